@@ -1,0 +1,26 @@
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(livepusher_options INTERFACE)
+target_compile_options(livepusher_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+if(LIVEPUSHER_WERROR)
+  target_compile_options(livepusher_options INTERFACE -Werror)
+endif()
+if(LIVEPUSHER_SANITIZE)
+  add_compile_options(-fsanitize=${LIVEPUSHER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${LIVEPUSHER_SANITIZE})
+endif()
+
+# livepusher_stage(NAME SOURCES … LIBRARIES …): one folder's OBJECT library.
+function(livepusher_stage name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
+  add_library(livepusher_${name} OBJECT ${arg_SOURCES})
+  target_include_directories(livepusher_${name} PUBLIC
+    ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(livepusher_${name} PRIVATE $<BUILD_INTERFACE:livepusher_options> Threads::Threads ${arg_LIBRARIES})
+endfunction()

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/media.hpp>
+#include <livepusher/properties.hpp>
+
+namespace livepusher::effects {
+
+/// What one frame is to become; made once for each properties snapshot.
+struct VideoTarget {
+    int width = 0, height = 0;  ///< px, even, of the pushed picture
+    bool operator==(const VideoTarget&) const = default;
+};
+
+/// One step of the picture pipeline. Belongs to the video thread.
+class VideoEffect {
+public:
+    virtual ~VideoEffect() = default;
+    /// Changes the frame in place, or puts another in its place when size or turn change. The frame
+    /// given may be shared (then it is replaced, never written); the one left is not.
+    virtual void apply(VideoFrame& frame, const VideoTarget& target, const Properties& properties) = 0;
+};
+
+}  // namespace livepusher::effects

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+#include <livepusher/media.hpp>
+
+#include "base/packet.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <string>
+
+namespace livepusher::encode {
+
+/// Takes packets in dts order, never concurrently, on the thread that encodes. Must not block.
+using PacketSink = std::function<void(Packet)>;
+
+struct VideoEncoderSettings {
+    int width = 0, height = 0;  ///< px, even
+    int fps = 30;
+    double gop = 2.0;           ///< s between key frames
+    int bitrate = 1000;         ///< kbps
+    bool lowLatency = true;     ///< no look-ahead, no B-frames, no frame threads
+    std::string preset = "veryfast";
+    bool bt709 = true;          ///< colour matrix to signal: BT.709, else BT.601
+    bool operator==(const VideoEncoderSettings&) const = default;
+};
+
+/// Every method belongs to the video thread. Packets carry their frame's pts.
+class VideoEncoder {
+public:
+    virtual ~VideoEncoder() = default;
+    /// Emits the Config packet before it returns. Answers with the implementation for 1008 ("H.264 x264
+    /// veryfast"). Errors: VideoEncodeFailed, UnsupportedResolution.
+    virtual Result<std::string> open(const VideoEncoderSettings& settings, PacketSink sink) = 0;
+    /// The frame has the size of open(). Errors: VideoEncodeFailed.
+    virtual Result<void> encode(const VideoFrame& frame, bool forceKey) = 0;
+    /// From the next frame on, with no key frame. Errors: VideoEncodeFailed.
+    virtual Result<void> setBitrate(int kbps) = 0;
+    /// Drains; the sink is not called after it returns. May be opened again.
+    virtual void close() = 0;
+};
+
+struct AudioEncoderSettings {
+    int sampleRate = 48000;  ///< Hz
+    int channels = 2;
+    int bitrate = 96;        ///< kbps
+    bool operator==(const AudioEncoderSettings&) const = default;
+};
+
+/// Every method belongs to the audio thread.
+class AudioEncoder {
+public:
+    virtual ~AudioEncoder() = default;
+    /// Emits the Config packet before it returns. Answers with the implementation ("AAC-LC FFmpeg").
+    /// Errors: AudioEncodeFailed, UnsupportedSampleRate.
+    virtual Result<std::string> open(const AudioEncoderSettings& settings, PacketSink sink) = 0;
+    /// Samples of one channel that encode() takes at a time (1024 for AAC). Valid after open().
+    virtual std::size_t frameSize() const = 0;
+    /// Exactly frameSize() interleaved samples a channel; the packet carries pts corrected by the
+    /// encoder's own delay. Errors: AudioEncodeFailed.
+    virtual Result<void> encode(const float* samples, Timestamp pts) = 0;
+    virtual void close() = 0;
+};
+
+}  // namespace livepusher::encode

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/export.hpp>
+
+#include <span>
+#include <string_view>
+
+namespace livepusher {
+
+/// Every number that a `statechange` or `error` event or a method's result can carry. The values
+/// are the live-pusher documents' own and never change; 20001 and up are this library's.
+enum class Code : int {
+#define X(name, number, severity, text, advice) name = number,
+#include <livepusher/codes.def>
+#undef X
+};
+
+/// How an application should take a code.
+enum class Severity {
+    Info,     ///< progress; nothing is wrong
+    Warning,  ///< something went wrong and the library deals with it
+    Failure,  ///< something is lost until the application acts
+    Call,     ///< only ever the result of a method call
+    Room,     ///< exists for the documents' sake; an RTMP push never sends it
+};
+
+struct CodeInfo {
+    Code code;
+    std::string_view name;  ///< the enumerator's name
+    Severity severity;
+    std::string_view text;    ///< one line: what happened
+    std::string_view advice;  ///< one line: what an application should do about it
+};
+
+/// All codes, in the order of the table. Static lifetime. [any-thread]
+LIVEPUSHER_API std::span<const CodeInfo> allCodes();
+
+/// The row of `code`, or null for a number that is in no table. Static lifetime. [any-thread]
+LIVEPUSHER_API const CodeInfo* describeCode(int code);
+
+}  // namespace livepusher

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/codes.hpp>
+#include <livepusher/media.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace livepusher {
+
+/// What a context is doing.
+enum class State { Idle, Previewing, Connecting, Pushing, Paused, Reconnecting };
+LIVEPUSHER_API std::string_view toString(State state);
+
+struct StateChangeEvent {
+    int code = 0;         ///< a Code
+    std::string message;  ///< for people
+};
+
+struct ErrorEvent {
+    std::string errMsg;
+    int errCode = 0;  ///< a Code
+};
+
+/// The last interval's figures.
+struct NetStatus {
+    int videoBitrate = 0;  ///< kbps that the encoder made
+    int audioBitrate = 0;  ///< kbps that the encoder made
+    double videoFPS = 0;   ///< encoded frames per second
+    double videoGOP = 0;   ///< s between the last two key frames
+    int netSpeed = 0;      ///< kbps that left for the network, all bytes
+    int netJitter = 0;     ///< ms, RFC 3550's smoothed jitter of the delay in sending
+    int netQualityLevel = 0;  ///< 0 unknown, 1 best .. 6 unusable
+    int videoWidth = 0, videoHeight = 0;  ///< px, of the encoded picture
+    int videoCache = 0, audioCache = 0;   ///< frames encoded and not yet sent
+
+    // Extensions beyond the documents.
+    std::uint64_t videoDrop = 0, audioDrop = 0;  ///< frames lost since start, on any way through
+    std::string serverIp;
+    double cpuUsage = 0;      ///< process, % of one core
+    int queueDelay = 0;       ///< ms, age of the oldest data not yet acknowledged
+    int rtt = 0;              ///< ms
+    int reconnects = 0;       ///< since start
+    std::uint64_t bytesSent = 0;    ///< since start
+    std::uint64_t videoFrames = 0;  ///< encoded since start
+    std::uint64_t audioFrames = 0;  ///< encoded since start
+};
+
+struct NetStatusEvent {
+    NetStatus info;
+};
+
+struct BgmProgressEvent {
+    std::int64_t progress = 0;  ///< ms
+    std::int64_t duration = 0;  ///< ms
+};
+
+/// What a context tells its application. Each may be empty. All but onPreviewFrame run one at a
+/// time, in order, on the event thread (or the application's executor), with no lock held; they may
+/// call any method, and one that sleeps does not disturb the stream. None runs after the
+/// context's destructor has returned.
+struct Handlers {
+    std::function<void(const StateChangeEvent&)> onStateChange{};
+    std::function<void(const NetStatusEvent&)> onNetStatus{};
+    std::function<void(const ErrorEvent&)> onError{};
+    std::function<void()> onBgmStart{};
+    std::function<void(const BgmProgressEvent&)> onBgmProgress{};
+    std::function<void()> onBgmComplete{};
+    std::function<void(int level)> onAudioVolumeNotify{};  ///< microphone, 0..100
+    std::function<void()> onEnterPictureInPicture{};
+    std::function<void()> onLeavePictureInPicture{};
+    /// The picture for the local view, from a thread of its own: a slow handler misses frames and
+    /// holds nothing up.
+    std::function<void(const VideoFrame&)> onPreviewFrame{};
+};
+
+}  // namespace livepusher

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/codes.hpp>
+#include <livepusher/context.hpp>
+#include <livepusher/error.hpp>
+#include <livepusher/events.hpp>
+#include <livepusher/log.hpp>
+#include <livepusher/media.hpp>
+#include <livepusher/properties.hpp>

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/export.hpp>
+
+#include <functional>
+#include <string_view>
+
+namespace livepusher {
+
+enum class LogLevel { Trace, Debug, Info, Warning, Error, Off };
+
+/// Takes every line the library logs; the text holds no stream key and no newline.
+using LogHandler = std::function<void(LogLevel level, std::string_view text)>;
+
+/// Sends the library's log to `handler`, called one line at a time from any of the library's
+/// threads; it must not call the library. An empty handler restores the default: stderr. The
+/// one setting that all contexts of a process share. [any-thread]
+LIVEPUSHER_API void setLogHandler(LogHandler handler);
+
+/// Lines below `level` are not made at all. Default: Warning. [any-thread]
+LIVEPUSHER_API void setLogLevel(LogLevel level);
+
+}  // namespace livepusher

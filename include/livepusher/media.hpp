@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/export.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace livepusher {
+
+/// A moment on the steady clock (std::chrono::steady_clock), stamped once, at capture.
+using Timestamp = std::chrono::microseconds;
+
+/// Now, on the clock that every Timestamp is read from. [any-thread]
+LIVEPUSHER_API Timestamp now();
+
+/// Turn that a picture still needs, clockwise, to stand upright.
+enum class Rotation : std::uint16_t { None = 0, Cw90 = 90, Cw180 = 180, Cw270 = 270 };
+
+/// One I420 picture: 8 bit, limited range, even size. Copying shares the pixels; once a frame is
+/// shared its pixels never change.
+class LIVEPUSHER_API VideoFrame {
+public:
+    /// Rows start at a multiple of 64 bytes: reading a few bytes past a row's end is safe.
+    struct Buffer {
+        std::vector<std::uint8_t> bytes;
+        std::array<std::size_t, 3> offsets{};
+        std::array<int, 3> strides{};
+    };
+
+    VideoFrame() = default;
+    VideoFrame(int width, int height, std::shared_ptr<Buffer> buffer)
+        : width_(width), height_(height), buffer_(std::move(buffer)) {}
+
+    /// A frame of its own memory. Width and height: even, 2..8192. Sources use a FramePool instead.
+    static VideoFrame allocate(int width, int height);
+    /// The memory of a frame of that size, its pixels black.
+    static std::shared_ptr<Buffer> makeBuffer(int width, int height);
+
+    explicit operator bool() const { return buffer_ != nullptr; }
+    int width() const { return width_; }
+    int height() const { return height_; }
+    /// Plane 0 is Y, 1 is U, 2 is V.
+    const std::uint8_t* plane(int i) const { return buffer_->bytes.data() + buffer_->offsets[static_cast<std::size_t>(i)]; }
+    int stride(int i) const { return buffer_->strides[static_cast<std::size_t>(i)]; }
+    /// Only before the frame is shared.
+    std::uint8_t* mutablePlane(int i) { return buffer_->bytes.data() + buffer_->offsets[static_cast<std::size_t>(i)]; }
+    bool shared() const { return buffer_.use_count() > 1; }
+
+    Timestamp pts{};
+    Rotation rotation = Rotation::None;
+    int sampleAspectNum = 1;  ///< width of one pixel ...
+    int sampleAspectDen = 1;  ///< ... to its height
+    bool bt709 = true;        ///< colour matrix: BT.709, else BT.601
+
+private:
+    int width_ = 0;
+    int height_ = 0;
+    std::shared_ptr<Buffer> buffer_;
+};
+
+enum class PixelFormat { I420, NV12, Rgba };
+
+/// Pixels that the application owns, read during the call that takes them and not kept.
+struct VideoFrameView {
+    PixelFormat format = PixelFormat::I420;
+    int width = 0;                               ///< px, even, 16..8192
+    int height = 0;                              ///< px, even, 16..8192
+    std::array<const std::uint8_t*, 3> planes{};  ///< I420: Y U V; NV12: Y UV; Rgba: bytes R G B A
+    std::array<int, 3> strides{};                ///< bytes from row to row
+    Rotation rotation = Rotation::None;
+    Timestamp pts{};   ///< on livepusher::now()'s clock; zero: the moment of the call
+    bool bt709 = true; ///< I420 and NV12 only
+};
+
+enum class SampleFormat { Float, S16 };
+
+/// Interleaved samples that the application owns, read during the call that takes them and not kept.
+struct AudioBlockView {
+    SampleFormat format = SampleFormat::Float;
+    int sampleRate = 48000;  ///< Hz, 8000..192000
+    int channels = 2;        ///< 1..8
+    const void* data = nullptr;
+    std::size_t frames = 0;  ///< samples of one channel
+    Timestamp pts{};         ///< of the first sample, on livepusher::now()'s clock; zero: now minus the block's length
+};
+
+}  // namespace livepusher

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+
+#include "base/packet.hpp"
+#include "base/url.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace livepusher::rtmp {
+
+struct PublisherSettings {
+    std::string caFile;                           ///< PEM; empty: the system's
+    std::chrono::milliseconds connectTimeout{10'000};   ///< DNS + TCP + TLS together
+    std::chrono::milliseconds handshakeTimeout{5'000};  ///< RTMP C0..S2
+    std::chrono::milliseconds responseTimeout{5'000};   ///< each of connect, createStream, publish
+    std::chrono::milliseconds closeTimeout{1'000};      ///< to drain at close()
+};
+
+/// Read at any time from any thread.
+struct LinkStatistics {
+    std::uint64_t bytesSent = 0;   ///< taken by the kernel since open()
+    std::uint64_t bytesQueued = 0;  ///< given by write() and not yet taken by the kernel
+    std::uint64_t bytesUnsent = 0;  ///< in the kernel, not yet on the wire (SIOCOUTQNSD)
+    int rtt = 0;                   ///< ms, the kernel's smoothed figure
+    int jitter = 0;                ///< ms, RFC 3550's smoothed jitter of write()-to-kernel delay
+    std::string serverIp;
+};
+
+/// One connection to one server, or one file. open(), write() and close() belong to the uplink thread.
+class Publisher {
+public:
+    virtual ~Publisher() = default;
+
+    /// Blocks until the server accepts the stream; `onConnected` is called when TCP (and TLS)
+    /// stand. Errors: DnsFailed, TcpFailed, HandshakeFailed, ServerClosed, TransferFailed, FileFailed,
+    /// Cancelled.
+    virtual Result<void> open(const base::Url& url, const PublisherSettings& settings,
+                              std::function<void()> onConnected) = 0;
+
+    /// Hands one packet over; waits while more than a small bound is under way. Config packets become
+    /// sequence headers, the first of each (re)configuration preceded by onMetaData. Errors: ServerClosed,
+    /// TransferFailed, FileFailed, Cancelled. An error of the connection that happens with nothing to
+    /// write is told by failed().
+    virtual Result<void> write(const Packet& packet) = 0;
+
+    /// Empty while the connection stands. Cheap. [any-thread]
+    virtual std::optional<Error> failed() const = 0;
+
+    /// Called once, from a thread of the publisher, when failed() gets its value. Set before open().
+    virtual void onFailed(std::function<void()> notify) = 0;
+
+    /// In order: FCUnpublish, deleteStream, drain for closeTimeout at most, FIN. After a failure: RST.
+    virtual void close() = 0;
+
+    /// Makes a blocked open(), write() or close() return at once, with Cancelled. Sticky. [any-thread]
+    virtual void cancel() = 0;
+
+    virtual LinkStatistics statistics() const = 0;  ///< [any-thread]
+};
+
+}  // namespace livepusher::rtmp

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/media.hpp>
+
+#include <memory>
+
+namespace livepusher::base {
+
+/// Lends frames and takes their memory back when the last holder lets go. Frames may outlive the
+/// pool. A change of size forgets the old memory. take() belongs to one thread; frames come back from any.
+class FramePool {
+public:
+    explicit FramePool(std::size_t keep = 4);
+    ~FramePool();
+    FramePool(const FramePool&) = delete;
+    FramePool& operator=(const FramePool&) = delete;
+
+    /// A frame nobody else holds, its pixels undefined.
+    VideoFrame take(int width, int height);
+
+private:
+    struct Shelf;
+    std::shared_ptr<Shelf> shelf_;
+};
+
+}  // namespace livepusher::base

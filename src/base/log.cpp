@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "base/log.hpp"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+
+namespace livepusher {
+
+namespace {
+
+std::atomic<LogLevel> threshold{LogLevel::Warning};
+std::mutex handlerMutex;                        // guards `handler` only, never held across the call
+std::shared_ptr<const LogHandler> handler;
+
+spdlog::level::level_enum toSpdlog(LogLevel level) {
+    using enum LogLevel;
+    switch (level) {
+        case Trace: return spdlog::level::trace;
+        case Debug: return spdlog::level::debug;
+        case Info: return spdlog::level::info;
+        case Warning: return spdlog::level::warn;
+        case Error: return spdlog::level::err;
+        case Off: break;
+    }
+    return spdlog::level::off;
+}
+
+spdlog::logger& stderrLogger() {
+    static spdlog::logger logger = [] {
+        spdlog::logger made("livepusher", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+        made.set_pattern("%H:%M:%S.%e %l livepusher: %v");
+        made.set_level(spdlog::level::trace);  // base::logs() is the filter
+        return made;
+    }();
+    return logger;
+}
+
+}  // namespace
+
+void setLogHandler(LogHandler next) {
+    auto made = next ? std::make_shared<const LogHandler>(std::move(next)) : nullptr;
+    std::lock_guard lock(handlerMutex);
+    handler.swap(made);
+}
+
+void setLogLevel(LogLevel level) { threshold = level; }
+
+namespace base {
+
+bool logs(LogLevel level) { return level != LogLevel::Off && level >= threshold.load(std::memory_order_relaxed); }
+
+void log(LogLevel level, const std::string& text) {
+    if (!logs(level)) return;
+    std::shared_ptr<const LogHandler> to;
+    {
+        std::lock_guard lock(handlerMutex);
+        to = handler;
+    }
+    if (to)
+        (*to)(level, text);
+    else
+        stderrLogger().log(toSpdlog(level), text);
+}
+
+}  // namespace base
+}  // namespace livepusher

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/media.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace livepusher {
+
+/// One coded unit. A Config packet precedes the first frame it governs, in band and in order.
+struct Packet {
+    enum class Track : std::uint8_t { Audio, Video };
+    enum class Kind : std::uint8_t {
+        Config,  ///< AVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1) or AudioSpecificConfig (14496-3 §1.6.2.1)
+        Key,     ///< decodable alone; every audio packet is
+        Delta,
+    };
+    Track track{};
+    Kind kind{};
+    Timestamp pts{};  ///< since the session began, in and after the lanes
+    Timestamp dts{};
+    std::shared_ptr<const std::vector<std::uint8_t>> data;  ///< AVCC (4-byte lengths) or raw AAC
+
+    /// What metadata tells of a track; only on Config packets.
+    struct Description {
+        int width = 0, height = 0;  ///< px
+        double fps = 0;
+        int bitrate = 0;            ///< kbps
+        int sampleRate = 0, channels = 0;
+    };
+    std::shared_ptr<const Description> description;
+};
+
+}  // namespace livepusher
