@@ -28,6 +28,9 @@ struct WantedAudio {
     int channels = 2;
 };
 
+/// Error::native of a start() that failed only because the file has no track of that kind.
+inline constexpr int kNoSuchTrack = -1000;
+
 /// What a source reports beside its data, on the source's own thread.
 struct SourceEvents {
     std::function<void()> onEnded{};      ///< at most once: a file has come to its end; nothing follows
@@ -45,11 +48,14 @@ public:
     /// Opens the source and calls `sink` from the source's own thread until stop(). Frames carry the
     /// moment they belong to on livepusher::now()'s clock, and what turn and pixel aspect they need.
     /// May be started again after stop(); a file then goes on where it was.
-    /// Errors: CameraDenied, CameraFailed, ScreenCapture…, SourceFailed, InvalidArgument. [control]
+    /// Errors: CameraDenied, CameraFailed, ScreenCapture…, SourceFailed, InvalidArgument. [video]
     virtual Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) = 0;
 
-    /// No call to the sink is running or will come once this returns. Idempotent. [control]
+    /// No call to the sink is running or will come once this returns. Idempotent. [video]
     virtual void stop() = 0;
+
+    /// Makes a start() that waits on a network or a device return soon, with Cancelled. Sticky. [any-thread]
+    virtual void interrupt() {}
 
     /// Takes a frame from the application; only the "app" source does. [any-thread]
     virtual Result<void> push(const VideoFrameView&) {
@@ -68,9 +74,11 @@ public:
     virtual ~AudioSource() = default;
 
     /// As VideoSource::start(); delivers exactly the wanted format. Errors: MicrophoneDenied,
-    /// MicrophoneFailed, SourceFailed, UnsupportedSampleRate, InvalidArgument. [control]
+    /// MicrophoneFailed, SourceFailed, UnsupportedSampleRate, InvalidArgument. [audio]
     virtual Result<void> start(const WantedAudio& wanted, Sink sink) = 0;
-    virtual void stop() = 0;  ///< as VideoSource::stop(). [control]
+    virtual void stop() = 0;  ///< as VideoSource::stop(). [audio]
+
+    virtual void interrupt() {}  ///< as VideoSource::interrupt(). [any-thread]
 
     /// Takes sound from the application; only the "app" source does. [any-thread]
     virtual Result<void> push(const AudioBlockView&) {

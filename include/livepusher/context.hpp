@@ -92,8 +92,8 @@ struct ContextOptions {
     Properties properties{};
     Sources sources{};
     Handlers handlers{};
-    Executor executor{};     ///< where callbacks run; empty: an event thread of the library's own
-    std::string recordPath;  ///< also write what is pushed to this .flv file; empty: don't
+    Executor executor{};                    ///< where callbacks run; empty: an event thread of the library's own
+    std::string recordPath;                 ///< also write what is pushed to this .flv file; empty: don't
     std::function<void()> onSourceEnded{};  ///< a file has come to its end (never with loop); on the event thread
 };
 
@@ -152,9 +152,9 @@ public:
     /// Takes sound for the "app" audio source; copied before the call returns. Errors as above.
     Result<void> pushAudioBlock(const AudioBlockView& block);
 
-    State state() const;           ///< as of the last command done
+    State state() const;            ///< as of the last command done
     Properties properties() const;  ///< in force
-    NetStatus netStatus() const;   ///< the last one measured
+    NetStatus netStatus() const;    ///< the last one measured
 
 private:
     struct Impl;

@@ -26,23 +26,23 @@ struct ErrorEvent {
 
 /// The last interval's figures.
 struct NetStatus {
-    int videoBitrate = 0;  ///< kbps that the encoder made
-    int audioBitrate = 0;  ///< kbps that the encoder made
-    double videoFPS = 0;   ///< encoded frames per second
-    double videoGOP = 0;   ///< s between the last two key frames
-    int netSpeed = 0;      ///< kbps that left for the network, all bytes
-    int netJitter = 0;     ///< ms, RFC 3550's smoothed jitter of the delay in sending
-    int netQualityLevel = 0;  ///< 0 unknown, 1 best .. 6 unusable
+    int videoBitrate = 0;                 ///< kbps that the encoder made
+    int audioBitrate = 0;                 ///< kbps that the encoder made
+    double videoFPS = 0;                  ///< encoded frames per second
+    double videoGOP = 0;                  ///< s between the last two key frames
+    int netSpeed = 0;                     ///< kbps that left for the network, all bytes
+    int netJitter = 0;                    ///< ms, RFC 3550's smoothed jitter of the delay in sending
+    int netQualityLevel = 0;              ///< 0 unknown, 1 best .. 6 unusable
     int videoWidth = 0, videoHeight = 0;  ///< px, of the encoded picture
     int videoCache = 0, audioCache = 0;   ///< frames encoded and not yet sent
 
     // Extensions beyond the documents.
     std::uint64_t videoDrop = 0, audioDrop = 0;  ///< frames lost since start, on any way through
     std::string serverIp;
-    double cpuUsage = 0;      ///< process, % of one core
-    int queueDelay = 0;       ///< ms, age of the oldest data not yet acknowledged
-    int rtt = 0;              ///< ms
-    int reconnects = 0;       ///< since start
+    double cpuUsage = 0;            ///< process, % of one core
+    int queueDelay = 0;             ///< ms, age of the oldest data not yet acknowledged
+    int rtt = 0;                    ///< ms
+    int reconnects = 0;             ///< since start
     std::uint64_t bytesSent = 0;    ///< since start
     std::uint64_t videoFrames = 0;  ///< encoded since start
     std::uint64_t audioFrames = 0;  ///< encoded since start

@@ -69,13 +69,13 @@ enum class PixelFormat { I420, NV12, Rgba };
 /// Pixels that the application owns, read during the call that takes them and not kept.
 struct VideoFrameView {
     PixelFormat format = PixelFormat::I420;
-    int width = 0;                               ///< px, even, 16..8192
-    int height = 0;                              ///< px, even, 16..8192
+    int width = 0;                                ///< px, even, 16..8192
+    int height = 0;                               ///< px, even, 16..8192
     std::array<const std::uint8_t*, 3> planes{};  ///< I420: Y U V; NV12: Y UV; Rgba: bytes R G B A
-    std::array<int, 3> strides{};                ///< bytes from row to row
+    std::array<int, 3> strides{};                 ///< bytes from row to row
     Rotation rotation = Rotation::None;
-    Timestamp pts{};   ///< on livepusher::now()'s clock; zero: the moment of the call
-    bool bt709 = true; ///< I420 and NV12 only
+    Timestamp pts{};    ///< on livepusher::now()'s clock; zero: the moment of the call
+    bool bt709 = true;  ///< I420 and NV12 only
 };
 
 enum class SampleFormat { Float, S16 };

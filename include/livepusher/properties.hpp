@@ -30,58 +30,58 @@ enum class PictureInPictureEvent { push, pop };
 /// optional take their value from `mode` until they are set. Ranges and spellings: docs/properties.md,
 /// made from the same table as the checks.
 struct Properties {
-    std::string url;                                            ///< [session] rtmp://, rtmps:// or a .flv file's path
-    Mode mode = Mode::RTC;                                      ///< [session] quality preset
-    bool autopush = false;                                      ///< [session] start by itself as soon as a url is set
-    bool muted = false;                                         ///< [live] older way to say enableMic = false
-    bool enableCamera = true;                                   ///< [live] false before start: no video track
-    bool enableMic = true;                                      ///< [live] false: silence keeps the track's timing
-    bool autoFocus = true;                                      ///< [live] continuous autofocus
-    bool zoom = false;                                          ///< [live] allow a change of focal length
-    DevicePosition devicePosition = DevicePosition::front;      ///< [session] which camera starts
-    std::optional<Orientation> orientation;                     ///< [encoder] unset: vertical, or as the explicit size is
-    Aspect aspect = Aspect::portrait9x16;                       ///< [encoder] read as 16:9 or 4:3 when horizontal
-    std::optional<int> videoWidth;                              ///< [encoder] px, even; unset: from mode, aspect, orientation
-    std::optional<int> videoHeight;                             ///< [encoder] px, even; unset: from mode, aspect, orientation
-    int fps = 15;                                               ///< [encoder] frames per second
-    std::optional<int> minBitrate;                              ///< [live] kbps; unset: from mode
-    std::optional<int> maxBitrate;                              ///< [live] kbps; unset: from mode
-    AudioQuality audioQuality = AudioQuality::high;             ///< [session] 48 kHz stereo or 16 kHz mono
+    std::string url;                                               ///< [session] rtmp://, rtmps:// or a .flv file's path
+    Mode mode = Mode::RTC;                                         ///< [session] quality preset
+    bool autopush = false;                                         ///< [session] start by itself as soon as a url is set
+    bool muted = false;                                            ///< [live] older way to say enableMic = false
+    bool enableCamera = true;                                      ///< [live] false before start: no video track
+    bool enableMic = true;                                         ///< [live] false: silence keeps the track's timing
+    bool autoFocus = true;                                         ///< [live] continuous autofocus
+    bool zoom = false;                                             ///< [live] allow a change of focal length
+    DevicePosition devicePosition = DevicePosition::front;         ///< [session] which camera starts
+    std::optional<Orientation> orientation;                        ///< [encoder] unset: vertical, or as the explicit size is
+    Aspect aspect = Aspect::portrait9x16;                          ///< [encoder] read as 16:9 or 4:3 when horizontal
+    std::optional<int> videoWidth;                                 ///< [encoder] px, even; unset: from mode, aspect, orientation
+    std::optional<int> videoHeight;                                ///< [encoder] px, even; unset: from mode, aspect, orientation
+    int fps = 15;                                                  ///< [encoder] frames per second
+    std::optional<int> minBitrate;                                 ///< [live] kbps; unset: from mode
+    std::optional<int> maxBitrate;                                 ///< [live] kbps; unset: from mode
+    AudioQuality audioQuality = AudioQuality::high;                ///< [session] 48 kHz stereo or 16 kHz mono
     AudioVolumeType audioVolumeType = AudioVolumeType::automatic;  ///< [live] role of the audio devices
-    bool backgroundMute = false;                                ///< [live] silence while in the background
-    std::string waitingImage;                                   ///< [live] path or http(s) URL
-    std::string waitingImageHash;                               ///< [live] MD5 in hex of waitingImage
-    int beauty = 0;                                             ///< [live] skin smoothing
-    BeautyStyle beautyStyle = BeautyStyle::smooth;              ///< [live]
-    int whiteness = 0;                                          ///< [live] skin brightening
-    Filter filter = Filter::standard;                           ///< [live] colour filter
-    bool customEffect = false;                                  ///< [session] turns on the four below
-    double skinWhiteness = 0;                                   ///< [live] needs customEffect
-    double skinSmoothness = 0;                                  ///< [live] needs customEffect
-    double faceThinness = 0;                                    ///< [live] needs customEffect
-    double eyeBigness = 0;                                      ///< [live] needs customEffect
-    bool remoteMirror = false;                                  ///< [live] mirrors the pushed picture
-    LocalMirror localMirror = LocalMirror::automatic;           ///< [live] mirrors the preview only
-    int audioReverbType = 0;                                    ///< [live]
-    int voiceChangerType = 0;                                   ///< [live]
-    bool enableAgc = false;                                     ///< [live] automatic gain control
-    bool enableAns = false;                                     ///< [live] noise suppression
-    bool enableVideoCustomRender = false;                       ///< [session] the application may change each frame
-    std::vector<PictureInPictureEvent> pictureInPictureMode;    ///< [live]
-    bool debug = false;                                         ///< [live] statistics over the preview, debug log
+    bool backgroundMute = false;                                   ///< [live] silence while in the background
+    std::string waitingImage;                                      ///< [live] path or http(s) URL
+    std::string waitingImageHash;                                  ///< [live] MD5 in hex of waitingImage
+    int beauty = 0;                                                ///< [live] skin smoothing
+    BeautyStyle beautyStyle = BeautyStyle::smooth;                 ///< [live]
+    int whiteness = 0;                                             ///< [live] skin brightening
+    Filter filter = Filter::standard;                              ///< [live] colour filter
+    bool customEffect = false;                                     ///< [session] turns on the four below
+    double skinWhiteness = 0;                                      ///< [live] needs customEffect
+    double skinSmoothness = 0;                                     ///< [live] needs customEffect
+    double faceThinness = 0;                                       ///< [live] needs customEffect
+    double eyeBigness = 0;                                         ///< [live] needs customEffect
+    bool remoteMirror = false;                                     ///< [live] mirrors the pushed picture
+    LocalMirror localMirror = LocalMirror::automatic;              ///< [live] mirrors the preview only
+    int audioReverbType = 0;                                       ///< [live]
+    int voiceChangerType = 0;                                      ///< [live]
+    bool enableAgc = false;                                        ///< [live] automatic gain control
+    bool enableAns = false;                                        ///< [live] noise suppression
+    bool enableVideoCustomRender = false;                          ///< [session] the application may change each frame
+    std::vector<PictureInPictureEvent> pictureInPictureMode;       ///< [live]
+    bool debug = false;                                            ///< [live] statistics over the preview, debug log
 
     // Extensions beyond the documents.
-    double gop = 2.0;                   ///< [encoder] s between key frames
-    bool adaptResolution = true;        ///< [live] let adaptation change the size
+    double gop = 2.0;                        ///< [encoder] s between key frames
+    bool adaptResolution = true;             ///< [live] let adaptation change the size
     VideoFit videoFit = VideoFit::fillCrop;  ///< [live] how a picture of another aspect fills the pushed size
     std::string videoPreset = "veryfast";    ///< [encoder] x264 preset, ultrafast .. slow
-    std::optional<int> audioBitrate;    ///< [session] kbps; unset: 96 (high) or 32 (low)
-    int pauseTimeout = 300;             ///< [live] s of pause or background before 5000; 0: never
-    double netStatusInterval = 1.0;     ///< [live] s between two netstatus events
-    int audioVolumeInterval = 300;      ///< [live] ms between two audiovolumenotify events
-    std::string reconnect = "default";  ///< [session] "default", "vendor", "off", or "COUNTxSECONDS"
-    std::string caFile;                 ///< [session] PEM of the CAs to trust for rtmps; empty: the system's
-    std::string snapshotDirectory;      ///< [live] where snapshot() writes; empty: the system's temporary directory
+    std::optional<int> audioBitrate;         ///< [session] kbps; unset: 96 (high) or 32 (low)
+    int pauseTimeout = 300;                  ///< [live] s of pause or background before 5000; 0: never
+    double netStatusInterval = 1.0;          ///< [live] s between two netstatus events
+    int audioVolumeInterval = 300;           ///< [live] ms between two audiovolumenotify events
+    std::string reconnect = "default";       ///< [session] "default", "vendor", "off", or "COUNTxSECONDS"
+    std::string caFile;                      ///< [session] PEM of the CAs to trust for rtmps; empty: the system's
+    std::string snapshotDirectory;           ///< [live] where snapshot() writes; empty: the system's temporary directory
 
     bool operator==(const Properties&) const = default;
 };
@@ -91,16 +91,16 @@ enum class Applies { Live, Encoder, Session };
 
 /// One row of the table of properties.
 struct PropertyInfo {
-    std::string_view name;                      ///< camelCase
-    std::string kebabName;                      ///< the command line's spelling
-    std::vector<std::string_view> aliases;      ///< older names, accepted everywhere
-    std::string type;                           ///< "bool", "int", "number", "string", "list" or "enum"
-    std::string allowed;                        ///< for people: "1..60", "high, low"
-    std::string defaultValue;                   ///< as formatProperty() gives it; empty: by mode
+    std::string_view name;                  ///< camelCase
+    std::string kebabName;                  ///< the command line's spelling
+    std::vector<std::string_view> aliases;  ///< older names, accepted everywhere
+    std::string type;                       ///< "bool", "int", "number", "string", "list" or "enum"
+    std::string allowed;                    ///< for people: "1..60", "high, low"
+    std::string defaultValue;               ///< as formatProperty() gives it; empty: by mode
     Applies applies;
-    bool available;                             ///< false: checked and kept, without effect in this build
-    bool extension;                             ///< not in the live-pusher documents
-    std::string_view description;               ///< one line
+    bool available;                ///< false: checked and kept, without effect in this build
+    bool extension;                ///< not in the live-pusher documents
+    std::string_view description;  ///< one line
 };
 
 /// The whole table, in the order of `Properties`. Static lifetime. [any-thread]
@@ -120,15 +120,15 @@ LIVEPUSHER_API Result<void> validate(const Properties& properties);
 
 /// What a set of properties really means.
 struct Resolved {
-    int width = 0, height = 0;              ///< px, of the pushed picture
-    int minWidth = 0, minHeight = 0;        ///< px, the smallest that adaptation may choose
+    int width = 0, height = 0;        ///< px, of the pushed picture
+    int minWidth = 0, minHeight = 0;  ///< px, the smallest that adaptation may choose
     int fps = 0;
-    double gop = 0;                         ///< s
-    int startBitrate = 0, minBitrate = 0, maxBitrate = 0;  ///< kbps, video
+    double gop = 0;                                                ///< s
+    int startBitrate = 0, minBitrate = 0, maxBitrate = 0;          ///< kbps, video
     int audioSampleRate = 0, audioChannels = 0, audioBitrate = 0;  ///< Hz, -, kbps
-    bool lowLatency = false;                ///< no look-ahead, no B-frames
-    bool video = true, audio = true;        ///< which tracks a push has
-    std::vector<std::string> notes;         ///< what was ignored, or decided elsewhere, and why
+    bool lowLatency = false;                                       ///< no look-ahead, no B-frames
+    bool video = true, audio = true;                               ///< which tracks a push has
+    std::vector<std::string> notes;                                ///< what was ignored, or decided elsewhere, and why
 };
 
 /// Explicit values beat the mode, the mode beats the defaults. `properties` must be valid.

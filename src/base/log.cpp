@@ -13,7 +13,7 @@ namespace livepusher {
 namespace {
 
 std::atomic<LogLevel> threshold{LogLevel::Warning};
-std::mutex handlerMutex;                        // guards `handler` only, never held across the call
+std::mutex handlerMutex;  // guards `handler` only, never held across the call
 std::shared_ptr<const LogHandler> handler;
 
 spdlog::level::level_enum toSpdlog(LogLevel level) {

@@ -27,7 +27,7 @@ struct Packet {
     struct Description {
         int width = 0, height = 0;  ///< px
         double fps = 0;
-        int bitrate = 0;            ///< kbps
+        int bitrate = 0;  ///< kbps
         int sampleRate = 0, channels = 0;
     };
     std::shared_ptr<const Description> description;

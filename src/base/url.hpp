@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace livepusher::base {
 
@@ -19,14 +20,22 @@ public:
     /// Errors: InvalidArgument, with a text that tells what is missing and never repeats the key.
     static Result<Url> parse(std::string_view text);
 
+    /// A file by its path, whatever its name.
+    static Url file(std::string path) {
+        Url url;
+        url.scheme_ = Scheme::FlvFile;
+        url.path_ = std::move(path);
+        return url;
+    }
+
     Scheme scheme() const { return scheme_; }
     const std::string& host() const { return host_; }  ///< without brackets
     int port() const { return port_; }                 ///< 1935 or 443 when not given
     const std::string& app() const { return app_; }
     const std::string& streamKey() const { return key_; }  ///< secret: with its query
     const std::string& path() const { return path_; }      ///< of a file
-    std::string tcUrl() const;     ///< scheme://host[:port]/app, as connect wants it: no user, no key
-    std::string redacted() const;  ///< "rtmp://host:port/app/***", for logs and messages
+    std::string tcUrl() const;                             ///< scheme://host[:port]/app, as connect wants it: no user, no key
+    std::string redacted() const;                          ///< "rtmp://host:port/app/***", for logs and messages
 
 private:
     Scheme scheme_ = Scheme::Rtmp;

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/audio_lane.hpp"
+
+#include "base/thread_name.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace livepusher::pipeline {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long an open source may be late before silence stands in. Longer than any decoder's or
+/// sound server's hiccup: what comes after it has no place any more.
+constexpr Timestamp kLate = 300ms;
+/// How far behind now silence is laid while no source is open.
+constexpr Timestamp kSilenceLag = 40ms;
+constexpr auto kTick = 20ms;
+
+}  // namespace
+
+AudioLane::AudioLane(std::unique_ptr<capture::AudioSource> source, std::unique_ptr<encode::AudioEncoder> encoder,
+                     const base::Latest<Orders>& orders, Output output)
+    : source_(std::move(source)),
+      encoder_(std::move(encoder)),
+      orders_(orders),
+      output_(std::move(output)),
+      sampleRate_(orders_->resolved.audioSampleRate),
+      channels_(orders_->resolved.audioChannels),
+      timeline_(sampleRate_),
+      thread_([this] { run(); }) {}
+
+AudioLane::~AudioLane() {
+    source_->interrupt();
+    closing_ = true;
+    ring_.wake();
+    thread_.join();
+}
+
+void AudioLane::run() {
+    base::nameThread("audio");
+    followOrders();
+    while (!closing_) {
+        // Nothing has to be filled up while no push is on: sleep until something comes.
+        const auto wait = pushing_ ? std::chrono::steady_clock::duration(kTick) : std::chrono::hours(1);
+        const auto* block = ring_.waitUntil(std::chrono::steady_clock::now() + wait);
+        if (orders_.refresh()) followOrders();
+        if (block) {
+            if (pushing_ && sourceOpen_) take(*block);
+            ring_.release();
+        } else if (pushing_ && begun_) {
+            appendSilence(timeline_.missing(now() - (sourceOpen_ ? kLate : kSilenceLag)));
+        } else if (pushing_ && now() - orders_->origin > kLate) {
+            begun_ = true;  // the source gives nothing: the track begins without it
+            timeline_.begin(orders_->origin);
+        }
+        if (pushing_) encodeReady();
+    }
+    closeSource();
+    if (pushing_ && !failed_) encoder_->close();
+}
+
+void AudioLane::followOrders() {
+    const bool want = !orders_->paused && !sourceFailed_;
+    if (sourceOpen_ && !want) closeSource();
+    if (!sourceOpen_ && want) openSource();
+    if (pushing_ == orders_->encode) return;
+    if (pushing_ && !failed_) encoder_->close();
+    pushing_ = orders_->encode;
+    begun_ = failed_ = false;
+    pending_.clear();
+    if (!pushing_) return;
+    auto opened = encoder_->open({sampleRate_, channels_, orders_->resolved.audioBitrate}, [this](Packet packet) {
+        if (packet.kind != Packet::Kind::Config) {
+            ++counters_.frames;
+            if (packet.data) counters_.bytes += packet.data->size();
+        }
+        packet.pts = std::max(packet.pts - orders_->origin, Timestamp::zero());
+        packet.dts = packet.pts;
+        output_.packets(std::move(packet));
+    });
+    failed_ = !opened;
+    if (failed_) return output_.onEncoderFailed(opened.error());
+    output_.onEncoderStarted(*opened + ", " + std::to_string(sampleRate_) + " Hz, " + (channels_ == 1 ? "mono, " : "stereo, ") +
+                             std::to_string(orders_->resolved.audioBitrate) + " kbps");
+}
+
+void AudioLane::openSource() {
+    auto started = source_->start({sampleRate_, channels_}, {{.onEnded = output_.onEnded, .onError = output_.onSourceFailed},
+                                                             [this](const float* samples, std::size_t frames, Timestamp pts) {
+                                                                 ring_.write(samples, frames, channels_, sampleRate_, pts);
+                                                             }});
+    if (!started) {
+        sourceFailed_ = true;  // the session decides what that means
+        if (!closing_) output_.onSourceFailed(started.error());
+        return;
+    }
+    sourceOpen_ = true;
+    output_.onOpened();
+}
+
+void AudioLane::closeSource() {
+    if (!sourceOpen_) return;
+    source_->stop();
+    sourceOpen_ = false;
+}
+
+void AudioLane::take(const AudioRing::Block& block) {
+    if (!begun_) {
+        if (block.pts < orders_->origin) return;  // from before the push
+        begun_ = true;
+        timeline_.begin(block.pts);
+    }
+    const auto place = timeline_.place(block.pts, block.frames);
+    appendSilence(place.silence);
+    const bool mute = orders_->properties.muted || !orders_->properties.enableMic;
+    const auto kept = block.frames - place.skip;
+    if (mute)
+        appendSilence(kept);
+    else
+        append(block.samples.data() + place.skip * static_cast<std::size_t>(channels_), kept);
+}
+
+void AudioLane::appendSilence(std::size_t frames) {
+    pending_.resize(pending_.size() + frames * static_cast<std::size_t>(channels_), 0.0F);
+    timeline_.append(frames);
+}
+
+void AudioLane::append(const float* samples, std::size_t frames) {
+    pending_.insert(pending_.end(), samples, samples + frames * static_cast<std::size_t>(channels_));
+    timeline_.append(frames);
+}
+
+void AudioLane::encodeReady() {
+    const auto width = static_cast<std::size_t>(channels_);
+    std::size_t used = 0;
+    while (!failed_ && begun_) {
+        const auto waiting = (pending_.size() - used) / width;
+        if (waiting < encoder_->frameSize()) break;
+        const auto pts = timeline_.position() - Timestamp(static_cast<std::int64_t>(waiting) * 1'000'000 / sampleRate_);
+        if (auto coded = encoder_->encode(pending_.data() + used, pts); !coded) {
+            failed_ = true;
+            encoder_->close();
+            output_.onEncoderFailed(coded.error());
+        }
+        used += encoder_->frameSize() * width;
+    }
+    pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(std::min(used, pending_.size())));
+}
+
+}  // namespace livepusher::pipeline

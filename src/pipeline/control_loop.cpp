@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/control_loop.hpp"
+
+#include "base/thread_name.hpp"
+
+namespace livepusher::pipeline {
+
+ControlLoop::ControlLoop(const char* threadName) : thread_([this, threadName] { run(threadName); }) {}
+
+void ControlLoop::postAt(Clock::time_point when, Task task) {
+    {
+        std::lock_guard lock(mutex_);
+        if (closing_) return;
+        tasks_.emplace(std::pair{when, posted_++}, std::move(task));
+    }
+    changed_.notify_one();
+}
+
+void ControlLoop::join() {
+    {
+        std::lock_guard lock(mutex_);
+        closing_ = true;
+    }
+    changed_.notify_one();
+    if (thread_.joinable()) thread_.join();
+}
+
+void ControlLoop::run(const char* threadName) {
+    base::nameThread(threadName);
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        const auto first = tasks_.begin();
+        if (first != tasks_.end() && first->first.first <= Clock::now()) {
+            auto node = tasks_.extract(first);
+            lock.unlock();
+            node.mapped()();
+            node = {};  // what the task holds is destroyed without the lock
+            lock.lock();
+        } else if (closing_) {
+            break;
+        } else if (first == tasks_.end()) {
+            changed_.wait(lock);
+        } else {
+            const auto due = first->first.first;  // a copy: the entry may go while we wait
+            changed_.wait_until(lock, due);
+        }
+    }
+    auto forgotten = std::move(tasks_);
+    lock.unlock();
+}
+
+}  // namespace livepusher::pipeline

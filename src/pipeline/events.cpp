@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/events.hpp"
+
+#include "base/log.hpp"
+
+#include <utility>
+
+namespace livepusher::pipeline {
+
+namespace {
+
+LogLevel levelOf(Code code) {
+    const auto* info = describeCode(static_cast<int>(code));
+    if (!info) return LogLevel::Info;
+    switch (info->severity) {
+        case Severity::Warning: return LogLevel::Warning;
+        case Severity::Failure: return LogLevel::Error;
+        default: return LogLevel::Info;
+    }
+}
+
+/// The contract's error events; the first four are statechange codes too.
+bool isErrorEvent(Code code) {
+    using enum Code;
+    switch (code) {
+        case CameraDenied:
+        case MicrophoneDenied:
+        case BgmFailed:
+        case WaitingImageFailed:
+        case SourceFailed:
+        case FileFailed:
+        case InvalidArgument: return true;
+        default: return false;
+    }
+}
+
+}  // namespace
+
+Events::Events(Handlers handlers, Executor executor)
+    : handlers_(std::make_shared<const Handlers>(std::move(handlers))), executor_(std::move(executor)) {
+    if (!executor_) thread_.emplace("events");
+}
+
+void Events::call(std::function<void()> task) {
+    if (thread_) return thread_->post(std::move(task));
+    executor_([gate = gate_, task = std::move(task)] {
+        {
+            std::lock_guard lock(gate->mutex);
+            if (!gate->open) return;
+            gate->running = true;
+            gate->runner = std::this_thread::get_id();
+        }
+        task();
+        {
+            std::lock_guard lock(gate->mutex);
+            gate->running = false;
+        }
+        gate->idle.notify_all();
+    });
+}
+
+void Events::close() {
+    if (thread_) return thread_->join();
+    std::unique_lock lock(gate_->mutex);
+    gate_->open = false;
+    gate_->idle.wait(lock, [this] { return !gate_->running || gate_->runner == std::this_thread::get_id(); });
+}
+
+void Events::code(Code code, std::string message) {
+    const auto level = levelOf(code);
+    if (base::logs(level)) base::log(level, std::to_string(static_cast<int>(code)) + " " + message);
+    if (!handlers_->onStateChange) return;
+    call([h = handlers_, event = StateChangeEvent{static_cast<int>(code), std::move(message)}] { h->onStateChange(event); });
+}
+
+void Events::error(const Error& error) {
+    const bool isError = isErrorEvent(error.code);
+    const bool isState = !isError || (static_cast<int>(error.code) < 20000);
+    if (isState)
+        code(error.code, error.message);
+    else
+        base::log(LogLevel::Error, error.message);
+    if (isError && handlers_->onError)
+        call([h = handlers_, event = ErrorEvent{error.message, static_cast<int>(error.code)}] { h->onError(event); });
+}
+
+void Events::netStatus(NetStatus status) {
+    if (handlers_->onNetStatus) call([h = handlers_, event = NetStatusEvent{std::move(status)}] { h->onNetStatus(event); });
+}
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/media.hpp>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace livepusher::pipeline {
+
+/// Decides which frames of a source go on, so that at most `fps` a second do, and how often one is
+/// repeated where a source of constant rate is slower. Pure: time comes with the frames.
+class FrameRate {
+public:
+    /// `sourceFps` 0: not known. A source whose rate wavers is never filled up: a late frame is not a missing one.
+    void configure(int fps, double sourceFps, bool constantRate) {
+        interval_ = Timestamp(1'000'000 / fps);
+        fill_ = constantRate && sourceFps > 0 && sourceFps < fps * 0.98;
+        exact_ = constantRate && sourceFps > 0 && sourceFps > fps * 0.98 && sourceFps < fps * 1.02;
+        sourceInterval_ = sourceFps > 0 ? Timestamp(static_cast<std::int64_t>(1'000'000 / sourceFps)) : interval_;
+        started_ = false;
+    }
+
+    struct Decision {
+        int repeats = 0;          ///< so often the frame before goes first ...
+        Timestamp firstRepeat{};  ///< ... with this time, and `interval` further each
+        Timestamp interval{};
+        bool take = false;  ///< then this one goes ...
+        Timestamp pts{};    ///< ... with this time
+    };
+
+    Decision next(Timestamp pts) {
+        Decision d{.interval = interval_};
+        if (!started_ || pts > due_ + kPause || pts < due_ - kPause) {  // begin, or begin again after a gap
+            started_ = true;
+            due_ = pts + interval_;
+            d.take = true;
+            d.pts = last_ = pts;
+            return d;
+        }
+        sourceInterval_ += (pts - last_ - sourceInterval_) / 16;
+        last_ = pts;
+        if (exact_) {
+            d.take = true;
+            d.pts = pts;
+            due_ = pts + interval_;
+            return d;
+        }
+        const auto half = interval_ / 2;
+        if (fill_) {
+            d.firstRepeat = due_;
+            while (due_ + half <= pts) {
+                ++d.repeats;
+                due_ += interval_;
+            }
+            d.take = pts >= due_ - half;
+            d.pts = due_;
+            if (d.take) due_ += interval_;
+            return d;
+        }
+        // Half of the shorter interval: jitter neither loses a frame nor takes one too many.
+        d.take = pts >= due_ - std::min(half, sourceInterval_ / 2);
+        d.pts = pts;
+        if (d.take) {
+            due_ += interval_;
+            if (due_ < pts + half) due_ = pts + half;  // a slow source: don't save up for a burst
+        }
+        return d;
+    }
+
+private:
+    static constexpr Timestamp kPause{1'000'000};
+
+    Timestamp interval_{33'333};
+    Timestamp sourceInterval_{33'333};
+    Timestamp due_{};
+    Timestamp last_{};
+    bool fill_ = false;
+    bool exact_ = false;
+    bool started_ = false;
+};
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/context.hpp>
+
+#include "base/latest.hpp"
+#include "pipeline/audio_lane.hpp"
+#include "pipeline/control_loop.hpp"
+#include "pipeline/events.hpp"
+#include "pipeline/link.hpp"
+#include "pipeline/snapshots.hpp"
+#include "pipeline/stages.hpp"
+#include "pipeline/state.hpp"
+#include "pipeline/status_meter.hpp"
+#include "pipeline/video_lane.hpp"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+
+namespace livepusher::pipeline {
+
+/// Owns the lanes, the link, the state and the properties. Every method belongs to the control
+/// thread, but those tagged otherwise; the lanes report by posting to it.
+class Session {
+public:
+    using Reply = std::function<void(Result<void>)>;  ///< called once, on control
+
+    Session(ContextOptions& options, Stages stages, ControlLoop& control, Events& events);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    void start(Reply reply);
+    void stop();
+    Result<void> pause();
+    Result<void> resume();
+    void startPreview(Reply reply);
+    Result<void> stopPreview();
+    void snapshot(SnapshotQuality quality, SnapshotSource source, Snapshots::Reply reply);
+    Result<void> update(const std::function<void(Properties&)>& change);
+    void autopush();  ///< starts when the property says so and a url is there
+
+    State state() const { return publicState(phase_.load()); }           ///< [any-thread]
+    Properties properties() const { return orders_.get()->properties; }  ///< [any-thread]
+    NetStatus netStatus() const { return *lastStatus_.get(); }           ///< [any-thread]
+    Result<void> pushVideoFrame(const VideoFrameView& frame);            ///< [any-thread]
+    Result<void> pushAudioBlock(const AudioBlockView& block);            ///< [any-thread]
+
+private:
+    struct Push;  // what exists from start to stop
+
+    Result<void> openLanes();
+    void closeLanes();
+    void makeVideoLane(std::unique_ptr<capture::VideoSource> source);
+    void makeAudioLane(std::unique_ptr<capture::AudioSource> source);
+    /// Wraps a handler so that lanes may call it: posted to control, dropped when the lanes are gone.
+    template <typename Handle>
+    auto report(Handle handle);
+
+    void sourceOpened(bool video);
+    void sourceFailed(bool video, const Error& error);
+    void sourceEnded(bool video);
+    void encoderFailed(const Error& error);
+    void published();
+    void beginPush(base::Url url);
+    void endPush(bool inOrder, const Error* cause);
+    void fail(const Error& error);
+    void settle();  // answers start() and startPreview() when what they wait for is there
+    void give(const std::function<void(Orders&)>& change);
+    void deliver(Packet packet);
+    void tick(std::uint64_t epoch);
+    void watchPause();
+    bool move(Input input);
+    Result<void> wrongState(const char* method, const char* need) const;
+    StatusMeter::Totals totals() const;
+    VideoFrame mirroredForView(VideoFrame frame) const;
+
+    const Sources sources_;
+    const std::string recordPath_;
+    const std::function<void()> onSourceEnded_;
+    const Stages stages_;
+    ControlLoop& control_;
+    Events& events_;
+
+    std::atomic<Phase> phase_{Phase::Idle};
+    base::Latest<Orders> orders_;
+    base::Latest<NetStatus> lastStatus_{NetStatus{}};
+    const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+    std::uint64_t laneEpoch_ = 0;   // of the lanes
+    std::uint64_t pushEpoch_ = 0;   // of the push
+    std::uint64_t pauseEpoch_ = 0;  // of the pause
+    Reply startReply_;
+    Reply previewReply_;
+
+    StatusMeter meter_;
+    Snapshots snapshots_;
+    std::unique_ptr<Preview> preview_;
+
+    /// The lanes call deliver() on their threads while queues come and go here: held for the few
+    /// instructions of a push to a queue, never across a callback.
+    mutable std::shared_mutex pushMutex_;
+    std::unique_ptr<Push> push_;
+
+    capture::SourceKind videoKind_ = capture::SourceKind::None;
+    capture::SourceKind audioKind_ = capture::SourceKind::None;
+    bool videoOpen_ = false, audioOpen_ = false;
+    bool videoEnded_ = false, audioEnded_ = false;
+    /// Guards the two pointers against pushVideoFrame() and pushAudioBlock() on application threads.
+    mutable std::shared_mutex lanesMutex_;
+    std::unique_ptr<VideoLane> video_;
+    std::unique_ptr<AudioLane> audio_;
+};
+
+}  // namespace livepusher::pipeline

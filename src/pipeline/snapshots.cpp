@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/snapshots.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+namespace livepusher::pipeline {
+
+namespace {
+
+/// A new file nobody else has. Errors: FileFailed.
+Result<std::string> makeFile(const std::string& directory, const std::string& suffix) {
+    std::error_code ignored;
+    const auto folder = directory.empty() ? std::filesystem::temp_directory_path(ignored) : std::filesystem::path(directory);
+    auto path = (folder / ("livepusher-XXXXXX" + suffix)).string();
+    const int fd = mkstemps(path.data(), static_cast<int>(suffix.size()));
+    if (fd < 0)
+        return Error{Code::FileFailed, "snapshot: can't write in \"" + folder.string() + "\": " + std::strerror(errno), errno};
+    ::close(fd);
+    return path;
+}
+
+}  // namespace
+
+void Snapshots::take(VideoFrame frame, SnapshotQuality quality, const std::string& directory, Reply reply) {
+    if (!thread_) thread_.emplace("snapshot");
+    thread_->post([this, frame = std::move(frame), quality, directory, reply = std::move(reply)] {
+        auto path = makeFile(directory, quality == SnapshotQuality::raw ? ".png" : ".jpg");
+        if (!path) return reply(path.error());
+        if (auto wrote = write_(frame, quality, *path); !wrote) {
+            std::error_code ignored;
+            std::filesystem::remove(*path, ignored);
+            return reply(wrote.error());
+        }
+        reply(SnapshotResult{
+            .errCode = 0, .errMsg = "snapshot:ok", .tempImagePath = *path, .width = frame.width(), .height = frame.height()});
+    });
+}
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/context.hpp>
+
+#include "capture/source.hpp"
+#include "effects/effect.hpp"
+#include "encode/encoder.hpp"
+#include "rtmp/publisher.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace livepusher::pipeline {
+
+/// How a session gets its replaceable parts. src/wiring.cpp names the real ones, tests the fakes.
+struct Stages {
+    std::function<Result<capture::SourcePair>(const Sources&)> sources;
+    std::function<std::unique_ptr<effects::VideoEffect>()> videoEffects;
+    std::function<VideoFrame(const VideoFrame&)> mirrored;  ///< for the local view
+    std::function<std::unique_ptr<encode::VideoEncoder>()> videoEncoder;
+    std::function<std::unique_ptr<encode::AudioEncoder>()> audioEncoder;
+    std::function<std::unique_ptr<rtmp::Publisher>(base::Url::Scheme)> publisher;
+    std::function<Result<void>(const VideoFrame&, SnapshotQuality, const std::string& path)> writePicture;
+};
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/status_meter.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace livepusher::pipeline {
+
+namespace {
+
+int kbps(std::uint64_t bytes, double seconds) {
+    return seconds <= 0 ? 0 : static_cast<int>(std::lround(static_cast<double>(bytes) * 8 / 1000 / seconds));
+}
+
+}  // namespace
+
+std::chrono::microseconds processCpu() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto time = [](const timeval& t) { return std::chrono::seconds(t.tv_sec) + std::chrono::microseconds(t.tv_usec); };
+    return time(usage.ru_utime) + time(usage.ru_stime);
+}
+
+NetStatus StatusMeter::measure(const Totals& now) {
+    NetStatus s;
+    const auto before = before_.value_or(now);
+    const double seconds = std::chrono::duration<double>(now.at - before.at).count();
+    const bool dropping = now.videoDropped + now.queue.droppedVideo > before.videoDropped + before.queue.droppedVideo;
+    before_ = now;
+
+    s.videoBitrate = kbps(now.videoBytes - before.videoBytes, seconds);
+    s.audioBitrate = kbps(now.audioBytes - before.audioBytes, seconds);
+    s.videoFPS = seconds > 0 ? std::round(static_cast<double>(now.videoFrames - before.videoFrames) / seconds * 10) / 10 : 0;
+    s.videoGOP = std::chrono::duration<double>(now.keyInterval).count();
+    s.netSpeed = kbps(now.link.bytesSent - before.link.bytesSent, seconds);
+    s.netJitter = now.link.jitter;
+    s.videoWidth = now.width;
+    s.videoHeight = now.height;
+    s.videoCache = now.queue.video;
+    s.audioCache = now.queue.audio;
+    s.videoDrop = now.videoDropped + now.queue.droppedVideo;
+    s.audioDrop = now.audioDropped + now.queue.droppedAudio;
+    s.serverIp = now.link.serverIp;
+    s.cpuUsage = seconds > 0 ? std::round(std::chrono::duration<double>(now.cpu - before.cpu).count() / seconds * 1000) / 10 : 0;
+    s.rtt = now.link.rtt;
+    s.reconnects = now.reconnects;
+    s.bytesSent = now.link.bytesSent;
+    s.videoFrames = now.videoFrames;
+    s.audioFrames = now.audioFrames;
+
+    // What waits here by its age; what waits below by the time it takes at the present speed.
+    const auto below = now.link.bytesQueued + now.link.bytesUnsent;
+    const int drain = s.netSpeed > 0 ? static_cast<int>(below * 8 / static_cast<std::uint64_t>(s.netSpeed)) : 0;
+    s.queueDelay = static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(now.queue.span).count()) + drain;
+    silentFor_ = now.link.bytesSent == before.link.bytesSent ? silentFor_ + seconds : 0;
+    s.netQualityLevel = quality(s, now, dropping, seconds);
+    if (now.publishing && silentFor_ >= 2) s.netQualityLevel = 6;
+    return s;
+}
+
+/// The documented table: docs/netstatus.md.
+int StatusMeter::quality(const NetStatus& s, const Totals& now, bool dropping, double seconds) {
+    if (!now.publishing) return now.reconnects > 0 || now.link.bytesSent > 0 ? 6 : 0;
+    if (seconds <= 0) return 0;
+    if (dropping || s.queueDelay >= 800) return 5;
+    if (s.queueDelay >= 400) return 4;
+    if (s.queueDelay >= 200) return 3;
+    return s.queueDelay >= 100 ? 2 : 1;
+}
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/events.hpp>
+
+#include "pipeline/lane.hpp"
+#include "pipeline/send_queue.hpp"
+#include "rtmp/publisher.hpp"
+
+#include <chrono>
+#include <optional>
+
+namespace livepusher::pipeline {
+
+/// Turns running totals into the net status of one interval. Pure: totals and time are handed in.
+class StatusMeter {
+public:
+    struct Totals {
+        std::chrono::steady_clock::time_point at{};
+        std::uint64_t videoFrames = 0, videoBytes = 0;
+        std::uint64_t audioFrames = 0, audioBytes = 0;
+        std::uint64_t videoDropped = 0, audioDropped = 0;  ///< before the encoders
+        std::chrono::microseconds keyInterval{};
+        int width = 0, height = 0;  ///< px
+        int maxBitrate = 0;         ///< kbps
+        bool publishing = false;
+        int reconnects = 0;
+        SendQueue::Counts queue;
+        rtmp::LinkStatistics link;
+        std::chrono::microseconds cpu{};  ///< of the process
+    };
+
+    NetStatus measure(const Totals& now);
+    void restart() { before_.reset(); }
+
+private:
+    static int quality(const NetStatus& status, const Totals& now, bool dropping, double seconds);
+
+    std::optional<Totals> before_;
+    double silentFor_ = 0;  // s without a byte leaving
+};
+
+/// CPU time of this process so far.
+std::chrono::microseconds processCpu();
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+
+namespace livepusher::pipeline {
+
+/// Pace of a picture that stands still (pause, camera off, a source that gives nothing): the contract's 5 fps.
+inline constexpr std::chrono::milliseconds kStillInterval{200};
+
+/// A live source that is silent for so long has its last picture repeated.
+inline constexpr std::chrono::milliseconds kStallAfter{1000};
+
+}  // namespace livepusher::pipeline

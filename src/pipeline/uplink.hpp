@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "pipeline/send_queue.hpp"
+#include "rtmp/publisher.hpp"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace livepusher::pipeline {
+
+/// One connection: coded packets from the queue to the server, on a thread of its own. To reconnect, the
+/// session replaces the Uplink and keeps the queue.
+class Uplink {
+public:
+    struct Output {
+        std::function<void()> onTransport;  ///< TCP (and TLS) stand
+        std::function<void()> onConnected;  ///< the server takes the stream
+        std::function<void()> wantKey;      ///< the far end can't decode without one
+        std::function<void(Error)> onLost;  ///< at most once; nothing follows
+    };
+
+    Uplink(std::unique_ptr<rtmp::Publisher> publisher, base::Url url, rtmp::PublisherSettings settings, SendQueue& queue,
+           Output output);
+
+    /// Cancels what is still going on and joins.
+    ~Uplink();
+    Uplink(const Uplink&) = delete;
+    Uplink& operator=(const Uplink&) = delete;
+
+    /// After SendQueue::finish(): waits until all is written and the connection is closed in order, `atMost` so
+    /// long; then cancels.
+    void drain(std::chrono::milliseconds atMost);
+
+    rtmp::LinkStatistics statistics() const { return publisher_->statistics(); }  ///< [any-thread]
+
+private:
+    void run();
+    Result<void> serve();
+
+    const std::unique_ptr<rtmp::Publisher> publisher_;
+    const base::Url url_;
+    const rtmp::PublisherSettings settings_;
+    SendQueue& queue_;
+    const Output output_;
+    std::atomic<bool> cancelled_{false};
+    std::mutex mutex_;
+    std::condition_variable done_;
+    bool isDone_ = false;
+    std::thread thread_;  // last: starts when everything above exists
+};
+
+}  // namespace livepusher::pipeline

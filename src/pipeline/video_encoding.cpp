@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/video_encoding.hpp"
+
+#include <utility>
+
+namespace livepusher::pipeline {
+
+VideoEncoding::VideoEncoding(std::unique_ptr<encode::VideoEncoder> encoder, Output output, LaneCounters& counters)
+    : encoder_(std::move(encoder)), output_(std::move(output)), counters_(counters) {}
+
+void VideoEncoding::close() {
+    if (opened_) encoder_->close();
+    opened_.reset();
+}
+
+void VideoEncoding::fit(const VideoFrame& frame, const Orders& orders) {
+    const auto& r = orders.resolved;
+    encode::VideoEncoderSettings wanted{.width = frame.width(),
+                                        .height = frame.height(),
+                                        .fps = r.fps,
+                                        .gop = r.gop,
+                                        .bitrate = r.startBitrate,
+                                        .lowLatency = r.lowLatency,
+                                        .preset = orders.properties.videoPreset,
+                                        .bt709 = frame.bt709};
+    if (opened_) {
+        auto current = *opened_;
+        current.bitrate = wanted.bitrate;  // the one thing that needs no new start
+        if (current == wanted) {
+            if (opened_->bitrate == wanted.bitrate) return;
+            if (auto set = encoder_->setBitrate(wanted.bitrate); !set) return restart(set.error());
+            opened_ = wanted;
+            return;
+        }
+        close();
+    }
+    auto opened = encoder_->open(wanted, [this](Packet packet) { deliver(std::move(packet)); });
+    if (!opened) {
+        failed_ = true;
+        return output_.onFailed(opened.error());
+    }
+    opened_ = wanted;
+    output_.onStarted(*opened + ", " + std::to_string(wanted.width) + "x" + std::to_string(wanted.height) + ", " +
+                      std::to_string(wanted.fps) + " fps, " + std::to_string(wanted.bitrate) + " kbps");
+}
+
+void VideoEncoding::encode(const VideoFrame& frame, const Orders& orders) {
+    if (failed_) return;
+    governs_ = frame.pts;
+    fit(frame, orders);
+    if (!opened_) return;
+    if (auto coded = encoder_->encode(frame, keyWanted_.exchange(false)); !coded) restart(coded.error());
+}
+
+void VideoEncoding::restart(const Error& error) {
+    const auto now = std::chrono::steady_clock::now();
+    restarts_.push_back(now);
+    while (now - restarts_.front() > kRestartWindow) restarts_.pop_front();
+    close();
+    if (restarts_.size() > kMaxRestarts) {
+        failed_ = true;
+        output_.onFailed(error);
+    } else {
+        output_.onRestarted(error);  // the next frame opens it again
+    }
+}
+
+void VideoEncoding::deliver(Packet packet) {
+    if (packet.kind == Packet::Kind::Config) {
+        packet.pts = packet.dts = governs_;
+    } else {
+        ++counters_.frames;
+        if (packet.data) counters_.bytes += packet.data->size();
+    }
+    if (packet.kind == Packet::Kind::Key) {
+        if (lastKey_) counters_.keyInterval = (packet.pts - *lastKey_).count();
+        lastKey_ = packet.pts;
+    }
+    output_.packets(std::move(packet));
+}
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "encode/encoder.hpp"
+#include "pipeline/lane.hpp"
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace livepusher::pipeline {
+
+/// Keeps one encoder fitting to the orders: opens it at the first frame, reopens it when a property
+/// asks for that, restarts it when a frame fails. Belongs to the video thread.
+class VideoEncoding {
+public:
+    struct Output {
+        encode::PacketSink packets;
+        std::function<void(std::string)> onStarted;  ///< what 1008 tells
+        std::function<void(Error)> onRestarted;      ///< a frame failed, the encoder begins again
+        std::function<void(Error)> onFailed;         ///< for good; at most once
+    };
+
+    VideoEncoding(std::unique_ptr<encode::VideoEncoder> encoder, Output output, LaneCounters& counters);
+
+    /// The frame's pts is since the session began and above the one before.
+    void encode(const VideoFrame& frame, const Orders& orders);
+    void forceKey() { keyWanted_ = true; }  ///< [any-thread]
+    void close();
+
+private:
+    void fit(const VideoFrame& frame, const Orders& orders);
+    void restart(const Error& error);
+    void deliver(Packet packet);
+
+    static constexpr std::size_t kMaxRestarts = 3;
+    static constexpr std::chrono::seconds kRestartWindow{10};
+
+    const std::unique_ptr<encode::VideoEncoder> encoder_;
+    const Output output_;
+    LaneCounters& counters_;
+    std::atomic<bool> keyWanted_{false};
+    std::optional<encode::VideoEncoderSettings> opened_;  // as open() was told; bitrate follows
+    std::deque<std::chrono::steady_clock::time_point> restarts_;
+    std::optional<Timestamp> lastKey_;
+    Timestamp governs_{};  // of the frame being encoded: what a Config packet before it carries
+    bool failed_ = false;
+};
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "base/latest.hpp"
+#include "base/queue.hpp"
+#include "capture/source.hpp"
+#include "effects/effect.hpp"
+#include "pipeline/frame_rate.hpp"
+#include "pipeline/lane.hpp"
+#include "pipeline/preview.hpp"
+#include "pipeline/video_encoding.hpp"
+
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace livepusher::pipeline {
+
+/// Source to coded packets: capture thread -> inbox -> video thread (frame rate, effects, preview, encode).
+class VideoLane {
+public:
+    struct Output {
+        encode::PacketSink packets;
+        std::function<void(const VideoFrame&)> preview;  ///< may be empty; must not block
+        std::function<void(capture::VideoSourceFormat)> onOpened;
+        std::function<void()> onFirstFrame;
+        std::function<void()> onEnded;
+        std::function<void(Error)> onSourceFailed;
+        std::function<void(std::string)> onEncoderStarted;
+        std::function<void(Error)> onEncoderRestarted;
+        std::function<void(Error)> onEncoderFailed;
+    };
+
+    /// `reopens`: the source makes pictures to order, so that a new size or rate means to start it again.
+    VideoLane(std::unique_ptr<capture::VideoSource> source, bool reopens, std::unique_ptr<effects::VideoEffect> effects,
+              std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<Orders>& orders, Output output);
+    ~VideoLane();  ///< drains the encoder into the sink. [control]
+    VideoLane(const VideoLane&) = delete;
+    VideoLane& operator=(const VideoLane&) = delete;
+
+    void ordersChanged() { inbox_.wake(); }    ///< [any-thread]
+    void forceKey() { encoding_.forceKey(); }  ///< [any-thread]
+    VideoFrame lastFrame() const;              ///< as pushed; empty before the first. [any-thread]
+    Result<void> push(const VideoFrameView& frame) { return source_->push(frame); }  ///< [any-thread]
+    const LaneCounters& counters() const { return counters_; }
+    std::uint64_t dropped() const { return inbox_.dropped() + counters_.dropped; }
+
+private:
+    void run();
+    void followOrders();
+    void openSource();
+    void closeSource();
+    void takeFrame(VideoFrame frame);
+    void repeatStill();
+    void show(VideoFrame frame, Timestamp pts);
+    void encode(const VideoFrame& frame, Timestamp pts);
+    std::chrono::steady_clock::time_point wakeAt() const;
+    capture::WantedVideo wanted() const;
+
+    const std::unique_ptr<capture::VideoSource> source_;
+    const bool reopens_;
+    const std::unique_ptr<effects::VideoEffect> effects_;
+    base::Latest<Orders>::Reader orders_;
+    const Output output_;
+    LaneCounters counters_;
+    VideoEncoding encoding_;
+    base::Queue<VideoFrame> inbox_{2};
+
+    // The video thread's own:
+    FrameRate rate_;
+    capture::VideoSourceFormat format_;
+    capture::WantedVideo opened_;
+    int rateFps_ = 0;
+    bool sourceOpen_ = false;
+    bool sourceFailed_ = false;
+    std::atomic<bool> ended_{false};
+    bool seenFrame_ = false;
+    bool pushing_ = false;
+    VideoFrame last_;
+    Timestamp lastPts_{};    // session time of the last frame encoded
+    Timestamp lastShown_{};  // when the last frame, live or still, came by
+    bool still_ = false;     // the last one was a repeat
+
+    mutable std::mutex lastMutex_;
+    VideoFrame shared_;  // last_, for lastFrame()
+
+    std::thread thread_;
+};
+
+}  // namespace livepusher::pipeline

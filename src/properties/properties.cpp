@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include <livepusher/properties.hpp>
+
+#include "base/url.hpp"
+#include "properties/table.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace livepusher {
+
+namespace {
+
+/// Steps from one word to the other (Levenshtein), to guess what was meant.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const auto above = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            diagonal = above;
+        }
+    }
+    return row.back();
+}
+
+Error unknown(std::string_view name) {
+    std::string message = "unknown property \"" + std::string(name.substr(0, 64)) + "\"";
+    std::string_view nearest;
+    std::size_t least = 4;
+    for (const auto& row : properties::table()) {
+        const auto steps = std::min(distance(name, row.name), distance(name, properties::kebabCase(row.name)));
+        if (steps < least) {
+            least = steps;
+            nearest = row.name;
+        }
+    }
+    if (!nearest.empty()) message += ": did you mean " + std::string(nearest) + "?";
+    return {Code::InvalidArgument, message};
+}
+
+Error refused(const properties::Row& row, std::string_view value) {
+    if (row.name == "url") {  // its value holds the stream key: the parser tells what is wrong without it
+        if (const auto parsed = base::Url::parse(value); !parsed) return parsed.error();
+    }
+    return {Code::InvalidArgument,
+            std::string(row.name) + " \"" + std::string(value.substr(0, 80)) + "\": must be " + row.field.allowed};
+}
+
+}  // namespace
+
+std::span<const PropertyInfo> allProperties() {
+    static const std::vector<PropertyInfo> infos = [] {
+        std::vector<PropertyInfo> made;
+        const Properties defaults;
+        for (const auto& row : properties::table())
+            made.push_back({row.name, properties::kebabCase(row.name), row.aliases, row.field.type, row.field.allowed,
+                            row.field.format(defaults), row.applies, row.available, row.extension, row.description});
+        return made;
+    }();
+    return infos;
+}
+
+Result<void> setProperty(Properties& properties, std::string_view name, std::string_view value) {
+    const auto* row = properties::find(name);
+    if (!row) return unknown(name);
+    if (!row->field.parse(properties, value)) return refused(*row, value);
+    return {};
+}
+
+Result<std::string> formatProperty(const Properties& properties, std::string_view name) {
+    const auto* row = properties::find(name);
+    if (!row) return unknown(name);
+    return row->field.format(properties);
+}
+
+Result<void> validate(const Properties& p) {
+    for (const auto& row : properties::table())
+        if (!row.field.valid(p)) return refused(row, row.field.format(p));
+    if (p.minBitrate && p.maxBitrate && *p.minBitrate > *p.maxBitrate)
+        return Error{Code::InvalidArgument, "minBitrate " + std::to_string(*p.minBitrate) + ": must not be above maxBitrate " +
+                                                std::to_string(*p.maxBitrate)};
+    for (const auto name : {"skinWhiteness", "skinSmoothness", "faceThinness", "eyeBigness"}) {
+        const auto text = properties::find(name)->field.format(p);
+        if (!p.customEffect && text != "0")
+            return Error{Code::InvalidArgument, std::string(name) + " " + text + ": needs customEffect=true before start"};
+    }
+    return {};
+}
+
+}  // namespace livepusher

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include "properties/table.hpp"
+
+#include "base/reconnect_spec.hpp"
+#include "base/url.hpp"
+#include "properties/fields.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace livepusher::properties {
+
+namespace {
+
+using P = Properties;
+constexpr auto kLive = Applies::Live;
+constexpr auto kEncoder = Applies::Encoder;
+constexpr auto kSession = Applies::Session;
+
+bool even(int v) { return v % 2 == 0; }
+bool isVoice(int v) { return v != 5; }
+bool isHash(const std::string& s) {
+    return s.empty() || (s.size() == 32 && std::ranges::all_of(s, [](unsigned char c) { return std::isxdigit(c); }));
+}
+bool isUrl(const std::string& s) { return s.empty() || base::Url::parse(s); }
+bool isReconnect(const std::string& s) { return base::ReconnectSpec::parse(s).has_value(); }
+bool isPreset(const std::string& s) {
+    static const Names presets{"ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"};
+    return std::ranges::find(presets, s) != presets.end();
+}
+
+Row later(Row row) {  // its stage is not built yet: checked and kept, without effect
+    row.available = false;
+    return row;
+}
+Row own(Row row) {  // not in the live-pusher documents
+    row.extension = true;
+    return row;
+}
+
+std::vector<Row> make() {
+    const std::string path = "a file's path";
+    const std::string urlHelp = "rtmp://host[:port]/app/key, rtmps://… or the path of an .flv file";
+    return {
+        {"url", text(&P::url, urlHelp, isUrl), kSession, "where to push", true, false, {"pushUrl"}},
+        {"mode", enumeration(&P::mode, {"QVGA", "HVGA", "SD", "HD", "FHD", "RTC"}), kSession,
+         "quality preset: size and bitrates where they are not set"},
+        {"autopush", boolean(&P::autopush), kSession, "start by itself as soon as a url is set"},
+        {"muted", boolean(&P::muted), kLive, "silence instead of the microphone (older way to say enableMic=false)"},
+        {"enableCamera", boolean(&P::enableCamera), kLive,
+         "false before start: no video track; false later: black takes the picture's place"},
+        {"enableMic", boolean(&P::enableMic), kLive, "false: silence keeps the audio track's timing"},
+        later({"autoFocus", boolean(&P::autoFocus), kLive, "continuous autofocus where the camera has it"}),
+        later({"zoom", boolean(&P::zoom), kLive, "allow the user to change the focal length"}),
+        later({"devicePosition", enumeration(&P::devicePosition, {"front", "back"}), kSession,
+               "which camera starts; later by switchCamera()"}),
+        {"orientation", enumeration(&P::orientation, {"vertical", "horizontal"}), kEncoder,
+         "upright or landscape; unset: vertical, or as the explicit size is"},
+        {"aspect", enumeration(&P::aspect, {"9:16", "3:4"}), kEncoder,
+         "aspect of the picture; horizontal reads it as 16:9 or 4:3"},
+        {"videoWidth", optionalNumber(&P::videoWidth, 64, 4096, "64..4096, even", even), kEncoder,
+         "width of the pushed picture in px; unset: by mode, aspect and orientation"},
+        {"videoHeight", optionalNumber(&P::videoHeight, 64, 4096, "64..4096, even", even), kEncoder,
+         "height of the pushed picture in px; unset: by mode, aspect and orientation"},
+        {"fps", number(&P::fps, 1, 60), kEncoder, "frames per second (the documents end at 30)"},
+        {"minBitrate", optionalNumber(&P::minBitrate, 50, 50000), kLive,
+         "lower bound of the video bitrate in kbps; unset: by mode"},
+        {"maxBitrate", optionalNumber(&P::maxBitrate, 50, 50000), kLive,
+         "upper bound of the video bitrate in kbps; unset: by mode"},
+        {"audioQuality", enumeration(&P::audioQuality, {"high", "low"}), kSession, "48 kHz stereo or 16 kHz mono"},
+        later({"audioVolumeType", enumeration(&P::audioVolumeType, {"auto", "media", "voicecall"}), kLive,
+               "role that the audio devices take"}),
+        later({"backgroundMute", boolean(&P::backgroundMute), kLive, "silence while in the background"}),
+        later({"waitingImage", text(&P::waitingImage, "a path or an http(s) URL"), kLive,
+               "picture pushed while paused or in the background"}),
+        later({"waitingImageHash",
+               text(&P::waitingImageHash, "an MD5 in hex, 32 digits", isHash),
+               kLive,
+               "MD5 that waitingImage must have",
+               true,
+               false,
+               {"waiting-image-md5", "waitingImageMd5"}}),
+        later({"beauty", number(&P::beauty, 0, 9), kLive, "skin smoothing, 0 off"}),
+        later({"beautyStyle", enumeration(&P::beautyStyle, {"smooth", "nature"}), kLive,
+               "strong and even, or with skin texture kept"}),
+        later({"whiteness", number(&P::whiteness, 0, 9), kLive, "skin brightening, 0 off"}),
+        later({"filter",
+               enumeration(&P::filter, {"standard", "pink", "nostalgia", "blues", "romantic", "cool", "fresher", "solor",
+                                        "aestheticism", "whitening", "cerisered"}),
+               kLive, "colour filter"}),
+        later({"customEffect", boolean(&P::customEffect), kSession, "turns on the four effects below"}),
+        later({"skinWhiteness", number(&P::skinWhiteness, 0.0, 1.0), kLive, "skin brightening; needs customEffect"}),
+        later({"skinSmoothness", number(&P::skinSmoothness, 0.0, 1.0), kLive, "skin smoothing; needs customEffect"}),
+        later({"faceThinness", number(&P::faceThinness, 0.0, 1.0), kLive, "narrower cheeks; needs customEffect"}),
+        later({"eyeBigness", number(&P::eyeBigness, 0.0, 1.0), kLive, "bigger eyes; needs customEffect"}),
+        {"remoteMirror", boolean(&P::remoteMirror), kLive, "mirrors the pushed picture", true, false, {"mirror"}},
+        {"localMirror", enumeration(&P::localMirror, {"auto", "enable", "disable"}), kLive,
+         "mirrors the preview only; auto: the front camera"},
+        later({"audioReverbType", number(&P::audioReverbType, 0, 7), kLive,
+               "0 off, 1 KTV, 2 small room, 3 great hall, 4 deep, 5 sonorous, 6 metallic, 7 magnetic"}),
+        later({"voiceChangerType", number(&P::voiceChangerType, 0, 11, "0..4, 6..11 (there is no 5)", isVoice), kLive,
+               "0 off, 1 naughty child, 2 little girl, 3 middle-aged man, 4 heavy metal, 6 foreigner, 7 trapped beast, 8 fat "
+               "guy, 9 strong current, 10 heavy machinery, 11 ethereal"}),
+        later({"enableAgc", boolean(&P::enableAgc), kLive, "automatic gain control"}),
+        later({"enableAns", boolean(&P::enableAns), kLive, "noise suppression"}),
+        later({"enableVideoCustomRender", boolean(&P::enableVideoCustomRender), kSession,
+               "the application may change each captured frame"}),
+        later({"pictureInPictureMode", enumerationList(&P::pictureInPictureMode, {"push", "pop"}), kLive,
+               "when the host's navigation enters picture-in-picture"}),
+        {"debug", boolean(&P::debug), kLive, "debug log level"},
+
+        own({"gop", number(&P::gop, 0.5, 10.0), kEncoder, "seconds between key frames"}),
+        own(later({"adaptResolution", boolean(&P::adaptResolution), kLive, "let adaptation change the size"})),
+        own({"videoFit", enumeration(&P::videoFit, {"fillCrop", "contain"}), kLive,
+             "a picture of another aspect is cropped, or shown whole between bars"}),
+        own({"videoPreset", text(&P::videoPreset, "ultrafast, superfast, veryfast, faster, fast, medium, slow", isPreset),
+             kEncoder, "x264's preset: less CPU or a better picture"}),
+        own({"audioBitrate", optionalNumber(&P::audioBitrate, 16, 320), kSession,
+             "kbps; unset: 96, or 32 with audioQuality low"}),
+        own({"pauseTimeout", number(&P::pauseTimeout, 0, 86400), kLive,
+             "seconds of pause before pushing stops with 5000; 0: never"}),
+        own({"netStatusInterval", number(&P::netStatusInterval, 0.5, 10.0), kLive, "seconds between two netstatus events"}),
+        own(later({"audioVolumeInterval", number(&P::audioVolumeInterval, 100, 10000), kLive,
+                   "ms between two audiovolumenotify events"})),
+        own({"reconnect", text(&P::reconnect, "default, vendor (3x3), off, or COUNTxSECONDS such as 5x2", isReconnect), kSession,
+             "how a lost connection is tried again"}),
+        own({"caFile", text(&P::caFile, path), kSession, "PEM file of the CAs to trust for rtmps; empty: the system's"}),
+        own({"snapshotDirectory", text(&P::snapshotDirectory, "a directory's path"), kLive,
+             "where snapshot() writes; empty: the system's temporary directory"}),
+    };
+}
+
+}  // namespace
+
+std::span<const Row> table() {
+    static const std::vector<Row> rows = make();
+    return rows;
+}
+
+std::string kebabCase(std::string_view camelCase) {
+    std::string kebab;
+    for (std::size_t i = 0; i < camelCase.size(); ++i) {
+        const auto c = static_cast<unsigned char>(camelCase[i]);
+        const bool upper = std::isupper(c) != 0;
+        if (upper && i > 0 && !std::isupper(static_cast<unsigned char>(camelCase[i - 1]))) kebab += '-';
+        kebab += static_cast<char>(std::tolower(c));
+    }
+    return kebab;
+}
+
+const Row* find(std::string_view name) {
+    const auto matches = [name](std::string_view candidate) { return name == candidate || name == kebabCase(candidate); };
+    for (const auto& row : table())
+        if (matches(row.name) || std::ranges::any_of(row.aliases, matches)) return &row;
+    return nullptr;
+}
+
+}  // namespace livepusher::properties

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include "wiring.hpp"
+
+#include "base/frame_pool.hpp"
+#include "capture/sources.hpp"
+#include "effects/effects.hpp"
+#include "effects/mirror.hpp"
+#include "encode/encoders.hpp"
+#include "encode/picture.hpp"
+#include "rtmp/publishers.hpp"
+
+namespace livepusher {
+
+pipeline::Stages realStages() {
+    return {.sources = capture::makeSources,
+            .videoEffects = effects::makeVideoChain,
+            .mirrored =
+                [pool = std::make_shared<base::FramePool>()](const VideoFrame& frame) { return effects::mirrored(frame, *pool); },
+            .videoEncoder = encode::makeX264Encoder,
+            .audioEncoder = encode::makeAacEncoder,
+            .publisher =
+                [](base::Url::Scheme scheme) {
+                    return scheme == base::Url::Scheme::FlvFile ? rtmp::makeFlvFilePublisher() : rtmp::makeRtmpPublisher();
+                },
+            .writePicture =
+                [](const VideoFrame& frame, SnapshotQuality quality, const std::string& path) {
+                    return encode::writePicture(
+                        frame, quality == SnapshotQuality::raw ? encode::PictureFormat::Png : encode::PictureFormat::Jpeg, path);
+                }};
+}
+
+}  // namespace livepusher
