@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+#include "arguments.hpp"
+
+#include "config_file.hpp"
+#include "help_text.hpp"
+#include "names.hpp"
+#include "property_flags.hpp"
+#include "secrets.hpp"
+#include "source_choice.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace program {
+
+namespace {
+
+using livepusher::Code;
+using livepusher::Error;
+using livepusher::Result;
+
+/// What CLI11 fills in; strings that are still to be checked.
+struct Raw {
+    std::string url, urlFile, config, record, control, logLevel;
+    std::string source, videoSource, audioSource;
+    std::string duration;
+    bool loop = false, json = false, quiet = false, printConfig = false;
+};
+
+Error invalid(std::string message) { return {Code::InvalidArgument, std::move(message)}; }
+
+void addOptions(CLI::App& push, Raw& raw) {
+    const auto text = [&push](const char* name, std::string& value, const char* placeholder, const char* help) {
+        push.add_option(name, value, help)->group("Options")->option_text(placeholder)->take_last();
+    };
+    push.add_option("URL", raw.url);
+    text("--source", raw.source, "SPEC", "where picture and sound come from");
+    text("--video-source", raw.videoSource, "SPEC", "where the picture comes from");
+    text("--audio-source", raw.audioSource, "SPEC", "where the sound comes from");
+    push.add_flag("--loop", raw.loop, "begin files again at their end")->group("Options");
+    text("--duration", raw.duration, "S", "stop after that many seconds of pushing");
+    text("--record", raw.record, "FILE.flv", "also write what is pushed to a file");
+    text("--url-file", raw.urlFile, "FILE", "read the URL from the first line of a file");
+    text("--config", raw.config, "FILE.json", "read properties from a JSON object; flags beat it");
+    text("--control", raw.control, "SOCKET", "take commands on a Unix socket, see below");
+    push.add_flag("--json", raw.json, "events on stdout, one JSON object a line")->group("Options");
+    push.add_flag("--quiet", raw.quiet, "no status, no summary; errors only")->group("Options");
+    text("--log-level", raw.logLevel, "L", "trace, debug, info, warning, error or off [warning]");
+    push.add_flag("--print-config", raw.printConfig, "show what the settings mean, push nothing")->group("Options");
+}
+
+Result<livepusher::LogLevel> parseLogLevel(const std::string& text) {
+    using enum livepusher::LogLevel;
+    constexpr std::array<std::pair<std::string_view, livepusher::LogLevel>, 6> kLevels{{{"trace", Trace},
+                                                                                        {"debug", Debug},
+                                                                                        {"info", Info},
+                                                                                        {"warning", Warning},
+                                                                                        {"error", livepusher::LogLevel::Error},
+                                                                                        {"off", Off}}};
+    for (const auto& [name, level] : kLevels) {
+        if (name == text) return level;
+    }
+    return invalid("--log-level " + text + ": must be trace, debug, info, warning, error or off");
+}
+
+Result<double> parseDuration(const std::string& text) {
+    constexpr double kLongest = 1e7;  // 115 days; far enough from what a timer can count
+    char* end = nullptr;
+    const double seconds = std::strtod(text.c_str(), &end);
+    if (text.empty() || *end != '\0' || !std::isfinite(seconds) || seconds <= 0 || seconds > kLongest) {
+        return invalid("--duration " + text + ": must be seconds, more than 0 and at most 10000000");
+    }
+    return seconds;
+}
+
+/// The first argument that nothing takes, told with what was probably meant.
+Error unexpected(const CLI::App& push, const std::vector<std::string>& extras) {
+    const auto flag =
+        std::ranges::find_if(extras, [](const std::string& extra) { return extra.starts_with("-") && extra != "--"; });
+    if (flag == extras.end()) return invalid("unexpected argument " + redactUrl(extras.front()) + ": push takes one URL");
+    const std::string name = flag->substr(0, flag->find('='));
+    std::vector<std::string> known;
+    for (const auto* option : push.get_options()) {
+        for (const auto& longName : option->get_lnames()) known.push_back("--" + longName);
+    }
+    return invalid("unknown option " + name +
+                   suggestion("--" + kebabCase(name.substr(
+                                         name.find_first_not_of('-') == std::string::npos ? 0 : name.find_first_not_of('-'))),
+                              known));
+}
+
+/// One URL from wherever it was given: argument, file or environment; empty: the config may have it.
+Result<std::string> chooseUrl(const Raw& raw, std::string fromFlag, std::string fromEnvironment) {
+    const int given = int{!raw.url.empty()} + int{!fromFlag.empty()} + int{!raw.urlFile.empty()};
+    if (given > 1) return invalid("the URL was given more than once: URL, --url and --url-file are three ways to say the same");
+    if (!raw.url.empty()) return raw.url;
+    if (!fromFlag.empty()) return fromFlag;
+    return raw.urlFile.empty() ? std::move(fromEnvironment) : readFirstLine(raw.urlFile);
+}
+
+std::optional<std::string> ifGiven(const std::string& flag, const std::optional<std::string>& config) {
+    return flag.empty() ? config : std::optional(flag);
+}
+
+Result<PushArguments> check(const Raw& raw, const PropertyTexts& flags, const std::string& url) {
+    PushArguments push;
+    Config config;
+    if (!raw.config.empty()) {
+        auto read = readConfig(raw.config);
+        if (!read) return read.error();
+        config = std::move(*read);
+    }
+    if (auto set = setAll(push.properties, config.properties); !set) {
+        return invalid(raw.config + ": " + scrub(set.error().message));
+    }
+    if (auto set = setAll(push.properties, flags); !set) return set.error();
+    if (!url.empty()) {
+        if (auto set = livepusher::setProperty(push.properties, "url", url); !set) return set.error();
+    }
+    if (auto valid = livepusher::validate(push.properties); !valid) return valid.error();
+    if (push.properties.url.empty() && !raw.printConfig) {
+        return invalid("push needs a URL, for example rtmp://localhost/live/me, or the name of a .flv file");
+    }
+
+    if (!raw.source.empty() && !(raw.videoSource.empty() && raw.audioSource.empty())) {
+        return invalid("--source stands for both: leave out --video-source and --audio-source");
+    }
+    const bool split = !raw.videoSource.empty() || !raw.audioSource.empty();
+    const WantedSources wanted{split ? std::nullopt : ifGiven(raw.source, config.source),
+                               raw.source.empty() ? ifGiven(raw.videoSource, config.videoSource) : std::nullopt,
+                               raw.source.empty() ? ifGiven(raw.audioSource, config.audioSource) : std::nullopt};
+    auto chosen = chooseSources(wanted, findDevices());
+    if (!chosen) return chosen.error();
+    push.sources = chosen->sources;
+    push.sources.loop = raw.loop;
+    push.sourceNote = chosen->note;
+
+    if (!raw.duration.empty()) {
+        auto duration = parseDuration(raw.duration);
+        if (!duration) return duration.error();
+        push.duration = *duration;
+    }
+    if (!raw.logLevel.empty()) {
+        auto level = parseLogLevel(raw.logLevel);
+        if (!level) return level.error();
+        push.logLevel = *level;
+    }
+    push.recordPath = raw.record;
+    push.controlPath = raw.control;
+    push.json = raw.json;
+    push.quiet = raw.quiet;
+    push.printConfig = raw.printConfig;
+    return push;
+}
+
+/// A subcommand that a later version brings: listed, so that nobody looks for it in vain.
+CLI::App* addUnavailable(CLI::App& app, const std::string& name, const std::string& description) {
+    auto* command = app.add_subcommand(name, description + " (not available in this build)");
+    command->allow_extras();
+    return command;
+}
+
+CommandLine refuse(const std::string& message, const char* help = "livepusher push --help") {
+    return {std::nullopt, "livepusher: " + scrub(message) + "\n  (" + help + " tells more)\n", kBadArguments};
+}
+
+/// The value of the last "url" flag, which may also have come as --push-url.
+std::string takeUrl(PropertyTexts& flags) {
+    const auto found = std::ranges::find(flags, "url", &PropertyTexts::value_type::first);
+    if (found == flags.end()) return {};
+    std::string url = std::move(found->second);
+    flags.erase(found);
+    return url;
+}
+
+}  // namespace
+
+CommandLine parseCommandLine(std::span<char*> arguments) {
+    CLI::App app{kProgramDescription, "livepusher"};
+    app.formatter(std::make_shared<HelpFormatter>());
+    app.footer(kProgramFooter);
+    app.set_version_flag("--version", "livepusher " LIVEPUSHER_VERSION);
+    app.get_formatter()->label("SUBCOMMAND", "COMMAND");
+    app.require_subcommand(0, 1);
+
+    Raw raw;
+    auto* push = app.add_subcommand("push", kPushDescription);
+    push->footer(kPushFooter);
+    push->allow_extras();
+    addOptions(*push, raw);
+    PropertyFlags flags(*push);
+    const std::array unavailable{addUnavailable(app, "devices", "list cameras, microphones and screens"),
+                                 addUnavailable(app, "encoders", "list the encoders of this machine"),
+                                 addUnavailable(app, "effects", "apply effects to a file")};
+
+    auto normal = normalizeFlags({arguments.begin() + 1, arguments.end()});
+    std::reverse(normal.begin(), normal.end());  // CLI11 takes them from the back
+    const std::string environmentUrl = takeFromEnvironment("LIVEPUSHER_URL");
+    try {
+        app.parse(std::move(normal));
+    } catch (const CLI::Success&) {  // --help, --version
+        const bool version = app.get_option("--version")->count() > 0;
+        if (version) return {std::nullopt, "livepusher " LIVEPUSHER_VERSION "\n", kDone};
+        return {std::nullopt, push->parsed() ? push->help("livepusher push") : app.help(), kDone};
+    } catch (const CLI::ParseError& error) {
+        return refuse(error.what(), push->parsed() ? "livepusher push --help" : "livepusher --help");
+    }
+    for (const auto* command : unavailable) {
+        if (command->parsed()) {
+            return {std::nullopt, "livepusher: " + command->get_name() + " is not available in this build\n", kOtherFailure};
+        }
+    }
+    if (!push->parsed()) return {std::nullopt, app.help(), kBadArguments};
+
+    auto given = flags.given();
+    const std::string flagUrl = takeUrl(given);
+    maskArguments(arguments.subspan(1), raw.url.empty() ? flagUrl : raw.url);
+    if (const auto extras = push->remaining(); !extras.empty()) return refuse(unexpected(*push, extras).message);
+    const auto url = chooseUrl(raw, flagUrl, environmentUrl);
+    if (!url) return refuse(url.error().message);
+    auto checked = check(raw, given, *url);
+    if (!checked) return refuse(checked.error().message);
+    return {std::move(*checked), "", kDone};
+}
+
+}  // namespace program

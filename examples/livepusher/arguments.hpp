@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "exit_code.hpp"
+
+#include <livepusher/livepusher.hpp>
+
+#include <optional>
+#include <span>
+#include <string>
+
+namespace program {
+
+/// What `livepusher push` was asked to do; checked.
+struct PushArguments {
+    livepusher::Properties properties;
+    livepusher::Sources sources;
+    std::string sourceNote;          ///< which sources were chosen for the user; empty: none
+    std::optional<double> duration;  ///< s of pushing
+    std::string recordPath;
+    std::string controlPath;
+    bool json = false;
+    bool quiet = false;
+    bool printConfig = false;
+    livepusher::LogLevel logLevel = livepusher::LogLevel::Warning;
+};
+
+/// A command line, read: either something to push, or something to say and an exit code.
+struct CommandLine {
+    std::optional<PushArguments> push;
+    std::string text;  ///< for stdout when exitCode is 0, else for stderr
+    ExitCode exitCode = kDone;
+};
+
+/// Reads the command line, the files it names and LIVEPUSHER_URL. Overwrites every stream key and password in the memory
+/// of `arguments` and of the environment, so that other users don't see them. No text in the result holds one.
+CommandLine parseCommandLine(std::span<char*> arguments);
+
+}  // namespace program

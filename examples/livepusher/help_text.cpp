@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "help_text.hpp"
+
+namespace program {
+
+namespace {
+
+constexpr const char* kPushUsage = R"(
+Usage:
+  livepusher push URL [--source SPEC | --video-source SPEC --audio-source SPEC] [--PROPERTY VALUE]... [options]
+
+URL is rtmp://HOST/APP/KEY or rtmps://HOST/APP/KEY, or the path of a .flv file to write. It holds the stream key: it is
+never shown, and wiped from the process list. It can also come from --url-file FILE or from LIVEPUSHER_URL.
+
+Examples:
+  livepusher push rtmp://localhost/live/me                          camera and microphone, or a test picture
+  livepusher push rtmp://localhost/live/me --source file:clip.mp4 --loop
+  livepusher push rtmps://example.com/app/key --mode HD --orientation horizontal --beauty 5 --filter pink
+  livepusher push out.flv --source test --duration 10               no server: into a file
+  ffmpeg … -f rawvideo - | livepusher push URL --video-source raw:-,1280x720@30,i420 --audio-source none
+  livepusher push URL --json --control /run/me.sock                 events on stdout, changes by the socket
+
+SPEC says where picture and sound come from:
+  test                              a moving pattern with a frame counter, and a tone
+  file:PATH-OR-URL                  anything that libavformat reads, in real time
+  camera[:ID]  mic[:ID]             a device
+  screen[:DISPLAY[+X,Y][,WxH]]      an X screen or a part of it
+  raw:PATH,WxH@FPS[,i420|nv12|rgba] raw frames as they arrive; - is stdin, a FIFO works
+  pcm:PATH,RATE,CHANNELS            s16le samples as they arrive
+  none                              no picture, or no sound
+--source file: and --source test give both. Without any: camera and microphone where there are some, else test.
+)";
+
+}  // namespace
+
+const char* const kProgramFooter =
+    "livepusher push --help tells everything about pushing, with examples.\n"
+    "\n"
+    "Exit codes: 0 done, 1 other failure, 2 bad arguments or properties, 3 source or device, 4 network or server, 5 encoder.";
+
+const char* const kPushFooter =
+    R"(Each flag is also accepted in camelCase and, in --config, as a key: {"minBitrate": 300, "beauty": 5, "source": "test"}.
+In brackets: the default; "by mode": what --mode says. Flags beat the config file; --print-config shows what it all means.
+
+Keys on a terminal: q quit, p pause/resume, m mute, s snapshot, + and - bitrate, ? help.
+
+--control SOCKET takes one JSON object a line and answers each with one; an "id" in it comes back in the answer:
+  {"method":"pause"}                        any method of the library, and quit (stop leaves the program there for start)
+  {"method":"playBGM","url":"a.mp3"}        its options are keys beside it
+  {"set":{"beauty":5,"filter":"pink"}}      all of it or, when one is refused, nothing
+  {"get":"properties"}                      or "netstatus", or "state"
+
+--json writes one object a line on stdout: {"event":"statechange","code":1002,"message":"…","time":…}, and likewise
+netstatus, error, bgmstart, bgmprogress, bgmcomplete, audiovolumenotify, result. time is in ms since 1970.
+
+Ctrl-C or SIGTERM stops cleanly; a second Ctrl-C leaves at once.
+Exit codes: 0 done, 1 other failure, 2 bad arguments or properties, 3 source or device, 4 network or server, 5 encoder.)";
+
+HelpFormatter::HelpFormatter() { column_width(32); }
+
+std::string HelpFormatter::make_usage(const CLI::App* app, std::string name) const {
+    if (app->get_name() == "push") return kPushUsage;
+    return "\n" + CLI::Formatter::make_usage(app, std::move(name));
+}
+
+std::string HelpFormatter::make_positionals(const CLI::App*) const { return {}; }  // make_usage has explained them
+
+std::string HelpFormatter::make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const {
+    std::string text = CLI::Formatter::make_help(app, std::move(name), mode);
+    const auto shorten = [&text](std::string_view from, std::string_view to) {
+        for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos;) text.replace(at, from.size(), to);
+    };
+    shorten("\n\n\n", "\n\n");
+    shorten(" [=true|false]", "[=BOOL]");
+    return text;
+}
+
+}  // namespace program

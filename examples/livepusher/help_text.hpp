@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <string_view>
+
+namespace program {
+
+/// Help made to be read: usage and examples first, one heading for each kind of flag.
+class HelpFormatter : public CLI::Formatter {
+public:
+    HelpFormatter();
+    std::string make_usage(const CLI::App* app, std::string name) const override;
+    std::string make_positionals(const CLI::App* app) const override;
+    std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override;
+};
+
+inline constexpr const char* kProgramDescription = "livepusher: pushes live pictures and sound to an RTMP server";
+inline constexpr const char* kPushDescription = "push a camera, a file, a screen or a test picture to a server";
+extern const char* const kProgramFooter;
+extern const char* const kPushFooter;
+
+}  // namespace program

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include "arguments.hpp"
+#include "push_command.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+/// A closed stdin, stdout or stderr would hand its number to the next file that is opened, a recording for example.
+void fillStandardDescriptors() {
+    int fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO) fd = dup(fd);
+    if (fd > STDERR_FILENO) close(fd);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+    fillStandardDescriptors();
+    std::signal(SIGPIPE, SIG_IGN);
+    auto command = program::parseCommandLine({argv, static_cast<std::size_t>(argc)});
+    if (!command.push) {
+        std::fputs(command.text.c_str(), command.exitCode == program::kDone ? stdout : stderr);
+        return command.exitCode;
+    }
+    if (command.push->printConfig) {
+        std::fputs(program::describeConfig(*command.push).c_str(), stdout);
+        return program::kDone;
+    }
+    return program::PushCommand(std::move(*command.push)).run();
+} catch (const std::exception& error) {
+    std::fprintf(stderr, "livepusher: %s\n", error.what());
+    return program::kOtherFailure;
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "property_flags.hpp"
+
+#include "names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace program {
+
+namespace {
+
+struct Group {
+    std::string_view title;
+    std::vector<std::string_view> names;
+};
+
+const std::vector<Group>& groups() {
+    static const std::vector<Group> table{
+        {"Stream",
+         {"url", "mode", "autopush", "minBitrate", "maxBitrate", "gop", "pauseTimeout", "netStatusInterval", "snapshotDirectory",
+          "debug"}},
+        {"Picture",
+         {"enableCamera", "devicePosition", "autoFocus", "zoom", "orientation", "aspect", "videoWidth", "videoHeight", "fps",
+          "videoFit", "videoPreset", "adaptResolution", "remoteMirror", "localMirror", "waitingImage", "waitingImageHash",
+          "enableVideoCustomRender", "pictureInPictureMode"}},
+        {"Sound",
+         {"enableMic", "muted", "audioQuality", "audioBitrate", "audioVolumeType", "audioVolumeInterval", "backgroundMute",
+          "audioReverbType", "voiceChangerType", "enableAgc", "enableAns"}},
+        {"Effects",
+         {"beauty", "beautyStyle", "whiteness", "filter", "customEffect", "skinWhiteness", "skinSmoothness", "faceThinness",
+          "eyeBigness"}},
+        {"Network", {"reconnect", "caFile"}},
+    };
+    return table;
+}
+
+std::string helpFor(const livepusher::PropertyInfo& info) {
+    std::string text(info.description);
+    if (info.type != "bool" && !info.allowed.empty()) text += ": " + info.allowed;
+    if (info.defaultValue.empty()) {
+        if (info.type != "string" && info.type != "list") text += " [by mode]";
+    } else {
+        text += " [" + info.defaultValue + "]";
+    }
+    if (!info.available) text += " (no effect in this build yet)";
+    return wrap(text, 74);
+}
+
+std::string placeholder(const livepusher::PropertyInfo& info) {
+    if (info.type == "bool") return "[=true|false]";  // HelpFormatter sets it close to the name
+    if (info.type == "int" || info.type == "number") return "N";
+    if (info.type == "enum") return "NAME";
+    return "TEXT";
+}
+
+bool isBoolean(std::string_view text) {
+    constexpr std::array<std::string_view, 2> kWords{"true", "false"};
+    return std::ranges::find(kWords, text) != kWords.end();
+}
+
+}  // namespace
+
+std::vector<std::string> normalizeFlags(const std::vector<std::string>& arguments) {
+    std::vector<std::string> normal;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string& argument = arguments[i];
+        if (argument == "--") {  // what follows is no flag
+            normal.insert(normal.end(), arguments.begin() + static_cast<std::ptrdiff_t>(i), arguments.end());
+            break;
+        }
+        const std::size_t equals = argument.find('=');
+        const std::string name = argument.substr(0, equals);
+        const auto* info = name.starts_with("--") ? findProperty(name.substr(2)) : nullptr;
+        if (info == nullptr) {
+            normal.push_back(argument);
+            continue;
+        }
+        const std::string flag = "--" + info->kebabName;
+        const bool more = i + 1 < arguments.size();
+        if (info->type == "bool") {
+            const bool valueFollows = equals == std::string::npos && more && isBoolean(arguments[i + 1]);
+            if (valueFollows) {
+                normal.push_back(flag + "=" + arguments[++i]);
+            } else {
+                normal.push_back(equals == std::string::npos ? flag : flag + argument.substr(equals));
+            }
+            continue;
+        }
+        normal.push_back(flag);
+        if (equals != std::string::npos) {
+            normal.push_back(argument.substr(equals + 1));  // may be empty: that unsets the property
+        } else if (more) {
+            normal.push_back(arguments[++i]);  // its value, even where that looks like a flag
+        }
+    }
+    return normal;
+}
+
+std::string_view propertyGroup(std::string_view name) {
+    for (const auto& group : groups()) {
+        if (std::ranges::find(group.names, name) != group.names.end()) return group.title;
+    }
+    return "Other properties";
+}
+
+PropertyFlags::PropertyFlags(CLI::App& command) {
+    std::vector<std::string_view> titles;
+    for (const auto& group : groups()) titles.push_back(group.title);
+    titles.push_back("Other properties");
+    for (const auto title : titles) {  // headings come in the order in which their first flag is added
+        for (const auto& info : livepusher::allProperties()) {
+            if (propertyGroup(info.name) != title) continue;
+            auto value = std::make_unique<std::string>();
+            CLI::Option* option = info.type == "bool" ? command.add_flag("--" + info.kebabName, *value, helpFor(info))
+                                                      : command.add_option("--" + info.kebabName, *value, helpFor(info));
+            option->group(std::string(title))->option_text(placeholder(info))->take_last();
+            flags_.push_back({&info, option, std::move(value)});
+        }
+    }
+}
+
+PropertyTexts PropertyFlags::given() const {
+    PropertyTexts texts;
+    for (const auto& flag : flags_) {
+        if (flag.option->count() > 0) texts.emplace_back(flag.info->name, flag.option->results().back());
+    }
+    return texts;
+}
+
+std::string wrap(std::string_view text, std::size_t width) {
+    std::string wrapped;
+    std::size_t column = 0;
+    while (!text.empty()) {
+        const std::size_t length = std::min(text.find(' '), text.size());
+        if (column > 0 && column + 1 + length > width) {
+            wrapped += '\n';
+            column = 0;
+        } else if (column > 0) {
+            wrapped += ' ';
+            ++column;
+        }
+        wrapped += text.substr(0, length);
+        column += length;
+        text.remove_prefix(std::min(length + 1, text.size()));
+    }
+    return wrapped;
+}
+
+}  // namespace program

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "property_json.hpp"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace program {
+
+/// The command line with every property flag under its kebab-case name, however it was spelled, and with "--muted false" as
+/// "--muted=false", so that a switch's value is never taken for the URL.
+std::vector<std::string> normalizeFlags(const std::vector<std::string>& arguments);
+
+/// Under which heading of `--help` a property stands.
+std::string_view propertyGroup(std::string_view name);
+
+/// One flag for each property, made from the library's table.
+class PropertyFlags {
+public:
+    explicit PropertyFlags(CLI::App& command);
+
+    /// What was given, in the table's order. After the command line was parsed.
+    PropertyTexts given() const;
+
+private:
+    struct Flag {
+        const livepusher::PropertyInfo* info;
+        CLI::Option* option;
+        std::unique_ptr<std::string> value;  // CLI11 keeps its address
+    };
+    std::vector<Flag> flags_;
+};
+
+/// `text` with line ends in place of blanks, so that no line is longer than `width` where words allow.
+std::string wrap(std::string_view text, std::size_t width);
+
+}  // namespace program

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#include "push_command.hpp"
+
+#include "event_json.hpp"
+#include "property_json.hpp"
+#include "secrets.hpp"
+#include "status_line.hpp"
+#include "terminal.hpp"
+
+#include <unistd.h>
+
+#include <cmath>
+#include <csignal>
+
+namespace program {
+
+namespace {
+
+constexpr std::chrono::milliseconds kTick{250};
+
+bool isOver(livepusher::State state) { return state == livepusher::State::Idle || state == livepusher::State::Previewing; }
+
+}  // namespace
+
+PushCommand::PushCommand(PushArguments arguments)
+    : arguments_(std::move(arguments)),
+      signals_(loop_, [this](int signal) { onSignal(signal); }),
+      reporter_(loop_, arguments_.json, arguments_.quiet) {
+    livepusher::setLogLevel(arguments_.logLevel);
+    livepusher::setLogHandler([this](livepusher::LogLevel level, std::string_view text) {
+        loop_.post([this, level, line = std::string(text)] { reporter_.log(level, line); });
+    });
+}
+
+PushCommand::~PushCommand() {
+    context_.reset();  // the last that logs and posts
+    livepusher::setLogHandler({});
+    loop_.drain();
+    reporter_.finish();
+}
+
+livepusher::Handlers PushCommand::handlers() {
+    return {.onStateChange =
+                [this](const livepusher::StateChangeEvent& event) {
+                    noteFailure(event.code, event.message);
+                    reporter_.stateChange(event);
+                },
+            .onNetStatus = [this](const livepusher::NetStatusEvent& event) { reporter_.json(netStatusJson(event)); },
+            .onError =
+                [this](const livepusher::ErrorEvent& event) {
+                    noteFailure(event.errCode, event.errMsg);
+                    reporter_.error(event);
+                },
+            .onBgmStart = [this] { reporter_.json(plainEventJson("bgmstart")); },
+            .onBgmProgress = [this](const livepusher::BgmProgressEvent& event) { reporter_.json(bgmProgressJson(event)); },
+            .onBgmComplete = [this] { reporter_.json(plainEventJson("bgmcomplete")); },
+            .onAudioVolumeNotify = [this](int level) { reporter_.json(audioVolumeJson(level)); },
+            .onEnterPictureInPicture = [this] { reporter_.json(plainEventJson("enterpictureinpicture")); },
+            .onLeavePictureInPicture = [this] { reporter_.json(plainEventJson("leavepictureinpicture")); }};
+}
+
+livepusher::ContextOptions PushCommand::contextOptions() {
+    auto properties = arguments_.properties;
+    properties.autopush = false;  // the command starts by itself in any case, and wants the result
+    return {.properties = std::move(properties),
+            .sources = arguments_.sources,
+            .handlers = handlers(),
+            .executor = [this](std::function<void()> task) { loop_.post(std::move(task)); },
+            .recordPath = arguments_.recordPath,
+            .onSourceEnded = [this] { onSourceEnded(); }};
+}
+
+bool PushCommand::openControl() {
+    requests_.emplace(*context_, RequestHooks{.quit = [this] { requestEnd(kDone); },
+                                              .stopping = [this] { pushExpected_ = false; },
+                                              .started = [this] { pushExpected_ = true; }});
+    control_.emplace(loop_, [this](const std::string& line, ResultSink sink) { requests_->handle(line, std::move(sink)); });
+    const auto opened = control_->open(arguments_.controlPath);
+    if (!opened) reporter_.problem(opened.error().message);
+    return opened.has_value();
+}
+
+ExitCode PushCommand::run() {
+    context_ = std::make_unique<livepusher::LivePusherContext>(contextOptions());
+    if (!arguments_.controlPath.empty() && !openControl()) return kBadArguments;
+    const bool stdinIsSource = arguments_.sources.video.starts_with("raw:-") || arguments_.sources.audio.starts_with("pcm:-");
+    if (!stdinIsSource && !arguments_.quiet && !arguments_.json) {
+        keys_.emplace(loop_, *context_,
+                      Keys::Hooks{.quit = [this] { requestEnd(kDone); },
+                                  .answered = [this](const Json& result) { show(result); },
+                                  .tell = [this](std::string_view text) { reporter_.notice(text); }});
+    }
+    if (!arguments_.sourceNote.empty() && !arguments_.quiet) reporter_.problem(arguments_.sourceNote);
+    reporter_.notice("to " + redactUrl(arguments_.properties.url));
+    loop_.every(kTick, [this] { onTick(); });
+    start();
+    loop_.run();
+
+    keys_.reset();
+    const auto figures = context_->netStatus();
+    reporter_.endStatus();
+    if (exitCode_ != kDone) reporter_.problem(failure_.empty() ? "pushing stopped" : failure_);
+    if (!arguments_.quiet) {
+        const auto elapsed = began_ ? EventLoop::Clock::now() - *began_ : EventLoop::Clock::duration::zero();
+        const auto summary = formatSummary(std::chrono::duration_cast<std::chrono::milliseconds>(elapsed), figures);
+        if (began_) reporter_.problem(summary);
+    }
+    control_.reset();
+    return exitCode_;
+}
+
+void PushCommand::start() {
+    context_->start({.success =
+                         [this](const livepusher::MethodResult& result) {
+                             reporter_.json(resultJson("start", result.errCode, result.errMsg));
+                             onStarted();
+                         },
+                     .fail =
+                         [this](const livepusher::MethodResult& result) {
+                             reporter_.json(resultJson("start", result.errCode, result.errMsg));
+                             onStartFailed(result);
+                         }});
+}
+
+void PushCommand::onStarted() {
+    starting_ = false;
+    if (ending_) return;
+    pushExpected_ = true;
+    began_ = EventLoop::Clock::now();
+    if (arguments_.duration) {
+        loop_.after(std::chrono::milliseconds(std::llround(*arguments_.duration * 1000)), [this] { requestEnd(kDone); });
+    }
+    if (sourceEnded_) requestEnd(kDone);
+}
+
+void PushCommand::onStartFailed(const livepusher::MethodResult& result) {
+    starting_ = false;
+    if (ending_) return;  // our own stop cancelled it
+    failure_ = result.errMsg;
+    requestEnd(exitCodeFor(result.errCode));
+}
+
+void PushCommand::onSourceEnded() {
+    sourceEnded_ = true;
+    if (!starting_) requestEnd(kDone);  // else what was read still waits for the server: onStarted() ends it
+}
+
+void PushCommand::noteFailure(int code, const std::string& message) {
+    using enum livepusher::Code;
+    const auto* info = livepusher::describeCode(code);
+    if (info == nullptr) return;
+    const bool ends = info->severity == livepusher::Severity::Failure || info->code == SuspendedTooLong;
+    if (!ends || info->code == BgmFailed || info->code == WaitingImageFailed) return;  // these two never end a push
+    failureCode_ = code;
+    failure_ = message.empty() ? std::string(info->text) : message;
+}
+
+void PushCommand::onTick() {
+    if (keys_) keys_->refresh();
+    const auto state = context_->state();
+    if (pushExpected_ && !ending_ && isOver(state)) {  // it ended by itself, and told why
+        pushExpected_ = false;
+        const auto code = exitCodeFor(failureCode_);
+        return requestEnd(code == kDone ? kOtherFailure : code);
+    }
+    const auto elapsed = began_ ? EventLoop::Clock::now() - *began_ : EventLoop::Clock::duration::zero();
+    reporter_.status(state, std::chrono::duration_cast<std::chrono::seconds>(elapsed), context_->netStatus());
+}
+
+void PushCommand::show(const Json& result) {
+    if (const auto path = result.find("tempImagePath"); path != result.end()) {
+        reporter_.notice("snapshot: " + path->get<std::string>());
+    } else {
+        reporter_.notice(result.value("errMsg", ""));
+    }
+}
+
+void PushCommand::requestEnd(ExitCode code) {
+    if (ending_) return;
+    ending_ = true;
+    pushExpected_ = false;
+    exitCode_ = code;
+    context_->stop({.complete = [this](const livepusher::MethodResult& result) {
+        reporter_.json(resultJson("stop", result.errCode, result.errMsg));
+        loop_.quit();
+    }});
+}
+
+void PushCommand::onSignal(int signal) {
+    if (signal == SIGTSTP) return suspend();
+    if (interrupted_) {  // asked twice: nothing is waited for any more
+        keys_.reset();
+        control_.reset();
+        reporter_.endStatus();
+        _exit(kOtherFailure);
+    }
+    interrupted_ = true;
+    requestEnd(kDone);
+}
+
+void PushCommand::suspend() {
+    reporter_.endStatus();
+    if (keys_) keys_->release();  // the shell gets its terminal as it was
+    raise(SIGSTOP);               // the next tick takes the terminal again, when we are back in the foreground
+}
+
+std::string describeConfig(const PushArguments& arguments) {
+    const Json config{
+        {"properties", toJson(arguments.properties)},
+        {"sources", {{"video", arguments.sources.video}, {"audio", arguments.sources.audio}, {"loop", arguments.sources.loop}}},
+        {"resolved", toJson(livepusher::resolve(arguments.properties))}};
+    return config.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace program

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "arguments.hpp"
+#include "control_socket.hpp"
+#include "event_loop.hpp"
+#include "exit_code.hpp"
+#include "keys.hpp"
+#include "reporter.hpp"
+#include "requests.hpp"
+#include "signals.hpp"
+
+#include <livepusher/livepusher.hpp>
+
+#include <memory>
+#include <optional>
+
+namespace program {
+
+/// `livepusher push`: one push from start to end. Everything here happens on the loop's thread; the library's handlers run
+/// there too, because the loop is the context's executor.
+class PushCommand {
+public:
+    explicit PushCommand(PushArguments arguments);
+    ~PushCommand();
+    PushCommand(const PushCommand&) = delete;
+    PushCommand& operator=(const PushCommand&) = delete;
+
+    ExitCode run();
+
+private:
+    livepusher::ContextOptions contextOptions();
+    livepusher::Handlers handlers();
+    bool openControl();
+    void start();
+    void onStarted();
+    void onStartFailed(const livepusher::MethodResult& result);
+    void onSourceEnded();
+    void onSignal(int signal);
+    void onTick();
+    void noteFailure(int code, const std::string& message);
+    void show(const Json& result);
+    void requestEnd(ExitCode code);
+    void suspend();
+
+    PushArguments arguments_;
+    EventLoop loop_;  // outlives the context, which posts to it
+    Signals signals_;
+    Reporter reporter_;
+    std::unique_ptr<livepusher::LivePusherContext> context_;
+    std::optional<Requests> requests_;
+    std::optional<ControlSocket> control_;
+    std::optional<Keys> keys_;
+
+    bool starting_ = true;       // start() has not been answered yet
+    bool pushExpected_ = false;  // a start succeeded, and nobody has asked to stop since
+    bool ending_ = false;
+    bool sourceEnded_ = false;
+    bool interrupted_ = false;
+    std::optional<EventLoop::Clock::time_point> began_;
+    ExitCode exitCode_ = kDone;
+    int failureCode_ = 0;  // of the last event that can end a push
+    std::string failure_;
+};
+
+/// What `--print-config` shows.
+std::string describeConfig(const PushArguments& arguments);
+
+}  // namespace program

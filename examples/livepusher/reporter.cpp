@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "reporter.hpp"
+
+#include "event_json.hpp"
+#include "status_line.hpp"
+#include "terminal.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <ctime>
+
+namespace program {
+
+namespace {
+
+constexpr std::chrono::seconds kPlainLineInterval{5};
+constexpr std::chrono::milliseconds kPatience{1000};
+
+/// Whether people want to read of it as it happens; the rest of the good news is in the status line.
+bool isNews(int code) {
+    const auto* info = livepusher::describeCode(code);
+    if (info == nullptr || info->severity != livepusher::Severity::Info) return true;
+    using enum livepusher::Code;
+    return info->code == PushBegan || info->code == EncoderStarted || info->code == CameraReturned ||
+           info->code == MutedChanged || info->code == EnableMicChanged;
+}
+
+std::string_view nameOf(livepusher::LogLevel level) {
+    constexpr std::array<std::string_view, 6> kNames{"trace", "debug", "info", "warning", "error", "off"};
+    return kNames[static_cast<std::size_t>(level)];
+}
+
+std::string timeOfDay() {
+    const auto now = std::chrono::system_clock::now();
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+    std::tm local{};
+    localtime_r(&seconds, &local);
+    std::array<char, 16> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), "%H:%M:%S", &local)};
+}
+
+}  // namespace
+
+Reporter::Reporter(EventLoop& loop, bool json, bool quiet)
+    : json_(json),
+      quiet_(quiet),
+      terminal_(isatty(STDERR_FILENO) == 1),
+      out_(loop, STDOUT_FILENO),
+      err_(loop, STDERR_FILENO),
+      nextPlainLine_(EventLoop::Clock::now() + kPlainLineInterval) {}
+
+void Reporter::stateChange(const livepusher::StateChangeEvent& event) {
+    json(stateChangeJson(event));
+    if (!isNews(event.code)) return;
+    const auto* info = livepusher::describeCode(event.code);
+    const std::string name = info == nullptr ? "" : " " + std::string(info->name);
+    notice(std::to_string(event.code) + name + ": " + event.message);
+}
+
+void Reporter::error(const livepusher::ErrorEvent& event) {
+    json(errorJson(event));
+    notice("error " + std::to_string(event.errCode) + ": " + event.errMsg);
+}
+
+void Reporter::json(const Json& object) {
+    if (json_) out_.write(toLine(object) + "\n");
+}
+
+void Reporter::notice(std::string_view text) {
+    if (!json_ && !quiet_) line(text);
+}
+
+void Reporter::problem(std::string_view text) { line("livepusher: " + std::string(text)); }
+
+void Reporter::log(livepusher::LogLevel level, std::string_view text) {
+    line(timeOfDay() + " " + std::string(nameOf(level)) + ": " + std::string(text));
+}
+
+void Reporter::line(std::string_view text) {
+    const std::string again = std::move(statusLine_);
+    statusLine_.clear();
+    err_.write((again.empty() ? "" : "\r\x1b[K") + std::string(text) + "\n" + again);
+    statusLine_ = again;
+}
+
+void Reporter::status(livepusher::State state, std::chrono::seconds elapsed, const livepusher::NetStatus& figures) {
+    if (json_ || quiet_) return;
+    if (terminal_) {
+        const std::string text = formatStatus(state, elapsed, figures, terminalWidth(STDERR_FILENO) - 1);
+        if (text == statusLine_) return;
+        err_.write("\r" + text + "\x1b[K");
+        statusLine_ = text;
+    } else if (const auto now = EventLoop::Clock::now(); now >= nextPlainLine_) {
+        constexpr int kAnyWidth = 1000;
+        line(formatStatus(state, elapsed, figures, kAnyWidth));
+        nextPlainLine_ = now + kPlainLineInterval;
+    }
+}
+
+void Reporter::endStatus() {
+    if (!statusLine_.empty()) err_.write("\r\x1b[K");
+    statusLine_.clear();
+}
+
+void Reporter::finish() {
+    endStatus();
+    out_.finish(kPatience);
+    err_.finish(kPatience);
+}
+
+}  // namespace program

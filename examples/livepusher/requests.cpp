@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "requests.hpp"
+
+#include "event_json.hpp"
+
+namespace program {
+
+namespace {
+
+Json malformed(const std::string& why) {
+    return resultJson("", static_cast<int>(livepusher::Code::InvalidArgument),
+                      why + R"(; one JSON object a line: {"method":"pause"}, {"set":{"beauty":5}} or {"get":"state"})");
+}
+
+}  // namespace
+
+void Requests::handle(const std::string& line, ResultSink sink) {
+    const Json request = Json::parse(line, nullptr, false);
+    if (request.is_discarded()) return sink(malformed("no valid JSON"));
+    if (!request.is_object()) return sink(malformed("no JSON object"));
+    if (const auto id = request.find("id"); id != request.end()) {
+        sink = [id = *id, sink = std::move(sink)](Json result) {
+            result["id"] = id;
+            sink(std::move(result));
+        };
+    }
+    const auto verbs = request.contains("method") + request.contains("set") + request.contains("get");
+    if (verbs != 1) return sink(malformed("one of method, set and get is needed"));
+    if (request.contains("set") || request.contains("get")) {
+        for (const auto& [key, value] : request.items()) {
+            if (key != "id" && key != "set" && key != "get") return sink(malformed("unknown key \"" + key + "\""));
+        }
+        if (request.contains("set")) return setProperties(context_, request["set"], std::move(sink));
+        return getState(context_, request["get"], sink);
+    }
+    if (!request["method"].is_string()) return sink(malformed("method must be a string"));
+
+    if (request["method"] == "quit") {
+        sink(resultJson("quit", 0, "quit:ok"));
+        return hooks_.quit();
+    }
+    if (request["method"] == "stop") hooks_.stopping();
+    if (request["method"] == "start") {
+        sink = [this, sink = std::move(sink)](const Json& result) {
+            if (result.value("ok", false)) hooks_.started();
+            sink(result);
+        };
+    }
+    callMethod(context_, request, std::move(sink));
+}
+
+}  // namespace program

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include "secrets.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+
+namespace program {
+
+namespace {
+
+constexpr auto kNone = std::string_view::npos;
+
+bool isFile(std::string_view url) { return url.starts_with("file://") || (url.find("://") == kNone && url.ends_with(".flv")); }
+
+/// Where the parts of a URL lie: [user, host) is "user:password@", [key, end) is what follows the app.
+struct Parts {
+    std::size_t user = 0, host = 0, key = 0;
+};
+
+Parts split(std::string_view url) {
+    const std::size_t scheme = url.find("://");
+    if (scheme == kNone) return {};  // no URL at all: all of it may be a key
+    Parts parts;
+    parts.user = scheme + 3;
+    const std::size_t slash = std::min(url.find_first_of("/?", parts.user), url.size());
+    const std::size_t at = url.substr(0, slash).rfind('@');
+    parts.host = at == kNone || at < parts.user ? parts.user : at + 1;
+    const std::size_t query = std::min(url.find('?', parts.user), url.size());
+    const std::size_t last = url.substr(0, query).rfind('/');
+    parts.key = last == kNone || last < parts.user ? slash : last + 1;
+    return parts;
+}
+
+}  // namespace
+
+std::string redactUrl(std::string_view url) {
+    if (url.empty() || isFile(url)) return std::string(url);
+    const Parts parts = split(url);
+    std::string text(url.substr(0, parts.user));
+    text += url.substr(parts.host, parts.key - parts.host);
+    return parts.key < url.size() ? text + "***" : text;
+}
+
+std::string scrub(std::string_view text) {
+    std::string clean;
+    while (!text.empty()) {
+        const std::size_t start = std::min({text.find("rtmp://"), text.find("rtmps://"), text.size()});
+        clean += text.substr(0, start);
+        text.remove_prefix(start);
+        const std::size_t length = std::min(text.find_first_of(" \t\r\n\"'"), text.size());
+        clean += redactUrl(text.substr(0, length));
+        text.remove_prefix(length);
+    }
+    return clean;
+}
+
+void maskUrl(std::span<char> url) {
+    const std::string_view text(url.data(), url.size());
+    if (isFile(text)) return;
+    const Parts parts = split(text);
+    if (parts.host > parts.user)
+        std::fill(url.begin() + static_cast<std::ptrdiff_t>(parts.user),
+                  url.begin() + static_cast<std::ptrdiff_t>(parts.host - 1), '*');
+    std::fill(url.begin() + static_cast<std::ptrdiff_t>(parts.key), url.end(), '*');
+}
+
+void maskArguments(std::span<char*> arguments, std::string_view url) {
+    for (char* argument : arguments) {
+        const std::string_view text(argument);
+        std::size_t at = url.empty() ? kNone : text.find(url);
+        if (at == kNone) at = std::min(text.find("rtmp://"), text.find("rtmps://"));  // also one that a later flag overruled
+        if (at != kNone) {
+            maskUrl({argument + at, text.size() - at});
+        } else if (text.find("://") != kNone) {
+            const Parts parts = split(text);
+            if (parts.host > parts.user) std::fill(argument + parts.user, argument + parts.host - 1, '*');
+        }
+    }
+}
+
+std::string takeFromEnvironment(const char* name) {
+    char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): no other thread runs yet
+    if (value == nullptr) return {};
+    std::string taken(value);
+    std::fill(value, value + taken.size(), '*');
+    unsetenv(name);  // NOLINT(concurrency-mt-unsafe)
+    return taken;
+}
+
+livepusher::Result<std::string> readFirstLine(const std::string& path) {
+    std::ifstream file(path);
+    std::string line;
+    if (!file || !std::getline(file, line)) {
+        const std::string why =
+            file.is_open() ? "it is empty or can't be read" : std::strerror(errno);  // NOLINT(concurrency-mt-unsafe)
+        return livepusher::Error{livepusher::Code::InvalidArgument, "can't read " + path + ": " + why};
+    }
+    const std::size_t first = line.find_first_not_of(" \t\r");
+    if (first == std::string::npos)
+        return livepusher::Error{livepusher::Code::InvalidArgument, path + ": the first line is empty"};
+    return line.substr(first, line.find_last_not_of(" \t\r") - first + 1);
+}
+
+}  // namespace program

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace program {
+
+/// The URL as people may see it: "rtmp://host/app/***". A file's path stays as it is.
+std::string redactUrl(std::string_view url);
+
+/// `text` with the key and the password of every rtmp or rtmps URL in it replaced by "***".
+std::string scrub(std::string_view text);
+
+/// Stars over what is secret in `url`, in place: user, password, and all behind the app.
+void maskUrl(std::span<char> url);
+
+/// Masks `url` wherever it stands in the arguments, and every password in another URL, so that `ps` doesn't show them.
+void maskArguments(std::span<char*> arguments, std::string_view url);
+
+/// Value of the environment's `name`, which is overwritten and removed; empty when it isn't set.
+std::string takeFromEnvironment(const char* name);
+
+/// The first line of a file, without the spaces around it.
+livepusher::Result<std::string> readFirstLine(const std::string& path);
+
+}  // namespace program

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "source_choice.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+
+namespace program {
+
+namespace {
+
+bool exists(const std::string& path) {
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored);
+}
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): no other thread runs yet
+    return value == nullptr ? "" : value;
+}
+
+bool hasCamera() {
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator("/dev", ignored)) {
+        if (entry.path().filename().string().starts_with("video") && access(entry.path().c_str(), R_OK | W_OK) == 0) return true;
+    }
+    return false;
+}
+
+bool hasSoundServer() {
+    if (!environment("PULSE_SERVER").empty()) return true;
+    const std::string runtime = environment("XDG_RUNTIME_DIR");
+    return !runtime.empty() && exists(runtime + "/pulse/native");
+}
+
+bool hasSoundCard() {
+    std::ifstream cards("/proc/asound/cards");  // its first line tells when there are none
+    std::string line;
+    return std::getline(cards, line) && line.find("no soundcards") == std::string::npos;
+}
+
+std::string_view kind(std::string_view spec) { return spec.substr(0, spec.find(':')); }
+
+}  // namespace
+
+Devices findDevices() { return {hasCamera(), hasSoundServer() || hasSoundCard()}; }
+
+livepusher::Result<ChosenSources> chooseSources(const WantedSources& wanted, const Devices& devices) {
+    auto video = wanted.video;
+    auto audio = wanted.audio;
+    if (wanted.source) {
+        // One word for both: a device or a raw input carries only one of the two, everything else both.
+        const auto what = kind(*wanted.source);
+        const bool onlyAudio = what == "mic" || what == "pcm";
+        const bool onlyVideo = what == "raw" || what == "camera" || what == "screen";
+        video = onlyAudio ? "none" : *wanted.source;
+        if (what == "raw") audio = "none";
+        if (!onlyVideo) audio = *wanted.source;
+    }
+    for (const auto& spec : {video, audio}) {
+        if (spec && kind(*spec) == "app") {
+            return livepusher::Error{livepusher::Code::InvalidArgument,
+                                     "source app: is for programs that push their own frames; use raw: and pcm: here"};
+        }
+    }
+
+    ChosenSources chosen;
+    if (!video) {
+        video = devices.camera ? "camera" : "test";
+        chosen.note = devices.camera ? "picture: camera" : "picture: test (no camera found)";
+    }
+    if (!audio) {
+        audio = devices.microphone ? "mic" : "test";
+        chosen.note += chosen.note.empty() ? "" : ", ";
+        chosen.note += devices.microphone ? "sound: microphone" : "sound: test (no microphone found)";
+    }
+    chosen.sources.video = *video;
+    chosen.sources.audio = *audio;
+    return chosen;
+}
+
+}  // namespace program
