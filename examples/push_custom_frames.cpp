@@ -42,9 +42,7 @@ int main(int argc, char** argv) {
     options.properties.videoHeight = kHeight;
     options.properties.fps = kFps;
     options.sources = {.video = "app", .audio = "app"};
-    options.handlers.onStateChange = [](const StateChangeEvent& event) {
-        std::printf("%d %s\n", event.code, event.message.c_str());
-    };
+    options.handlers.onStateChange = [](const StateChangeEvent& e) { std::printf("%d %s\n", e.code, e.message.c_str()); };
 
     LivePusherContext pusher(std::move(options));
     std::promise<MethodResult> started;
@@ -68,10 +66,7 @@ int main(int argc, char** argv) {
         const VideoFrameView view{PixelFormat::Rgba, kWidth, kHeight, {rgba.data()}, {4 * kWidth}, Rotation::None, pts};
         const auto picture = pusher.pushVideoFrame(view);
         const auto sound = pusher.pushAudioBlock({.data = samples.data(), .frames = kBlock, .pts = pts});
-        if (!picture || !sound) {  // refused once the push has ended: the reason was printed above
-            std::fprintf(stderr, "%s\n", (picture ? sound : picture).error().message.c_str());
-            return 1;
-        }
+        if (!picture || !sound) return 1;  // refused once the push has ended: the reason was printed
         if (frame % kFps == 0) std::printf("second %d of %d, %d kbps\n", frame / kFps + 1, seconds, pusher.netStatus().netSpeed);
     }
 

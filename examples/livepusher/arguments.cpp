@@ -78,16 +78,23 @@ Result<double> parseDuration(const std::string& text) {
 Error unexpected(const CLI::App& push, const std::vector<std::string>& extras) {
     const auto flag =
         std::ranges::find_if(extras, [](const std::string& extra) { return extra.starts_with("-") && extra != "--"; });
-    if (flag == extras.end()) return invalid("unexpected argument " + redactUrl(extras.front()) + ": push takes one URL");
+    if (flag == extras.end()) {  // not repeated: it may be a stream key
+        return invalid("push takes one argument, the URL with its stream key; there are " + std::to_string(extras.size() + 1));
+    }
     const std::string name = flag->substr(0, flag->find('='));
     std::vector<std::string> known;
     for (const auto* option : push.get_options()) {
         for (const auto& longName : option->get_lnames()) known.push_back("--" + longName);
     }
-    return invalid("unknown option " + name +
-                   suggestion("--" + kebabCase(name.substr(
-                                         name.find_first_not_of('-') == std::string::npos ? 0 : name.find_first_not_of('-'))),
-                              known));
+    const std::size_t word = std::min(name.find_first_not_of('-'), name.size());
+    return invalid("unknown option " + name + suggestion("--" + kebabCase(name.substr(word)), known));
+}
+
+std::string unknownCommand(const std::vector<std::string>& extras) {
+    static const std::vector<std::string> known{"push", "devices", "encoders", "effects", "--help", "--version"};
+    const std::string name = scrub(extras.empty() ? "" : extras.front());
+    if (name.find("://") != std::string::npos) return "a URL alone is no command; did you mean livepusher push URL?";
+    return "unknown " + std::string(name.starts_with("-") ? "option " : "command ") + name + suggestion(name, known);
 }
 
 /// One URL from wherever it was given: argument, file or environment; empty: the config may have it.
@@ -120,7 +127,7 @@ Result<PushArguments> check(const Raw& raw, const PropertyTexts& flags, const st
     }
     if (auto valid = livepusher::validate(push.properties); !valid) return valid.error();
     if (push.properties.url.empty() && !raw.printConfig) {
-        return invalid("push needs a URL, for example rtmp://localhost/live/me, or the name of a .flv file");
+        return invalid("push needs a URL: of an RTMP server with the stream key, or the path of a .flv file to write");
     }
 
     if (!raw.source.empty() && !(raw.videoSource.empty() && raw.audioSource.empty())) {
@@ -180,8 +187,9 @@ CommandLine parseCommandLine(std::span<char*> arguments) {
     CLI::App app{kProgramDescription, "livepusher"};
     app.formatter(std::make_shared<HelpFormatter>());
     app.footer(kProgramFooter);
-    app.set_version_flag("--version", "livepusher " LIVEPUSHER_VERSION);
+    app.set_version_flag("--version", "livepusher " LIVEPUSHER_VERSION, "show the version");
     app.get_formatter()->label("SUBCOMMAND", "COMMAND");
+    app.set_help_flag("-h,--help", "show this");
     app.require_subcommand(0, 1);
 
     Raw raw;
@@ -203,6 +211,11 @@ CommandLine parseCommandLine(std::span<char*> arguments) {
         const bool version = app.get_option("--version")->count() > 0;
         if (version) return {std::nullopt, "livepusher " LIVEPUSHER_VERSION "\n", kDone};
         return {std::nullopt, push->parsed() ? push->help("livepusher push") : app.help(), kDone};
+    } catch (const CLI::ExtrasError&) {
+        return refuse(unknownCommand(app.remaining()), "livepusher --help");
+    } catch (const CLI::ArgumentMismatch& error) {
+        const std::string text = error.what();  // "--fps: 1 required TEXT missing"
+        return refuse(text.substr(0, text.find(':')) + " needs a value");
     } catch (const CLI::ParseError& error) {
         return refuse(error.what(), push->parsed() ? "livepusher push --help" : "livepusher --help");
     }

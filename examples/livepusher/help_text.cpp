@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "help_text.hpp"
 
+#include "property_flags.hpp"
+
 namespace program {
 
 namespace {
@@ -40,7 +42,8 @@ const char* const kProgramFooter =
 
 const char* const kPushFooter =
     R"(Each flag is also accepted in camelCase and, in --config, as a key: {"minBitrate": 300, "beauty": 5, "source": "test"}.
-In brackets: the default; "by mode": what --mode says. Flags beat the config file; --print-config shows what it all means.
+In [brackets]: the default. A * marks what is checked and kept, without effect in this build.
+Flags beat the config file; --print-config shows what all of it means together.
 
 Keys on a terminal: q quit, p pause/resume, m mute, s snapshot, + and - bitrate, ? help.
 
@@ -67,11 +70,11 @@ std::string HelpFormatter::make_positionals(const CLI::App*) const { return {}; 
 
 std::string HelpFormatter::make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const {
     std::string text = CLI::Formatter::make_help(app, std::move(name), mode);
-    const auto shorten = [&text](std::string_view from, std::string_view to) {
+    const auto replaceAll = [&text](const std::string& from, const std::string& to) {
         for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos;) text.replace(at, from.size(), to);
     };
-    shorten("\n\n\n", "\n\n");
-    shorten(" [=true|false]", "[=BOOL]");
+    replaceAll("\n\n\n", "\n\n");
+    replaceAll(std::string(" ") + kSwitchValue, std::string(kSwitchValue) + " ");  // as long as before: the columns stay
     return text;
 }
 

@@ -38,18 +38,15 @@ const std::vector<Group>& groups() {
 
 std::string helpFor(const livepusher::PropertyInfo& info) {
     std::string text(info.description);
-    if (info.type != "bool" && !info.allowed.empty()) text += ": " + info.allowed;
-    if (info.defaultValue.empty()) {
-        if (info.type != "string" && info.type != "list") text += " [by mode]";
-    } else {
-        text += " [" + info.defaultValue + "]";
-    }
-    if (!info.available) text += " (no effect in this build yet)";
-    return wrap(text, 74);
+    if (info.type != "bool" && !info.allowed.empty()) text += " (" + info.allowed + ")";
+    if (!info.defaultValue.empty()) text += " [" + info.defaultValue + "]";
+    if (!info.available) text += " *";
+    constexpr std::size_t kWidth = 74;  // with the column of names about 105
+    return wrap(text, kWidth);
 }
 
 std::string placeholder(const livepusher::PropertyInfo& info) {
-    if (info.type == "bool") return "[=true|false]";  // HelpFormatter sets it close to the name
+    if (info.type == "bool") return kSwitchValue;
     if (info.type == "int" || info.type == "number") return "N";
     if (info.type == "enum") return "NAME";
     return "TEXT";

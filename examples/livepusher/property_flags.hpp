@@ -15,6 +15,9 @@ namespace program {
 /// "--muted=false", so that a switch's value is never taken for the URL.
 std::vector<std::string> normalizeFlags(const std::vector<std::string>& arguments);
 
+/// How `--help` shows that a switch can take a value. HelpFormatter sets it close to the name.
+inline constexpr const char* kSwitchValue = "[=BOOL]";
+
 /// Under which heading of `--help` a property stands.
 std::string_view propertyGroup(std::string_view name);
 

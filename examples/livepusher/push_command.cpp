@@ -205,10 +205,12 @@ void PushCommand::suspend() {
 }
 
 std::string describeConfig(const PushArguments& arguments) {
-    const Json config{
-        {"properties", toJson(arguments.properties)},
-        {"sources", {{"video", arguments.sources.video}, {"audio", arguments.sources.audio}, {"loop", arguments.sources.loop}}},
-        {"resolved", toJson(livepusher::resolve(arguments.properties))}};
+    const Json config{{"properties", toJson(arguments.properties)},
+                      {"sources",
+                       {{"video", hidePassword(arguments.sources.video)},
+                        {"audio", hidePassword(arguments.sources.audio)},
+                        {"loop", arguments.sources.loop}}},
+                      {"resolved", toJson(livepusher::resolve(arguments.properties))}};
     return config.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

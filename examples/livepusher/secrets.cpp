@@ -34,6 +34,11 @@ Parts split(std::string_view url) {
     return parts;
 }
 
+void maskUser(std::span<char> text) {
+    const Parts parts = split({text.data(), text.size()});
+    if (parts.host > parts.user) std::ranges::fill(text.subspan(parts.user, parts.host - parts.user - 1), '*');
+}
+
 }  // namespace
 
 std::string redactUrl(std::string_view url) {
@@ -60,11 +65,13 @@ std::string scrub(std::string_view text) {
 void maskUrl(std::span<char> url) {
     const std::string_view text(url.data(), url.size());
     if (isFile(text)) return;
-    const Parts parts = split(text);
-    if (parts.host > parts.user)
-        std::fill(url.begin() + static_cast<std::ptrdiff_t>(parts.user),
-                  url.begin() + static_cast<std::ptrdiff_t>(parts.host - 1), '*');
-    std::fill(url.begin() + static_cast<std::ptrdiff_t>(parts.key), url.end(), '*');
+    maskUser(url);
+    std::ranges::fill(url.subspan(split(text).key), '*');
+}
+
+std::string hidePassword(std::string text) {
+    maskUser(text);
+    return text;
 }
 
 void maskArguments(std::span<char*> arguments, std::string_view url) {
@@ -74,9 +81,8 @@ void maskArguments(std::span<char*> arguments, std::string_view url) {
         if (at == kNone) at = std::min(text.find("rtmp://"), text.find("rtmps://"));  // also one that a later flag overruled
         if (at != kNone) {
             maskUrl({argument + at, text.size() - at});
-        } else if (text.find("://") != kNone) {
-            const Parts parts = split(text);
-            if (parts.host > parts.user) std::fill(argument + parts.user, argument + parts.host - 1, '*');
+        } else {
+            maskUser({argument, text.size()});
         }
     }
 }

@@ -15,6 +15,9 @@ std::string redactUrl(std::string_view url);
 /// `text` with the key and the password of every rtmp or rtmps URL in it replaced by "***".
 std::string scrub(std::string_view text);
 
+/// `text` with stars in place of the user and password of a URL in it.
+std::string hidePassword(std::string text);
+
 /// Stars over what is secret in `url`, in place: user, password, and all behind the app.
 void maskUrl(std::span<char> url);
 
