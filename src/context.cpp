@@ -18,13 +18,14 @@ struct LivePusherContext::Impl {
     Impl(ContextOptions options, pipeline::Stages stages)
         : events(std::move(options.handlers), std::move(options.executor)),
           control("control"),
-          session(options, std::move(stages), control, events) {
+          owned(std::make_unique<pipeline::Session>(options, std::move(stages), control, events)), session(*owned) {
         control.post([this] { session.autopush(); });
     }
 
     ~Impl() {
         control.post([this] { session.stop(); });
         control.join();
+        owned.reset();  // answers what is still open
         events.close();
     }
 
@@ -66,7 +67,8 @@ struct LivePusherContext::Impl {
 
     pipeline::Events events;
     pipeline::ControlLoop control;
-    pipeline::Session session;
+    std::unique_ptr<pipeline::Session> owned;
+    pipeline::Session& session;
 };
 
 LivePusherContext::LivePusherContext(ContextOptions options) : LivePusherContext(std::move(options), realStages()) {}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// The reference pages are made from the tables. To renew them: LIVEPUSHER_UPDATE_DOCS=1 and run this test.
+#include <livepusher/codes.hpp>
+#include <livepusher/properties.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+namespace livepusher {
+namespace {
+
+std::string_view word(Severity severity) {
+    switch (severity) {
+        case Severity::Info: return "info";
+        case Severity::Warning: return "warning";
+        case Severity::Failure: return "failure";
+        case Severity::Call: return "result of a call";
+        case Severity::Room: return "room";
+    }
+    return "";
+}
+
+std::string codesPage() {
+    std::ostringstream page;
+    page << "# Codes\n\nMade from `include/livepusher/codes.def`; a test keeps it current. `statechange` events carry all of "
+            "them but those marked "
+            "as results of a call; `error` events carry 10001 to 10004, 20005 and 20006. Room codes exist for the documents' "
+            "sake and are never "
+            "sent.\n\n| code | name | kind | meaning | what to do |\n|---|---|---|---|---|\n";
+    for (const auto& c : allCodes())
+        page << "| " << static_cast<int>(c.code) << " | `" << c.name << "` | " << word(c.severity) << " | " << c.text << " | "
+             << c.advice << " |\n";
+    return page.str();
+}
+
+std::string_view word(Applies applies) {
+    switch (applies) {
+        case Applies::Live: return "live";
+        case Applies::Encoder: return "live (encoder restarts)";
+        case Applies::Session: return "before start";
+    }
+    return "";
+}
+
+std::string propertiesPage() {
+    std::ostringstream page;
+    page << "# Properties\n\nMade from the table in `src/properties/table.cpp`; a test keeps it current. Each is accepted under "
+            "its camelCase and its "
+            "kebab-case name, in `setProperty()`, in `--config` files and as a flag of the program. Explicit values beat the "
+            "mode, the mode beats "
+            "the defaults; `resolve()` and `livepusher push --print-config` show the outcome. Rows marked *later* are checked "
+            "and kept, and have "
+            "no effect in this build.\n\n| property | flag | type | allowed | default | takes effect | meaning "
+            "|\n|---|---|---|---|---|---|---|\n";
+    for (const auto& p : allProperties()) {
+        page << "| `" << p.name << "`";
+        for (const auto alias : p.aliases) page << " (`" << alias << "`)";
+        if (p.extension) page << " +";
+        page << " | `--" << p.kebabName << "` | " << p.type << " | " << p.allowed << " | "
+             << (p.defaultValue.empty() ? p.type == "string" || p.type == "list" ? "empty" : "by mode"
+                                        : "`" + p.defaultValue + "`")
+             << " | " << word(p.applies) << (p.available ? "" : ", *later*") << " | " << p.description << " |\n";
+    }
+    page << "\n`+`: an extension of this library beyond the live-pusher documents.\n";
+    return page.str();
+}
+
+void expectCurrent(const std::string& name, const std::string& made) {
+    const std::string path = std::string(LIVEPUSHER_DOCS) + "/" + name;
+    if (std::getenv("LIVEPUSHER_UPDATE_DOCS")) std::ofstream(path) << made;  // NOLINT(concurrency-mt-unsafe)
+    std::stringstream kept;
+    kept << std::ifstream(path).rdbuf();
+    EXPECT_EQ(kept.str(), made) << path << " is not current: run test_base with LIVEPUSHER_UPDATE_DOCS=1";
+}
+
+}  // namespace
+
+TEST(Docs, ThePageOfCodesIsCurrent) { expectCurrent("codes.md", codesPage()); }
+TEST(Docs, ThePageOfPropertiesIsCurrent) { expectCurrent("properties.md", propertiesPage()); }
+
+}  // namespace livepusher

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/audio_lane.hpp"
+#include "pipeline/fakes.hpp"
+
+#include <gtest/gtest.h>
+
+namespace livepusher::testing {
+namespace {
+
+/// Says that it is open and gives nothing.
+class DeadMicrophone final : public capture::AudioSource {
+public:
+    Result<void> start(const capture::WantedAudio&, Sink) override { return {}; }
+    void stop() override {}
+};
+
+}  // namespace
+
+TEST(AudioLane, AMicrophoneThatGivesNothingStillHasATrackOfSilenceWithoutHoles) {
+    pipeline::Orders orders;
+    orders.resolved = resolve({});
+    orders.encode = true;
+    orders.origin = now();
+    base::Latest<pipeline::Orders> latest(orders);
+    Journal journal;
+    std::vector<Timestamp> times;  // the audio thread's until the lane is gone
+    {
+        pipeline::AudioLane lane(std::make_unique<DeadMicrophone>(), std::make_unique<FakeAudioEncoder>(), latest,
+                                 {.packets =
+                                      [&](Packet p) {
+                                          if (p.kind == Packet::Kind::Config) return;
+                                          times.push_back(p.pts);
+                                          journal.note(p.data->front() ? "sound" : "silence");
+                                      },
+                                  .onOpened = [] {},
+                                  .onEnded = [] {},
+                                  .onSourceFailed = [](const Error&) {},
+                                  .onEncoderStarted = [](const std::string&) {},
+                                  .onEncoderFailed = [](const Error&) {}});
+        ASSERT_TRUE(journal.await("silence", 20));
+    }
+    for (std::size_t i = 1; i < times.size(); ++i) ASSERT_NEAR(static_cast<double>((times[i] - times[i - 1]).count()), 21'333, 2);
+}
+
+}  // namespace livepusher::testing

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/control_loop.hpp"
+
+#include <gtest/gtest.h>
+
+#include <future>
+#include <vector>
+
+namespace livepusher::pipeline {
+
+using namespace std::chrono_literals;
+
+TEST(ControlLoop, TasksRunInTheOrderOfTheirTime) {
+    std::vector<int> order;
+    std::promise<void> done;
+    ControlLoop loop("test");
+    loop.postAfter(30ms, [&] { done.set_value(); });
+    loop.postAfter(10ms, [&] { order.push_back(3); });
+    loop.post([&] { order.push_back(1); });
+    loop.post([&] { order.push_back(2); });
+    done.get_future().wait();
+    EXPECT_EQ(order, (std::vector<int>{1, 2, 3}));
+}
+
+TEST(ControlLoop, JoinRunsWhatIsDueAndForgetsTimers) {
+    bool due = false;
+    bool later = false;
+    ControlLoop loop("test");
+    loop.post([&] { due = true; });
+    loop.postAfter(1h, [&] { later = true; });
+    loop.join();
+    loop.post([&] { later = true; });
+    EXPECT_TRUE(due);
+    EXPECT_FALSE(later);
+}
+
+TEST(ControlLoop, ATaskMayPostAnother) {
+    std::promise<int> got;
+    ControlLoop loop("test");
+    loop.post([&] { loop.post([&] { got.set_value(7); }); });
+    EXPECT_EQ(got.get_future().get(), 7);
+}
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/livepusher.hpp>
+
+#include "pipeline/stages.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace livepusher::testing {
+
+using namespace std::chrono_literals;
+
+/// Things that happened, in order, and a way to wait for one.
+class Journal {
+public:
+    void note(std::string what) {
+        {
+            std::lock_guard lock(mutex_);
+            entries_.push_back(std::move(what));
+        }
+        changed_.notify_all();
+    }
+
+    /// False when `what` has not happened `times` times within 10 s.
+    bool await(const std::string& what, std::size_t times = 1) {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, 10s, [&] { return count(what) >= times; });
+    }
+    std::size_t seen(const std::string& what) const {
+        std::lock_guard lock(mutex_);
+        return count(what);
+    }
+    std::vector<std::string> all() const {
+        std::lock_guard lock(mutex_);
+        return entries_;
+    }
+
+private:
+    std::size_t count(const std::string& what) const {
+        return static_cast<std::size_t>(std::count(entries_.begin(), entries_.end(), what));
+    }
+
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<std::string> entries_;
+};
+
+/// What the fakes are told to do and what they saw.
+struct Scene {
+    Journal journal;
+    std::atomic<int> framesEncoded{0};
+    std::atomic<int> packetsWritten{0};
+    std::atomic<int> bitrate{0};
+    std::atomic<int> liveSources{0};  ///< started and not stopped
+    std::atomic<bool> failFrames{false};
+    std::function<Result<void>(int connection, const std::atomic<bool>& cancelled)> onOpen;  ///< what open() answers
+    Error cameraError;   ///< with a code: start() fails with it
+    Error encoderError;  ///< with a code: open() fails with it
+    std::mutex mutex;
+    std::function<void(Error)> breakConnection;  ///< of the newest publisher
+    std::vector<std::pair<int, int>> sizes;      ///< that encoders were opened with
+};
+
+class FakeCamera final : public capture::VideoSource {
+public:
+    explicit FakeCamera(Scene& scene) : scene_(scene) {}
+    ~FakeCamera() override { stop(); }
+
+    Result<capture::VideoSourceFormat> start(const capture::WantedVideo& wanted, Sink sink) override {
+        if (scene_.cameraError.code != Code::Ok) return scene_.cameraError;
+        stopping_ = false;
+        ++scene_.liveSources;
+        thread_ = std::thread([this, wanted, sink] {
+            while (!stopping_) {
+                auto frame = VideoFrame::allocate(wanted.width, wanted.height);
+                frame.pts = now();
+                sink.onFrame(std::move(frame));
+                std::this_thread::sleep_for(5ms);  // the camera's own pace, not a synchronisation
+            }
+        });
+        return capture::VideoSourceFormat{wanted.width, wanted.height, 200, false, "fake camera"};
+    }
+    void stop() override {
+        stopping_ = true;
+        if (!thread_.joinable()) return;
+        thread_.join();
+        --scene_.liveSources;
+    }
+
+private:
+    Scene& scene_;
+    std::atomic<bool> stopping_{false};
+    std::thread thread_;
+};
+
+class FakeMicrophone final : public capture::AudioSource {
+public:
+    explicit FakeMicrophone(Scene& scene) : scene_(scene) {}
+    ~FakeMicrophone() override { stop(); }
+
+    Result<void> start(const capture::WantedAudio& wanted, Sink sink) override {
+        stopping_ = false;
+        ++scene_.liveSources;
+        thread_ = std::thread([this, wanted, sink] {
+            const auto frames = static_cast<std::size_t>(wanted.sampleRate / 100);
+            const std::vector<float> block(frames * static_cast<std::size_t>(wanted.channels), 0.25F);
+            while (!stopping_) {
+                sink.onSamples(block.data(), frames, now() - 10ms);
+                std::this_thread::sleep_for(10ms);  // the microphone's own pace
+            }
+        });
+        return {};
+    }
+    void stop() override {
+        stopping_ = true;
+        if (!thread_.joinable()) return;
+        thread_.join();
+        --scene_.liveSources;
+    }
+
+private:
+    Scene& scene_;
+    std::atomic<bool> stopping_{false};
+    std::thread thread_;
+};
+
+class NoEffect final : public effects::VideoEffect {
+public:
+    void apply(VideoFrame& frame, const effects::VideoTarget& target, const Properties&) override {
+        if (frame.width() == target.width && frame.height() == target.height) return;
+        auto other = VideoFrame::allocate(target.width, target.height);
+        other.pts = frame.pts;
+        frame = other;
+    }
+};
+
+class FakeEncoder final : public encode::VideoEncoder {
+public:
+    explicit FakeEncoder(Scene& scene) : scene_(scene) {}
+
+    Result<std::string> open(const encode::VideoEncoderSettings& settings, encode::PacketSink sink) override {
+        if (scene_.encoderError.code != Code::Ok) return scene_.encoderError;
+        sink_ = std::move(sink);
+        count_ = 0;
+        scene_.bitrate = settings.bitrate;
+        {
+            std::lock_guard lock(scene_.mutex);
+            scene_.sizes.emplace_back(settings.width, settings.height);
+        }
+        sink_({Packet::Track::Video, Packet::Kind::Config, {}, {}, nullptr, nullptr});
+        return std::string("fake");
+    }
+    Result<void> encode(const VideoFrame& frame, bool forceKey) override {
+        if (scene_.failFrames) return Error{Code::VideoEncodeFailed, "told to fail"};
+        ++scene_.framesEncoded;
+        const bool key = forceKey || count_++ % 30 == 0;
+        sink_({Packet::Track::Video, key ? Packet::Kind::Key : Packet::Kind::Delta, frame.pts, frame.pts, nullptr, nullptr});
+        return {};
+    }
+    Result<void> setBitrate(int kbps) override {
+        scene_.bitrate = kbps;
+        scene_.journal.note("bitrate " + std::to_string(kbps));
+        return {};
+    }
+    void close() override { sink_ = {}; }
+
+private:
+    Scene& scene_;
+    encode::PacketSink sink_;
+    int count_ = 0;
+};
+
+class FakeAudioEncoder final : public encode::AudioEncoder {
+public:
+    Result<std::string> open(const encode::AudioEncoderSettings&, encode::PacketSink sink) override {
+        sink_ = std::move(sink);
+        sink_({Packet::Track::Audio, Packet::Kind::Config, {}, {}, nullptr, nullptr});
+        return std::string("fake");
+    }
+    std::size_t frameSize() const override { return 1024; }
+    Result<void> encode(const float* samples, Timestamp pts) override {
+        sink_({Packet::Track::Audio, Packet::Kind::Key, pts, pts,
+               std::make_shared<std::vector<std::uint8_t>>(1, samples[0] == 0.0F ? std::uint8_t{0} : std::uint8_t{1}), nullptr});
+        return {};
+    }
+    void close() override { sink_ = {}; }
+
+private:
+    encode::PacketSink sink_;
+};
+
+class FakePublisher final : public rtmp::Publisher {
+public:
+    FakePublisher(Scene& scene, int number) : scene_(scene), number_(number) {
+        std::lock_guard lock(scene.mutex);
+        scene.breakConnection = [state = state_](Error error) {
+            std::function<void()> notify;
+            {
+                std::lock_guard inner(state->mutex);
+                state->failed = std::move(error);
+                notify = state->notify;
+            }
+            if (notify) notify();
+        };
+    }
+
+    Result<void> open(const base::Url&, const rtmp::PublisherSettings&, std::function<void()> onConnected) override {
+        scene_.journal.note("open");
+        if (scene_.onOpen)
+            if (auto opened = scene_.onOpen(number_, cancelled_); !opened) return opened;
+        onConnected();
+        return {};
+    }
+    Result<void> write(const Packet& packet) override {
+        if (cancelled_) return Error{Code::Cancelled, "cancelled"};
+        const std::string track = packet.track == Packet::Track::Video ? "video" : "audio";
+        const char* kind = packet.kind == Packet::Kind::Config ? " config" : packet.kind == Packet::Kind::Key ? " key" : " delta";
+        scene_.journal.note(track + kind);
+        if (track == "audio" && packet.data) scene_.journal.note(packet.data->front() ? "sound" : "silence");
+        ++scene_.packetsWritten;
+        return {};
+    }
+    std::optional<Error> failed() const override {
+        std::lock_guard lock(state_->mutex);
+        return state_->failed;
+    }
+    void onFailed(std::function<void()> notify) override {
+        std::lock_guard lock(state_->mutex);
+        state_->notify = std::move(notify);
+    }
+    void close() override { scene_.journal.note(cancelled_ ? "cancelled" : "closed"); }
+    void cancel() override { cancelled_ = true; }
+    rtmp::LinkStatistics statistics() const override { return {}; }
+
+    ~FakePublisher() override {
+        std::lock_guard lock(state_->mutex);
+        state_->notify = {};
+    }
+
+private:
+    struct State {
+        std::mutex mutex;
+        std::optional<Error> failed;
+        std::function<void()> notify;
+    };
+    Scene& scene_;
+    const int number_;
+    const std::shared_ptr<State> state_ = std::make_shared<State>();
+    std::atomic<bool> cancelled_{false};
+};
+
+inline pipeline::Stages fakeStages(Scene& scene) {
+    auto connections = std::make_shared<std::atomic<int>>(0);
+    return {
+        .sources = [&scene](const Sources&) -> Result<capture::SourcePair> {
+            return capture::SourcePair{std::make_unique<FakeCamera>(scene), std::make_unique<FakeMicrophone>(scene),
+                                       capture::SourceKind::Camera, capture::SourceKind::Microphone};
+        },
+        .videoEffects = [] { return std::make_unique<NoEffect>(); },
+        .mirrored = [](const VideoFrame& f) { return f; },
+        .videoEncoder = [&scene] { return std::make_unique<FakeEncoder>(scene); },
+        .audioEncoder = [] { return std::make_unique<FakeAudioEncoder>(); },
+        .publisher = [&scene, connections](base::Url::Scheme) { return std::make_unique<FakePublisher>(scene, ++*connections); },
+        .writePicture = [](const VideoFrame&, SnapshotQuality, const std::string&) { return Result<void>(); }};
+}
+
+inline Properties pushing() {
+    Properties p;
+    p.url = "rtmp://server.example/app/secret-key";
+    p.fps = 60;
+    p.netStatusInterval = 0.5;
+    p.reconnect = "2x0.1";
+    return p;
+}
+
+/// Options whose events go to the scene's journal, as "1002" and the like.
+inline ContextOptions options(Scene& scene, Properties properties = pushing()) {
+    return {.properties = std::move(properties),
+            .sources = {},
+            .handlers = {.onStateChange = [&scene](const StateChangeEvent& e) { scene.journal.note(std::to_string(e.code)); },
+                         .onNetStatus = [&scene](const NetStatusEvent&) { scene.journal.note("netstatus"); },
+                         .onError = [&scene](const ErrorEvent& e) { scene.journal.note("error " + std::to_string(e.errCode)); }},
+            .executor = {},
+            .recordPath = {},
+            .onSourceEnded = {}};
+}
+
+/// Callbacks that note "start:ok" and the like.
+inline CallOptions noting(Scene& scene, const std::string& method) {
+    return {
+        .success = [&scene, method](const MethodResult&) { scene.journal.note(method + ":ok"); },
+        .fail = [&scene, method](const MethodResult& r) { scene.journal.note(method + ":fail " + std::to_string(r.errCode)); },
+        .complete = [&scene, method](const MethodResult&) { scene.journal.note(method + ":complete"); }};
+}
+
+}  // namespace livepusher::testing
