@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+#include "capture/demuxer.hpp"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "capture/spec.hpp"
+
+extern "C" {
+#include <libavutil/time.h>
+}
+
+namespace livepusher::capture {
+namespace {
+
+constexpr std::int64_t kOpenLimit = 10'000'000;  // µs, and for each read from the network
+constexpr std::int64_t kJump = 10'000'000;       // µs: a time stamp so far off is a new count, no gap
+constexpr std::size_t kMaxQueued = 64U << 20U;
+constexpr int kIoBuffer = 64 << 10;
+
+Error failed(const std::string& name, const std::string& what, int native) {
+    return {Code::SourceFailed, "file \"" + name + "\": " + what, native};
+}
+
+bool isUrl(std::string_view target) { return target.find("://") != std::string_view::npos && !target.starts_with("file:"); }
+
+}  // namespace
+
+Demuxer::Demuxer(Options options)
+    : options_(std::move(options)), name_(publicName(options_.target)), network_(isUrl(options_.target)) {}
+
+Demuxer::~Demuxer() {
+    queues_ = {};
+    format_.reset();
+    if (io_) {
+        av_freep(&io_->buffer);
+        avio_context_free(&io_);
+    }
+}
+
+int Demuxer::interrupted(void* self) {
+    const auto& demuxer = *static_cast<const Demuxer*>(self);
+    if (!demuxer.network_) return 0;  // a local read that is broken off may leave the demuxer in mid-packet
+    if (demuxer.options_.cancel && demuxer.options_.cancel->load(std::memory_order_relaxed)) return 1;
+    return demuxer.openDeadline_ != 0 && av_gettime_relative() > demuxer.openDeadline_;
+}
+
+int Demuxer::readFd(void* self, std::uint8_t* data, int size) {
+    const iovec part{data, static_cast<std::size_t>(size)};
+    const auto outcome = static_cast<Demuxer*>(self)->fd_.read(&part, 1);
+    switch (outcome.status) {
+        case FdReader::Status::Data: return static_cast<int>(outcome.bytes);
+        case FdReader::Status::Ended: return AVERROR_EOF;
+        case FdReader::Status::Cancelled: return AVERROR_EXIT;
+        case FdReader::Status::Failed: break;
+    }
+    return AVERROR(outcome.error);
+}
+
+Result<void> Demuxer::open() {
+    routeLibavLog();
+    format_.reset();
+    format_.reset(avformat_alloc_context());
+    format_->interrupt_callback = {interrupted, this};
+    if (!network_) {
+        struct stat info {};
+        const bool standardInput = options_.target == "-";
+        const auto path = options_.target.starts_with("file:") ? options_.target.substr(5) : options_.target;
+        if (!standardInput && stat(path.c_str(), &info) != 0)
+            return failed(name_, errno == ENOENT ? "there is no such file" : std::generic_category().message(errno), errno);
+        if (S_ISDIR(info.st_mode)) return failed(name_, "is a directory, not a media file", EISDIR);
+        if (standardInput || S_ISFIFO(info.st_mode)) {
+            pipe_ = true;
+            if (auto opened = fd_.open(standardInput ? options_.target : path); !opened) return opened;
+            auto* buffer = static_cast<unsigned char*>(av_malloc(kIoBuffer));
+            io_ = avio_alloc_context(buffer, kIoBuffer, 0, this, readFd, nullptr, nullptr);
+            format_->pb = io_;
+        }
+    }
+    AVDictionary* settings = nullptr;
+    if (network_) av_dict_set_int(&settings, "rw_timeout", kOpenLimit, 0);
+    openDeadline_ = av_gettime_relative() + kOpenLimit;
+    auto* context = format_.release();  // libav frees it when it can't open
+    int error = avformat_open_input(&context, io_ ? nullptr : options_.target.c_str(), nullptr, &settings);
+    av_dict_free(&settings);
+    if (error < 0) {
+        if (error == AVERROR_INVALIDDATA) return failed(name_, "is no media file that can be read, or it is damaged", error);
+        if (error == AVERROR_EXIT) return failed(name_, "no answer within 10 s", error);
+        return failed(name_, "can't be opened: " + avText(error), error);
+    }
+    format_.reset(context);
+    error = avformat_find_stream_info(context, nullptr);
+    openDeadline_ = 0;
+    if (error < 0) return failed(name_, "its streams can't be read: " + avText(error), error);
+    for (unsigned i = 0; i < context->nb_streams; ++i) context->streams[i]->discard = AVDISCARD_ALL;
+    int related = -1;
+    for (const auto track : kTracks) {
+        const auto type = track == Track::Video ? AVMEDIA_TYPE_VIDEO : AVMEDIA_TYPE_AUDIO;
+        const int found = av_find_best_stream(context, type, -1, related, nullptr, 0);
+        if (found < 0 || (context->streams[found]->disposition & AV_DISPOSITION_ATTACHED_PIC)) continue;
+        related = found;
+        queues_[index(track)].stream = found;
+        if (options_.tracks[index(track)]) context->streams[found]->discard = AVDISCARD_DEFAULT;
+    }
+    return {};
+}
+
+AVStream* Demuxer::stream(Track track) const {
+    const int number = queues_[index(track)].stream;
+    return number < 0 ? nullptr : format_->streams[number];
+}
+
+void Demuxer::clear(Queue& queue) {
+    queue.packets.clear();
+    queue.bytes = 0;
+}
+
+void Demuxer::mendTime(Queue& queue, AVPacket& packet) {
+    const auto base = format_->streams[packet.stream_index]->time_base;
+    const auto dts = packet.dts != AV_NOPTS_VALUE ? packet.dts : packet.pts;
+    if (dts == AV_NOPTS_VALUE) return;
+    auto time = av_rescale_q(dts, base, kMicroseconds) + shift_;
+    if ((format_->iformat->flags & AVFMT_TS_DISCONT) && queue.lastDts != AV_NOPTS_VALUE &&
+        (time - queue.lastDts > kJump || queue.lastDts - time > kJump)) {
+        const auto expected = queue.lastDts + av_rescale_q(packet.duration, base, kMicroseconds);
+        shift_ += expected - time;
+        time = expected;
+    }
+    queue.lastDts = time;
+    const auto shift = av_rescale_q(shift_, kMicroseconds, base);
+    if (packet.pts != AV_NOPTS_VALUE) packet.pts += shift;
+    if (packet.dts != AV_NOPTS_VALUE) packet.dts += shift;
+}
+
+void Demuxer::keep(Track track, PacketPtr packet) {
+    auto& queue = queues_[index(track)];
+    const bool key = (packet->flags & AV_PKT_FLAG_KEY) != 0;
+    if (!queue.active && track == Track::Video && key && !queue.packets.empty()) {
+        clear(queue);
+        queue.broken = true;
+    }
+    if (!queue.active && (queue.bytes > kMaxQueued / 4 || (track == Track::Audio && queue.packets.size() > 200))) {
+        clear(queue);
+        queue.broken = true;
+        queue.needKey = true;
+    }
+    if (queue.needKey && !key) return;
+    queue.needKey = false;
+    queue.bytes += static_cast<std::size_t>(packet->size);
+    queue.packets.push_back(std::move(packet));
+}
+
+int Demuxer::readOne() {
+    PacketPtr packet(av_packet_alloc());
+    if (!packet) return AVERROR(ENOMEM);
+    if (const int error = av_read_frame(format_.get(), packet.get()); error < 0) {
+        needsReopen_ = error == AVERROR_EXIT && network_;
+        return error;
+    }
+    for (const auto track : kTracks) {
+        auto& queue = queues_[index(track)];
+        if (packet->stream_index != queue.stream || !options_.tracks[index(track)]) continue;
+        mendTime(queue, *packet);
+        keep(track, std::move(packet));
+        break;
+    }
+    return 0;
+}
+
+int Demuxer::next(Track track, PacketPtr& packet) {
+    auto& queue = queues_[index(track)];
+    while (queue.packets.empty()) {
+        if (options_.cancel && options_.cancel->load(std::memory_order_relaxed)) return AVERROR_EXIT;
+        if (const int error = readOne(); error < 0) return error;
+        if (queues_[0].bytes + queues_[1].bytes > kMaxQueued) return AVERROR(ENOBUFS);
+    }
+    packet = std::move(queue.packets.front());
+    queue.packets.pop_front();
+    queue.bytes -= static_cast<std::size_t>(packet->size);
+    return 0;
+}
+
+Result<void> Demuxer::rewind() {
+    for (auto& queue : queues_) {
+        clear(queue);
+        queue.needKey = queue.broken = false;
+        queue.lastDts = AV_NOPTS_VALUE;
+    }
+    shift_ = 0;
+    if (pipe_) return failed(name_, "can't begin again: it is no file that can be read twice", 0);
+    auto* context = format_.get();
+    const auto start = context->start_time != AV_NOPTS_VALUE ? context->start_time : 0;
+    // Formats whose time stamps jump are found by position, all others by time.
+    const bool byPosition = (context->iformat->flags & AVFMT_TS_DISCONT) != 0;
+    const int error = byPosition ? avformat_seek_file(context, -1, INT64_MIN, 0, INT64_MAX, AVSEEK_FLAG_BYTE)
+                                 : avformat_seek_file(context, -1, INT64_MIN, start, start, 0);
+    if (error >= 0) return {};
+    if (auto opened = reopen(start); !opened) return opened.error();
+    return {};
+}
+
+Result<bool> Demuxer::reopen(std::int64_t position) {
+    const std::array<bool, 2> active{queues_[0].active, queues_[1].active};
+    for (auto& queue : queues_) queue = {};
+    shift_ = 0;
+    needsReopen_ = false;
+    if (auto opened = open(); !opened) return opened.error();
+    for (const auto track : kTracks) setActive(track, active[index(track)]);
+    return format_->duration > 0 && avformat_seek_file(format_.get(), -1, INT64_MIN, position, position, 0) >= 0;
+}
+
+}  // namespace livepusher::capture

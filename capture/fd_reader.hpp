@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+#include <livepusher/media.hpp>
+
+#include <sys/uio.h>
+
+#include <cstddef>
+#include <string>
+
+namespace livepusher::capture {
+
+/// Reads a file, a FIFO or stdin ("-") in a way that another thread can break off. One thread reads.
+class FdReader {
+public:
+    FdReader();
+    ~FdReader();
+    FdReader(const FdReader&) = delete;
+    FdReader& operator=(const FdReader&) = delete;
+
+    /// Errors: SourceFailed, in one line with the path. A FIFO nobody writes to yet is no error and no wait.
+    Result<void> open(const std::string& path);
+    bool isOpen() const { return fd_ >= 0; }
+    bool regularFile() const { return regular_; }
+
+    enum class Status { Data, Ended, Cancelled, Failed };
+    struct Outcome {
+        Status status = Status::Failed;
+        std::size_t bytes = 0;
+        int error = 0;  ///< errno
+    };
+    /// Waits until there is something and reads what fits. [capture]
+    Outcome read(const iovec* parts, int count);
+
+    /// Back to the beginning of a regular file.
+    Result<void> rewind();
+    /// False when cancelled before `moment`. [capture]
+    bool sleepUntil(Timestamp moment);
+
+    /// Lets a read() that waits and all further ones return Cancelled, until clearCancel(). [any-thread]
+    void cancel();
+    /// [control]
+    void clearCancel();
+
+private:
+    int fd_ = -1;
+    int wake_ = -1;
+    bool ours_ = false;
+    bool regular_ = false;
+};
+
+}  // namespace livepusher::capture

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "base/log.hpp"
+#include "capture/arrival_clock.hpp"
+#include "capture/input_thread.hpp"
+#include "capture/raw_source.hpp"
+#include "capture/resampler.hpp"
+#include "capture/sink_gate.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+constexpr int kSoftness = 64;
+constexpr Timestamp kTooFast{50'000};  // so far ahead of its arrival is what no microphone sends
+constexpr Timestamp kTooLate{500'000};
+
+class PcmAudio final : public AudioSource {
+public:
+    PcmAudio(Spec spec, bool loop) : spec_(std::move(spec)), loop_(loop) {}
+    ~PcmAudio() override { PcmAudio::stop(); }
+
+    Result<void> start(const WantedAudio& wanted, Sink sink) override {
+        PcmAudio::stop();
+        if (auto good = Resampler::check(wanted); !good) return good;
+        wanted_ = wanted;
+        gate_.open(std::move(sink));
+        if (auto started = input_.start(spec_.target, [this] { run(); }); !started) {
+            gate_.close();
+            return Error{started.error().code, "pcm: " + started.error().message, started.error().native};
+        }
+        return {};
+    }
+
+    void stop() override {
+        input_.cancel();
+        gate_.close();
+        input_.stop();
+    }
+
+private:
+    std::size_t frameBytes() const { return static_cast<std::size_t>(spec_.channels) * 2; }
+    Timestamp length(std::int64_t frames) const { return Timestamp(frames * 1'000'000 / spec_.sampleRate); }
+    void run();
+    bool read(std::size_t limit);
+    bool again();
+    bool pace(std::size_t frames, Timestamp& pts);
+    void deliver(std::size_t frames, Timestamp pts, Resampler& resampler);
+
+    const Spec spec_;
+    const bool loop_;
+    WantedAudio wanted_;
+    SinkGate<Sink> gate_;
+
+    // The thread's own.
+    std::vector<std::uint8_t> bytes_;  ///< read and not yet delivered
+    std::vector<float> samples_;
+    bool over_ = false;  ///< the input has ended
+    bool any_ = false;
+    Timestamp zero_{};  ///< of a regular file: the moment of its first sample
+    std::int64_t frames_ = 0;
+    ArrivalClock clock_{kSoftness};
+
+    InputThread input_;
+};
+
+/// Reads once, up to `limit` bytes in all; false when stopped or failed.
+bool PcmAudio::read(std::size_t limit) {
+    const auto before = bytes_.size();
+    bytes_.resize(limit);
+    const iovec part{bytes_.data() + before, limit - before};
+    const auto got = input_.reader.read(&part, 1);
+    bytes_.resize(before + got.bytes);
+    over_ = got.status == FdReader::Status::Ended;
+    if (got.status == FdReader::Status::Failed)
+        gate_.failed(
+            Error{Code::SourceFailed, "pcm: " + spec_.target + ": " + std::generic_category().message(got.error), got.error});
+    return over_ || got.status == FdReader::Status::Data;
+}
+
+bool PcmAudio::again() {
+    if (!bytes_.empty()) base::log(LogLevel::Warning, "pcm: " + spec_.target + ": its last sample is not whole and is left out");
+    bytes_.clear();
+    if (!loop_ || !input_.reader.regularFile() || !any_) {
+        input_.ended = true;
+        gate_.ended();
+        return false;
+    }
+    const auto rewound = input_.reader.rewind();
+    if (!rewound) gate_.failed(rewound.error());
+    return rewound.has_value();
+}
+
+/// The time of the next `frames`; waits for it where the input is not slower than time itself. False: stopped.
+bool PcmAudio::pace(std::size_t frames, Timestamp& pts) {
+    const auto duration = length(static_cast<std::int64_t>(frames));
+    if (input_.reader.regularFile()) {
+        pts = zero_ + length(frames_);
+        if (const auto late = now() - pts; late > kTooLate) {
+            zero_ += late;
+            pts += late;
+        }
+        frames_ += static_cast<std::int64_t>(frames);
+        return input_.reader.sleepUntil(pts);
+    }
+    // Whoever writes faster than time runs (a whole file into a FIFO) is held back.
+    if (clock_.ahead(now() - duration) > kTooFast && !input_.reader.sleepUntil(now() + clock_.ahead(now() - duration)))
+        return false;
+    const auto stamp = clock_.stamp(now() - duration, duration);
+    pts = stamp.value_or(now() - duration);
+    return true;
+}
+
+void PcmAudio::deliver(std::size_t frames, Timestamp pts, Resampler& resampler) {
+    samples_.clear();
+    pts -= resampler.delay();
+    const auto made = resampler.convert(bytes_.data(), frames, AV_SAMPLE_FMT_S16, spec_.sampleRate, spec_.channels, samples_);
+    bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(frames * frameBytes()));
+    if (!made) return gate_.failed(made.error());
+    if (samples_.empty()) return;
+    gate_.call([&](Sink& sink) {
+        if (sink.onSamples) sink.onSamples(samples_.data(), samples_.size() / static_cast<std::size_t>(wanted_.channels), pts);
+    });
+}
+
+void PcmAudio::run() {
+    Resampler resampler(wanted_);
+    const auto block = static_cast<std::size_t>(spec_.sampleRate / 100);
+    // From a FIFO what has gathered meanwhile is taken at once: its last sample is the newest.
+    const auto limit = (input_.reader.regularFile() ? 2 * block : 10 * block) * frameBytes();
+    zero_ = now();
+    frames_ = 0;
+    clock_.reset();
+    for (;;) {
+        if (!read(limit)) return;
+        const auto frames = bytes_.size() / frameBytes();
+        if (frames > 0 && (frames >= block || over_)) {
+            Timestamp pts{};
+            if (!pace(frames, pts)) return;
+            any_ = true;
+            deliver(frames, pts, resampler);
+        }
+        if (over_ && !again()) return;
+    }
+}
+
+}  // namespace
+
+std::unique_ptr<AudioSource> makePcmAudio(const Spec& spec, bool loop) { return std::make_unique<PcmAudio>(spec, loop); }
+
+}  // namespace livepusher::capture

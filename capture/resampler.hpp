@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+#include <livepusher/media.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "capture/av.hpp"
+#include "capture/source.hpp"
+
+struct SwrContext;
+
+namespace livepusher::capture {
+
+/// Turns sound of any form into interleaved float of the wanted rate and channels, through libswresample. The
+/// incoming form may change at any call. Belongs to one thread.
+class Resampler {
+public:
+    explicit Resampler(const WantedAudio& wanted) : wanted_(wanted) {}
+
+    /// Whether `wanted` can be made. Errors: UnsupportedSampleRate, InvalidArgument.
+    static Result<void> check(const WantedAudio& wanted);
+
+    /// Appends what comes out to `out`. `planes` as libav has them: one for interleaved formats. Errors: SourceFailed.
+    Result<void> convert(const std::uint8_t* const* planes, int frames, AVSampleFormat format, int sampleRate,
+                         const AVChannelLayout& layout, std::vector<float>& out);
+    Result<void> convert(const AVFrame& frame, std::vector<float>& out);
+    /// As the first, of interleaved samples in the default order of that many channels.
+    Result<void> convert(const void* samples, std::size_t frames, AVSampleFormat format, int sampleRate, int channels,
+                         std::vector<float>& out);
+
+    /// How much of what went in has not come out: the next output is that much older than the next input.
+    Timestamp delay() const;
+    /// Appends what is still inside; the next convert() begins afresh.
+    Result<void> drain(std::vector<float>& out);
+    /// Forgets what is inside.
+    void reset() { context_.reset(); }
+
+private:
+    struct Deleter {
+        void operator()(SwrContext* context) const;
+    };
+    Result<void> prepare(AVSampleFormat format, int sampleRate, const AVChannelLayout& layout);
+    Result<void> run(const std::uint8_t* const* planes, int frames, std::vector<float>& out);
+
+    const WantedAudio wanted_;
+    std::unique_ptr<SwrContext, Deleter> context_;
+    AVSampleFormat format_ = AV_SAMPLE_FMT_NONE;
+    int sampleRate_ = 0;
+    AVChannelLayout layout_{};
+};
+
+}  // namespace livepusher::capture

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+namespace livepusher::capture {
+
+/// Between a source's thread and its sink: what a source says goes through one call at a time, and
+/// once close() has returned no call is running or will come. No lock is held during a call.
+template <typename Sink>
+class SinkGate {
+public:
+    /// [control]
+    void open(Sink sink) {
+        std::lock_guard lock(mutex_);
+        sink_.emplace(std::move(sink));
+        open_ = true;
+    }
+
+    /// Not from inside a call. Idempotent. [control]
+    void close() {
+        std::optional<Sink> gone;  // destroyed after the lock is released
+        std::unique_lock lock(mutex_);
+        open_ = false;
+        free_.wait(lock, [&] { return !busy_; });
+        gone.swap(sink_);
+        lock.unlock();
+    }
+
+    bool isOpen() const {
+        std::lock_guard lock(mutex_);
+        return open_;
+    }
+
+    /// Gives `act` the sink; false when closed. [any-thread]
+    template <typename Act>
+    bool call(Act&& act) {
+        {
+            std::unique_lock lock(mutex_);
+            free_.wait(lock, [&] { return !busy_; });
+            if (!open_) return false;
+            busy_ = true;
+        }
+        std::forward<Act>(act)(*sink_);
+        {
+            std::lock_guard lock(mutex_);
+            busy_ = false;
+        }
+        free_.notify_all();
+        return true;
+    }
+
+    void ended() {
+        call([](Sink& sink) {
+            if (sink.onEnded) sink.onEnded();
+        });
+    }
+    void failed(const auto& error) {
+        call([&](Sink& sink) {
+            if (sink.onError) sink.onError(error);
+        });
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::condition_variable free_;
+    std::optional<Sink> sink_;
+    bool open_ = false;
+    bool busy_ = false;
+};
+
+}  // namespace livepusher::capture

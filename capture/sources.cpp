@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "capture/sources.hpp"
+
+#include <utility>
+
+#include "capture/app_source.hpp"
+#include "capture/device_source.hpp"
+#include "capture/file_source.hpp"
+#include "capture/raw_source.hpp"
+#include "capture/spec.hpp"
+#include "capture/test_source.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+std::unique_ptr<VideoSource> makeVideo(const Spec& spec, bool loop, const std::shared_ptr<TestClock>& clock) {
+    switch (spec.kind) {
+        case SourceKind::Camera: return makeCamera(spec);
+        case SourceKind::Screen: return makeScreen(spec);
+        case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, true, false).video);
+        case SourceKind::Test: return makeTestVideo(clock);
+        case SourceKind::Raw: return makeRawVideo(spec, loop);
+        case SourceKind::App: return makeAppVideo();
+        case SourceKind::Microphone:
+        case SourceKind::Pcm:
+        case SourceKind::None: break;
+    }
+    return nullptr;
+}
+
+std::unique_ptr<AudioSource> makeAudio(const Spec& spec, bool loop, const std::shared_ptr<TestClock>& clock) {
+    switch (spec.kind) {
+        case SourceKind::Microphone: return makeMicrophone(spec);
+        case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, false, true).audio);
+        case SourceKind::Test: return makeTestAudio(clock);
+        case SourceKind::Pcm: return makePcmAudio(spec, loop);
+        case SourceKind::App: return makeAppAudio();
+        case SourceKind::Camera:
+        case SourceKind::Screen:
+        case SourceKind::Raw:
+        case SourceKind::None: break;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+Result<SourcePair> makeSources(const Sources& sources) {
+    const auto video = parseVideoSpec(sources.video);
+    if (!video) return video.error();
+    const auto audio = parseAudioSpec(sources.audio);
+    if (!audio) return audio.error();
+    if (video->target == "-" && audio->target == "-" && video->kind != audio->kind)
+        return Error{Code::InvalidArgument, "sources \"" + sources.video + "\" and \"" + sources.audio +
+                                                "\": only one of them can read stdin; use a FIFO for the other"};
+    SourcePair pair;
+    pair.videoKind = video->kind;
+    pair.audioKind = audio->kind;
+    if (*video == *audio && video->kind == SourceKind::File) {
+        auto ends = makeFileEnds(video->target, sources.loop, true, true);
+        pair.video = std::move(ends.video);
+        pair.audio = std::move(ends.audio);
+        return pair;
+    }
+    const auto clock = makeTestClock();
+    pair.video = makeVideo(*video, sources.loop, clock);
+    pair.audio = makeAudio(*audio, sources.loop, clock);
+    return pair;
+}
+
+}  // namespace livepusher::capture

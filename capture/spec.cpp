@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+#include "capture/spec.hpp"
+
+#include <charconv>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace livepusher::capture {
+namespace {
+
+constexpr std::string_view kVideoForms =
+    "test, file:PATH-OR-URL, raw:PATH,WxH@FPS[,i420|nv12|rgba], camera[:ID], screen[:DISPLAY[+X,Y][,WxH]], app, none";
+constexpr std::string_view kAudioForms = "test, file:PATH-OR-URL, pcm:PATH,RATE,CHANNELS, mic[:ID], app, none";
+constexpr std::string_view kRawForm = "raw:PATH,WxH@FPS[,i420|nv12|rgba], as in raw:cam.yuv,1280x720@30,nv12";
+constexpr std::string_view kPcmForm = "pcm:PATH,RATE,CHANNELS, as in pcm:mic.pcm,48000,2";
+constexpr std::string_view kScreenForm = "screen[:DISPLAY[+X,Y][,WxH]], as in screen::0.0+100,50,1280x720";
+
+Error bad(std::string_view side, std::string_view text, const std::string& what) {
+    return {Code::InvalidArgument, std::string(side) + " source \"" + publicName(text) + "\": " + what};
+}
+
+template <typename Number>
+std::optional<Number> number(std::string_view text) {
+    Number value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+/// Cuts `text` at its last comma: what stands behind it, and `text` shortened to what stands before.
+std::optional<std::string_view> takeLast(std::string_view& text) {
+    const auto comma = text.rfind(',');
+    if (comma == std::string_view::npos) return std::nullopt;
+    const auto last = text.substr(comma + 1);
+    text = text.substr(0, comma);
+    return last;
+}
+
+bool parseSize(std::string_view text, Spec& spec) {
+    const auto cross = text.find('x');
+    if (cross == std::string_view::npos) return false;
+    const auto width = number<int>(text.substr(0, cross));
+    const auto height = number<int>(text.substr(cross + 1));
+    if (!width || !height) return false;
+    spec.width = *width;
+    spec.height = *height;
+    return true;
+}
+
+bool goodSize(const Spec& spec) {
+    const auto good = [](int length) { return length >= 16 && length <= 8192 && length % 2 == 0; };
+    return good(spec.width) && good(spec.height);
+}
+
+std::optional<PixelFormat> pixelFormat(std::string_view name) {
+    if (name == "i420") return PixelFormat::I420;
+    if (name == "nv12") return PixelFormat::NV12;
+    if (name == "rgba") return PixelFormat::Rgba;
+    return std::nullopt;
+}
+
+Spec ofKind(SourceKind kind, std::string_view target = {}) {
+    Spec spec;
+    spec.kind = kind;
+    spec.target = target;
+    return spec;
+}
+
+Result<Spec> parseRaw(std::string_view text, std::string_view rest) {
+    Spec spec;
+    spec.kind = SourceKind::Raw;
+    auto last = takeLast(rest);
+    if (last && last->find('@') == std::string_view::npos) {
+        const auto format = pixelFormat(*last);
+        if (!format) return bad("video", text, "pixel format \"" + std::string(*last) + "\": must be i420, nv12 or rgba");
+        spec.format = *format;
+        last = takeLast(rest);
+    }
+    const auto at = last ? last->find('@') : std::string_view::npos;
+    if (at == std::string_view::npos || rest.empty() || !parseSize(last->substr(0, at), spec))
+        return bad("video", text, "must be " + std::string(kRawForm));
+    if (!goodSize(spec))
+        return bad("video", text, "size " + std::string(last->substr(0, at)) + ": width and height must be even, 16..8192");
+    const auto fps = number<double>(last->substr(at + 1));
+    if (!fps || !(*fps >= 1 && *fps <= 240))
+        return bad("video", text, "fps \"" + std::string(last->substr(at + 1)) + "\": must be 1..240");
+    spec.fps = *fps;
+    spec.target = rest;
+    return spec;
+}
+
+Result<Spec> parsePcm(std::string_view text, std::string_view rest) {
+    Spec spec;
+    spec.kind = SourceKind::Pcm;
+    const auto channels = takeLast(rest);
+    const auto rate = channels ? takeLast(rest) : std::nullopt;
+    if (!rate || rest.empty()) return bad("audio", text, "must be " + std::string(kPcmForm));
+    const auto rateValue = number<int>(*rate);
+    if (!rateValue || *rateValue < 8000 || *rateValue > 192000)
+        return bad("audio", text, "rate \"" + std::string(*rate) + "\": must be 8000..192000 Hz");
+    const auto channelsValue = number<int>(*channels);
+    if (!channelsValue || *channelsValue < 1 || *channelsValue > 8)
+        return bad("audio", text, "channels \"" + std::string(*channels) + "\": must be 1..8");
+    spec.sampleRate = *rateValue;
+    spec.channels = *channelsValue;
+    spec.target = rest;
+    return spec;
+}
+
+Result<Spec> parseScreen(std::string_view text, std::string_view rest) {
+    Spec spec;
+    spec.kind = SourceKind::Screen;
+    const auto form = [&] { return bad("video", text, "must be " + std::string(kScreenForm)); };
+    const auto comma = rest.rfind(',');
+    if (comma != std::string_view::npos && parseSize(rest.substr(comma + 1), spec)) {
+        if (!goodSize(spec))
+            return bad("video", text,
+                       "size " + std::string(rest.substr(comma + 1)) + ": width and height must be even, 16..8192");
+        rest = rest.substr(0, comma);
+    }
+    if (const auto plus = rest.find('+'); plus != std::string_view::npos) {
+        auto corner = rest.substr(plus + 1);
+        const auto top = takeLast(corner);
+        const auto topValue = top ? number<int>(*top) : std::nullopt;
+        const auto leftValue = number<int>(corner);
+        if (!topValue || !leftValue || *topValue < 0 || *leftValue < 0) return form();
+        spec.left = *leftValue;
+        spec.top = *topValue;
+        rest = rest.substr(0, plus);
+    }
+    if (rest.find(',') != std::string_view::npos) return form();
+    spec.target = rest;
+    return spec;
+}
+
+Result<Spec> parse(std::string_view side, std::string_view text) {
+    const bool video = side == "video";
+    const auto colon = text.find(':');
+    const auto kind = text.substr(0, colon);
+    const bool hasRest = colon != std::string_view::npos;
+    const auto rest = hasRest ? text.substr(colon + 1) : std::string_view{};
+    const auto allowed = "must be one of " + std::string(video ? kVideoForms : kAudioForms);
+
+    struct Plain {
+        std::string_view name;
+        SourceKind kind;
+    };
+    for (const auto& plain : {Plain{"test", SourceKind::Test}, Plain{"app", SourceKind::App}, Plain{"none", SourceKind::None}})
+        if (kind == plain.name) {
+            if (hasRest) return bad(side, text, std::string(kind) + " takes nothing behind it; " + allowed);
+            return ofKind(plain.kind);
+        }
+    if (kind == "file") {
+        if (rest.empty()) return bad(side, text, "the path or URL is missing: must be file:PATH-OR-URL");
+        return ofKind(SourceKind::File, rest);
+    }
+    const bool device = (video && kind == "camera") || (!video && kind == "mic");
+    if (device) {
+        if (hasRest && rest.empty())
+            return bad(side, text, "the ID behind the colon is missing: leave the colon out for the default");
+        return ofKind(video ? SourceKind::Camera : SourceKind::Microphone, rest);
+    }
+    if (video && kind == "screen") return parseScreen(text, rest);
+    if (video && kind == "raw") return parseRaw(text, rest);
+    if (!video && kind == "pcm") return parsePcm(text, rest);
+
+    if (video && (kind == "mic" || kind == "pcm"))
+        return bad(side, text, std::string(kind) + " gives sound, no picture; " + allowed);
+    if (!video && (kind == "camera" || kind == "screen" || kind == "raw"))
+        return bad(side, text, std::string(kind) + " gives a picture, no sound; " + allowed);
+    std::error_code ignored;
+    const bool path = text.find("://") != std::string_view::npos || (!text.empty() && std::filesystem::exists(text, ignored));
+    if (path) return bad(side, text, "to read it, write \"file:" + publicName(text) + "\"; " + allowed);
+    return bad(side, text, allowed);
+}
+
+}  // namespace
+
+Result<Spec> parseVideoSpec(std::string_view text) { return parse("video", text); }
+Result<Spec> parseAudioSpec(std::string_view text) { return parse("audio", text); }
+
+std::string publicName(std::string_view pathOrUrl) {
+    const auto scheme = pathOrUrl.find("://");
+    if (scheme == std::string_view::npos) return std::string(pathOrUrl);
+    const auto begin = scheme + 3;
+    auto prefix = std::string(pathOrUrl.substr(0, begin));
+    if (prefix == "file://" || prefix == "file:file://") return std::string(pathOrUrl);
+    auto rest = pathOrUrl.substr(begin);
+    rest = rest.substr(0, rest.find_first_of("?#"));
+    const auto slash = rest.find('/');
+    auto host = rest.substr(0, slash);
+    if (const auto at = host.rfind('@'); at != std::string_view::npos) host = host.substr(at + 1);
+    const auto path = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash);
+    const bool open = prefix.find("http") != std::string::npos;
+    return prefix + std::string(host) + (open ? std::string(path) : path.empty() ? "" : "/***");
+}
+
+}  // namespace livepusher::capture

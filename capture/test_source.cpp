@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#include "capture/test_source.hpp"
+
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "capture/pulse_thread.hpp"
+#include "capture/resampler.hpp"
+#include "capture/sink_gate.hpp"
+#include "capture/test_picture.hpp"
+#include "capture/test_tone.hpp"
+
+namespace livepusher::capture {
+
+/// Runs while an end runs and stands still otherwise, so that after a pause the picture goes on where it was.
+class TestClock {
+public:
+    struct Begin {
+        Timestamp zero;      ///< the moment of time 0
+        Timestamp position;  ///< time now
+    };
+    /// [control]
+    Begin begin() {
+        std::lock_guard lock(mutex_);
+        const auto moment = now();
+        if (users_++ == 0) zero_ = moment - rest_;
+        return {zero_, moment - zero_};
+    }
+    void end() {
+        std::lock_guard lock(mutex_);
+        if (--users_ == 0) rest_ = now() - zero_;
+    }
+
+private:
+    std::mutex mutex_;
+    int users_ = 0;
+    Timestamp zero_{}, rest_{};
+};
+
+namespace {
+
+/// What both ends have in common: their part in the clock.
+class ClockUse {
+public:
+    explicit ClockUse(std::shared_ptr<TestClock> clock) : clock_(std::move(clock)) {}
+    TestClock::Begin begin() {
+        used_ = true;
+        return clock_->begin();
+    }
+    void end() {
+        if (std::exchange(used_, false)) clock_->end();
+    }
+
+private:
+    std::shared_ptr<TestClock> clock_;
+    bool used_ = false;
+};
+
+/// The first tick at or after `time`, of ticks that are `rate` to the second.
+std::int64_t tickAt(Timestamp time, std::int64_t rate) { return (time.count() * rate + 999'999) / 1'000'000; }
+Timestamp tickTime(std::int64_t tick, std::int64_t rate) { return Timestamp(tick * 1'000'000 / rate); }
+
+class TestVideo final : public VideoSource {
+public:
+    explicit TestVideo(std::shared_ptr<TestClock> clock) : clock_(std::move(clock)) {}
+    ~TestVideo() override { TestVideo::stop(); }
+
+    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) override {
+        TestVideo::stop();
+        const auto good = [](int length) { return length >= 64 && length <= 4096 && length % 2 == 0; };
+        const auto size = std::to_string(wanted.width) + "x" + std::to_string(wanted.height);
+        if (!good(wanted.width) || !good(wanted.height))
+            return Error{Code::InvalidArgument, "test picture " + size + ": width and height must be even, 64..4096"};
+        if (wanted.fps < 1 || wanted.fps > 240)
+            return Error{Code::InvalidArgument, "test picture of fps " + std::to_string(wanted.fps) + ": must be 1..240"};
+        gate_.open(std::move(sink));
+        const auto begin = clock_.begin();
+        thread_.start([this, wanted, begin](PulseThread& thread) { run(thread, wanted, begin); });
+        return VideoSourceFormat{wanted.width, wanted.height, static_cast<double>(wanted.fps), true,
+                                 "test picture (" + size + ")"};
+    }
+
+    void stop() override {
+        thread_.cancel();
+        gate_.close();
+        thread_.stop();
+        clock_.end();
+    }
+
+private:
+    void run(PulseThread& thread, const WantedVideo& wanted, TestClock::Begin begin) {
+        TestPicture picture(wanted.width, wanted.height);
+        for (auto tick = tickAt(begin.position, wanted.fps);; ++tick) {
+            const auto time = tickTime(tick, wanted.fps);
+            auto frame = picture.draw(counter_, time);
+            frame.pts = begin.zero + time;
+            if (!thread.waitUntil(frame.pts)) return;
+            ++counter_;
+            gate_.call([&](Sink& sink) {
+                if (sink.onFrame) sink.onFrame(std::move(frame));
+            });
+        }
+    }
+
+    ClockUse clock_;
+    SinkGate<Sink> gate_;
+    std::uint32_t counter_ = 0;  ///< of the next frame: counts on over stops, so that none seems lost
+    PulseThread thread_;
+};
+
+class TestAudio final : public AudioSource {
+public:
+    explicit TestAudio(std::shared_ptr<TestClock> clock) : clock_(std::move(clock)) {}
+    ~TestAudio() override { TestAudio::stop(); }
+
+    Result<void> start(const WantedAudio& wanted, Sink sink) override {
+        TestAudio::stop();
+        if (auto good = Resampler::check(wanted); !good) return good;
+        gate_.open(std::move(sink));
+        const auto begin = clock_.begin();
+        thread_.start([this, wanted, begin](PulseThread& thread) { run(thread, wanted, begin); });
+        return {};
+    }
+
+    void stop() override {
+        thread_.cancel();
+        gate_.close();
+        thread_.stop();
+        clock_.end();
+    }
+
+private:
+    void run(PulseThread& thread, const WantedAudio& wanted, TestClock::Begin begin) {
+        TestTone tone(wanted);
+        const auto block = static_cast<std::int64_t>(wanted.sampleRate / 100);
+        for (auto first = tickAt(begin.position, wanted.sampleRate);; first += block) {
+            const auto pts = begin.zero + tickTime(first, wanted.sampleRate);
+            const auto& samples = tone.make(first, static_cast<std::size_t>(block));
+            // As from a microphone: a block is there when its last sample is.
+            if (!thread.waitUntil(begin.zero + tickTime(first + block, wanted.sampleRate))) return;
+            gate_.call([&](Sink& sink) {
+                if (sink.onSamples) sink.onSamples(samples.data(), static_cast<std::size_t>(block), pts);
+            });
+        }
+    }
+
+    ClockUse clock_;
+    SinkGate<Sink> gate_;
+    PulseThread thread_;
+};
+
+}  // namespace
+
+std::shared_ptr<TestClock> makeTestClock() { return std::make_shared<TestClock>(); }
+std::unique_ptr<VideoSource> makeTestVideo(std::shared_ptr<TestClock> clock) {
+    return std::make_unique<TestVideo>(std::move(clock));
+}
+std::unique_ptr<AudioSource> makeTestAudio(std::shared_ptr<TestClock> clock) {
+    return std::make_unique<TestAudio>(std::move(clock));
+}
+
+}  // namespace livepusher::capture
