@@ -211,7 +211,10 @@ void setProperties(Context& context, const Json& properties, ResultSink sink) {
             [[maybe_unused]] const auto set = setAll(inForce, texts);
             assert(set);
         },
-        {.complete = answer("set", std::move(sink))});
+        {.complete = [sink = std::move(sink)](const livepusher::MethodResult& result) {
+            const std::size_t method = result.errMsg.find(':');  // the library calls it "update"
+            sink(resultJson("set", result.errCode, "set" + result.errMsg.substr(std::min(method, result.errMsg.size()))));
+        }});
 }
 
 void getState(Context& context, const Json& what, const ResultSink& sink) {

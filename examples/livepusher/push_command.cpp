@@ -136,7 +136,8 @@ void PushCommand::onStarted() {
 void PushCommand::onStartFailed(const livepusher::MethodResult& result) {
     starting_ = false;
     if (ending_) return;  // our own stop cancelled it
-    failure_ = result.errMsg;
+    constexpr std::string_view kPrefix = "start:fail ";
+    failure_ = result.errMsg.starts_with(kPrefix) ? result.errMsg.substr(kPrefix.size()) : result.errMsg;
     requestEnd(exitCodeFor(result.errCode));
 }
 

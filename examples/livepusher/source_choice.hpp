@@ -17,7 +17,7 @@ Devices findDevices();
 
 /// What the user said; what isn't said is chosen.
 struct WantedSources {
-    std::optional<std::string> source, video, audio;
+    std::optional<std::string> source{}, video{}, audio{};
 };
 
 struct ChosenSources {

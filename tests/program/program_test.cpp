@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+// The program's pieces that need no server: tests/program/*.py try the whole.
+#include "config_file.hpp"
+#include "event_json.hpp"
+#include "exit_code.hpp"
+#include "names.hpp"
+#include "property_flags.hpp"
+#include "property_json.hpp"
+#include "secrets.hpp"
+#include "source_choice.hpp"
+#include "status_line.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace program {
+namespace {
+
+using Words = std::vector<std::string>;
+
+TEST(Names, KebabCaseKeepsARunOfCapitalsTogether) {
+    EXPECT_EQ(kebabCase("minBitrate"), "min-bitrate");
+    EXPECT_EQ(kebabCase("playBGM"), "play-bgm");
+    EXPECT_EQ(kebabCase("setBGMVolume"), "set-bgm-volume");
+    EXPECT_EQ(kebabCase("ca-file"), "ca-file");
+    EXPECT_EQ(kebabCase("fps"), "fps");
+}
+
+TEST(Names, EveryPropertyIsFoundByEachOfItsSpellings) {
+    for (const auto& info : livepusher::allProperties()) {
+        EXPECT_EQ(findProperty(info.name), &info);
+        EXPECT_EQ(findProperty(info.kebabName), &info);
+        for (const auto alias : info.aliases) {
+            EXPECT_EQ(findProperty(alias), &info) << alias;
+            EXPECT_EQ(findProperty(kebabCase(alias)), &info) << alias;
+        }
+    }
+    EXPECT_EQ(findProperty("beuaty"), nullptr);
+}
+
+TEST(Names, ATypingErrorIsRecognizedAndAStrangeWordIsNot) {
+    EXPECT_EQ(nearestName("beuaty", propertyNames()), "beauty");
+    EXPECT_EQ(nearestName("minbitrate", propertyNames()), "minBitrate");
+    EXPECT_EQ(nearestName("refrigerator", propertyNames()), "");
+    EXPECT_EQ(suggestion("fsp", propertyNames()), "; did you mean fps?");
+}
+
+TEST(Secrets, OnlyTheKeyThePasswordAndTheQueryAreHidden) {
+    EXPECT_EQ(redactUrl("rtmp://host:1935/live/key?x=1/2"), "rtmp://host:1935/live/***");
+    EXPECT_EQ(redactUrl("rtmps://user:pass@host/app/instance/key"), "rtmps://host/app/instance/***");
+    EXPECT_EQ(redactUrl("rtmp://[::1]:1935/live/key"), "rtmp://[::1]:1935/live/***");
+    EXPECT_EQ(redactUrl("rtmp://host?key"), "rtmp://host***");
+    EXPECT_EQ(redactUrl("out/clip.flv"), "out/clip.flv");
+    EXPECT_EQ(redactUrl("nothing-known"), "***");
+    EXPECT_EQ(redactUrl(""), "");
+}
+
+TEST(Secrets, AMessageIsCleanedOfEveryUrl) {
+    EXPECT_EQ(scrub("no rtmp://h/a/k1 and \"rtmps://h/a/k2?x\" here"), "no rtmp://h/a/*** and \"rtmps://h/a/***\" here");
+}
+
+TEST(Secrets, ArgumentsAreMaskedInPlaceAtTheirLength) {
+    std::array<std::string, 4> memory{"rtmp://u:p@h/a/key?q", "--url=rtmps://h/a/key", "file:http://me:pw@h/x.mp4", "--fps"};
+    std::array<char*, 4> arguments{};
+    for (std::size_t i = 0; i < memory.size(); ++i) arguments[i] = memory[i].data();
+    maskArguments(arguments, "rtmp://u:p@h/a/key?q");
+    EXPECT_EQ(memory[0], "rtmp://***@h/a/*****");
+    EXPECT_EQ(memory[1], "--url=rtmps://h/a/***");
+    EXPECT_EQ(memory[2], "file:http://*****@h/x.mp4");
+    EXPECT_EQ(memory[3], "--fps");
+}
+
+TEST(Flags, AnySpellingBecomesTheKebabNameAndASwitchTakesItsOwnValueOnly) {
+    EXPECT_EQ(normalizeFlags({"push", "--minBitrate=300", "--muted", "false", "rtmp://h/a/k"}),
+              (Words{"push", "--min-bitrate", "300", "--muted=false", "rtmp://h/a/k"}));
+    EXPECT_EQ(normalizeFlags({"--muted", "rtmp://h/a/k"}), (Words{"--muted", "rtmp://h/a/k"}));
+    EXPECT_EQ(normalizeFlags({"--waiting-image=", "--loop"}), (Words{"--waiting-image", "", "--loop"}));
+    EXPECT_EQ(normalizeFlags({"--", "--minBitrate=1"}), (Words{"--", "--minBitrate=1"}));
+}
+
+TEST(Flags, EveryPropertyHasAHeadingInTheHelp) {
+    for (const auto& info : livepusher::allProperties()) EXPECT_NE(propertyGroup(info.name), "Other properties") << info.name;
+}
+
+TEST(PropertyJson, AValueMustHaveThePropertysType) {
+    const auto text = [](const char* name, const Json& value) { return propertyText(*findProperty(name), value); };
+    EXPECT_EQ(*text("fps", 30), "30");
+    EXPECT_EQ(*text("muted", true), "true");
+    EXPECT_EQ(*text("filter", "pink"), "pink");
+    EXPECT_EQ(*text("videoWidth", nullptr), "");
+    EXPECT_EQ(*text("pictureInPictureMode", Json::array({"push", "pop"})), "push,pop");
+    EXPECT_FALSE(text("fps", "30"));
+    EXPECT_FALSE(text("muted", 1));
+    EXPECT_FALSE(text("filter", 3));
+    EXPECT_FALSE(text("url", Json::object()));
+    EXPECT_EQ(text("fps", "30").error().message.find("fps \"30\""), 0u) << text("fps", "30").error().message;
+}
+
+TEST(PropertyJson, AllAreSetOrNone) {
+    livepusher::Properties properties;
+    EXPECT_FALSE(setAll(properties, {{"fps", "20"}, {"beauty", "99"}}));
+    EXPECT_EQ(properties, livepusher::Properties{});
+    EXPECT_TRUE(setAll(properties, {{"fps", "20"}, {"beauty", "9"}}));
+    EXPECT_EQ(properties.fps, 20);
+}
+
+TEST(PropertyJson, ShownPropertiesHideTheKeyAndHaveTheirTypes) {
+    livepusher::Properties properties;
+    properties.url = "rtmp://host/live/secret";
+    const Json shown = toJson(properties);
+    EXPECT_EQ(shown["url"], "rtmp://host/live/***");
+    EXPECT_EQ(shown["fps"], 15);
+    EXPECT_EQ(shown["muted"], false);
+    EXPECT_TRUE(shown["videoWidth"].is_null());
+    EXPECT_TRUE(shown["pictureInPictureMode"].is_array());
+    EXPECT_EQ(shown.size(), livepusher::allProperties().size());
+}
+
+TEST(ConfigFile, TakesEitherSpellingAndSources) {
+    const auto config = parseConfig({{"min-bitrate", 300}, {"videoWidth", 640}, {"audio-source", "none"}});
+    ASSERT_TRUE(config);
+    EXPECT_EQ(config->properties, (PropertyTexts{{"minBitrate", "300"}, {"videoWidth", "640"}}));
+    EXPECT_EQ(config->audioSource, "none");
+}
+
+TEST(ConfigFile, AnUnknownKeyIsRefusedWithTheNearestOne) {
+    EXPECT_EQ(parseConfig({{"beuaty", 3}}).error().message, "unknown key \"beuaty\"; did you mean beauty?");
+    EXPECT_EQ(parseConfig({{"sauce", "test"}}).error().message, "unknown key \"sauce\"; did you mean source?");
+    EXPECT_FALSE(parseConfig(Json::array()));
+    EXPECT_FALSE(parseConfig({{"source", "test"}, {"video-source", "test"}}));
+}
+
+TEST(SourceChoice, DevicesWhereThereAreAnyElseTheTestSource) {
+    const auto both = *chooseSources({}, {.camera = true, .microphone = true});
+    EXPECT_EQ(both.sources.video, "camera");
+    EXPECT_EQ(both.sources.audio, "mic");
+    const auto none = *chooseSources({}, {});
+    EXPECT_EQ(none.sources.video, "test");
+    EXPECT_EQ(none.sources.audio, "test");
+    EXPECT_NE(none.note, "");
+}
+
+TEST(SourceChoice, OneWordStandsForWhatItCarries) {
+    const auto chosen = [](const char* spec) { return chooseSources({.source = spec}, {})->sources; };
+    EXPECT_EQ(chosen("file:a.mp4").video, "file:a.mp4");
+    EXPECT_EQ(chosen("file:a.mp4").audio, "file:a.mp4");
+    EXPECT_EQ(chosen("mic").video, "none");
+    EXPECT_EQ(chosen("raw:-,64x64@5").audio, "none");
+    EXPECT_EQ(chosen("camera:1").audio, "test");
+    EXPECT_FALSE(chooseSources({.source = "app"}, {}));
+}
+
+TEST(StatusLine, GivesUpItsLastPartsOnANarrowTerminal) {
+    livepusher::NetStatus figures;
+    figures.videoBitrate = 812;
+    figures.audioBitrate = 96;
+    figures.videoFPS = 15;
+    figures.reconnects = 1;
+    const auto at = [&](int width) {
+        return formatStatus(livepusher::State::Pushing, std::chrono::seconds(3661), figures, width);
+    };
+    EXPECT_EQ(at(200), "pushing 01:01:01  812+96 kbps  15.0 fps  queue 0 (0 ms)  0 dropped  1 reconnect  0x0");
+    EXPECT_EQ(at(32), "pushing 01:01:01  812+96 kbps");
+    EXPECT_EQ(at(5), "pushi");
+    EXPECT_EQ(at(0), "");
+}
+
+TEST(StatusLine, TheSummaryTellsDurationFramesBytesDropsAndReconnects) {
+    livepusher::NetStatus figures;
+    figures.videoFrames = 150;
+    figures.bytesSent = 1234567;
+    figures.videoDrop = 2;
+    EXPECT_EQ(formatSummary(std::chrono::milliseconds(10040), figures),
+              "pushed 10.0 s, 150 frames, 1.2 MB, 2 dropped, 0 reconnects");
+    EXPECT_EQ(formatBytes(1), "1 byte");
+    EXPECT_EQ(formatBytes(2'500'000'000), "2.50 GB");
+}
+
+TEST(EventJson, HasTheDocumentsKeys) {
+    const auto keys = [](const Json& object) {
+        Words names;
+        for (const auto& [key, value] : object.items()) names.push_back(key);
+        return names;
+    };
+    EXPECT_EQ(keys(stateChangeJson({1002, "m"})), (Words{"event", "code", "message", "time"}));
+    EXPECT_EQ(keys(errorJson({"m", 10003})), (Words{"event", "errCode", "errMsg", "time"}));
+    EXPECT_EQ(keys(bgmProgressJson({1, 2})), (Words{"event", "progress", "duration", "time"}));
+    EXPECT_EQ(keys(resultJson("start", 0, "start:ok")), (Words{"event", "method", "ok", "errCode", "errMsg", "time"}));
+    EXPECT_EQ(resultJson("start", 0, "start:ok")["ok"], true);
+    EXPECT_EQ(resultJson("start", 3002, "x")["ok"], false);
+    EXPECT_EQ(netStatusJson({})["info"].size(), 21u);
+}
+
+TEST(EventJson, BytesThatAreNoUtf8DontBreakALine) {
+    EXPECT_NE(toLine({{"a", "\xff\xfe"}}).find("\xef\xbf\xbd"), std::string::npos);
+}
+
+TEST(ExitCodes, EachKindOfFailureHasItsOwn) {
+    using enum livepusher::Code;
+    const auto of = [](livepusher::Code code) { return exitCodeFor(static_cast<int>(code)); };
+    EXPECT_EQ(of(Ok), kDone);
+    EXPECT_EQ(of(InvalidArgument), kBadArguments);
+    EXPECT_EQ(of(SourceFailed), kSourceFailure);
+    EXPECT_EQ(of(CameraFailed), kSourceFailure);
+    EXPECT_EQ(of(ServerClosed), kNetworkFailure);
+    EXPECT_EQ(of(ConnectionGivenUp), kNetworkFailure);
+    EXPECT_EQ(of(VideoEncodeFailed), kEncoderFailure);
+    EXPECT_EQ(of(FileFailed), kOtherFailure);
+    EXPECT_EQ(of(SuspendedTooLong), kOtherFailure);
+}
+
+}  // namespace
+}  // namespace program
