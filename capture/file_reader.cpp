@@ -53,6 +53,10 @@ Result<void> FileReader::launch(Track track) {
     return error;
 }
 
+Error FileReader::missingTrack(Track track) const {
+    return {Code::SourceFailed, name_ + ": there is no " + (track == Track::Video ? "picture" : "sound") + " in it", kNoSuchTrack};
+}
+
 void FileReader::join() {
     if (!thread_.joinable()) return;
     {
@@ -65,7 +69,8 @@ void FileReader::join() {
 }
 
 Result<VideoSourceFormat> FileReader::startVideo(VideoSource::Sink sink) {
-    stop(Track::Video);
+    std::lock_guard one(ends_);
+    end(Track::Video);
     if (auto launched = launch(Track::Video); !launched) return launched.error();
     video_.open(std::move(sink));
     std::unique_lock lock(mutex_);
@@ -77,14 +82,15 @@ Result<VideoSourceFormat> FileReader::startVideo(VideoSource::Sink sink) {
     lock.unlock();
     changed_.notify_all();
     if (failed) {
-        stop(Track::Video);
+        end(Track::Video);
         return error_;
     }
     return format;
 }
 
 Result<void> FileReader::startAudio(const WantedAudio& wanted, AudioSource::Sink sink) {
-    stop(Track::Audio);
+    std::lock_guard one(ends_);
+    end(Track::Audio);
     if (auto good = Resampler::check(wanted); !good) return good;
     if (auto launched = launch(Track::Audio); !launched) return launched;
     audio_.open(std::move(sink));
@@ -96,13 +102,18 @@ Result<void> FileReader::startAudio(const WantedAudio& wanted, AudioSource::Sink
     lock.unlock();
     changed_.notify_all();
     if (failed) {
-        stop(Track::Audio);
+        end(Track::Audio);
         return error_;
     }
     return {};
 }
 
 void FileReader::stop(Track track) {
+    std::lock_guard one(ends_);
+    end(track);
+}
+
+void FileReader::end(Track track) {
     bool last = false;
     {
         std::lock_guard lock(mutex_);
@@ -314,8 +325,8 @@ bool FileReader::play() {
             missing[i] = begun && !has_[i];  // started while the file was still being opened
         }
     }
-    if (missing[0]) video_.failed(Error{Code::SourceFailed, name_ + ": there is no picture in it"});
-    if (missing[1]) audio_.failed(Error{Code::SourceFailed, name_ + ": there is no sound in it"});
+    if (missing[0]) video_.failed(missingTrack(Track::Video));
+    if (missing[1]) audio_.failed(missingTrack(Track::Audio));
     if (!active[0] && !active[1]) return false;
     if (atEnd_) {
         rest_ = {};

@@ -28,15 +28,17 @@ public:
     ~FileReader();
 
     /// As the sources' start(). A URL that is slow to answer is waited for 1.5 s; the format is then not known yet
-    /// and what goes wrong later comes as onError. [control]
+    /// and what goes wrong later comes as onError. [video, audio]
     Result<VideoSourceFormat> startVideo(VideoSource::Sink sink);
     Result<void> startAudio(const WantedAudio& wanted, AudioSource::Sink sink);
-    void stop(Track track);  ///< [control]
+    void stop(Track track);  ///< [video, audio]
 
 private:
     enum class Phase { Closed, Opening, Open, Failed };
 
     Result<void> launch(Track track);
+    void end(Track track);
+    Error missingTrack(Track track) const;
     void join();
     void run();
     Result<void> open();
@@ -60,6 +62,7 @@ private:
     SinkGate<AudioSource::Sink> audio_;
     std::atomic<bool> quit_{false};
 
+    std::mutex ends_;  ///< the two ends belong to two threads: one starts or stops at a time
     std::mutex mutex_;
     std::condition_variable changed_;
     Phase phase_ = Phase::Closed;

@@ -33,7 +33,7 @@ inline constexpr int kNoSuchTrack = -1000;
 
 /// What a source reports beside its data, on the source's own thread.
 struct SourceEvents {
-    std::function<void()> onEnded{};      ///< at most once: a file has come to its end; nothing follows
+    std::function<void()> onEnded{};       ///< at most once: a file has come to its end; nothing follows
     std::function<void(Error)> onError{};  ///< at most once; nothing follows
 };
 
