@@ -79,3 +79,13 @@ def accepts(host, port):
         return True
     except OSError:
         return False
+
+
+def accepts_ipv6():
+    """Whether the loopback speaks IPv6."""
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+        return True
+    except OSError:
+        return False

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""layering.py ROOT: tells every include that its folder's rule does not allow. The table is the architecture."""
+import pathlib
+import re
+import sys
+
+DOORS = {"capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "rtmp/publisher.hpp"}
+STAGES = ("capture", "effects", "encode", "rtmp")
+
+# Files (a folder, or one file of it, which then has a rule of its own) -> what of the project they may include: a
+# folder of the include path, or one header. The standard library is free to all.
+ALLOWED = {
+    "include/livepusher": {"livepusher"},
+    "src/base": {"livepusher", "base"},
+    "src/properties": {"livepusher", "base", "properties"},
+    **{stage: {"livepusher", "base", stage} for stage in STAGES},
+    "src/pipeline": {"livepusher", "base", "properties", "pipeline"} | DOORS,
+    "src/context.cpp": {"livepusher", "base", "properties", "pipeline", "wiring.hpp"} | DOORS,
+    "src/wiring.hpp": {"livepusher", "pipeline"},
+    "src/wiring.cpp": {"livepusher", "base", "properties", "pipeline", "wiring.hpp", *STAGES},
+    "examples": {"livepusher"},
+}
+OURS = {"livepusher", "base", "properties", "pipeline", *STAGES}
+
+# Third-party headers, by how an include of them begins -> the folders whose library is linked with them. Only .cpp
+# files and headers that no other folder includes may have them: never a public header, never a door.
+THIRD_PARTY = {
+    "libav": {"capture", "encode"},
+    "libsw": {"capture"},
+    "x264": {"encode"},
+    "librtmp/": {"rtmp"},
+    "curl/": {"rtmp"},
+    "opus/": {"encode"},
+    "libyuv": {"capture", "effects", "encode"},
+    "spdlog/": {"src/base"},
+    "CLI/": {"examples"},
+    "nlohmann/": {"examples"},
+}
+
+_INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
+
+
+def includes(path):
+    """(line number, quoted or not, what) of each include in a file."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if found := _INCLUDE.match(line):
+            yield number, found[1] == '"', found[2]
+
+
+def sources(root, place):
+    where = root / place
+    files = [where] if where.is_file() else sorted(where.rglob("*.?pp"))
+    own = {root / other for other in ALLOWED if other != place and (root / other).is_file()}
+    return [path for path in files if path not in own]
+
+
+def is_public(path):
+    """A header that other folders see: third-party types must not show in it."""
+    return path.startswith(("include/", "src/base/", "src/properties/", "src/pipeline/")) and path.endswith(".hpp") or path in DOORS
+
+
+def check_ours(place, path, target, quoted):
+    top = target.split("/")[0]
+    if place == "examples" and quoted and (path.parent / target).exists():
+        return None  # the program's own files
+    allowed = ALLOWED[place]
+    if top in OURS and "/" in target:
+        if target not in allowed and top not in allowed:
+            return f"{target} is not for {place}"
+        if quoted == (top == "livepusher"):
+            return f"{target}: <livepusher/...> in angle brackets, the rest in quotes"
+        return None
+    if quoted and target not in allowed:
+        return f'"{target}": write it as "folder/file.hpp"'
+    return None
+
+
+def check_third_party(place, relative, target):
+    for prefix, places in THIRD_PARTY.items():
+        if not target.startswith(prefix):
+            continue
+        if place not in places:
+            return f"{target}: third party, not for {place}"
+        if is_public(relative):
+            return f"{target}: third party, and others include this header"
+        return None
+    if target.endswith(".h") and "/" in target and target.split("/")[0] not in ("sys", "netinet", "arpa", "net", "linux"):
+        return f"{target}: a library that the table doesn't know"
+    return None
+
+
+def problems(root):
+    found = []
+    for place in ALLOWED:
+        files = sources(root, place)
+        if not files:
+            found.append(f"{place}: the table names what is not there")
+        for path in files:
+            relative = path.relative_to(root).as_posix()
+            for number, quoted, target in includes(path):
+                wrong = check_ours(place, path, target, quoted) or check_third_party(place, relative, target)
+                if wrong:
+                    found.append(f"{relative}:{number}: {wrong}")
+    for path in sorted((root / "src").rglob("*.?pp")):
+        if not any(path == root / place or root / place in path.parents for place in ALLOWED):
+            found.append(f"{path.relative_to(root)}: the table has no rule for it")
+    return found
+
+
+if __name__ == "__main__":
+    wrong = problems(pathlib.Path(sys.argv[1]))
+    print("\n".join(wrong) or "layering: every include is allowed")
+    sys.exit(bool(wrong))

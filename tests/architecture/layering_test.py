@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+"""The tree keeps its layers, and the check would notice if it didn't. LIVEPUSHER_ROOT names the tree."""
+import os
+import pathlib
+import shutil
+import tempfile
+import unittest
+
+import layering
+
+ROOT = pathlib.Path(os.environ["LIVEPUSHER_ROOT"])
+
+# (file, include planted in it, words that the complaint must hold)
+PLANTED = [
+    ("include/livepusher/context.hpp", '#include "base/packet.hpp"', "base/packet.hpp is not for include/livepusher"),
+    ("include/livepusher/media.hpp", "#include <libavutil/frame.h>", "third party"),
+    ("src/base/queue.hpp", '#include "pipeline/session.hpp"', "is not for src/base"),
+    ("src/properties/resolve.cpp", '#include "pipeline/session.hpp"', "is not for src/properties"),
+    ("capture/spec.cpp", '#include "encode/encoder.hpp"', "is not for capture"),
+    ("encode/encoder.hpp", "#include <x264.h>", "others include this header"),
+    ("effects/effect.hpp", '#include "capture/source.hpp"', "is not for effects"),
+    ("rtmp/publisher.hpp", '#include "pipeline/uplink.hpp"', "is not for rtmp"),
+    ("rtmp/publisher.hpp", "#include <spdlog/spdlog.h>", "third party, not for rtmp"),
+    ("src/pipeline/uplink.cpp", '#include "rtmp/rtmp_publisher.hpp"', "is not for src/pipeline"),
+    ("src/context.cpp", '#include "encode/x264_settings.hpp"', "is not for src/context.cpp"),
+    ("examples/push_file.cpp", '#include "base/queue.hpp"', "is not for examples"),
+    ("capture/spec.cpp", '#include "spec.hpp"', "folder/file.hpp"),
+    ("capture/spec.cpp", "#include <gst/gst.h>", "doesn't know"),
+]
+
+
+class LayeringTest(unittest.TestCase):
+    def test_every_include_of_the_tree_is_allowed(self):
+        self.assertEqual(layering.problems(ROOT), [])
+
+    def test_a_planted_bad_include_is_found(self):
+        with tempfile.TemporaryDirectory() as directory:
+            tree = pathlib.Path(directory)
+            for folder in ("include", "src", "capture", "effects", "encode", "rtmp", "examples"):
+                shutil.copytree(ROOT / folder, tree / folder)
+            for name, include, words in PLANTED:
+                with self.subTest(file=name, include=include):
+                    path = tree / name
+                    text = path.read_text()
+                    path.write_text(text + include + "\n")
+                    found = layering.problems(tree)
+                    path.write_text(text)
+                    self.assertEqual(len(found), 1, found)
+                    self.assertTrue(found[0].startswith(f"{name}:"), found)
+                    self.assertIn(words, found[0])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
