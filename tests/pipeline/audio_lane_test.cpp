@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/audio_lane.hpp"
-#include "pipeline/fakes.hpp"
+#include "fakes.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "pipeline/fakes.hpp"
+#include "fakes.hpp"
 
 #include <gtest/gtest.h>
 
