@@ -38,8 +38,25 @@ void Keys::onReadable() {
         ended_ = count == 0;
         return release();
     }
-    if (typed[0] == '\x1b') return;  // an arrow or a function key, whose letters mean nothing here
-    for (ssize_t i = 0; i < count; ++i) press(typed[static_cast<std::size_t>(i)]);
+    for (const char key : withoutEscapes({typed.data(), static_cast<std::size_t>(count)})) press(key);
+}
+
+std::string withoutEscapes(std::string_view typed) {
+    std::string keys;
+    for (std::size_t i = 0; i < typed.size(); ++i) {
+        if (typed[i] != '\x1b') {
+            keys += typed[i];
+            continue;
+        }
+        // ECMA-48 §5.4: ESC [ parameters, then one final byte from @ to ~; ESC O and ESC with a letter are shorter.
+        if (++i < typed.size() && typed[i] == 'O') {
+            ++i;
+        } else if (i < typed.size() && typed[i] == '[') {
+            while (++i < typed.size() && (typed[i] < '@' || typed[i] > '~')) {
+            }
+        }
+    }
+    return keys;
 }
 
 void Keys::press(char key) {

@@ -6,6 +6,7 @@
 #include "terminal.hpp"
 
 #include <functional>
+#include <string>
 #include <string_view>
 
 namespace program {
@@ -40,5 +41,8 @@ private:
     Terminal terminal_;
     bool ended_ = false;  // stdin has come to its end
 };
+
+/// The plain keys in what a terminal has sent; arrows and function keys, whose letters mean something else, are left out.
+std::string withoutEscapes(std::string_view typed);
 
 }  // namespace program

@@ -25,7 +25,7 @@ bool isOver(livepusher::State state) { return state == livepusher::State::Idle |
 PushCommand::PushCommand(PushArguments arguments)
     : arguments_(std::move(arguments)),
       signals_(loop_, [this](int signal) { onSignal(signal); }),
-      reporter_(loop_, arguments_.json, arguments_.quiet) {
+      reporter_(loop_, arguments_.json, arguments_.quiet, arguments_.logLevel) {
     livepusher::setLogLevel(arguments_.logLevel);
     livepusher::setLogHandler([this](livepusher::LogLevel level, std::string_view text) {
         loop_.post([this, level, line = std::string(text)] { reporter_.log(level, line); });
@@ -99,6 +99,9 @@ ExitCode PushCommand::run() {
     keys_.reset();
     const auto figures = context_->netStatus();
     reporter_.endStatus();
+    if (exitCode_ == kDone && failureCode_ == static_cast<int>(livepusher::Code::FileFailed)) {
+        exitCode_ = kOtherFailure;  // pushed, and the recording that was asked for is missing or not whole
+    }
     if (exitCode_ != kDone) reporter_.problem(failure_.empty() ? "pushing stopped" : failure_);
     if (!arguments_.quiet) {
         const auto elapsed = began_ ? EventLoop::Clock::now() - *began_ : EventLoop::Clock::duration::zero();
@@ -171,7 +174,7 @@ void PushCommand::onTick() {
 void PushCommand::show(const Json& result) {
     if (const auto path = result.find("tempImagePath"); path != result.end()) {
         reporter_.notice("snapshot: " + path->get<std::string>());
-    } else {
+    } else if (!result.value("ok", false)) {  // what worked shows in the status line
         reporter_.notice(result.value("errMsg", ""));
     }
 }

@@ -42,17 +42,18 @@ std::string timeOfDay() {
 
 }  // namespace
 
-Reporter::Reporter(EventLoop& loop, bool json, bool quiet)
+Reporter::Reporter(EventLoop& loop, bool json, bool quiet, livepusher::LogLevel logLevel)
     : json_(json),
       quiet_(quiet),
       terminal_(isatty(STDERR_FILENO) == 1),
+      logLevel_(logLevel),
       out_(loop, STDOUT_FILENO),
       err_(loop, STDERR_FILENO),
       nextPlainLine_(EventLoop::Clock::now() + kPlainLineInterval) {}
 
 void Reporter::stateChange(const livepusher::StateChangeEvent& event) {
     json(stateChangeJson(event));
-    if (!isNews(event.code)) return;
+    if (!isNews(event.code) || isLogged(event.code)) return;
     const auto* info = livepusher::describeCode(event.code);
     const std::string name = info == nullptr ? "" : " " + std::string(info->name);
     notice(std::to_string(event.code) + name + ": " + event.message);
@@ -60,7 +61,18 @@ void Reporter::stateChange(const livepusher::StateChangeEvent& event) {
 
 void Reporter::error(const livepusher::ErrorEvent& event) {
     json(errorJson(event));
-    notice("error " + std::to_string(event.errCode) + ": " + event.errMsg);
+    if (!isLogged(event.errCode)) notice("error " + std::to_string(event.errCode) + ": " + event.errMsg);
+}
+
+/// The library logs its events too: nobody wants to read them twice.
+bool Reporter::isLogged(int code) const {
+    const auto* info = livepusher::describeCode(code);
+    if (info == nullptr) return false;
+    using enum livepusher::LogLevel;
+    const auto level = info->severity == livepusher::Severity::Failure   ? Error
+                       : info->severity == livepusher::Severity::Warning ? Warning
+                                                                         : Info;
+    return logLevel_ <= level;
 }
 
 void Reporter::json(const Json& object) {

@@ -16,7 +16,7 @@ namespace program {
 /// both. [main]
 class Reporter {
 public:
-    Reporter(EventLoop& loop, bool json, bool quiet);
+    Reporter(EventLoop& loop, bool json, bool quiet, livepusher::LogLevel logLevel);
 
     void stateChange(const livepusher::StateChangeEvent& event);
     void error(const livepusher::ErrorEvent& event);
@@ -36,7 +36,10 @@ public:
 private:
     void line(std::string_view text);
 
+    bool isLogged(int code) const;
+
     const bool json_, quiet_, terminal_;
+    const livepusher::LogLevel logLevel_;
     OutputStream out_, err_;
     std::string statusLine_;  // as it stands on the terminal now
     EventLoop::Clock::time_point nextPlainLine_{};

@@ -3,6 +3,7 @@
 #include "config_file.hpp"
 #include "event_json.hpp"
 #include "exit_code.hpp"
+#include "keys.hpp"
 #include "names.hpp"
 #include "property_flags.hpp"
 #include "property_json.hpp"
@@ -81,6 +82,13 @@ TEST(Flags, AnySpellingBecomesTheKebabNameAndASwitchTakesItsOwnValueOnly) {
 
 TEST(Flags, EveryPropertyHasAHeadingInTheHelp) {
     for (const auto& info : livepusher::allProperties()) EXPECT_NE(propertyGroup(info.name), "Other properties") << info.name;
+}
+
+TEST(Keys, ArrowsAndFunctionKeysAreNotTakenForLetters) {
+    EXPECT_EQ(withoutEscapes("q"), "q");
+    EXPECT_EQ(withoutEscapes("\x1b[Aq\x1b[15~p\x1bOPm\x1bx"), "qpm");
+    EXPECT_EQ(withoutEscapes("\x1b"), "");
+    EXPECT_EQ(withoutEscapes("s\x1b["), "s");
 }
 
 TEST(PropertyJson, AValueMustHaveThePropertysType) {
