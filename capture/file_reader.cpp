@@ -13,8 +13,8 @@ namespace livepusher::capture {
 namespace {
 
 constexpr auto kOpenWait = std::chrono::milliseconds(1500);
-constexpr Timestamp kTooLate{500'000};   // beyond that the clock is moved: what was missed is not made up for
-constexpr Timestamp kTailOver{100'000};  // sound that is so much longer than the picture is its codec's padding
+constexpr Timestamp kTooLate{500'000};  // beyond that the clock is moved: what was missed is not made up for
+constexpr Timestamp kPadding{100'000};
 constexpr Timestamp kBaseError{10'000'000};
 
 }  // namespace
@@ -54,7 +54,8 @@ Result<void> FileReader::launch(Track track) {
 }
 
 Error FileReader::missingTrack(Track track) const {
-    return {Code::SourceFailed, name_ + ": there is no " + (track == Track::Video ? "picture" : "sound") + " in it", kNoSuchTrack};
+    return {Code::SourceFailed, name_ + ": there is no " + (track == Track::Video ? "picture" : "sound") + " in it",
+            kNoSuchTrack};
 }
 
 void FileReader::join() {
@@ -202,6 +203,7 @@ Step FileReader::fill(Track track) {
     const auto from = from_[index(track)];
     const auto step = track == Track::Video ? picture_.fill(demuxer_, offset, from) : sound_.fill(demuxer_, offset, from);
     if (step == Step::Ended) drained_[index(track)] = true;
+    if (step == Step::Ready && track == Track::Video && !lead_) lead_ = picture_.time() - loopStart_;
     if (step == Step::Ready && !any_) {
         any_ = true;
         // A beginning that the file's head doesn't tell of: count from what really comes first.
@@ -247,9 +249,12 @@ void FileReader::deliver(Track track, Timestamp due) {
 Timestamp FileReader::passEnd(const std::array<bool, 2>& active) const {
     const auto picture = picture_.end(), sound = sound_.end();
     if (!active[0] || picture <= loopStart_) return sound;
-    if (!active[1] || sound <= picture + kTailOver) return picture;
+    // Sound that begins a little before the picture or ends after it is its codec's padding: passes overlap in it.
+    const auto lead = lead_ && *lead_ <= kPadding ? *lead_ : Timestamp{};
+    const auto end = picture - lead;
+    if (!active[1] || sound <= picture + kPadding) return end;
     const auto frame = std::max(picture_.duration(), Timestamp(1000));
-    return picture + (sound - picture + frame - Timestamp(1)) / frame * frame;
+    return end + (sound - picture + frame - Timestamp(1)) / frame * frame;
 }
 
 bool FileReader::beginAgain(Timestamp at) {
@@ -269,6 +274,7 @@ bool FileReader::beginAgain(Timestamp at) {
     loopStart_ = at;
     drained_ = {};
     any_ = atEnd_ = false;
+    lead_.reset();
     return true;
 }
 

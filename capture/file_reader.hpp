@@ -84,6 +84,7 @@ private:
     Timestamp rest_{};                 ///< media time while it stands
     Timestamp base_{};                 ///< the file's own time at its beginning
     Timestamp loopStart_{};            ///< media time at which this pass began
+    std::optional<Timestamp> lead_;    ///< how long after the pass its first picture begins
     Timestamp lastPicture_{};          ///< moment of the last delivery
     bool any_ = false;                 ///< something came in this pass
     bool atEnd_ = false;

@@ -176,7 +176,6 @@ Result<void> SoundTrack::append(const Demuxer& demuxer, Timestamp offset) {
 Step SoundTrack::fill(Demuxer& demuxer, Timestamp offset, Timestamp from) {
     dropBefore(from);
     if (pending()) return Step::Ready;
-    const auto before = end_;
     const auto step = reader_.step(demuxer);
     if (step == Step::Failed) error_ = reader_.error();
     if (step == Step::Ended && !drained_) {  // the few samples inside the resampler
@@ -192,7 +191,8 @@ Step SoundTrack::fill(Demuxer& demuxer, Timestamp offset, Timestamp from) {
         return Step::Failed;
     }
     // What begins before the last sample's end (a loop's padding) would sound twice.
-    dropBefore(std::max(from, before - time_ < Timestamp(200'000) ? before : from));
+    const auto heard = std::exchange(heard_, std::max(heard_, end_));
+    dropBefore(std::max(from, heard - time_ < Timestamp(200'000) ? heard : from));
     return pending() ? Step::Ready : Step::Again;
 }
 
@@ -202,7 +202,7 @@ void SoundTrack::restart(Timestamp at) {
     drained_ = false;
     fifo_.clear();
     read_ = 0;
-    if (at == Timestamp{}) end_ = at;
+    if (at == Timestamp{}) end_ = heard_ = at;
     fresh_ = true;
 }
 

@@ -99,6 +99,7 @@ private:
     std::vector<float> fifo_;  ///< interleaved
     std::size_t read_ = 0;     ///< frames already taken from it
     Timestamp time_{}, end_{};
+    Timestamp heard_{};  ///< the end of all that ever came
     bool drained_ = false;
     bool fresh_ = true;  ///< what comes next doesn't follow what came last
     Error error_;
