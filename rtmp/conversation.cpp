@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#include "rtmp/conversation.hpp"
+
+#include "rtmp/amf.hpp"
+#include "rtmp/server_text.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace livepusher::rtmp {
+
+namespace {
+
+constexpr std::size_t kMaxReplies = 32;  // owed at one time; a server that asks faster is answered less often
+constexpr unsigned kPingRequest = 6;
+constexpr unsigned kPingResponse = 7;
+
+Error malformed(const char* what) { return {Code::TransferFailed, std::string("the server sent malformed RTMP: ") + what}; }
+
+bool contains(std::string_view text, std::string_view part) {
+    const auto same = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
+    return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
+}
+
+// Told with level "error" by most servers and "status" by some.
+bool refuses(std::string_view code) {
+    constexpr std::array<std::string_view, 9> codes{
+        "NetConnection.Connect.Rejected", "NetConnection.Connect.Failed",      "NetConnection.Connect.InvalidApp",
+        "NetConnection.Connect.Closed",   "NetConnection.Connect.AppShutdown", "NetStream.Publish.BadName",
+        "NetStream.Publish.Denied",       "NetStream.Publish.Failed",          "NetStream.Failed"};
+    return std::ranges::find(codes, code) != codes.end();
+}
+
+// A wrong app or key stays wrong; a name in use or a busy server does not.
+bool isPermanent(std::string_view code, std::string_view description) {
+    if (code == "NetStream.Publish.BadName") return false;
+    if (code == "NetConnection.Connect.InvalidApp" || code == "NetStream.Publish.Denied") return true;
+    const auto says = [&](std::string_view part) { return contains(code, part) || contains(description, part); };
+    return says("authmod=") || says("AccessManager.Reject") || says("code=403") || says("unauthori") || says("authentication") ||
+           says("authenticate");
+}
+
+const AmfValue* infoOf(const std::vector<AmfValue>& arguments) {
+    const auto found = std::ranges::find_if(arguments, [](const AmfValue& value) {
+        return value.type == AmfValue::Type::Object && (!value.text("code").empty() || !value.text("description").empty());
+    });
+    return found == arguments.end() ? nullptr : &*found;
+}
+
+std::uint32_t bigEndian32(std::span<const std::uint8_t> b) {
+    return std::uint32_t{b[0]} << 24 | std::uint32_t{b[1]} << 16 | std::uint32_t{b[2]} << 8 | b[3];
+}
+
+std::array<std::uint8_t, 4> toBytes(std::uint32_t value) {
+    return {static_cast<std::uint8_t>(value >> 24), static_cast<std::uint8_t>(value >> 16), static_cast<std::uint8_t>(value >> 8),
+            static_cast<std::uint8_t>(value)};
+}
+
+}  // namespace
+
+std::optional<Error> Conversation::take(const InboundMessage& message) {
+    switch (message.type) {
+        case MessageType::UserControl:
+        case MessageType::Acknowledgement:
+        case MessageType::WindowAckSize:
+        case MessageType::SetPeerBandwidth: return takeControl(message);
+        case MessageType::Command: return takeCommand(message.body);
+        case MessageType::CommandAmf3:  // AMF0 behind one byte (RTMP 1.0 §7.1.1)
+            if (message.body.empty()) return malformed("an empty command");
+            return takeCommand(message.body.subspan(1));
+        default: return std::nullopt;  // media, data and shared objects mean nothing to a publisher
+    }
+}
+
+std::optional<Error> Conversation::takeControl(const InboundMessage& message) {
+    const auto body = message.body;
+    if (message.type == MessageType::UserControl) {
+        if (body.size() < 2) return malformed("a control message that is too short");
+        if ((unsigned{body[0]} << 8 | body[1]) != kPingRequest) return std::nullopt;
+        if (body.size() < 6) return malformed("a ping that is too short");
+        const std::array<std::uint8_t, 6> pong{0, kPingResponse, body[2], body[3], body[4], body[5]};
+        owe(MessageType::UserControl, pong);
+        return std::nullopt;
+    }
+    if (body.size() < 4) return malformed("a control message that is too short");
+    const std::uint32_t value = bigEndian32(body);
+    if (message.type == MessageType::WindowAckSize)
+        window_ = value;
+    else if (message.type == MessageType::SetPeerBandwidth)
+        owe(MessageType::WindowAckSize, toBytes(value));
+    return std::nullopt;
+}
+
+std::optional<Error> Conversation::takeCommand(std::span<const std::uint8_t> body) {
+    AmfReader reader(body);
+    const auto name = reader.next();
+    if (!name || name->type != AmfValue::Type::String) return malformed("a command without a name");
+    const auto transaction = reader.next();
+    const double id = transaction && transaction->type == AmfValue::Type::Number ? transaction->number : 0;
+    std::vector<AmfValue> arguments;
+    while (auto argument = reader.next()) arguments.push_back(std::move(*argument));
+    const AmfValue* info = infoOf(arguments);
+    const std::string_view code = info ? info->text("code") : "";
+    const std::string_view description = info ? info->text("description") : "";
+
+    if (name->string == "_result") {
+        if (id == kConnect && step_ == Step::Connecting) {
+            if (refuses(code)) return refusal(code, description);
+            step_ = Step::Creating;
+        } else if (id == kCreateStream && step_ == Step::Creating) {
+            const double stream = arguments.size() > 1 && arguments[1].type == AmfValue::Type::Number ? arguments[1].number : 0;
+            if (!(stream >= 1 && stream <= 0xFFFFFFFF)) return malformed("createStream answered without a stream id");
+            streamId_ = static_cast<std::uint32_t>(stream);
+            step_ = Step::Publishing;
+        }
+        return std::nullopt;
+    }
+    if (name->string == "_error") {
+        // Many servers know no releaseStream and FCPublish, and publishing works all the same.
+        if (id == kReleaseStream || id == kFcPublish) return std::nullopt;
+        const bool ours = id == kConnect || id == kCreateStream || id == kPublish;
+        if (ours || refuses(code)) return refusal(code, description);
+        return std::nullopt;
+    }
+    if (name->string == "close") return refusal(code, description);
+    if (name->string != "onStatus") return std::nullopt;
+    if (refuses(code) || (info && info->text("level") == "error")) return refusal(code, description);
+    if (code == "NetStream.Publish.Start" && step_ == Step::Publishing) step_ = Step::Accepted;
+    if (code == "NetStream.Unpublish.Success" && step_ == Step::Accepted) return refusal(code, description);
+    return std::nullopt;
+}
+
+Error Conversation::refusal(std::string_view code, std::string_view description) const {
+    static constexpr std::array<const char*, 4> kWhat{"the server refused connect", "the server refused createStream",
+                                                      "the server refused publish", "the server ended the stream"};
+    std::string text = kWhat[static_cast<std::size_t>(step_)];
+    if (code.empty() && description.empty()) text += " without saying why";
+    if (!code.empty()) text += ": " + serverText(code, streamKey_);
+    if (!description.empty()) text += ": " + serverText(description, streamKey_);
+    return {Code::ServerClosed, std::move(text), 0, isPermanent(code, description)};
+}
+
+void Conversation::received(std::size_t bytes) {
+    received_ += static_cast<std::uint32_t>(bytes);
+    if (window_ == 0 || received_ - acknowledged_ < window_) return;
+    acknowledged_ = received_;
+    owe(MessageType::Acknowledgement, toBytes(received_));
+}
+
+void Conversation::owe(MessageType type, std::span<const std::uint8_t> body) {
+    if (replies_.size() == kMaxReplies) replies_.erase(replies_.begin());
+    auto& reply = replies_.emplace_back();
+    reply.type = type;
+    reply.size = body.size();
+    std::ranges::copy(body, reply.bytes.begin());
+}
+
+std::vector<ControlReply> Conversation::takeReplies() { return std::exchange(replies_, {}); }
+
+}  // namespace livepusher::rtmp

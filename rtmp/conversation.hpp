@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+
+#include "rtmp/inbound.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace livepusher::rtmp {
+
+/// Transaction ids of the commands, in the order in which they are sent (RTMP 1.0 §7.2).
+inline constexpr int kConnect = 1;
+inline constexpr int kReleaseStream = 2;
+inline constexpr int kFcPublish = 3;
+inline constexpr int kCreateStream = 4;
+inline constexpr int kPublish = 5;
+
+/// A protocol control message that the server is owed (RTMP 1.0 §5.4, §7.1.7).
+struct ControlReply {
+    MessageType type{};
+    std::array<std::uint8_t, 6> bytes{};
+    std::size_t size = 0;
+    std::span<const std::uint8_t> body() const { return {bytes.data(), size}; }
+};
+
+/// The publishing client's side of what is said after the handshake: server messages in; how far it
+/// has come, what the server is owed and every way of refusing out. No I/O, one thread.
+class Conversation {
+public:
+    enum class Step { Connecting, Creating, Publishing, Accepted };
+
+    explicit Conversation(std::string streamKey) : streamKey_(std::move(streamKey)) {}
+
+    /// Error: the server refuses or ends the stream (ServerClosed, with its own words and whether
+    /// trying again can help) or talks nonsense (TransferFailed).
+    std::optional<Error> take(const InboundMessage& message);
+
+    /// Counts what came from the network, chunk headers included, for the acknowledgement window.
+    void received(std::size_t bytes);
+
+    Step step() const { return step_; }
+    std::uint32_t streamId() const { return streamId_; }  ///< from step Publishing on
+    std::vector<ControlReply> takeReplies();
+
+private:
+    std::optional<Error> takeControl(const InboundMessage& message);
+    std::optional<Error> takeCommand(std::span<const std::uint8_t> body);
+    Error refusal(std::string_view code, std::string_view description) const;
+    void owe(MessageType type, std::span<const std::uint8_t> body);
+
+    std::string streamKey_;
+    Step step_ = Step::Connecting;
+    std::uint32_t streamId_ = 0;
+    std::uint32_t received_ = 0;  ///< modulo 2^32, as the acknowledgement wants it
+    std::uint32_t acknowledged_ = 0;
+    std::uint32_t window_ = 0;
+    std::vector<ControlReply> replies_;
+};
+
+}  // namespace livepusher::rtmp

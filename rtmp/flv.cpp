@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "rtmp/flv.hpp"
+
+#include "rtmp/amf_writer.hpp"
+
+#include <algorithm>
+
+namespace livepusher::rtmp {
+
+namespace {
+
+constexpr std::uint8_t kAac = 0xAF;          // AAC; the rate, size and channel bits are fixed for it (§E.4.2.1)
+constexpr std::uint8_t kAvcKey = 0x17;       // key frame, AVC (§E.4.3.1)
+constexpr std::uint8_t kAvcDelta = 0x27;     // inter frame, AVC
+constexpr std::uint8_t kSequenceHeader = 0;  // AVCPacketType, AACPacketType
+constexpr std::uint8_t kCoded = 1;
+constexpr double kAvcCodecId = 7;
+constexpr double kAacCodecId = 10;
+
+std::span<const std::uint8_t> bytesOf(const Packet& packet) {
+    if (!packet.data) return {};
+    return *packet.data;
+}
+
+FlvTag mediaTag(const Packet& packet, std::uint64_t timestamp) {
+    const std::uint8_t kind = packet.kind == Packet::Kind::Config ? kSequenceHeader : kCoded;
+    if (packet.track == Packet::Track::Audio) return {FlvTagType::Audio, timestamp, {kAac, kind}, 2, bytesOf(packet)};
+
+    // Composition time, SI24: what players add to the timestamp (§E.4.3.1).
+    std::int64_t composition = 0;
+    if (kind == kCoded) {
+        const auto pts = static_cast<std::int64_t>(toMilliseconds(packet.pts));
+        const auto dts = static_cast<std::int64_t>(toMilliseconds(packet.dts));
+        composition = std::clamp<std::int64_t>(pts - dts, -0x800000, 0x7FFFFF);
+    }
+    const auto bits = static_cast<std::uint32_t>(composition);
+    return {FlvTagType::Video,
+            timestamp,
+            {packet.kind == Packet::Kind::Delta ? kAvcDelta : kAvcKey, kind, static_cast<std::uint8_t>(bits >> 16),
+             static_cast<std::uint8_t>(bits >> 8), static_cast<std::uint8_t>(bits)},
+            5,
+            bytesOf(packet)};
+}
+
+struct Field {
+    const char* name;
+    double value;
+};
+
+void addVideo(std::vector<Field>& fields, const Packet::Description& video) {
+    const auto add = [&](const char* name, double value) {
+        if (value > 0) fields.push_back({name, value});  // unknown is left out, not told as 0
+    };
+    add("width", video.width);
+    add("height", video.height);
+    add("framerate", video.fps);
+    add("videodatarate", video.bitrate);
+}
+
+}  // namespace
+
+std::uint64_t toMilliseconds(Timestamp time) {
+    return time.count() <= 0 ? 0 : (static_cast<std::uint64_t>(time.count()) + 500) / 1000;
+}
+
+std::vector<std::uint8_t> metadata(const Packet* videoConfig, const Packet* audioConfig, bool fileFields) {
+    std::vector<Field> fields;
+    if (fileFields) fields = {{"duration", 0}, {"filesize", 0}};
+    if (videoConfig) {
+        if (videoConfig->description) addVideo(fields, *videoConfig->description);
+        fields.push_back({"videocodecid", kAvcCodecId});
+    }
+    const Packet::Description* audio = audioConfig ? audioConfig->description.get() : nullptr;
+    if (audio && audio->bitrate > 0) fields.push_back({"audiodatarate", static_cast<double>(audio->bitrate)});
+    if (audio && audio->sampleRate > 0) fields.push_back({"audiosamplerate", static_cast<double>(audio->sampleRate)});
+    if (audioConfig) fields.push_back({"audiocodecid", kAacCodecId});
+
+    const bool channelsKnown = audio && audio->channels > 0;
+    AmfWriter out;
+    out.string("onMetaData").beginEcmaArray(static_cast<std::uint32_t>(fields.size() + (channelsKnown ? 2 : 1)));
+    for (const auto& field : fields) out.member(field.name, field.value);
+    if (channelsKnown) out.flag("stereo", audio->channels > 1);
+    out.member("encoder", "livepusher " LIVEPUSHER_VERSION).endObject();
+    return out.bytes();
+}
+
+Result<void> FlvPacketizer::write(const Packet& packet, const Sink& sink) {
+    latest_ = std::max(latest_, toMilliseconds(packet.dts));
+    if (packet.kind == Packet::Kind::Config) {
+        (packet.track == Packet::Track::Video ? video_ : audio_) = packet;
+        if (!started_) return {};
+        if (auto done = writeMetadata(sink); !done) return done;
+        return writeConfig(packet, sink);
+    }
+    if (!started_) {
+        started_ = true;
+        if (auto done = writeMetadata(sink); !done) return done;
+        for (const auto* config : {&video_, &audio_})
+            if (*config)
+                if (auto done = writeConfig(**config, sink); !done) return done;
+    }
+    return sink(mediaTag(packet, toMilliseconds(packet.dts)));
+}
+
+Result<void> FlvPacketizer::writeMetadata(const Sink& sink) {
+    const auto body = metadata(video_ ? &*video_ : nullptr, audio_ ? &*audio_ : nullptr, fileFields_);
+    return sink({FlvTagType::Script, latest_, {}, 0, body});
+}
+
+Result<void> FlvPacketizer::writeConfig(const Packet& config, const Sink& sink) { return sink(mediaTag(config, latest_)); }
+
+}  // namespace livepusher::rtmp

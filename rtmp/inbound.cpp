@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "rtmp/inbound.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace livepusher::rtmp {
+
+namespace {
+
+constexpr std::size_t kMaxStreams = 16;
+constexpr std::uint32_t kMaxMessage = 65536;
+constexpr std::uint32_t kMaxChunk = 65536;
+constexpr std::uint32_t kExtended = 0xFFFFFF;
+constexpr std::array<std::size_t, 4> kHeaderSizes{11, 7, 3, 0};  // message header by format, RTMP 1.0 §5.3.1.2
+
+std::uint32_t bigEndian(const std::uint8_t* bytes, std::size_t count) {
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < count; ++i) value = value << 8 | bytes[i];
+    return value;
+}
+
+std::uint32_t littleEndian32(const std::uint8_t* b) {
+    return b[0] | std::uint32_t{b[1]} << 8 | std::uint32_t{b[2]} << 16 | std::uint32_t{b[3]} << 24;
+}
+
+}  // namespace
+
+bool InboundReader::fail(const char* what) {
+    error_ = Error{Code::TransferFailed, std::string("the server sent malformed RTMP: ") + what};
+    return false;
+}
+
+InboundReader::ChunkStream* InboundReader::find(std::uint32_t id, bool create) {
+    const auto found = std::ranges::find(streams_, id, &ChunkStream::id);
+    if (found != streams_.end()) return &*found;
+    if (!create || streams_.size() == kMaxStreams) return nullptr;
+    streams_.reserve(kMaxStreams);  // current_ points into it
+    streams_.emplace_back().id = id;
+    return &streams_.back();
+}
+
+std::optional<Error> InboundReader::feed(std::span<const std::uint8_t> bytes) {
+    input_ = bytes;
+    while (!error_ && (current_ ? readPayload() : readHeader())) {
+    }
+    input_ = {};
+    return error_;
+}
+
+// How long the header is, as far as its first bytes tell.
+std::size_t InboundReader::headerNeeded() {
+    if (headerSize_ == 0) return 1;
+    const std::size_t basic = basicHeaderSize();
+    const unsigned format = header_[0] >> 6;
+    const std::size_t fixed = basic + kHeaderSizes[format];
+    if (headerSize_ < fixed) return headerSize_ < basic ? basic : fixed;
+    const ChunkStream* stream = format == 3 ? find(chunkStreamId(), false) : nullptr;
+    const bool extended = format == 3 ? stream && stream->extended : bigEndian(header_.data() + basic, 3) == kExtended;
+    return fixed + (extended ? 4 : 0);
+}
+
+std::size_t InboundReader::basicHeaderSize() const {
+    const unsigned low = header_[0] & 0x3FU;
+    return low == 0 ? 2 : low == 1 ? 3 : 1;
+}
+
+std::uint32_t InboundReader::chunkStreamId() const {
+    const unsigned low = header_[0] & 0x3FU;
+    if (low > 1) return low;
+    return 64U + header_[1] + (low == 1 ? 256U * header_[2] : 0U);
+}
+
+bool InboundReader::readHeader() {
+    for (;;) {
+        const std::size_t needed = headerNeeded();
+        if (headerSize_ == needed) return beginChunk();
+        const std::size_t taken = std::min(needed - headerSize_, input_.size());
+        if (taken == 0) return false;
+        std::copy_n(input_.begin(), taken, header_.begin() + static_cast<std::ptrdiff_t>(headerSize_));
+        headerSize_ += taken;
+        input_ = input_.subspan(taken);
+    }
+}
+
+bool InboundReader::beginChunk() {
+    const unsigned format = header_[0] >> 6;
+    const std::size_t basic = basicHeaderSize();
+    const bool extended = headerSize_ == basic + kHeaderSizes[format] + 4;
+    const std::uint8_t* fields = header_.data() + basic;
+
+    ChunkStream* stream = find(chunkStreamId(), format <= 1);
+    if (!stream) return fail(format <= 1 ? "more than 16 chunk streams" : "a chunk that continues nothing");
+    if (format != 3) {
+        if (stream->inMessage) return fail("a new header in the middle of a message");
+        stream->extended = extended;
+        stream->delta = extended ? bigEndian(header_.data() + headerSize_ - 4, 4) : bigEndian(fields, 3);
+    }
+    if (format <= 1) {
+        stream->length = bigEndian(fields + 3, 3);
+        stream->type = fields[6];
+        if (stream->length > kMaxMessage) return fail("a message of more than 64 KiB");
+    }
+    if (format == 0) {
+        stream->streamId = littleEndian32(fields + 7);
+        stream->timestamp = 0;
+    }
+    if (!stream->inMessage) {
+        stream->timestamp += stream->delta;
+        stream->body.clear();
+        stream->inMessage = true;
+    }
+    headerSize_ = 0;
+    current_ = stream;
+    chunkLeft_ = std::min<std::size_t>(chunkSize_, stream->length - stream->body.size());
+    return true;
+}
+
+bool InboundReader::readPayload() {
+    const std::size_t taken = std::min(chunkLeft_, input_.size());
+    current_->body.insert(current_->body.end(), input_.begin(), input_.begin() + static_cast<std::ptrdiff_t>(taken));
+    input_ = input_.subspan(taken);
+    chunkLeft_ -= taken;
+    if (chunkLeft_ > 0) return false;
+    ChunkStream& stream = *current_;
+    current_ = nullptr;
+    return stream.body.size() < stream.length || finish(stream);
+}
+
+bool InboundReader::finish(ChunkStream& stream) {
+    stream.inMessage = false;
+    const auto type = static_cast<MessageType>(stream.type);
+    if (type == MessageType::SetChunkSize || type == MessageType::Abort) return obey(stream);
+    error_ = sink_({type, stream.streamId, stream.timestamp, stream.body});
+    return !error_;
+}
+
+// Both change how the very next chunk is read.
+bool InboundReader::obey(const ChunkStream& stream) {
+    if (stream.body.size() < 4) return fail("a control message that is too short");
+    const std::uint32_t value = bigEndian(stream.body.data(), 4);
+    if (static_cast<MessageType>(stream.type) == MessageType::Abort) {
+        if (ChunkStream* aborted = find(value, false)) aborted->inMessage = false;
+        return true;
+    }
+    if (value < 1 || value > kMaxChunk) return fail("a chunk size outside 1..65536");
+    chunkSize_ = value;
+    return true;
+}
+
+}  // namespace livepusher::rtmp

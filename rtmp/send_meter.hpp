@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <deque>
+
+namespace livepusher::rtmp {
+
+/// Accounts for what is between write() and the kernel, and how unevenly it gets there. Not locked.
+class SendMeter {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    /// A message of that many wire bytes was handed over.
+    void handedOver(std::uint64_t bytes, Time now) {
+        handed_ += bytes;
+        marks_.push_back({handed_, now});
+    }
+
+    /// The kernel took so many bytes more. Each message counts when its last byte is gone.
+    void taken(std::uint64_t bytes, Time now) {
+        sent_ += bytes;
+        while (!marks_.empty() && marks_.front().end <= sent_) {
+            const double delay = std::chrono::duration<double, std::milli>(now - marks_.front().handed).count();
+            if (measured_) jitter_ += (std::abs(delay - delay_) - jitter_) / 16;  // RFC 3550 §6.4.1
+            delay_ = delay;
+            measured_ = true;
+            marks_.pop_front();
+        }
+    }
+
+    std::uint64_t sent() const { return sent_; }
+    std::uint64_t queued() const { return handed_ - sent_; }
+    double jitter() const { return jitter_; }  ///< ms
+
+private:
+    struct Mark {
+        std::uint64_t end;
+        Time handed;
+    };
+    std::uint64_t handed_ = 0, sent_ = 0;
+    double delay_ = 0, jitter_ = 0;
+    bool measured_ = false;
+    std::deque<Mark> marks_;
+};
+
+}  // namespace livepusher::rtmp
