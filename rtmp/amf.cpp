@@ -31,9 +31,9 @@ enum Marker : std::uint8_t {
 
 }  // namespace
 
-std::string_view AmfValue::text(std::string_view wanted) const {
+std::string_view AmfValue::text(std::string_view key) const {
     for (const auto& member : members)
-        if (member.wanted == wanted && member.type == Type::String) return member.string;
+        if (member.name == key && member.type == Type::String) return member.string;
     return {};
 }
 
