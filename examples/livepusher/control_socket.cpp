@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace program {
 
@@ -138,14 +139,16 @@ void ControlSocket::takeLines(std::uint64_t id) {
         auto& client = found->second;
         const auto end = client.input.find('\n');
         if (end == std::string::npos) {
+            if (client.skipping) client.input.clear();
             if (client.input.size() <= kLongestLine) return;
             client.input.clear();
-            client.inputEnded = true;  // closes when the answer has left: where the next line begins is anyone's guess
+            client.skipping = true;
             return send(id, resultJson("", static_cast<int>(livepusher::Code::InvalidArgument),
                                        "a line has at most " + std::to_string(kLongestLine) + " bytes"));
         }
         const std::string line = client.input.substr(0, end);
         client.input.erase(0, end + 1);
+        if (std::exchange(client.skipping, false)) continue;  // the end of a line that was too long
         if (line.find_first_not_of(" \t\r") != std::string::npos) request(id, line);
     }
 }

@@ -36,6 +36,7 @@ private:
         std::string input, output;
         int unanswered = 0;
         bool inputEnded = false;
+        bool skipping = false;  // in the midst of a line that is too long, and was answered so
     };
 
     void acceptClients();

@@ -78,9 +78,9 @@ class ControlSocket(harness.Case):
         self.assertEqual({answer["method"] for answer in answers}, {"resume", "get"})
         self.assertIsNone(second.read())
         third = self.client()
-        third.socket.sendall(b"x" * 70000)
+        third.socket.sendall(b"x" * 200000)
         self.assertIn("at most", third.read()["errMsg"])
-        self.assertIsNone(third.read())
+        self.assertEqual(third.ask('x\n{"get":"state"}')["state"], "pushing")
         self.assertEqual(first.ask({"get": "state"})["state"], "pushing")
         self.end()
 
