@@ -136,6 +136,7 @@ VideoSourceFormat PictureTrack::format(const Demuxer& demuxer, const std::string
 Result<void> SoundTrack::open(Demuxer& demuxer, const std::string& name) { return reader_.open(demuxer, Track::Audio, name); }
 
 void SoundTrack::want(const WantedAudio& wanted) {
+    if (resampler_ && wanted.sampleRate == wanted_.sampleRate && wanted.channels == wanted_.channels) return;
     wanted_ = wanted;
     resampler_.emplace(wanted);
     fifo_.clear();

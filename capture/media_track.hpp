@@ -69,7 +69,7 @@ private:
 class SoundTrack {
 public:
     Result<void> open(Demuxer& demuxer, const std::string& name);
-    /// The form of what follows; forgets what is pending.
+    /// The form of what follows; another than before forgets what is pending.
     void want(const WantedAudio& wanted);
     Step fill(Demuxer& demuxer, Timestamp offset, Timestamp from);
     bool pending() const { return available() > 0; }
@@ -79,7 +79,7 @@ public:
     void pop();
     void dropBefore(Timestamp from);
     void restart(Timestamp at);
-    void shift(Timestamp by) { time_ += by, end_ += by; }
+    void shift(Timestamp by) { time_ += by, end_ += by, heard_ += by; }
     Timestamp end() const { return end_; }
     const Error& error() const { return error_; }
 

@@ -135,8 +135,8 @@ TEST_F(AppVideoTest, NothingComesAfterStop) {
 }
 
 TEST(AppAudio, SamplesAreConvertedAndResampled) {
-    auto source = makeAppAudio();
     Collector got;
+    auto source = makeAppAudio();
     ASSERT_TRUE(source->start({.sampleRate = 48000, .channels = 2}, got.audio()));
     const std::vector<std::int16_t> mono(4410, 16384);
     AudioBlockView block{.format = SampleFormat::S16, .sampleRate = 44100, .channels = 1, .data = mono.data(), .frames = 4410};
@@ -155,8 +155,8 @@ TEST(AppAudio, SamplesAreConvertedAndResampled) {
 }
 
 TEST(AppAudio, FloatOfTheWantedFormPassesUnchanged) {
-    auto source = makeAppAudio();
     Collector got;
+    auto source = makeAppAudio();
     ASSERT_TRUE(source->start({.sampleRate = 16000, .channels = 1}, got.audio(1)));
     std::vector<float> samples(160);
     for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = static_cast<float>(i) / 200;
@@ -167,8 +167,8 @@ TEST(AppAudio, FloatOfTheWantedFormPassesUnchanged) {
 }
 
 TEST(AppAudio, WhatCantBeTakenIsRefused) {
-    auto source = makeAppAudio();
     Collector got;
+    auto source = makeAppAudio();
     const float sample[8] = {};
     const AudioBlockView good{.data = sample, .frames = 1};
     EXPECT_EQ(source->push(good).error().code, Code::InvalidState);

@@ -44,8 +44,8 @@ void expectRamp(const Collector& got, int channels) {
 
 TEST(PcmSource, AFileIsPacedAndStampedBySampleCount) {
     const TempFolder folder;
-    auto source = makePcmAudio(pcmSpec(folder.write("a", ramp(0, 9600, 2)), 48000, 2), false);
     Collector got;
+    auto source = makePcmAudio(pcmSpec(folder.write("a", ramp(0, 9600, 2)), 48000, 2), false);
     ASSERT_TRUE(source->start({}, got.audio()));
     ASSERT_TRUE(got.waitEnded());
     source->stop();
@@ -62,8 +62,8 @@ TEST(PcmSource, AFifoThatIsFilledAtOnceIsHeldBackAndNothingIsLost) {
     const TempFolder folder;
     const auto path = folder.file("fifo");
     ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
-    auto source = makePcmAudio(pcmSpec(path, 48000, 1), false);
     Collector got;
+    auto source = makePcmAudio(pcmSpec(path, 48000, 1), false);
     ASSERT_TRUE(source->start({.sampleRate = 48000, .channels = 1}, got.audio(1)));
     const auto begin = now();
     std::thread writer([&] { std::ofstream(path, std::ios::binary) << ramp(0, 24000, 1); });
@@ -80,8 +80,8 @@ TEST(PcmSource, AFifoThatIsFilledAtOnceIsHeldBackAndNothingIsLost) {
 
 TEST(PcmSource, AnotherRateAndOtherChannelsAreResampled) {
     const TempFolder folder;
-    auto source = makePcmAudio(pcmSpec(folder.write("a", ramp(0, 4410, 1)), 44100, 1), false);
     Collector got;
+    auto source = makePcmAudio(pcmSpec(folder.write("a", ramp(0, 4410, 1)), 44100, 1), false);
     ASSERT_TRUE(source->start({.sampleRate = 48000, .channels = 2}, got.audio()));
     ASSERT_TRUE(got.waitEnded());
     EXPECT_NEAR(double(got.samples()), 4800, 60);
@@ -91,8 +91,8 @@ TEST(PcmSource, StopBreaksOffAWait) {
     const TempFolder folder;
     const auto path = folder.file("fifo");
     ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
-    auto source = makePcmAudio(pcmSpec(path, 48000, 2), false);
     Collector got;
+    auto source = makePcmAudio(pcmSpec(path, 48000, 2), false);
     for (int i = 0; i < 20; ++i) {
         ASSERT_TRUE(source->start({}, got.audio()));
         source->stop();

@@ -68,8 +68,8 @@ TEST(RawSource, FramesComeFromAFifoAsTheyArrive) {
     for (const auto& [width, height] : {std::pair{128, 64}, {100, 50}, {360, 1200}}) {  // planes in one piece, rows, many rows
         const TempFolder folder;
         Fifo fifo(folder.file("fifo"));
-        auto source = makeRawVideo(rawSpec(folder.file("fifo"), width, height, 30), false);
         Collector got;
+        auto source = makeRawVideo(rawSpec(folder.file("fifo"), width, height, 30), false);
         const auto format = source->start({}, got.video());
         ASSERT_TRUE(format);
         EXPECT_EQ(format->width, width);
@@ -100,8 +100,8 @@ TEST(RawSource, FramesComeFromAFifoAsTheyArrive) {
 TEST(RawSource, StopBreaksOffAWaitAndAStartGoesOnInTheMiddleOfAFrame) {
     const TempFolder folder;
     Fifo fifo(folder.file("fifo"));
-    auto source = makeRawVideo(rawSpec(folder.file("fifo"), 64, 64, 30), false);
     Collector got;
+    auto source = makeRawVideo(rawSpec(folder.file("fifo"), 64, 64, 30), false);
     ASSERT_TRUE(source->start({}, got.video()));
     source->stop();  // nobody has written yet
     ASSERT_TRUE(source->start({}, got.video()));
@@ -119,8 +119,8 @@ TEST(RawSource, StopBreaksOffAWaitAndAStartGoesOnInTheMiddleOfAFrame) {
 TEST(RawSource, ARegularFileIsPacedAndLoopsWithEvenTimeStamps) {
     const TempFolder folder;
     const auto path = folder.write("a.yuv", picture(64, 64, 0) + picture(64, 64, 1) + picture(64, 64, 2));
-    auto source = makeRawVideo(rawSpec(path, 64, 64, 100), true);
     Collector got;
+    auto source = makeRawVideo(rawSpec(path, 64, 64, 100), true);
     const auto format = source->start({}, got.video());
     ASSERT_TRUE(format);
     EXPECT_TRUE(format->constantRate);
@@ -142,8 +142,8 @@ TEST(RawSource, APartialLastFrameIsToldInTheLogAndLeftOut) {
     });
     const TempFolder folder;
     const auto path = folder.write("a.yuv", picture(64, 64, 0) + picture(64, 64, 1).substr(0, 100));
-    auto source = makeRawVideo(rawSpec(path, 64, 64, 100), false);
     Collector got;
+    auto source = makeRawVideo(rawSpec(path, 64, 64, 100), false);
     ASSERT_TRUE(source->start({}, got.video()));
     ASSERT_TRUE(got.waitEnded());
     source->stop();
@@ -159,8 +159,8 @@ TEST(RawSource, OtherFormatsAreConverted) {
     std::string rgba;
     for (int i = 0; i < 64 * 64; ++i) rgba += {char(255), 0, 0, char(255)};
     for (const auto& [format, bytes] : {std::pair{PixelFormat::NV12, nv12}, {PixelFormat::Rgba, rgba}}) {
-        auto source = makeRawVideo(rawSpec(folder.write("a", bytes), 64, 64, 100, format), false);
         Collector got;
+        auto source = makeRawVideo(rawSpec(folder.write("a", bytes), 64, 64, 100, format), false);
         ASSERT_TRUE(source->start({}, got.video()));
         ASSERT_TRUE(got.waitEnded());
         const auto frame = got.frames().at(0);

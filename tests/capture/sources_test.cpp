@@ -39,12 +39,12 @@ TEST(Sources, AWrongDescriptionIsRefused) {
 }
 
 TEST(Sources, TheSameFileForBothIsOneClock) {
+    Collector got;
     const TempFolder folder;
     makeMedia(folder.file("a.mp4"), {.frames = 5});
     const auto name = "file:" + folder.file("a.mp4");
     const auto pair = makeSources({.video = name, .audio = name});
     ASSERT_TRUE(pair);
-    Collector got;
     ASSERT_TRUE(pair->video->start({}, got.video()));
     ASSERT_TRUE(pair->audio->start({}, got.audio()));
     ASSERT_TRUE(got.waitEnded(2));

@@ -93,8 +93,8 @@ TEST(TestTone, IsAQuietSineWithALouderBeepAtFullSeconds) {
 }
 
 TEST(TestSource, DeliversExactlySpacedFramesOfTheWantedSizeWithoutAHole) {
-    auto source = makeTestVideo(makeTestClock());
     Collector got;
+    auto source = makeTestVideo(makeTestClock());
     const auto format = source->start({.width = 360, .height = 640, .fps = 60}, got.video());
     ASSERT_TRUE(format);
     EXPECT_EQ(format->width, 360);
@@ -112,8 +112,8 @@ TEST(TestSource, DeliversExactlySpacedFramesOfTheWantedSizeWithoutAHole) {
 }
 
 TEST(TestSource, GoesOnWhereItWasAfterAStop) {
-    auto source = makeTestVideo(makeTestClock());
     Collector got;
+    auto source = makeTestVideo(makeTestClock());
     ASSERT_TRUE(source->start({.width = 64, .height = 64, .fps = 60}, got.video()));
     ASSERT_TRUE(got.waitFrames(3));
     source->stop();
@@ -128,9 +128,9 @@ TEST(TestSource, GoesOnWhereItWasAfterAStop) {
 
 TEST(TestSource, SoundAndPictureAreInStep) {
     const auto clock = makeTestClock();
+    Collector got;
     auto video = makeTestVideo(clock);
     auto audio = makeTestAudio(clock);
-    Collector got;
     ASSERT_TRUE(video->start({.width = 64, .height = 64, .fps = 60}, got.video()));
     ASSERT_TRUE(audio->start({.sampleRate = 48000, .channels = 1}, got.audio(1)));
     ASSERT_TRUE(got.waitFrames(5));
@@ -153,8 +153,8 @@ TEST(TestSource, SoundAndPictureAreInStep) {
 }
 
 TEST(TestSource, AnImpossibleWishIsRefused) {
-    auto source = makeTestVideo(makeTestClock());
     Collector got;
+    auto source = makeTestVideo(makeTestClock());
     for (const WantedVideo wanted : {WantedVideo{63, 64, 30}, {64, 10, 30}, {0, 0, 30}, {64, 64, 0}}) {
         const auto started = source->start(wanted, got.video());
         ASSERT_FALSE(started);
