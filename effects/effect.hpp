@@ -16,8 +16,8 @@ struct VideoTarget {
 class VideoEffect {
 public:
     virtual ~VideoEffect() = default;
-    /// Changes the frame in place, or puts another in its place when size or turn change. The frame
-    /// given may be shared (then it is replaced, never written); the one left is not.
+    /// Changes the frame in place, or puts another in its place. The frame given may be shared: then
+    /// one that has to change is replaced, never written, and one that hasn't stays as it is.
     virtual void apply(VideoFrame& frame, const VideoTarget& target, const Properties& properties) = 0;
 };
 

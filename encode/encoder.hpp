@@ -18,11 +18,11 @@ using PacketSink = std::function<void(Packet)>;
 struct VideoEncoderSettings {
     int width = 0, height = 0;  ///< px, even
     int fps = 30;
-    double gop = 2.0;           ///< s between key frames
-    int bitrate = 1000;         ///< kbps
-    bool lowLatency = true;     ///< no look-ahead, no B-frames, no frame threads
+    double gop = 2.0;        ///< s between key frames
+    int bitrate = 1000;      ///< kbps
+    bool lowLatency = true;  ///< no look-ahead, no B-frames, no frame threads
     std::string preset = "veryfast";
-    bool bt709 = true;          ///< colour matrix to signal: BT.709, else BT.601
+    bool bt709 = true;  ///< colour matrix to signal: BT.709, else BT.601
     bool operator==(const VideoEncoderSettings&) const = default;
 };
 
@@ -44,7 +44,7 @@ public:
 struct AudioEncoderSettings {
     int sampleRate = 48000;  ///< Hz
     int channels = 2;
-    int bitrate = 96;        ///< kbps
+    int bitrate = 96;  ///< kbps
     bool operator==(const AudioEncoderSettings&) const = default;
 };
 

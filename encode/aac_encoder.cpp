@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "encode/av_handles.hpp"
+#include "encode/encoders.hpp"
+
+extern "C" {
+#include <libavutil/channel_layout.h>
+#include <libavutil/opt.h>
+}
+
+#include "base/log.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+namespace livepusher::encode {
+
+namespace {
+
+Error failed(std::string what, int native = 0) {
+    return {Code::AudioEncodeFailed, "AAC: " + std::move(what) + (native ? " (" + avText(native) + ")" : ""), native};
+}
+
+Result<void> check(const AudioEncoderSettings& s) {
+    constexpr std::array kRates{48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000};
+    if (std::find(kRates.begin(), kRates.end(), s.sampleRate) == kRates.end())
+        return Error{Code::UnsupportedSampleRate,
+                     "AAC: sample rate " + std::to_string(s.sampleRate) +
+                         " Hz: must be 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100 or 48000"};
+    if (s.channels < 1 || s.channels > 2) return failed(std::to_string(s.channels) + " channels: must be 1 or 2");
+    const int most = 6144 * s.channels * (s.sampleRate / 100) / (1024 * 10);  // kbps; 6144 bits a block, ISO/IEC 14496-3 §4.5.3
+    if (s.bitrate < 8 || s.bitrate > most)
+        return failed("bitrate " + std::to_string(s.bitrate) + " kbps: must be 8.." + std::to_string(most) + " at " +
+                      std::to_string(s.sampleRate) + " Hz with " + std::to_string(s.channels) + " channel(s)");
+    return {};
+}
+
+class AacEncoder final : public AudioEncoder {
+public:
+    ~AacEncoder() override { close(); }
+
+    Result<std::string> open(const AudioEncoderSettings& settings, PacketSink sink) override {
+        close();
+        if (auto checked = check(settings); !checked) return checked.error();
+        const AVCodec* codec = avcodec_find_encoder_by_name("aac");
+        if (!codec) return failed("this libavcodec has no AAC encoder");
+        auto context = quietContext(codec);
+        frame_.reset(av_frame_alloc());
+        packet_.reset(av_packet_alloc());
+        if (!context || !frame_ || !packet_) return failed("no memory");
+        context->sample_rate = settings.sampleRate;
+        context->sample_fmt = AV_SAMPLE_FMT_FLTP;
+        context->bit_rate = static_cast<std::int64_t>(settings.bitrate) * 1000;
+        context->time_base = {1, settings.sampleRate};
+        context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+        av_channel_layout_default(&context->ch_layout, settings.channels);
+        // A fifth of the default's (twoloop's) CPU time, at no loss that SNR shows at these rates.
+        av_opt_set(context->priv_data, "aac_coder", "fast", 0);
+        if (const int code = avcodec_open2(context.get(), codec, nullptr); code < 0) return failed("could not be opened", code);
+        frame_->nb_samples = context->frame_size;
+        frame_->format = context->sample_fmt;
+        frame_->sample_rate = context->sample_rate;
+        if (int code = av_channel_layout_copy(&frame_->ch_layout, &context->ch_layout); code < 0)
+            return failed("no memory", code);
+        if (int code = av_frame_get_buffer(frame_.get(), 0); code < 0) return failed("no memory", code);
+        context_ = std::move(context);
+        settings_ = settings;
+        sink_ = std::move(sink);
+        samples_ = 0;
+        times_.clear();
+        sendConfig();
+        return std::string("AAC-LC FFmpeg");
+    }
+
+    std::size_t frameSize() const override { return context_ ? static_cast<std::size_t>(context_->frame_size) : 0; }
+
+    Result<void> encode(const float* samples, Timestamp pts) override {
+        if (!context_) return failed("a block was given before open()");
+        if (int code = av_frame_make_writable(frame_.get()); code < 0) return failed("no memory", code);
+        deinterleave(samples);
+        // The first packet holds the priming: it comes out one block before the first sample.
+        if (times_.empty() && samples_ == 0) times_.push_back(pts - priming());
+        times_.push_back(pts);
+        frame_->pts = samples_;
+        samples_ += context_->frame_size;
+        if (const int code = avcodec_send_frame(context_.get(), frame_.get()); code < 0) return failed("block was refused", code);
+        return receive();
+    }
+
+    void close() override {
+        if (!context_) return;
+        if (samples_ > 0) {
+            avcodec_send_frame(context_.get(), nullptr);  // can't fail the first time
+            if (auto drained = receive(); !drained) base::log(LogLevel::Warning, drained.error().message);
+        }
+        context_.reset();
+        sink_ = nullptr;
+    }
+
+private:
+    Timestamp priming() const {
+        return Timestamp(static_cast<std::int64_t>(context_->initial_padding) * 1'000'000 / settings_.sampleRate);
+    }
+
+    void deinterleave(const float* samples) {
+        const auto count = static_cast<std::size_t>(context_->frame_size);
+        const auto channels = static_cast<std::size_t>(settings_.channels);
+        for (std::size_t c = 0; c < channels; ++c) {
+            auto* to = reinterpret_cast<float*>(frame_->data[c]);
+            for (std::size_t i = 0; i < count; ++i) to[i] = samples[i * channels + c];
+        }
+    }
+
+    void sendConfig() {
+        Packet packet;
+        packet.track = Packet::Track::Audio;
+        packet.kind = Packet::Kind::Config;
+        packet.data = std::make_shared<const std::vector<std::uint8_t>>(context_->extradata,
+                                                                        context_->extradata + context_->extradata_size);
+        packet.description = std::make_shared<const Packet::Description>(Packet::Description{
+            .bitrate = settings_.bitrate, .sampleRate = settings_.sampleRate, .channels = settings_.channels});
+        sink_(std::move(packet));
+    }
+
+    Result<void> receive() {
+        for (;;) {
+            const int code = avcodec_receive_packet(context_.get(), packet_.get());
+            if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return {};
+            if (code < 0) return failed("block could not be encoded", code);
+            Packet packet;
+            packet.track = Packet::Track::Audio;
+            packet.kind = Packet::Kind::Key;
+            packet.pts = packet.dts = nextTime();
+            packet.data = std::make_shared<const std::vector<std::uint8_t>>(packet_->data, packet_->data + packet_->size);
+            av_packet_unref(packet_.get());
+            sink_(std::move(packet));
+        }
+    }
+
+    /// Packets decode to one block each, in order, the priming first: so each bears its own block's time.
+    Timestamp nextTime() {
+        const Timestamp time = times_.front();
+        times_.pop_front();
+        return time;
+    }
+
+    AvContext context_;
+    AvFrame frame_;
+    AvPacket packet_;
+    AudioEncoderSettings settings_;
+    PacketSink sink_;
+    std::int64_t samples_ = 0;
+    std::deque<Timestamp> times_;  ///< of the packets to come
+};
+
+}  // namespace
+
+std::unique_ptr<AudioEncoder> makeAacEncoder() { return std::make_unique<AacEncoder>(); }
+
+}  // namespace livepusher::encode

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "encode/encoder.hpp"
+
+#include <memory>
+
+namespace livepusher::encode {
+
+/// H.264 by x264: 4-byte NAL lengths, parameter sets only in the Config packet, constant bitrate in
+/// a VBV of half a second (low latency) or one second.
+std::unique_ptr<VideoEncoder> makeX264Encoder();
+
+/// AAC-LC by libavcodec. A packet leaves two blocks after the one whose sound it decodes to, and the
+/// first carries the encoder's priming: its pts lies one block before the first sample given, so it
+/// may be negative on a clock that begins with that sample.
+std::unique_ptr<AudioEncoder> makeAacEncoder();
+
+}  // namespace livepusher::encode

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "encode/picture.hpp"
+
+#include "encode/av_handles.hpp"
+
+#include <libyuv.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <system_error>
+#include <vector>
+
+namespace livepusher::encode {
+
+namespace {
+
+Error failed(const std::string& path, const std::string& what, int native) {
+    return {Code::FileFailed, "snapshot \"" + path + "\": " + what, native};
+}
+
+VideoFrame upright(const VideoFrame& frame) {
+    if (frame.rotation == Rotation::None) return frame;
+    const bool turned = frame.rotation != Rotation::Cw180;
+    auto out = VideoFrame::allocate(turned ? frame.height() : frame.width(), turned ? frame.width() : frame.height());
+    out.bt709 = frame.bt709;
+    libyuv::I420Rotate(frame.plane(0), frame.stride(0), frame.plane(1), frame.stride(1), frame.plane(2), frame.stride(2),
+                       out.mutablePlane(0), out.stride(0), out.mutablePlane(1), out.stride(1), out.mutablePlane(2), out.stride(2),
+                       frame.width(), frame.height(), static_cast<libyuv::RotationMode>(frame.rotation));
+    return out;
+}
+
+void toRgb(const VideoFrame& from, AVFrame& to) {
+    // libyuv's "RGB24" lies B, G, R in memory; V and U exchanged with the matching constants gives R, G, B.
+    libyuv::I420ToRGB24Matrix(from.plane(0), from.stride(0), from.plane(2), from.stride(2), from.plane(1), from.stride(1),
+                              to.data[0], to.linesize[0], from.bt709 ? &libyuv::kYvuH709Constants : &libyuv::kYvuI601Constants,
+                              from.width(), from.height());
+}
+
+/// JPEG knows one matrix and range only: BT.601, full.
+void toJpegYuv(const VideoFrame& from, AVFrame& to) {
+    const int stride = from.width() * 4;
+    std::vector<std::uint8_t> argb(static_cast<std::size_t>(stride) * static_cast<std::size_t>(from.height()));
+    libyuv::I420ToARGBMatrix(from.plane(0), from.stride(0), from.plane(1), from.stride(1), from.plane(2), from.stride(2),
+                             argb.data(), stride, from.bt709 ? &libyuv::kYuvH709Constants : &libyuv::kYuvI601Constants,
+                             from.width(), from.height());
+    libyuv::ARGBToJ420(argb.data(), stride, to.data[0], to.linesize[0], to.data[1], to.linesize[1], to.data[2], to.linesize[2],
+                       from.width(), from.height());
+}
+
+int compress(const VideoFrame& picture, PictureFormat format, AVPacket& packet) {
+    const bool png = format == PictureFormat::Png;
+    const AVCodec* codec = avcodec_find_encoder(png ? AV_CODEC_ID_PNG : AV_CODEC_ID_MJPEG);
+    if (!codec) return AVERROR_ENCODER_NOT_FOUND;
+    auto context = quietContext(codec);
+    AvFrame frame(av_frame_alloc());
+    if (!context || !frame) return AVERROR(ENOMEM);
+    context->width = frame->width = picture.width();
+    context->height = frame->height = picture.height();
+    context->time_base = {1, 1};
+    context->thread_count = 1;
+    context->pix_fmt = png ? AV_PIX_FMT_RGB24 : AV_PIX_FMT_YUVJ420P;
+    frame->format = context->pix_fmt;
+    if (!png) {
+        constexpr int kQuality = 3;  // of 2 (best) .. 31
+        context->color_range = frame->color_range = AVCOL_RANGE_JPEG;
+        context->flags |= AV_CODEC_FLAG_QSCALE;
+        context->global_quality = frame->quality = FF_QP2LAMBDA * kQuality;
+    }
+    if (const int code = avcodec_open2(context.get(), codec, nullptr); code < 0) return code;
+    if (const int code = av_frame_get_buffer(frame.get(), 0); code < 0) return code;
+    if (png)
+        toRgb(picture, *frame);
+    else
+        toJpegYuv(picture, *frame);
+    if (const int code = avcodec_send_frame(context.get(), frame.get()); code < 0) return code;
+    return avcodec_receive_packet(context.get(), &packet);
+}
+
+struct FileCloser {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+Result<void> writeFile(const std::string& path, const std::uint8_t* data, std::size_t size) {
+    const auto told = [&](int code) { return failed(path, std::generic_category().message(code), code); };
+    std::unique_ptr<std::FILE, FileCloser> file(std::fopen(path.c_str(), "wbe"));
+    if (!file) return told(errno);
+    bool good = std::fwrite(data, 1, size, file.get()) == size;
+    int code = errno;
+    if (std::fclose(file.release()) != 0 && good) {
+        good = false;
+        code = errno;
+    }
+    if (good) return {};
+    std::remove(path.c_str());
+    return told(code);
+}
+
+}  // namespace
+
+Result<void> writePicture(const VideoFrame& frame, PictureFormat format, const std::string& path) {
+    if (!frame) return failed(path, "there is no picture yet", 0);
+    AvPacket packet(av_packet_alloc());
+    if (!packet) return failed(path, "no memory", ENOMEM);
+    if (const int code = compress(upright(frame), format, *packet); code < 0)
+        return failed(path, "could not be compressed (" + avText(code) + ")", code);
+    return writeFile(path, packet->data, static_cast<std::size_t>(packet->size));
+}
+
+}  // namespace livepusher::encode

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+#include "encode/avc_config.hpp"
+#include "encode/encoders.hpp"
+#include "encode/x264_settings.hpp"
+
+#include <x264.h>
+
+#include "base/log.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdarg>
+#include <cstdio>
+#include <span>
+#include <utility>
+
+namespace livepusher::encode {
+
+namespace {
+
+void logLine(void*, int level, const char* format, va_list arguments) {
+    const auto to = level == X264_LOG_ERROR ? LogLevel::Warning : LogLevel::Debug;
+    if (!base::logs(to)) return;
+    std::array<char, 512> text{};
+    std::vsnprintf(text.data(), text.size(), format, arguments);
+    std::string line = "x264: ";
+    line += text.data();
+    while (line.ends_with('\n')) line.pop_back();
+    base::log(to, line);
+}
+
+struct Closer {
+    void operator()(x264_t* handle) const { x264_encoder_close(handle); }
+};
+
+std::shared_ptr<const std::vector<std::uint8_t>> copyOf(const std::uint8_t* data, int size) {
+    return std::make_shared<const std::vector<std::uint8_t>>(data, data + size);
+}
+
+Error failed(std::string what) { return {Code::VideoEncodeFailed, "x264: " + std::move(what)}; }
+
+class X264Encoder final : public VideoEncoder {
+public:
+    ~X264Encoder() override { close(); }
+
+    Result<std::string> open(const VideoEncoderSettings& settings, PacketSink sink) override {
+        close();
+        auto param = makeX264Parameters(settings);
+        if (!param) return param.error();
+        param->pf_log = logLine;
+        param->i_log_level = base::logs(LogLevel::Debug) ? X264_LOG_INFO : X264_LOG_ERROR;
+        handle_.reset(x264_encoder_open(&*param));
+        if (!handle_) return failed("could not be opened for " + describe(settings));
+        settings_ = settings;
+        sink_ = std::move(sink);
+        count_ = 0;
+        keyCount_ = 0;
+        keyInterval_ = param->i_keyint_max;
+        if (auto sent = sendConfig(); !sent) {
+            handle_.reset();
+            return sent.error();
+        }
+        return "H.264 x264 " + settings.preset;
+    }
+
+    Result<void> encode(const VideoFrame& frame, bool forceKey) override {
+        if (!handle_) return failed("a frame was given before open()");
+        if (frame.width() != settings_.width || frame.height() != settings_.height)
+            return failed("frame of " + std::to_string(frame.width()) + "x" + std::to_string(frame.height()) +
+                          " given to an encoder opened for " + describe(settings_));
+        x264_picture_t picture;
+        x264_picture_init(&picture);
+        picture.img.i_csp = X264_CSP_I420;
+        picture.img.i_plane = 3;
+        for (int i = 0; i < 3; ++i) {
+            picture.img.plane[i] = const_cast<std::uint8_t*>(frame.plane(i));  // only read
+            picture.img.i_stride[i] = frame.stride(i);
+        }
+        const bool key = forceKey || keyIsDue(frame.pts);
+        picture.i_type = key ? X264_TYPE_IDR : X264_TYPE_AUTO;
+        picture.i_pts = count_;
+        if (key) {
+            keyCount_ = count_;
+            keyTime_ = frame.pts;
+        }
+        times_[static_cast<std::size_t>(count_) % times_.size()] = frame.pts;
+        ++count_;
+        return run(&picture);
+    }
+
+    Result<void> setBitrate(int kbps) override {
+        if (!handle_) return failed("a bitrate was given before open()");
+        if (kbps < 1) return failed("bitrate " + std::to_string(kbps) + " kbps: must be 1 or more");
+        if (kbps == settings_.bitrate) return {};
+        x264_param_t param;
+        x264_encoder_parameters(handle_.get(), &param);
+        settings_.bitrate = kbps;
+        applyRate(param, settings_);
+        if (const int code = x264_encoder_reconfig(handle_.get(), &param); code < 0)
+            return failed("bitrate " + std::to_string(kbps) + " kbps was refused");
+        return {};
+    }
+
+    void close() override {
+        if (!handle_) return;
+        while (x264_encoder_delayed_frames(handle_.get()) > 0) {
+            if (auto drained = run(nullptr); !drained) {
+                base::log(LogLevel::Warning, drained.error().message);
+                break;
+            }
+        }
+        handle_.reset();
+        sink_ = nullptr;
+    }
+
+private:
+    static std::string describe(const VideoEncoderSettings& s) {
+        return std::to_string(s.width) + "x" + std::to_string(s.height) + ", " + std::to_string(s.fps) + " fps, " +
+               std::to_string(s.bitrate) + " kbps, preset " + s.preset;
+    }
+
+    /// By count, as x264 itself would; and by time, since where frames are missing the distance
+    /// between two keys would grow.
+    bool keyIsDue(Timestamp pts) const {
+        if (count_ == 0 || count_ - keyCount_ >= keyInterval_) return true;
+        return pts - keyTime_ > Timestamp(std::llround((settings_.gop + 0.5 / settings_.fps) * 1e6));
+    }
+
+    Result<void> sendConfig() {
+        x264_nal_t* nals = nullptr;
+        int count = 0;
+        if (x264_encoder_headers(handle_.get(), &nals, &count) < 0) return failed("made no parameter sets");
+        std::span<const std::uint8_t> sps, pps;
+        for (const auto& nal : std::span(nals, static_cast<std::size_t>(count))) {
+            const std::span payload(nal.p_payload + 4, static_cast<std::size_t>(nal.i_payload) - 4);  // after its length
+            if (nal.i_type == NAL_SPS) sps = payload;
+            if (nal.i_type == NAL_PPS) pps = payload;
+        }
+        if (sps.size() < 4 || pps.empty()) return failed("made no parameter sets");
+        Packet packet;
+        packet.track = Packet::Track::Video;
+        packet.kind = Packet::Kind::Config;
+        packet.data = std::make_shared<const std::vector<std::uint8_t>>(makeAvcConfig(sps, pps));
+        packet.description =
+            std::make_shared<const Packet::Description>(Packet::Description{.width = settings_.width,
+                                                                            .height = settings_.height,
+                                                                            .fps = static_cast<double>(settings_.fps),
+                                                                            .bitrate = settings_.bitrate});
+        sink_(std::move(packet));
+        return {};
+    }
+
+    Result<void> run(x264_picture_t* input) {
+        x264_picture_t out;
+        x264_nal_t* nals = nullptr;
+        int count = 0;
+        const int size = x264_encoder_encode(handle_.get(), &nals, &count, input, &out);
+        if (size < 0) return failed("frame " + std::to_string(count_) + " could not be encoded");
+        if (size == 0) return {};
+        Packet packet;
+        packet.track = Packet::Track::Video;
+        packet.kind = out.b_keyframe ? Packet::Kind::Key : Packet::Kind::Delta;
+        packet.pts = timeOf(out.i_pts);
+        packet.dts = timeOf(out.i_dts);
+        packet.data = copyOf(nals[0].p_payload, size);  // x264 keeps the units of a frame next to each other
+        sink_(std::move(packet));
+        return {};
+    }
+
+    /// With B-frames the first dts lie before the first frame.
+    Timestamp timeOf(std::int64_t frame) const {
+        if (frame < 0) return times_[0] + Timestamp(frame * 1'000'000 / settings_.fps);
+        return times_[static_cast<std::size_t>(frame) % times_.size()];
+    }
+
+    std::unique_ptr<x264_t, Closer> handle_;
+    VideoEncoderSettings settings_;
+    PacketSink sink_;
+    std::int64_t count_ = 0;
+    std::array<Timestamp, 64> times_{};  ///< pts of the last frames, by frame number; x264 holds fewer
+    std::int64_t keyCount_ = 0;          ///< number of the last key frame
+    std::int64_t keyInterval_ = 0;
+    Timestamp keyTime_{};
+};
+
+}  // namespace
+
+std::unique_ptr<VideoEncoder> makeX264Encoder() { return std::make_unique<X264Encoder>(); }
+
+}  // namespace livepusher::encode
