@@ -34,6 +34,14 @@ def sources(arguments):
     return ["--source", "test"], "the test picture and a tone"
 
 
+def fragments(playlist):
+    """How many pieces of film an HLS playlist names by now."""
+    try:
+        return playlist.read_text().count("#EXTINF")
+    except FileNotFoundError:
+        return 0
+
+
 def main():
     parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__)
     parser.add_argument("--seconds", type=float, help="end by itself after so long (default: at Ctrl-C)")
@@ -63,9 +71,10 @@ def main():
             say(f"pushing {words}: {' '.join(command)}")
             pusher = processes.spawn(command)
             playlist = server.directory / "www/hls/demo.m3u8"
-            while not stopping.is_set() and pusher.poll() is None and not playlist.exists():
+            # A player that comes to a single fragment has to stop again after it.
+            while not stopping.is_set() and pusher.poll() is None and fragments(playlist) < 2:
                 stopping.wait(0.1)
-            if playlist.exists() and not stopping.is_set():
+            if pusher.poll() is None and not stopping.is_set():
                 say(f"watch it at {server.page()}")
                 say(f"ends after {arguments.seconds:g} s" if arguments.seconds else "Ctrl-C ends it")
                 deadline = time.monotonic() + arguments.seconds if arguments.seconds else None

@@ -11,7 +11,7 @@ ARGUMENTS, SOURCE, NETWORK = 2, 3, 4
 class Test(harness.Case):
     def check(self, push, exit_code, *words):
         self.assertEqual(push.process.returncode, exit_code, str(push))
-        lines = [line for line in push.stderr.splitlines() if line.strip()]
+        lines = [line for line in push.stderr.splitlines() if line.startswith("livepusher: ")]
         self.assertEqual(len(lines), 1, f"one clear line, not {len(lines)}\n{push}")
         for word in words:
             self.assertIn(word.lower(), lines[0].lower())

@@ -6,7 +6,7 @@ const { chromium } = require("playwright-core");
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required"];
 
-/** Runs in the page: two pictures and the clock 3 s apart, and how loud it was between. */
+/** Runs in the page: two pictures 3 s of film apart, and how loud it was between. */
 async function look() {
   const video = document.getElementById("video");
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -28,7 +28,8 @@ async function look() {
 
   const before = grab(), from = video.currentTime;
   let soundLevel = 0;
-  for (let i = 0; i < 30; ++i) {
+  // Near the newest picture a player may stop to buffer: it has 20 s for its 3 s.
+  for (let i = 0; i < 200 && video.currentTime - from < 3; ++i) {
     await pause(100);
     analyser.getFloatTimeDomainData(samples);
     for (const sample of samples) soundLevel = Math.max(soundLevel, Math.abs(sample));
