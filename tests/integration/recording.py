@@ -36,7 +36,8 @@ class Recording:
     def decode_errors(self):
         """Everything that a decoder of all of it complains about."""
         done = subprocess.run(["ffmpeg", "-nostdin", "-v", "warning", "-xerror", "-err_detect", "explode", "-i", str(self.path),
-                               "-map", "0", "-f", "null", "-"], capture_output=True, text=True)
+                               "-map", "0", "-fps_mode", "passthrough", "-enc_time_base:v", "-1", "-f", "null", "-"],
+                              capture_output=True, text=True)
         return done.stderr.strip() or ("" if done.returncode == 0 else f"ffmpeg ended with {done.returncode}")
 
     def frames(self, *options):
