@@ -4,6 +4,7 @@
 #include "rtmp/amf_writer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace livepusher::rtmp {
 
@@ -89,15 +90,19 @@ Result<void> FlvPacketizer::write(const Packet& packet, const Sink& sink) {
     if (packet.kind == Packet::Kind::Config) {
         (packet.track == Packet::Track::Video ? video_ : audio_) = packet;
         if (!started_) return {};
-        if (auto done = writeMetadata(sink); !done) return done;
+        // In a file, script data past the head reads as a track of text.
+        if (!fileFields_)
+            if (auto done = writeMetadata(sink); !done) return done;
         return writeConfig(packet, sink);
     }
     if (!started_) {
         started_ = true;
+        const auto first = std::exchange(latest_, 0);  // what describes the stream belongs to its beginning
         if (auto done = writeMetadata(sink); !done) return done;
         for (const auto* config : {&video_, &audio_})
             if (*config)
                 if (auto done = writeConfig(**config, sink); !done) return done;
+        latest_ = first;
     }
     return sink(mediaTag(packet, toMilliseconds(packet.dts)));
 }

@@ -9,6 +9,26 @@ namespace livepusher::pipeline {
 using Kind = Packet::Kind;
 using Track = Packet::Track;
 
+namespace {
+constexpr Timestamp kAwait{500'000};
+}
+
+void SendQueue::expect(bool video, bool audio) {
+    std::lock_guard lock(mutex_);
+    videoAwaited_ = video;
+    audioAwaited_ = audio;
+}
+
+void SendQueue::release() {
+    if (videoAwaited_ || audioAwaited_) {
+        for (const auto& p : packets_)
+            if (p.kind == Kind::Config) (p.track == Track::Video ? videoAwaited_ : audioAwaited_) = false;
+        if ((videoAwaited_ || audioAwaited_) && span() < kAwait && !finished_) return;
+        videoAwaited_ = audioAwaited_ = false;
+        std::stable_partition(packets_.begin(), packets_.end(), [](const Packet& p) { return p.kind == Kind::Config; });
+    }
+}
+
 bool SendQueue::push(Packet packet) {
     std::deque<Packet> dropped;  // destroyed after the lock is released
     bool wantKey = false;
@@ -23,6 +43,7 @@ bool SendQueue::push(Packet packet) {
             }
         }
         packets_.push_back(std::move(packet));
+        release();
         if (limit_ > Timestamp::zero() && span() > limit_) {
             connected_ ? trimVideo(dropped) : clearMedia(dropped);
             wantKey = waitingForKey_;
@@ -66,9 +87,10 @@ void SendQueue::rememberConfig(const Packet& packet) { (packet.track == Track::V
 
 std::optional<Packet> SendQueue::pop() {
     std::unique_lock lock(mutex_);
-    ready_.wait(lock, [&] { return closed_ || finished_ || woken_ || !packets_.empty(); });
+    const auto held = [&] { return videoAwaited_ || audioAwaited_; };
+    ready_.wait(lock, [&] { return closed_ || finished_ || woken_ || (!packets_.empty() && !held()); });
     woken_ = false;
-    if (packets_.empty()) return std::nullopt;
+    if (packets_.empty() || held()) return std::nullopt;
     std::optional<Packet> packet(std::move(packets_.front()));
     packets_.pop_front();
     if (packet->kind == Kind::Config) rememberConfig(*packet);
@@ -79,7 +101,7 @@ bool SendQueue::connected(Timestamp stale, std::vector<Packet>& configs) {
     std::deque<Packet> dropped;
     std::lock_guard lock(mutex_);
     connected_ = true;
-    if (span() > stale) clearMedia(dropped);
+    if (span() > stale && !videoAwaited_ && !audioAwaited_) clearMedia(dropped);
     if (videoConfig_) configs.push_back(*videoConfig_);
     if (audioConfig_) configs.push_back(*audioConfig_);
     // A delta picture at the head means its key frame went to the connection before.
@@ -101,6 +123,7 @@ void SendQueue::finish() {
     {
         std::lock_guard lock(mutex_);
         finished_ = true;
+        release();
     }
     ready_.notify_all();
 }

@@ -20,6 +20,10 @@ public:
     /// `limit` zero: no bound.
     explicit SendQueue(Timestamp limit) : limit_(limit) {}
 
+    /// Holds what comes back until the Config of each of these tracks is there, or half a second of media is: the
+    /// metadata then names all tracks. Before the first push().
+    void expect(bool video, bool audio);
+
     /// True when a key frame should be asked of the encoder. [any-thread]
     bool push(Packet packet);
 
@@ -50,6 +54,7 @@ private:
     void clearMedia(std::deque<Packet>& dropped);
     void trimVideo(std::deque<Packet>& dropped);
     Timestamp span() const;
+    void release();
 
     const Timestamp limit_;
     mutable std::mutex mutex_;
@@ -59,6 +64,8 @@ private:
     std::optional<Packet> audioConfig_;
     std::uint64_t droppedVideo_ = 0;
     std::uint64_t droppedAudio_ = 0;
+    bool videoAwaited_ = false;
+    bool audioAwaited_ = false;
     bool connected_ = false;
     bool waitingForKey_ = false;
     bool finished_ = false;

@@ -229,6 +229,8 @@ void Session::beginPush(base::Url url) {
         if (video_) video_->forceKey();
     };
     Push& made = *push;
+    const bool video = p.enableCamera && sources_.video != "none";
+    for (auto* queue : {&made.queue, &made.recordQueue}) queue->expect(video, sources_.audio != "none");
     {
         std::unique_lock lock(pushMutex_);
         push_ = std::move(push);

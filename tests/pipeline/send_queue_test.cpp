@@ -100,6 +100,35 @@ TEST(SendQueue, FinishDrainsAndCloseForgets) {
     EXPECT_FALSE(other.pop());
 }
 
+TEST(SendQueue, TheConfigsOfAllTracksAwaitedGoFirst) {
+    SendQueue q(2s);
+    connect(q);
+    q.expect(true, true);
+    q.push({Track::Audio, Kind::Config, 0ms, 0ms, nullptr, nullptr});
+    q.push(audio(0ms));
+    q.wake();
+    EXPECT_FALSE(q.pop()) << "held";
+    q.push(video(Kind::Config, 30ms));
+    q.push(video(Kind::Key, 30ms));
+    EXPECT_EQ(q.pop()->kind, Kind::Config);
+    EXPECT_EQ(q.pop()->kind, Kind::Config);
+    EXPECT_EQ(q.pop()->track, Track::Audio);
+}
+
+TEST(SendQueue, ATrackThatDoesNotComeIsNotAwaitedForLong) {
+    SendQueue q(2s);
+    connect(q);
+    q.expect(true, true);
+    q.push({Track::Audio, Kind::Config, 0ms, 0ms, nullptr, nullptr});
+    for (auto t = 0ms; t <= 500ms; t += 20ms) q.push(audio(t));
+    EXPECT_EQ(q.pop()->kind, Kind::Config);
+    SendQueue ending(2s);
+    ending.expect(true, true);
+    ending.push(audio(0ms));
+    ending.finish();
+    EXPECT_TRUE(ending.pop()) << "what is there goes out at the end";
+}
+
 TEST(SendQueue, AWakeEndsAWait) {
     SendQueue q(2s);
     std::jthread waker([&] { q.wake(); });
