@@ -192,7 +192,6 @@ std::optional<Error> RtmpPublisher::received(std::span<const std::uint8_t> bytes
         step_ = conversation_->step();
         streamId_ = conversation_->streamId();
         replies_.insert(replies_.end(), replies.begin(), replies.end());
-        if (error) ended_ = true;
     }
     changed_.notify_all();
     if (!error) flushReplies(true);

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+#include "rtmp/conversation.hpp"
+
+#include <gtest/gtest.h>
+
+#include "bytes.hpp"
+#include "rtmp/amf_writer.hpp"
+
+namespace livepusher::rtmp {
+namespace {
+
+using test::be;
+using test::Bytes;
+using test::operator+;
+using Step = Conversation::Step;
+
+std::optional<Error> say(Conversation& to, const Bytes& body, MessageType type = MessageType::Command) {
+    return to.take({type, 0, 0, body});
+}
+
+Bytes info(const char* command, int transaction, const char* level, const char* code, const char* description) {
+    AmfWriter out;
+    out.string(command).number(transaction).null().beginObject();
+    if (level) out.member("level", level);
+    if (code) out.member("code", code);
+    if (description) out.member("description", description);
+    return out.endObject().bytes();
+}
+
+const Bytes kConnected = info("_result", 1, "status", "NetConnection.Connect.Success", "ok");
+const Bytes kCreated = AmfWriter().string("_result").number(4).null().number(7).bytes();
+const Bytes kStarted = info("onStatus", 0, "status", "NetStream.Publish.Start", "go");
+
+Conversation at(Step step) {
+    Conversation out("k3y-of-mine?token=t0ken");
+    if (step >= Step::Creating) {
+        EXPECT_FALSE(say(out, kConnected));
+    }
+    if (step >= Step::Publishing) {
+        EXPECT_FALSE(say(out, kCreated));
+    }
+    if (step >= Step::Accepted) {
+        EXPECT_FALSE(say(out, kStarted));
+    }
+    EXPECT_EQ(out.step(), step);
+    return out;
+}
+
+TEST(Conversation, GoesFromConnectToPublish) {
+    auto talk = at(Step::Accepted);
+    EXPECT_EQ(talk.streamId(), 7U);
+}
+
+TEST(Conversation, TakesCommandsInAmf3Wrapping) {
+    auto talk = at(Step::Connecting);
+    EXPECT_FALSE(say(talk, Bytes{0} + kConnected, MessageType::CommandAmf3));
+    EXPECT_EQ(talk.step(), Step::Creating);
+    EXPECT_TRUE(say(talk, {}, MessageType::CommandAmf3));
+}
+
+TEST(Conversation, IgnoresWhatDoesNotConcernIt) {
+    auto talk = at(Step::Creating);
+    EXPECT_FALSE(say(talk, info("_error", 2, "error", "NetConnection.Call.Failed", "no releaseStream here")));
+    EXPECT_FALSE(say(talk, info("_error", 3, "error", "NetConnection.Call.Failed", "no FCPublish here")));
+    EXPECT_FALSE(say(talk, AmfWriter().string("onBWDone").number(0).null().bytes()));
+    EXPECT_FALSE(say(talk, info("onFCPublish", 0, "status", "NetStream.Publish.Start", "")));
+    EXPECT_FALSE(say(talk, AmfWriter().string("_result").number(2).null().bytes()));
+    EXPECT_FALSE(say(talk, kConnected));
+    EXPECT_FALSE(say(talk, kStarted)) << "not asked for yet";
+    EXPECT_FALSE(say(talk, Bytes(9, 0), MessageType::Video));
+    EXPECT_FALSE(say(talk, Bytes{0, 0, 0, 0, 0, 1}, MessageType::UserControl));
+    EXPECT_EQ(talk.step(), Step::Creating);
+    EXPECT_TRUE(talk.takeReplies().empty());
+}
+
+struct Refusal {
+    Step when;
+    Bytes words;
+    const char* message;
+    bool permanent;
+};
+
+TEST(Conversation, TellsEveryRefusalInTheServersWords) {
+    const Refusal cases[] = {
+        {Step::Connecting, info("_error", 1, "error", "NetConnection.Connect.Rejected", "busy"),
+         "the server refused connect: NetConnection.Connect.Rejected: busy", false},
+        {Step::Connecting, info("_error", 1, "error", "NetConnection.Connect.Rejected", nullptr),
+         "the server refused connect: NetConnection.Connect.Rejected", false},
+        {Step::Connecting, AmfWriter().string("_error").number(1).bytes(), "the server refused connect without saying why",
+         false},
+        {Step::Connecting, info("_error", 1, "error", "NetConnection.Connect.InvalidApp", "no such app"),
+         "the server refused connect: NetConnection.Connect.InvalidApp: no such app", true},
+        {Step::Connecting,
+         info("_error", 1, "error", "NetConnection.Connect.Rejected",
+              "[ AccessManager.Reject ] : [ code=403 need auth; authmod=adobe ] : "),
+         "the server refused connect: NetConnection.Connect.Rejected: [ AccessManager.Reject ] : [ code=403 need auth; "
+         "authmod=adobe ] : ",
+         true},
+        {Step::Connecting, info("_result", 1, "error", "NetConnection.Connect.Rejected", "odd"),
+         "the server refused connect: NetConnection.Connect.Rejected: odd", false},
+        {Step::Connecting, info("onStatus", 0, "error", "NetConnection.Connect.Rejected", "odd"),
+         "the server refused connect: NetConnection.Connect.Rejected: odd", false},
+        {Step::Connecting, AmfWriter().string("close").number(0).null().bytes(), "the server refused connect without saying why",
+         false},
+        {Step::Creating, info("_error", 4, "error", "NetConnection.Call.Failed", "full"),
+         "the server refused createStream: NetConnection.Call.Failed: full", false},
+        {Step::Publishing, info("onStatus", 0, "error", "NetStream.Publish.BadName", "Already publishing"),
+         "the server refused publish: NetStream.Publish.BadName: Already publishing", false},
+        {Step::Publishing, info("onStatus", 0, "status", "NetStream.Publish.BadName", "not authenticated"),
+         "the server refused publish: NetStream.Publish.BadName: not authenticated", false},
+        {Step::Publishing, info("onStatus", 0, "error", "NetStream.Publish.Denied", "no"),
+         "the server refused publish: NetStream.Publish.Denied: no", true},
+        {Step::Publishing, info("onStatus", 0, "error", "NetStream.Publish.Unauthorized", ""),
+         "the server refused publish: NetStream.Publish.Unauthorized", true},
+        {Step::Publishing, info("_error", 5, nullptr, nullptr, "no"), "the server refused publish: no", false},
+        {Step::Publishing, info("onStatus", 0, "error", "X", "stream k3y-of-mine?token=t0ken is taken"),
+         "the server refused publish: X: stream *** is taken", false},
+        {Step::Publishing, info("onStatus", 0, "error", "NetStream.k3y-of-mine", "bad t0ken\n"),
+         "the server refused publish: NetStream.***: bad *** ", false},
+        {Step::Accepted, info("onStatus", 0, "error", "NetStream.Failed", "kicked"),
+         "the server ended the stream: NetStream.Failed: kicked", false},
+        {Step::Accepted, info("onStatus", 0, "status", "NetStream.Unpublish.Success", "over"),
+         "the server ended the stream: NetStream.Unpublish.Success: over", false},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.message);
+        auto talk = at(c.when);
+        const auto error = say(talk, c.words);
+        ASSERT_TRUE(error);
+        EXPECT_EQ(error->code, Code::ServerClosed);
+        EXPECT_EQ(error->message, c.message);
+        EXPECT_EQ(error->permanent, c.permanent);
+    }
+}
+
+TEST(Conversation, CallsNonsenseByItsName) {
+    const struct {
+        MessageType type;
+        Bytes body;
+    } cases[] = {
+        {MessageType::Command, {}},
+        {MessageType::Command, {0, 1}},
+        {MessageType::Command, AmfWriter().number(1).bytes()},
+        {MessageType::UserControl, {}},
+        {MessageType::UserControl, {0}},
+        {MessageType::UserControl, {0, 6, 1, 2, 3}},
+        {MessageType::Acknowledgement, {}},
+        {MessageType::WindowAckSize, {1, 2, 3}},
+        {MessageType::SetPeerBandwidth, {}},
+    };
+    for (const auto& c : cases) {
+        auto talk = at(Step::Creating);
+        const auto error = say(talk, c.body, c.type);
+        ASSERT_TRUE(error) << static_cast<int>(c.type);
+        EXPECT_EQ(error->code, Code::TransferFailed);
+    }
+    for (const double id : {0.0, -1.0, 4294967296.0, 0.0 / 0.0}) {
+        auto talk = at(Step::Creating);
+        EXPECT_TRUE(say(talk, AmfWriter().string("_result").number(4).null().number(id).bytes())) << id;
+    }
+}
+
+TEST(Conversation, AnswersPings) {
+    auto talk = at(Step::Accepted);
+    EXPECT_FALSE(say(talk, {0, 6, 1, 2, 3, 4}, MessageType::UserControl));
+    const auto replies = talk.takeReplies();
+    ASSERT_EQ(replies.size(), 1U);
+    EXPECT_EQ(replies[0].type, MessageType::UserControl);
+    EXPECT_EQ(Bytes(replies[0].body().begin(), replies[0].body().end()), (Bytes{0, 7, 1, 2, 3, 4}));
+    EXPECT_TRUE(talk.takeReplies().empty());
+}
+
+TEST(Conversation, OwesAFloodOfPingsNoMoreThanAFewAnswers) {
+    auto talk = at(Step::Accepted);
+    for (std::uint64_t i = 0; i < 10000; ++i) EXPECT_FALSE(say(talk, Bytes{0, 6} + be(i, 4), MessageType::UserControl));
+    const auto replies = talk.takeReplies();
+    EXPECT_LE(replies.size(), 64U);
+    EXPECT_EQ(Bytes(replies.back().body().begin(), replies.back().body().end()), (Bytes{0, 7} + be(9999, 4)))
+        << "the newest is answered";
+}
+
+TEST(Conversation, AcknowledgesWhenTheWindowIsFull) {
+    auto talk = at(Step::Accepted);
+    talk.received(1000);
+    EXPECT_TRUE(talk.takeReplies().empty()) << "no window yet";
+    EXPECT_FALSE(say(talk, be(1500, 4), MessageType::WindowAckSize));
+    talk.received(499);
+    EXPECT_TRUE(talk.takeReplies().empty());
+    talk.received(1);
+    const auto replies = talk.takeReplies();
+    ASSERT_EQ(replies.size(), 1U);
+    EXPECT_EQ(replies[0].type, MessageType::Acknowledgement);
+    EXPECT_EQ(Bytes(replies[0].body().begin(), replies[0].body().end()), be(1500, 4));
+    talk.received(1499);
+    EXPECT_TRUE(talk.takeReplies().empty());
+}
+
+TEST(Conversation, AnswersAPeerBandwidthWithItsWindow) {
+    auto talk = at(Step::Connecting);
+    EXPECT_FALSE(say(talk, be(2500000, 4) + Bytes{2}, MessageType::SetPeerBandwidth));
+    const auto replies = talk.takeReplies();
+    ASSERT_EQ(replies.size(), 1U);
+    EXPECT_EQ(replies[0].type, MessageType::WindowAckSize);
+}
+
+}  // namespace
+}  // namespace livepusher::rtmp
