@@ -24,7 +24,7 @@ void draw(std::vector<std::uint8_t>& rgba, int frame) {
         for (int x = 0; x < kWidth; ++x) {
             const bool bar = (x - frame * 4 % kWidth + kWidth) % kWidth < 24;
             const std::array<int, 4> colour{bar ? 255 : x * 255 / kWidth, bar ? 255 : y * 255 / kHeight, bar ? 255 : 128, 255};
-            std::ranges::copy(colour, &rgba[static_cast<std::size_t>(4 * (y * kWidth + x))]);
+            std::ranges::copy(colour, &rgba[static_cast<std::size_t>(y * kWidth + x) * 4]);
         }
     }
 }
@@ -60,7 +60,7 @@ int main(int argc, char** argv) {
         std::this_thread::sleep_for(pts - now());  // live: each frame at its time
         draw(rgba, frame);
         for (std::size_t i = 0; i < samples.size(); ++i) {
-            const double t = static_cast<double>(frame) / kFps + static_cast<double>(i / 2) / kRate;
+            const double t = static_cast<double>(frame) / kFps + static_cast<double>(i - i % 2) / (2.0 * kRate);
             samples[i] = static_cast<float>(0.2 * std::sin(2 * std::numbers::pi * 440 * t));
         }
         const VideoFrameView view{PixelFormat::Rgba, kWidth, kHeight, {rgba.data()}, {4 * kWidth}, Rotation::None, pts};

@@ -19,8 +19,8 @@ namespace program {
 namespace {
 
 constexpr std::size_t kMostClients = 32;
-constexpr std::size_t kLongestLine = 64 * 1024;
-constexpr std::size_t kMostOutput = 1024 * 1024;
+constexpr std::size_t kLongestLine = std::size_t{64} * 1024;
+constexpr std::size_t kMostOutput = std::size_t{1024} * 1024;
 
 livepusher::Error refused(const std::string& path, const std::string& why) {
     return {livepusher::Code::InvalidArgument, "--control " + path + ": " + why, errno};

@@ -33,7 +33,7 @@ public:
         }
     }
 
-    std::string text(const char* name, std::optional<std::string> otherwise = {}) {
+    std::string text(const char* name, const std::optional<std::string>& otherwise = {}) {
         const Json* value = find(name, otherwise.has_value());
         if (value == nullptr) return otherwise.value_or("");
         if (value->is_string()) return value->get<std::string>();

@@ -11,7 +11,7 @@
 namespace program {
 
 namespace {
-constexpr std::size_t kMostPending = 4 * 1024 * 1024;
+constexpr std::size_t kMostPending = std::size_t{4} * 1024 * 1024;
 }
 
 OutputStream::~OutputStream() { loop_.unwatch(fd_); }

@@ -91,7 +91,7 @@ ExitCode PushCommand::run() {
                                   .tell = [this](std::string_view text) { reporter_.notice(text); }});
     }
     if (!arguments_.sourceNote.empty() && !arguments_.quiet) reporter_.problem(arguments_.sourceNote);
-    reporter_.notice("to " + redactUrl(arguments_.properties.url));
+    if (const auto& url = arguments_.properties.url; redactUrl(url) != url) reporter_.notice("connecting to " + redactUrl(url));
     loop_.every(kTick, [this] { onTick(); });
     start();
     loop_.run();
