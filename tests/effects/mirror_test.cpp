@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include "effects/mirror.hpp"
+
+#include "corners.hpp"
+#include "effects/fit.hpp"
+
+#include <gtest/gtest.h>
+
+namespace livepusher::effects {
+namespace {
+
+TEST(Mirrored, ExchangesLeftAndRightAndLeavesTheOriginal) {
+    base::FramePool pool;
+    auto frame = test::quarters(64, 32);
+    frame.pts = Timestamp(99);
+    frame.bt709 = false;
+    const auto out = mirrored(frame, pool);
+    EXPECT_EQ(test::cornersOf(out), (test::Corners{{1, 0, 3, 2}}));
+    EXPECT_EQ(test::cornersOf(frame), (test::Corners{{0, 1, 2, 3}}));
+    EXPECT_EQ(out.pts, Timestamp(99));
+    EXPECT_FALSE(out.bt709);
+}
+
+TEST(Mirrored, MeansLeftAndRightOfTheUprightPicture) {
+    base::FramePool pool;
+    for (const auto rotation : {Rotation::None, Rotation::Cw90, Rotation::Cw180, Rotation::Cw270}) {
+        auto frame = test::quarters(64, 32);
+        frame.rotation = rotation;
+        auto before = mirrored(frame, pool);
+        const auto fit = makeFit();
+        const VideoTarget target =
+            rotation == Rotation::Cw90 || rotation == Rotation::Cw270 ? VideoTarget{32, 64} : VideoTarget{64, 32};
+        Properties properties;
+        fit->apply(before, target, properties);
+        properties.remoteMirror = true;
+        fit->apply(frame, target, properties);
+        EXPECT_EQ(test::cornersOf(before), test::cornersOf(frame)) << static_cast<int>(rotation);
+    }
+}
+
+}  // namespace
+}  // namespace livepusher::effects
