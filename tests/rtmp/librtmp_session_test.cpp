@@ -68,7 +68,7 @@ TEST_F(LibrtmpSessionTest, RepeatsAnExtendedTimestampOnEveryChunk) {
 }
 
 TEST_F(LibrtmpSessionTest, KnowsWhatAMessageTakesOnTheWire) {
-    for (const std::size_t chunk : {128, 4096}) {
+    for (const std::size_t chunk : {128U, 4096U}) {
         session_->setChunkSize(chunk);
         for (const std::uint32_t time : {0U, 0xFFFFFFU})
             for (const std::size_t size : {0U, 1U, 127U, 128U, 129U, 256U, 4096U, 4097U, 20000U}) {

@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <future>
+#include <mutex>
 #include <thread>
 
 #include "loopback_server.hpp"
@@ -25,12 +27,20 @@ constexpr const char* kKey = "s3cr3t-key?token=t0ken-value";
 /// A door that one thread opens and others wait at.
 class Gate {
 public:
-    void open() { promise_.set_value(); }
-    void wait() { EXPECT_EQ(future_.wait_for(30s), std::future_status::ready); }
+    void open() {
+        std::lock_guard lock(mutex_);
+        open_ = true;
+        opened_.notify_all();
+    }
+    void wait() {
+        std::unique_lock lock(mutex_);
+        EXPECT_TRUE(opened_.wait_for(lock, 30s, [&] { return open_; }));
+    }
 
 private:
-    std::promise<void> promise_;
-    std::shared_future<void> future_{promise_.get_future()};
+    std::mutex mutex_;
+    std::condition_variable opened_;
+    bool open_ = false;
 };
 
 std::string urlOf(int port, const char* scheme = "rtmp", const char* host = "127.0.0.1") {
@@ -43,10 +53,10 @@ void expectNoKey(const Error& error) {
 }
 
 struct Client {
-    std::unique_ptr<Publisher> publisher = makeRtmpPublisher();
     PublisherSettings settings;
     std::atomic<int> connected{0}, failures{0};
     Gate failed;
+    std::unique_ptr<Publisher> publisher = makeRtmpPublisher();  // last: its thread uses the others
 
     Client() {
         publisher->onFailed([this] {
@@ -170,7 +180,12 @@ TEST(RtmpPublisher, CountsEveryByte) {
 }
 
 TEST(RtmpPublisher, ReachesAnIpv6Literal) {
-    LoopbackServer server([](Peer& peer) { peer.accept(); }, true);
+    LoopbackServer server(
+        [](Peer& peer) {
+            peer.accept();
+            peer.untilClosed();
+        },
+        true);
     Client client;
     ASSERT_TRUE(client.open(urlOf(server.port(), "rtmp", "[::1]")));
     EXPECT_EQ(client.publisher->statistics().serverIp, "::1");
