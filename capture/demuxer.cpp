@@ -199,18 +199,19 @@ Result<void> Demuxer::rewind() {
     const int error = byPosition ? avformat_seek_file(context, -1, INT64_MIN, 0, INT64_MAX, AVSEEK_FLAG_BYTE)
                                  : avformat_seek_file(context, -1, INT64_MIN, start, start, 0);
     if (error >= 0) return {};
-    if (auto opened = reopen(start); !opened) return opened.error();
+    if (auto opened = reopen(std::nullopt); !opened) return opened.error();
     return {};
 }
 
-Result<bool> Demuxer::reopen(std::int64_t position) {
+Result<bool> Demuxer::reopen(std::optional<std::int64_t> position) {
     const std::array<bool, 2> active{queues_[0].active, queues_[1].active};
     for (auto& queue : queues_) queue = {};
     shift_ = 0;
     needsReopen_ = false;
     if (auto opened = open(); !opened) return opened.error();
     for (const auto track : kTracks) setActive(track, active[index(track)]);
-    return format_->duration > 0 && avformat_seek_file(format_.get(), -1, INT64_MIN, position, position, 0) >= 0;
+    if (!position) return true;
+    return format_->duration > 0 && avformat_seek_file(format_.get(), -1, INT64_MIN, *position, *position, 0) >= 0;
 }
 
 }  // namespace livepusher::capture

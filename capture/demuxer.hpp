@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -51,9 +52,9 @@ public:
     void clearCancel() { fd_.clearCancel(); }
     /// Whether a network read was broken off: what follows needs reopen().
     bool needsReopen() const { return needsReopen_; }
-    /// Opens the URL anew and goes to `position` (µs of the file's time); false in the value: it could not be
-    /// gone to (a live stream), what comes is what is sent now.
-    Result<bool> reopen(std::int64_t position);
+    /// Opens it anew and goes to `position` (µs of the file's time; empty: its beginning). False in the value: it
+    /// could not be gone to (a live stream), what comes is what is sent now.
+    Result<bool> reopen(std::optional<std::int64_t> position);
 
 private:
     struct Queue {

@@ -9,6 +9,7 @@
 
 #include "base/log.hpp"
 #include "base/thread_name.hpp"
+#include "capture/devices.hpp"
 #include "capture/track_decoder.hpp"
 
 extern "C" {
@@ -19,7 +20,7 @@ namespace livepusher::capture {
 namespace {
 
 constexpr auto kOpenWait = std::chrono::seconds(5);
-constexpr auto kStopWait = std::chrono::seconds(1);
+constexpr auto kStopWait = std::chrono::milliseconds(500);
 constexpr auto kPoll = std::chrono::milliseconds(1);
 constexpr Timestamp kPlausible{1'000'000};
 
@@ -105,8 +106,14 @@ DeviceThread::Opened DeviceThread::start(DeviceInput input) {
     stop();
     routeLibavLog();
     auto run = std::make_shared<Run>(std::move(input));
+    {
+        std::lock_guard lock(mutex_);
+        if (interrupted_) return {.error = AVERROR_EXIT};
+        run_ = run;
+    }
     thread_ = std::thread([run] {
         base::nameThread("capture");
+        silenceAlsa();  // what is wrong is told by our own error
         auto opened = open(*run);
         const bool good = opened.error >= 0;
         {
@@ -123,10 +130,10 @@ DeviceThread::Opened DeviceThread::start(DeviceInput input) {
         }
         run->changed.notify_all();
     });
-    run_ = run;
     std::unique_lock lock(run->mutex);
-    const bool answered = run->changed.wait_for(lock, kOpenWait, [&] { return run->opened.has_value(); });
-    auto opened = answered ? *run->opened : Opened{.error = AVERROR(ETIMEDOUT)};
+    run->changed.wait_for(lock, kOpenWait, [&] { return run->opened || run->quit; });
+    auto opened = run->opened.value_or(Opened{.error = AVERROR(ETIMEDOUT)});
+    if (run->quit) opened.error = AVERROR_EXIT;
     lock.unlock();
     if (opened.error < 0) stop();
     return opened;
@@ -147,7 +154,22 @@ void DeviceThread::stop() {
         base::log(LogLevel::Warning, run_->input.title + ": its driver does not answer; it is given up");
         thread_.detach();
     }
+    std::lock_guard lock(mutex_);
     run_.reset();
+}
+
+void DeviceThread::interrupt() {
+    std::shared_ptr<Run> run;
+    {
+        std::lock_guard lock(mutex_);
+        interrupted_ = true;
+        run = run_;
+    }
+    if (!run) return;
+    std::lock_guard lock(run->mutex);
+    if (run->opened) return;  // start() has it already; stop() ends what runs
+    run->quit = true;
+    run->changed.notify_all();
 }
 
 }  // namespace livepusher::capture

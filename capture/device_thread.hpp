@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -26,7 +27,7 @@ struct DeviceInput {
     std::function<void(int error)> onError{};
 };
 
-/// Reads one capture device through libavformat on a thread of its own. [control]
+/// Reads one capture device through libavformat on a thread of its own. [video, audio]
 class DeviceThread {
 public:
     ~DeviceThread() { stop(); }
@@ -39,14 +40,18 @@ public:
     };
     /// Opens the device and waits for that, at most 5 s.
     Opened start(DeviceInput input);
-    /// A driver that doesn't come back within 1 s is left alone with its thread, which then ends by itself.
+    /// A driver that doesn't come back within 0.5 s is left alone with its thread, which then ends by itself.
     void stop();
+    /// Lets a start() that waits, and all further ones, return with AVERROR_EXIT. [any-thread]
+    void interrupt();
 
 private:
     struct Run;
     static void read(Run& run);
     static Opened open(Run& run);
 
+    std::mutex mutex_;  ///< of run_ and interrupted_
+    bool interrupted_ = false;
     std::shared_ptr<Run> run_;
     std::thread thread_;
 };

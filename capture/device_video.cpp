@@ -22,6 +22,7 @@ public:
         device_.stop();
         feed_.reset();
     }
+    void interrupt() override { device_.interrupt(); }
 
 protected:
     /// `explain` turns an AVERROR into the error of that kind of device.
@@ -34,6 +35,7 @@ protected:
         const auto opened = device_.start(std::move(input));
         if (opened.error < 0) {
             DeviceVideo::stop();
+            if (opened.error == AVERROR_EXIT) return Error{Code::Cancelled, title + ": given up while it was being opened"};
             return explain(opened.error);
         }
         VideoSourceFormat format{opened.width & ~1, opened.height & ~1, opened.fps, false, {}};
@@ -106,9 +108,10 @@ public:
                          {"grab_y", std::to_string(spec_.top)}};
         if (spec_.width > 0) input.options["video_size"] = std::to_string(spec_.width) + "x" + std::to_string(spec_.height);
         return run(std::move(input), std::move(sink), [display](int error) {
-            const auto why = error == AVERROR(EINVAL) ? std::string("the part asked for lies outside of it")
-                             : error == AVERROR(EIO)  ? "can't be reached: check its name and the access to it"
-                                                      : avText(error);
+            auto why = avText(error);
+            if (error == AVERROR(EINVAL)) why = "the part asked for lies outside of it";
+            if (error == AVERROR(EIO)) why = "can't be reached: check its name and the access to it";
+            if (error == AVERROR_EXTERNAL) why = "broke off: the X server has gone";
             return Error{Code::ScreenCaptureFailed, "screen \"" + display + "\": " + why, error};
         });
     }

@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 
+#include <cstdarg>
 #include <string>
 
 extern "C" {
@@ -29,6 +30,8 @@ std::string registerAll() {
     return {};
 }
 
+void ignoreAlsa(const char*, int, const char*, int, const char*, va_list) {}
+
 }  // namespace
 
 Result<const AVInputFormat*> deviceFormat(const char* name) {
@@ -38,6 +41,16 @@ Result<const AVInputFormat*> deviceFormat(const char* name) {
     const auto* format = av_find_input_format(name);
     if (!format) return Error{Code::NotAvailable, std::string(kLibrary) + " here has no input \"" + name + "\""};
     return format;
+}
+
+void silenceAlsa() {
+    // Of the copy that libavdevice has loaded, if it has.
+    void* library = dlopen("libasound.so.2", RTLD_LAZY | RTLD_NOLOAD);
+    if (!library) return;
+    using Handler = void (*)(const char*, int, const char*, int, const char*, va_list);
+    using SetLocal = Handler (*)(Handler);
+    if (const auto set = reinterpret_cast<SetLocal>(dlsym(library, "snd_lib_error_set_local"))) set(ignoreAlsa);
+    dlclose(library);
 }
 
 }  // namespace livepusher::capture

@@ -11,4 +11,7 @@ namespace livepusher::capture {
 /// servers and more into the process, which programs without devices shall not pay for. Errors: NotAvailable. [any-thread]
 Result<const AVInputFormat*> deviceFormat(const char* name);
 
+/// Keeps ALSA from printing to stderr what it thinks of a device, on the calling thread. [any-thread]
+void silenceAlsa();
+
 }  // namespace livepusher::capture

@@ -27,11 +27,13 @@ public:
     explicit FileReader(Options options);
     ~FileReader();
 
-    /// As the sources' start(). A URL that is slow to answer is waited for 1.5 s; the format is then not known yet
-    /// and what goes wrong later comes as onError. [video, audio]
+    /// As the sources' start(). A URL that doesn't answer is waited for 10 s, a FIFO for its writer. [video, audio]
     Result<VideoSourceFormat> startVideo(VideoSource::Sink sink);
     Result<void> startAudio(const WantedAudio& wanted, AudioSource::Sink sink);
     void stop(Track track);  ///< [video, audio]
+
+    /// As the sources' interrupt(). [any-thread]
+    void interrupt(Track track);
 
 private:
     enum class Phase { Closed, Opening, Open, Failed };
@@ -51,6 +53,7 @@ private:
     bool waitUntil(Timestamp due);
     bool passEnded(const std::array<bool, 2>& active);
     bool beginAgain(Timestamp at);
+    bool restart(Timestamp at);
     bool reopen();
     Timestamp passEnd(const std::array<bool, 2>& active) const;
     Timestamp position() const;
@@ -66,6 +69,7 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     Phase phase_ = Phase::Closed;
+    std::array<bool, 2> interrupted_{};
     Error error_;
     VideoSourceFormat format_;
     std::array<bool, 2> has_{};      ///< tracks of the file
@@ -87,6 +91,7 @@ private:
     std::optional<Timestamp> lead_;    ///< how long after the pass its first picture begins
     Timestamp lastPicture_{};          ///< moment of the last delivery
     bool any_ = false;                 ///< something came in this pass
+    bool reopened_ = false;            ///< in this pass
     bool atEnd_ = false;
     std::thread thread_;
 };

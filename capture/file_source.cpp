@@ -15,6 +15,7 @@ public:
     // Every picture of the file is delivered in its own size: scaling and thinning out are the lane's.
     Result<VideoSourceFormat> start(const WantedVideo&, Sink sink) override { return reader_->startVideo(std::move(sink)); }
     void stop() override { reader_->stop(Track::Video); }
+    void interrupt() override { reader_->interrupt(Track::Video); }
 
 private:
     std::shared_ptr<FileReader> reader_;
@@ -26,6 +27,7 @@ public:
     ~FileAudio() override { FileAudio::stop(); }
     Result<void> start(const WantedAudio& wanted, Sink sink) override { return reader_->startAudio(wanted, std::move(sink)); }
     void stop() override { reader_->stop(Track::Audio); }
+    void interrupt() override { reader_->interrupt(Track::Audio); }
 
 private:
     std::shared_ptr<FileReader> reader_;

@@ -79,7 +79,21 @@ Timestamp TrackReader::duration(const Demuxer& demuxer) const {
     return Timestamp(40'000);
 }
 
-Result<void> PictureTrack::open(Demuxer& demuxer, const std::string& name) { return reader_.open(demuxer, Track::Video, name); }
+Result<void> PictureTrack::open(Demuxer& demuxer, const std::string& name) {
+    name_ = name;
+    // A pixel format that can't be taken is better told now than with the first picture.
+    const FramePtr probe(av_frame_alloc());
+    probe->format = demuxer.stream(Track::Video)->codecpar->format;
+    probe->width = probe->height = 16;
+    if (probe->format != AV_PIX_FMT_NONE && av_frame_get_buffer(probe.get(), 0) == 0)
+        if (const auto taken = converter_.convert(*probe); !taken) return named(taken.error());
+    return reader_.open(demuxer, Track::Video, name);
+}
+
+Error PictureTrack::named(Error error) const {
+    error.message = name_ + ": " + error.message;
+    return error;
+}
 
 void PictureTrack::place(const Demuxer& demuxer, VideoFrame& frame) {
     auto& stream = reader_.stream(demuxer);
@@ -106,7 +120,7 @@ Step PictureTrack::fill(Demuxer& demuxer, Timestamp offset, Timestamp from) {
     if (end_ <= from) return Step::Again;
     auto frame = converter_.convert(reader_.frame());
     if (!frame) {
-        error_ = frame.error();
+        error_ = named(frame.error());
         return Step::Failed;
     }
     pending_ = std::move(*frame);

@@ -57,7 +57,9 @@ public:
 
 private:
     void place(const Demuxer& demuxer, VideoFrame& frame);
+    Error named(Error error) const;
 
+    std::string name_;
     TrackReader reader_;
     FrameConverter converter_;
     VideoFrame pending_;

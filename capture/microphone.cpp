@@ -39,8 +39,9 @@ public:
         for (const auto& attempt : attempts(wanted)) {
             const auto failed = tryOpen(attempt, wanted);
             if (!failed) return {};
-            if (failure) failure->message += "; " + failed->message;
-            if (!failure || failed->code == Code::MicrophoneDenied) failure = failed;
+            if (failure && failure->message != failed->message) failure->message += "; " + failed->message;
+            if (!failure || failed->code == Code::MicrophoneDenied || failed->code == Code::Cancelled) failure = failed;
+            if (failed->code == Code::Cancelled) break;
         }
         Microphone::stop();
         return *failure;
@@ -51,6 +52,7 @@ public:
         device_.stop();
         feed_.reset();
     }
+    void interrupt() override { device_.interrupt(); }
 
 private:
     /// Shared with the device's thread, which may outlive the source when a driver hangs.
@@ -119,9 +121,10 @@ private:
                     error};
         // The pulse input passes the server's own numbers on as if they were errno's.
         if (pulse && error == -5) return {Code::MicrophoneFailed, name + "the sound server has no such source", error};
-        if (pulse && error == -6)
+        if (pulse && (error == -6 || error == -3))  // -3: not even a try at connecting could be made
             return {Code::MicrophoneFailed, name + "no sound server answers: start PulseAudio or PipeWire, or set PULSE_SERVER",
                     error};
+        if (error == AVERROR_EXIT) return {Code::Cancelled, name + "given up while it was being opened", error};
         if (error == AVERROR_EXTERNAL)
             return {Code::MicrophoneFailed, name + "broke off: it or the sound server has gone", error};
         if (error == AVERROR(EBUSY)) return {Code::MicrophoneFailed, name + "is in use by another program", error};

@@ -199,6 +199,7 @@ TEST_F(FileSourceTest, AnEndThatTheFileLacksIsToldWithItsName) {
     const auto audio = ends.audio->start({}, got.audio());
     ASSERT_FALSE(audio);
     EXPECT_EQ(audio.error().code, Code::SourceFailed);
+    EXPECT_EQ(audio.error().native, kNoSuchTrack);
     EXPECT_EQ(audio.error().message, "file \"" + silent + "\": there is no sound in it");
     EXPECT_TRUE(got.waitEnded());
     auto blind = makeFileEnds(media("blind.mp4", {.video = false, .frames = 3}), false, true, true);
@@ -273,10 +274,31 @@ TEST_F(FileSourceTest, AFifoIsReadAndItsWaitIsBrokenOff) {
         writer.join();
         EXPECT_EQ(counters(got.frames()), upTo(10, 10));
     }
-    auto ends = makeFileEnds(fifo, false, true, false);
-    const auto started = ends.video->start(kVideo, got.video());  // nobody writes: not known yet how it ends
-    EXPECT_TRUE(started);
+    auto ends = makeFileEnds(fifo, false, true, false);  // nobody writes
+    std::thread other([&] { ends.video->interrupt(); });
+    const auto started = ends.video->start(kVideo, got.video());
+    other.join();
+    ASSERT_FALSE(started);
+    EXPECT_EQ(started.error().code, Code::Cancelled);
+    EXPECT_EQ(ends.video->start(kVideo, got.video()).error().code, Code::Cancelled);  // sticky
+}
+
+TEST_F(FileSourceTest, APixelFormatThatCantBeTakenIsToldAtTheStart) {
+    const auto path = media("deep.mkv", {.audio = false, .frames = 2, .videoCodec = "ffv1"});
+    auto ends = makeFileEnds(path, false, true, false);
+    const auto started = ends.video->start(kVideo, got.video());
+    ASSERT_FALSE(started);
+    EXPECT_EQ(started.error().code, Code::SourceFailed);
+    EXPECT_NE(started.error().message.find("\"" + path + "\": pixel format yuv420p16le"), std::string::npos)
+        << started.error().message;
+}
+
+TEST_F(FileSourceTest, AStillPictureCanBeLooped) {
+    auto ends = makeFileEnds(media("a.jpg", {.audio = false, .frames = 1, .videoCodec = "mjpeg"}), true, true, false);
+    ASSERT_TRUE(ends.video->start(kVideo, got.video()));
+    EXPECT_TRUE(got.waitFrames(5));
     ends.video->stop();
+    EXPECT_FALSE(got.error());
 }
 
 TEST_F(FileSourceTest, FullRangeBecomesLimited) {

@@ -71,6 +71,7 @@ private:
         video_->width = recipe_.width;
         video_->height = recipe_.height;
         video_->pix_fmt = std::strcmp(recipe_.videoCodec, "mjpeg") == 0 ? AV_PIX_FMT_YUVJ420P : AV_PIX_FMT_YUV420P;
+        if (std::strcmp(recipe_.videoCodec, "ffv1") == 0) video_->pix_fmt = AV_PIX_FMT_YUV420P16LE;
         video_->time_base = {1, recipe_.fps};
         video_->framerate = {recipe_.fps, 1};
         video_->bit_rate = 2'000'000;
