@@ -96,7 +96,8 @@ Peer::Message Peer::next() {
                 EXPECT_EQ(number(read(4)), message.timestamp);
             }
         }
-        message.body = message.body + read(std::min(chunkSize_, wanted - message.body.size()));
+        const Bytes part = read(std::min(chunkSize_, wanted - message.body.size()));
+        message.body.insert(message.body.end(), part.begin(), part.end());
         if (message.body.size() < wanted) continue;
         if (message.type == 1) chunkSize_ = number(message.body);
         if (message.type == 20) {

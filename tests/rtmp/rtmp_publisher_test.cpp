@@ -138,6 +138,7 @@ TEST(RtmpPublisher, DeliversMetadataHeadersAndMedia) {
         peer.untilClosed();
     });
     Client client;
+    client.settings.closeTimeout = 60s;
     ASSERT_TRUE(client.open(urlOf(server.port())));
     Bytes large(1'000'000);
     for (std::size_t i = 0; i < large.size(); ++i) large[i] = static_cast<std::uint8_t>(i * 7 + i / 4096);
