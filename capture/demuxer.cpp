@@ -35,11 +35,14 @@ Demuxer::Demuxer(Options options)
 
 Demuxer::~Demuxer() {
     queues_ = {};
+    close();
+}
+
+void Demuxer::close() {
     format_.reset();
-    if (io_) {
-        av_freep(&io_->buffer);
-        avio_context_free(&io_);
-    }
+    if (!io_) return;
+    av_freep(&io_->buffer);
+    avio_context_free(&io_);
 }
 
 int Demuxer::interrupted(void* self) {
@@ -63,7 +66,7 @@ int Demuxer::readFd(void* self, std::uint8_t* data, int size) {
 
 Result<void> Demuxer::open() {
     routeLibavLog();
-    format_.reset();
+    close();
     format_.reset(avformat_alloc_context());
     format_->interrupt_callback = {interrupted, this};
     if (!network_) {

@@ -66,6 +66,7 @@ private:
         bool broken = false;
         std::int64_t lastDts = AV_NOPTS_VALUE;  ///< microseconds, corrected
     };
+    void close();
     int readOne();
     void mendTime(Queue& queue, AVPacket& packet);
     void keep(Track track, PacketPtr packet);
