@@ -19,33 +19,17 @@ namespace {
 
 constexpr std::size_t kHeadroom = RTMP_MAX_HEADER_SIZE;  // RTMP_SendPacket builds the chunk header in front of the body
 
-// librtmp sends without MSG_NOSIGNAL. Blocked here, taken back if it came, and the caller's mask restored.
-class SigpipeGuard {
-public:
-    SigpipeGuard() {
-        sigemptyset(&sigpipe_);
-        sigaddset(&sigpipe_, SIGPIPE);
-        sigset_t pending;
-        sigpending(&pending);
-        wasPending_ = sigismember(&pending, SIGPIPE) == 1;
-        pthread_sigmask(SIG_BLOCK, &sigpipe_, &before_);
-    }
-    ~SigpipeGuard() {
-        if (sigismember(&before_, SIGPIPE) == 1) return;
-        const timespec now{};
-        if (!wasPending_)
-            while (sigtimedwait(&sigpipe_, nullptr, &now) == -1 && errno == EINTR) {
-            }
-        pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-    }
-    SigpipeGuard(const SigpipeGuard&) = delete;
-    SigpipeGuard& operator=(const SigpipeGuard&) = delete;
-
-private:
-    sigset_t sigpipe_{};
-    sigset_t before_{};
-    bool wasPending_ = false;
-};
+// librtmp sends without MSG_NOSIGNAL, and a peer that is gone would end the process. Blocked once in each
+// thread that gets here (the uplink's and the transport's): undoing it would cost four calls for every message.
+void blockSigpipe() {
+    thread_local const bool blocked = [] {
+        sigset_t sigpipe;
+        sigemptyset(&sigpipe);
+        sigaddset(&sigpipe, SIGPIPE);
+        return pthread_sigmask(SIG_BLOCK, &sigpipe, nullptr) == 0;
+    }();
+    (void)blocked;
+}
 
 // Its log goes to stderr otherwise, and some of its lines hold the stream key. Every failure is reported by its caller.
 void silence() {
@@ -89,12 +73,12 @@ LibrtmpSession::LibrtmpSession(int fd) : impl_(std::make_unique<Impl>()) {
 }
 
 LibrtmpSession::~LibrtmpSession() {
-    const SigpipeGuard guard;
+    blockSigpipe();
     RTMP_Close(&impl_->rtmp);  // closes the descriptor; sends nothing, for m_stream_id was never set
 }
 
 bool LibrtmpSession::handshake(std::span<const std::uint8_t> connectCommand) {
-    const SigpipeGuard guard;
+    blockSigpipe();
     RTMPPacket packet = impl_->packet({Channel::Command, MessageType::Command, 0, 0, connectCommand, {}});
     return RTMP_Connect1(&impl_->rtmp, &packet) != 0;
 }
@@ -104,7 +88,7 @@ void LibrtmpSession::setChunkSize(std::size_t bytes) { impl_->rtmp.m_outChunkSiz
 bool LibrtmpSession::send(const OutboundMessage& message) {
     assert(message.head.size() + message.data.size() <= kMaxBody);
     if (!RTMP_IsConnected(&impl_->rtmp)) return false;
-    const SigpipeGuard guard;
+    blockSigpipe();
     RTMPPacket packet = impl_->packet(message);
     return RTMP_SendPacket(&impl_->rtmp, &packet, 0) != 0;
 }

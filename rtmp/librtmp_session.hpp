@@ -25,8 +25,8 @@ struct OutboundMessage {
 
 /// The client's half of the RTMP handshake and the writing of chunks, by librtmp, on one end of a
 /// socketpair. It never reads a chunk: of what the server sends it sees the 3073 bytes of the handshake
-/// only. A write blocks while the pair is full and fails when the other end is shut down; SIGPIPE doesn't
-/// escape. One thread at a time.
+/// only. A write blocks while the pair is full and fails when the other end is shut down; threads that
+/// come here have SIGPIPE blocked from then on. One thread at a time.
 class LibrtmpSession {
 public:
     static constexpr std::size_t kHandshakeBytes = 1 + 1536 + 1536;  ///< C0 C1 C2, and S0 S1 S2

@@ -181,7 +181,7 @@ void Transport::drain() {
         const auto got = recv(pair_[0], queue_.data() + before, kReadAtOnce, MSG_DONTWAIT);
         queue_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
         if (got == -1 && errno == EINTR) continue;
-        if (got <= 0) return;
+        if (got < static_cast<ssize_t>(kReadAtOnce)) return;  // empty, or gone
     }
 }
 
