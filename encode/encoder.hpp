@@ -29,7 +29,7 @@ struct VideoEncoderSettings {
 /// Every method belongs to the video thread. Packets carry their frame's pts.
 class VideoEncoder {
 public:
-    virtual ~VideoEncoder() = default;
+    virtual ~VideoEncoder() = default;  ///< without close(): what is not out yet is lost, the sink not called
     /// Emits the Config packet before it returns. Answers with the implementation for 1008 ("H.264 x264
     /// veryfast"). Errors: VideoEncodeFailed, UnsupportedResolution.
     virtual Result<std::string> open(const VideoEncoderSettings& settings, PacketSink sink) = 0;
@@ -51,7 +51,7 @@ struct AudioEncoderSettings {
 /// Every method belongs to the audio thread.
 class AudioEncoder {
 public:
-    virtual ~AudioEncoder() = default;
+    virtual ~AudioEncoder() = default;  ///< as VideoEncoder's
     /// Emits the Config packet before it returns. Answers with the implementation ("AAC-LC FFmpeg").
     /// Errors: AudioEncodeFailed, UnsupportedSampleRate.
     virtual Result<std::string> open(const AudioEncoderSettings& settings, PacketSink sink) = 0;
@@ -60,7 +60,7 @@ public:
     /// Exactly frameSize() interleaved samples a channel; the packet carries pts corrected by the
     /// encoder's own delay. Errors: AudioEncodeFailed.
     virtual Result<void> encode(const float* samples, Timestamp pts) = 0;
-    virtual void close() = 0;
+    virtual void close() = 0;  ///< as VideoEncoder's
 };
 
 }  // namespace livepusher::encode

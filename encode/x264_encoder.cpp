@@ -41,8 +41,6 @@ Error failed(std::string what) { return {Code::VideoEncodeFailed, "x264: " + std
 
 class X264Encoder final : public VideoEncoder {
 public:
-    ~X264Encoder() override { close(); }
-
     Result<std::string> open(const VideoEncoderSettings& settings, PacketSink sink) override {
         close();
         auto param = makeX264Parameters(settings);

@@ -214,6 +214,14 @@ TEST_F(AacEncoderTest, ClosesCleanlyWithNothingEncoded) {
     EXPECT_EQ(encoder->frameSize(), 0U);
 }
 
+TEST_F(AacEncoderTest, CallsNobodyWhenItGoesAwayUnclosed) {
+    ASSERT_TRUE(open());
+    give(3, [](std::size_t, std::size_t) { return 0.0F; });
+    const auto before = packets.size();
+    encoder.reset();
+    EXPECT_EQ(packets.size(), before);
+}
+
 TEST_F(AacEncoderTest, RefusesWhatAacCantDoWithItsReason) {
     struct {
         int rate, channels, bitrate;

@@ -293,6 +293,17 @@ TEST_F(X264EncoderTest, RefusesCallsBeforeOpenAndSillyBitrates) {
     give(0);
 }
 
+TEST_F(X264EncoderTest, CallsNobodyWhenItGoesAwayUnclosed) {
+    settings.lowLatency = false;
+    settings.fps = 30;
+    ASSERT_TRUE(open());
+    give(0);
+    give(1);
+    const auto before = packets.size();
+    encoder.reset();
+    EXPECT_EQ(packets.size(), before);
+}
+
 TEST_F(X264EncoderTest, ReportsABadSizeAsSuch) {
     settings.width = 321;
     const auto opened = open();
