@@ -11,7 +11,8 @@ class ControlSocket(harness.Case):
     def start(self):
         self.path = self.directory / "control"
         self.running = self.push(self.server().url("live", "control-key"), "--source", "test", "--control", self.path)
-        self.running.wait_code(1002)
+        processes.wait_for(lambda: self.running.events("result"), 15, "start's result")
+        self.running.wait_code(1008, count=2)  # both encoders: there are pictures
         return self.client()
 
     def client(self):
@@ -67,7 +68,7 @@ class ControlSocket(harness.Case):
         second.send({"method": "pause"})
         self.assertEqual(second.read()["method"], "pause")
         self.assertEqual(first.ask({"get": "state"})["state"], "paused")
-        for _ in range(50):  # leave before the answer
+        for _ in range(20):  # leave before the answer; 32 at a time are welcome
             rude = Control(self.path)
             rude.send({"get": "properties"})
             rude.close()
