@@ -42,7 +42,7 @@ void Demuxer::close() {
     format_.reset();
     if (!io_) return;
     av_freep(&io_->buffer);
-    avio_context_free(&io_);
+    avformat().avio_context_free(&io_);
 }
 
 int Demuxer::interrupted(void* self) {
@@ -65,9 +65,10 @@ int Demuxer::readFd(void* self, std::uint8_t* data, int size) {
 }
 
 Result<void> Demuxer::open() {
+    if (auto loaded = loadAvformat(); !loaded) return loaded;
     routeLibavLog();
     close();
-    format_.reset(avformat_alloc_context());
+    format_.reset(avformat().avformat_alloc_context());
     format_->interrupt_callback = {interrupted, this};
     if (!network_) {
         struct stat info {};
@@ -80,7 +81,7 @@ Result<void> Demuxer::open() {
             pipe_ = true;
             if (auto opened = fd_.open(standardInput ? options_.target : path); !opened) return opened;
             auto* buffer = static_cast<unsigned char*>(av_malloc(kIoBuffer));
-            io_ = avio_alloc_context(buffer, kIoBuffer, 0, this, readFd, nullptr, nullptr);
+            io_ = avformat().avio_alloc_context(buffer, kIoBuffer, 0, this, readFd, nullptr, nullptr);
             format_->pb = io_;
         }
     }
@@ -88,7 +89,7 @@ Result<void> Demuxer::open() {
     if (network_) av_dict_set_int(&settings, "rw_timeout", kOpenLimit, 0);
     openDeadline_ = av_gettime_relative() + kOpenLimit;
     auto* context = format_.release();  // libav frees it when it can't open
-    int error = avformat_open_input(&context, io_ ? nullptr : options_.target.c_str(), nullptr, &settings);
+    int error = avformat().avformat_open_input(&context, io_ ? nullptr : options_.target.c_str(), nullptr, &settings);
     av_dict_free(&settings);
     if (error < 0) {
         if (error == AVERROR_INVALIDDATA) return failed(name_, "is no media file that can be read, or it is damaged", error);
@@ -96,14 +97,14 @@ Result<void> Demuxer::open() {
         return failed(name_, "can't be opened: " + avText(error), error);
     }
     format_.reset(context);
-    error = avformat_find_stream_info(context, nullptr);
+    error = avformat().avformat_find_stream_info(context, nullptr);
     openDeadline_ = 0;
     if (error < 0) return failed(name_, "its streams can't be read: " + avText(error), error);
     for (unsigned i = 0; i < context->nb_streams; ++i) context->streams[i]->discard = AVDISCARD_ALL;
     int related = -1;
     for (const auto track : kTracks) {
         const auto type = track == Track::Video ? AVMEDIA_TYPE_VIDEO : AVMEDIA_TYPE_AUDIO;
-        const int found = av_find_best_stream(context, type, -1, related, nullptr, 0);
+        const int found = avformat().av_find_best_stream(context, type, -1, related, nullptr, 0);
         if (found < 0 || (context->streams[found]->disposition & AV_DISPOSITION_ATTACHED_PIC)) continue;
         related = found;
         queues_[index(track)].stream = found;
@@ -160,7 +161,7 @@ void Demuxer::keep(Track track, PacketPtr packet) {
 int Demuxer::readOne() {
     PacketPtr packet(av_packet_alloc());
     if (!packet) return AVERROR(ENOMEM);
-    if (const int error = av_read_frame(format_.get(), packet.get()); error < 0) {
+    if (const int error = avformat().av_read_frame(format_.get(), packet.get()); error < 0) {
         needsReopen_ = error == AVERROR_EXIT && network_;
         return error;
     }
@@ -199,8 +200,8 @@ Result<void> Demuxer::rewind() {
     const auto start = context->start_time != AV_NOPTS_VALUE ? context->start_time : 0;
     // Formats whose time stamps jump are found by position, all others by time.
     const bool byPosition = (context->iformat->flags & AVFMT_TS_DISCONT) != 0;
-    const int error = byPosition ? avformat_seek_file(context, -1, INT64_MIN, 0, INT64_MAX, AVSEEK_FLAG_BYTE)
-                                 : avformat_seek_file(context, -1, INT64_MIN, start, start, 0);
+    const int error = byPosition ? avformat().avformat_seek_file(context, -1, INT64_MIN, 0, INT64_MAX, AVSEEK_FLAG_BYTE)
+                                 : avformat().avformat_seek_file(context, -1, INT64_MIN, start, start, 0);
     if (error >= 0) return {};
     if (auto opened = reopen(std::nullopt); !opened) return opened.error();
     return {};
@@ -214,7 +215,7 @@ Result<bool> Demuxer::reopen(std::optional<std::int64_t> position) {
     if (auto opened = open(); !opened) return opened.error();
     for (const auto track : kTracks) setActive(track, active[index(track)]);
     if (!position) return true;
-    return format_->duration > 0 && avformat_seek_file(format_.get(), -1, INT64_MIN, *position, *position, 0) >= 0;
+    return format_->duration > 0 && avformat().avformat_seek_file(format_.get(), -1, INT64_MIN, *position, *position, 0) >= 0;
 }
 
 }  // namespace livepusher::capture

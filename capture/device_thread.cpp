@@ -58,10 +58,10 @@ struct DeviceThread::Run {
 DeviceThread::Opened DeviceThread::open(Run& run) {
     AVDictionary* options = nullptr;
     for (const auto& [key, value] : run.input.options) av_dict_set(&options, key.c_str(), value.c_str(), 0);
-    auto* context = avformat_alloc_context();
+    auto* context = avformat().avformat_alloc_context();
     // So that a read comes back and stop() is seen; an input that can't do it waits for its next frame.
     context->flags |= AVFMT_FLAG_NONBLOCK;
-    const int error = avformat_open_input(&context, run.input.name.c_str(), run.input.format, &options);
+    const int error = avformat().avformat_open_input(&context, run.input.name.c_str(), run.input.format, &options);
     av_dict_free(&options);
     if (error < 0) return {.error = error};
     run.context.reset(context);
@@ -84,7 +84,7 @@ void DeviceThread::read(Run& run) {
     // Most of the time until the next frame is slept through at once.
     const Timestamp nap(fps > 1 ? static_cast<std::int64_t>(0.8e6 / fps) : 2000);
     while (!run.quit) {
-        const int error = av_read_frame(run.context.get(), packet.get());
+        const int error = avformat().av_read_frame(run.context.get(), packet.get());
         if (error == AVERROR(EAGAIN)) {
             run.wait(std::chrono::steady_clock::now() + kPoll);
             continue;

@@ -35,10 +35,11 @@ void ignoreAlsa(const char*, int, const char*, int, const char*, va_list) {}
 }  // namespace
 
 Result<const AVInputFormat*> deviceFormat(const char* name) {
+    if (auto loaded = loadAvformat(); !loaded) return loaded.error();
     static const std::string missing = registerAll();
     if (!missing.empty())
         return Error{Code::NotAvailable, "capture devices need " + std::string(kLibrary) + " (" + missing + ")"};
-    const auto* format = av_find_input_format(name);
+    const auto* format = avformat().av_find_input_format(name);
     if (!format) return Error{Code::NotAvailable, std::string(kLibrary) + " here has no input \"" + name + "\""};
     return format;
 }

@@ -21,7 +21,7 @@ Rotation turn(const std::uint8_t* matrix) {
 }
 
 Rotation turn(const AVStream& stream, const AVFrame& frame) {
-    if (const auto* matrix = av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr)) return turn(matrix);
+    if (const auto* matrix = avformat().av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr)) return turn(matrix);
     const auto* side = av_frame_get_side_data(&frame, AV_FRAME_DATA_DISPLAYMATRIX);
     return turn(side ? side->data : nullptr);
 }
@@ -98,7 +98,7 @@ Error PictureTrack::named(Error error) const {
 void PictureTrack::place(const Demuxer& demuxer, VideoFrame& frame) {
     auto& stream = reader_.stream(demuxer);
     frame.rotation = turn(stream, reader_.frame());
-    const auto aspect = av_guess_sample_aspect_ratio(demuxer.context(), &stream, &reader_.frame());
+    const auto aspect = avformat().av_guess_sample_aspect_ratio(demuxer.context(), &stream, &reader_.frame());
     if (aspect.num > 0 && aspect.den > 0) {
         frame.sampleAspectNum = aspect.num;
         frame.sampleAspectDen = aspect.den;

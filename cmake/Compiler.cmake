@@ -9,8 +9,8 @@ endif()
 add_library(livepusher_options INTERFACE)
 target_compile_options(livepusher_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # False alarms of g++ 12 on std::string's operator+ (GCC bug 105329).
-  target_compile_options(livepusher_options INTERFACE -Wno-restrict)
+  # False alarms of g++ 12: on std::string's operator+ (GCC bug 105329) and on std::optional (GCC bug 80635).
+  target_compile_options(livepusher_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
 endif()
 if(LIVEPUSHER_WERROR)
   target_compile_options(livepusher_options INTERFACE -Werror)
