@@ -26,7 +26,7 @@ public:
 
 protected:
     /// `explain` turns an AVERROR into the error of that kind of device.
-    Result<VideoSourceFormat> run(DeviceInput input, Sink sink, std::function<Error(int)> explain) {
+    Result<VideoSourceFormat> run(DeviceInput input, Sink sink, const std::function<Error(int)>& explain) {
         feed_ = std::make_shared<Feed>();
         feed_->gate.open(std::move(sink));
         input.onFrame = [feed = feed_](AVFrame& frame, Timestamp moment) { feed->take(frame, moment); };

@@ -16,10 +16,10 @@ int blockLuma(const VideoFrame& frame, int block, int row) {
     const int x1 = std::max(end(left, TestCounter::kWidth, frame.width()), x0 + 1);
     const int y0 = begin(top, TestCounter::kHeight, frame.height());
     const int y1 = std::max(end(top, TestCounter::kHeight, frame.height()), y0 + 1);
-    long sum = 0;
+    int sum = 0;  // a block's middle is at most 121x246 pixels
     for (int y = y0; y < y1; ++y)
         for (int x = x0; x < x1; ++x) sum += frame.plane(0)[y * frame.stride(0) + x];
-    return static_cast<int>(sum / ((x1 - x0) * (y1 - y0)));
+    return sum / ((x1 - x0) * (y1 - y0));
 }
 
 }  // namespace

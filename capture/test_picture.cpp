@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 
@@ -91,7 +92,7 @@ void TestPicture::drawText(VideoFrame& frame, std::string_view text, Rect within
 }
 
 void TestPicture::drawCounter(VideoFrame& frame, std::uint32_t counter) const {
-    const auto edge = [](double at, int length) { return static_cast<int>(at * length + 0.5); };
+    const auto edge = [](double at, int length) { return static_cast<int>(std::lround(at * length)); };
     for (int row = 0; row < 2; ++row) {
         const int top = edge(TestCounter::kTop + TestCounter::kHeight * row, height_);
         const int bottom = edge(TestCounter::kTop + TestCounter::kHeight * (row + 1), height_);
