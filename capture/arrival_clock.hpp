@@ -18,23 +18,25 @@ public:
     /// The stamp of something of length `duration` that began at `begin` as far as its arrival tells. Empty: it came
     /// in a burst after a stall and the time it belongs to is taken; drop it.
     std::optional<Timestamp> stamp(Timestamp begin, Timestamp duration) {
-        if (!next_ || begin - *next_ > kJump) next_ = begin;  // the first, or a gap
-        const auto error = begin - *next_;
+        if (!begun_ || begin - next_ > kJump) next_ = begin;  // the first, or a gap
+        begun_ = true;
+        const auto error = begin - next_;
         if (error < -kJump) return std::nullopt;
-        const auto pts = *next_ + error / softness_;
+        const auto pts = next_ + error / softness_;
         next_ = std::max(pts + duration, pts + Timestamp(1));
         return pts;
     }
 
     /// How far what comes next would lie ahead of `moment`.
-    Timestamp ahead(Timestamp moment) const { return next_ ? *next_ - moment : Timestamp{}; }
-    void reset() { next_.reset(); }
+    Timestamp ahead(Timestamp moment) const { return begun_ ? next_ - moment : Timestamp{}; }
+    void reset() { begun_ = false; }
 
 private:
     static constexpr Timestamp kJump{100'000};
 
     const int softness_;
-    std::optional<Timestamp> next_;
+    bool begun_ = false;
+    Timestamp next_{};  ///< once begun
 };
 
 }  // namespace livepusher::capture
