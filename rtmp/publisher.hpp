@@ -16,7 +16,7 @@
 namespace livepusher::rtmp {
 
 struct PublisherSettings {
-    std::string caFile;                           ///< PEM; empty: the system's
+    std::string caFile;                                 ///< PEM; empty: the system's
     std::chrono::milliseconds connectTimeout{10'000};   ///< DNS + TCP + TLS together
     std::chrono::milliseconds handshakeTimeout{5'000};  ///< RTMP C0..S2
     std::chrono::milliseconds responseTimeout{5'000};   ///< each of connect, createStream, publish
@@ -25,11 +25,11 @@ struct PublisherSettings {
 
 /// Read at any time from any thread.
 struct LinkStatistics {
-    std::uint64_t bytesSent = 0;   ///< taken by the kernel since open()
+    std::uint64_t bytesSent = 0;    ///< taken by the kernel since open()
     std::uint64_t bytesQueued = 0;  ///< given by write() and not yet taken by the kernel
     std::uint64_t bytesUnsent = 0;  ///< in the kernel, not yet on the wire (SIOCOUTQNSD)
-    int rtt = 0;                   ///< ms, the kernel's smoothed figure
-    int jitter = 0;                ///< ms, RFC 3550's smoothed jitter of write()-to-kernel delay
+    int rtt = 0;                    ///< ms, the kernel's smoothed figure
+    int jitter = 0;                 ///< ms, RFC 3550's smoothed jitter of write()-to-kernel delay
     std::string serverIp;
 };
 
@@ -41,8 +41,7 @@ public:
     /// Blocks until the server accepts the stream; `onConnected` is called when TCP (and TLS)
     /// stand. Errors: DnsFailed, TcpFailed, HandshakeFailed, ServerClosed, TransferFailed, FileFailed,
     /// Cancelled.
-    virtual Result<void> open(const base::Url& url, const PublisherSettings& settings,
-                              std::function<void()> onConnected) = 0;
+    virtual Result<void> open(const base::Url& url, const PublisherSettings& settings, std::function<void()> onConnected) = 0;
 
     /// Hands one packet over; waits while more than a small bound is under way. Config packets become
     /// sequence headers, the first of each (re)configuration preceded by onMetaData. Errors: ServerClosed,
@@ -53,7 +52,8 @@ public:
     /// Empty while the connection stands. Cheap. [any-thread]
     virtual std::optional<Error> failed() const = 0;
 
-    /// Called once, from a thread of the publisher, when failed() gets its value. Set before open().
+    /// Called once, from a thread of the publisher, when an open connection fails; what open() returns
+    /// and cancel() causes is not told again. Set before open().
     virtual void onFailed(std::function<void()> notify) = 0;
 
     /// In order: FCUnpublish, deleteStream, drain for closeTimeout at most, FIN. After a failure: RST.

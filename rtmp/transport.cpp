@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <system_error>
 #include <utility>
 
@@ -22,8 +23,8 @@ namespace livepusher::rtmp {
 
 namespace {
 
-constexpr int kPairBuffer = 16 * 1024;  // what hides here is in no queue's figures
-constexpr std::size_t kReadAtOnce = 16 * 1024;
+constexpr int kPairBuffer = 16'384;  // what hides here is in no queue's figures
+constexpr std::size_t kReadAtOnce = 16'384;
 constexpr int kReadsPerTurn = 8;  // a server that never stops sending must not stop us from sending
 
 Error cancelledError() { return {Code::Cancelled, "cancelled"}; }
@@ -113,8 +114,7 @@ void Transport::run(const Endpoint& endpoint, std::chrono::milliseconds timeout)
 
 void Transport::carry() {
     while (!failed() && !finished()) {
-        const bool unsent = blockAt_ < blockEnd_ || queueAt_ < queue_.size();
-        const auto socketEvents = static_cast<short>(POLLIN | (unsent && socketFull_ ? POLLOUT : 0));
+        const auto socketEvents = static_cast<short>(POLLIN | (socketFull_ && !queue_.empty() ? POLLOUT : 0));
         std::array<pollfd, 4> fds{
             {{connection_.socket(), socketEvents, 0}, {pair_[0], POLLIN, 0}, {wakeFd_, POLLIN, 0}, {cancelFd_, POLLIN, 0}}};
         poll(fds.data(), fds.size(), pollTimeout());
@@ -168,41 +168,26 @@ void Transport::receive() {
 }
 
 void Transport::drain() {
-    if (queueAt_ == queue_.size()) {
-        queue_.clear();
-        queueAt_ = 0;
-    } else if (queueAt_ >= 256 * 1024) {
-        queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(queueAt_));
-        queueAt_ = 0;
-    }
-    for (;;) {
-        const std::size_t before = queue_.size();
-        queue_.resize(before + kReadAtOnce);
-        const auto got = recv(pair_[0], queue_.data() + before, kReadAtOnce, MSG_DONTWAIT);
-        queue_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-        if (got == -1 && errno == EINTR) continue;
-        if (got < static_cast<ssize_t>(kReadAtOnce)) return;  // empty, or gone
+    for (std::size_t got = kReadAtOnce; got == kReadAtOnce;) {  // less: it is empty, or librtmp has gone
+        queue_.append(kReadAtOnce, [&](std::span<std::uint8_t> room) {
+            ssize_t count = 0;
+            do count = recv(pair_[0], room.data(), room.size(), MSG_DONTWAIT);
+            while (count == -1 && errno == EINTR);
+            return got = static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+        });
     }
 }
 
 void Transport::send() {
-    while (!socketFull_ && !failed()) {
-        if (blockAt_ == blockEnd_) {
-            const std::size_t size = std::min(block_.size(), queue_.size() - queueAt_);
-            if (size == 0) return;
-            std::copy_n(queue_.begin() + static_cast<std::ptrdiff_t>(queueAt_), size, block_.begin());
-            queueAt_ += size;
-            blockAt_ = 0;
-            blockEnd_ = size;
-        }
-        const auto sent = connection_.send({block_.data() + blockAt_, blockEnd_ - blockAt_});
+    while (!socketFull_ && !queue_.empty() && !failed()) {
+        const auto sent = connection_.send(queue_.next());
         if (sent.state == Connection::Transfer::State::Again) {
             socketFull_ = true;
         } else if (sent.state == Connection::Transfer::State::Failed) {
             receive();  // the server's reason may have arrived before its end did
             return lost(transferError("sending failed", sent.native));
         } else {
-            blockAt_ += sent.bytes;
+            queue_.sent(sent.bytes);
             bool notify = false;
             {
                 std::lock_guard lock(mutex_);
@@ -292,7 +277,7 @@ LinkStatistics Transport::statistics() const {
     std::lock_guard lock(mutex_);
     out.bytesSent = meter_.sent();
     out.bytesQueued = meter_.queued();
-    out.jitter = static_cast<int>(meter_.jitter() + 0.5);
+    out.jitter = static_cast<int>(std::lround(meter_.jitter()));
     out.serverIp = address_;
     if (socket_ == -1) return out;
     int unsent = 0;

@@ -4,6 +4,7 @@
 #include <livepusher/error.hpp>
 
 #include "rtmp/connection.hpp"
+#include "rtmp/out_queue.hpp"
 #include "rtmp/publisher.hpp"
 #include "rtmp/send_meter.hpp"
 
@@ -17,7 +18,6 @@
 #include <optional>
 #include <span>
 #include <thread>
-#include <vector>
 
 namespace livepusher::rtmp {
 
@@ -86,10 +86,7 @@ private:
 
     // Of the thread alone.
     Connection connection_;
-    std::vector<std::uint8_t> queue_;  ///< from queueAt_ on
-    std::size_t queueAt_ = 0;
-    std::array<std::uint8_t, 16384> block_{};  ///< being sent: TLS wants the same bytes again after "not now"
-    std::size_t blockAt_ = 0, blockEnd_ = 0;
+    OutQueue queue_;
     bool socketFull_ = false;
 
     mutable std::mutex mutex_;  ///< guards what follows

@@ -14,7 +14,7 @@ class Url {
 public:
     enum class Scheme { Rtmp, Rtmps, FlvFile };
 
-    /// rtmp://[user:pass@]host[:port]/app[/instance]/streamkey[?query], the same with rtmps, IPv6 hosts in
+    /// rtmp://host[:port]/app[/instance]/streamkey[?query], the same with rtmps, IPv6 hosts in
     /// brackets, or the path of a file that ends in .flv (file:// or plain). The key is what follows
     /// the last "/" before the query, the query stays with it and nothing is percent-decoded.
     /// Errors: InvalidArgument, with a text that tells what is missing and never repeats the key.
