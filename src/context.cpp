@@ -10,7 +10,13 @@ namespace livepusher {
 
 namespace {
 
-Error notYet(const char* method) { return {Code::NotAvailable, std::string(method) + ": not available in this build"}; }
+/// "start:ok" or "start:fail " and why; the name is not said twice.
+std::string told(const std::string& method, const Result<void>& outcome) {
+    if (outcome) return method + ":ok";
+    std::string_view why = outcome.error().message;
+    if (why.starts_with(method + ": ")) why.remove_prefix(method.size() + 2);
+    return method + ":fail " + std::string(why);
+}
 
 }  // namespace
 
@@ -18,7 +24,8 @@ struct LivePusherContext::Impl {
     Impl(ContextOptions options, pipeline::Stages stages)
         : events(std::move(options.handlers), std::move(options.executor)),
           control("control"),
-          owned(std::make_unique<pipeline::Session>(options, std::move(stages), control, events)), session(*owned) {
+          owned(std::make_unique<pipeline::Session>(options, std::move(stages), control, events)),
+          session(*owned) {
         control.post([this] { session.autopush(); });
     }
 
@@ -32,8 +39,7 @@ struct LivePusherContext::Impl {
     /// Tells a method's outcome: one of success and fail, then complete.
     template <typename Options>
     void answer(const char* method, const Options& options, const Result<void>& outcome) {
-        MethodResult result{outcome ? 0 : static_cast<int>(outcome.error().code),
-                            std::string(method) + (outcome ? ":ok" : ":fail " + outcome.error().message)};
+        MethodResult result{outcome ? 0 : static_cast<int>(outcome.error().code), told(method, outcome)};
         events.call([options, result = std::move(result)] {
             if constexpr (requires { options.success(result); }) {
                 if (const auto& first = result.errCode == 0 ? options.success : options.fail) first(result);
@@ -62,7 +68,9 @@ struct LivePusherContext::Impl {
 
     template <typename Options>
     void refuse(const char* method, Options options) {
-        run(method, std::move(options), [method](pipeline::Session&) -> Result<void> { return notYet(method); });
+        run(method, std::move(options), [](pipeline::Session&) -> Result<void> {
+            return Error{Code::NotAvailable, "not available in this build"};
+        });
     }
 
     pipeline::Events events;

@@ -54,8 +54,8 @@ void Link::connect() {
 void Link::published() {
     publishedAt_ = ControlLoop::Clock::now();
     if (std::exchange(everPublished_, true)) ++reconnects_;
+    output_.onPublishing();  // first: who hears 1002 finds the state that goes with it
     events_.code(Code::PushBegan, "pushing to " + url_.redacted());
-    output_.onPublishing();
 }
 
 void Link::lost(const Error& error) {

@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 namespace livepusher::pipeline {
@@ -259,7 +260,9 @@ void Session::beginPush(base::Url url) {
 void Session::published() {
     push_->hasPublished = true;
     move(Input::Connected);
-    settle();
+    control_.post([this, now = pushEpoch_] {  // after 1002
+        if (now == pushEpoch_) settle();
+    });
 }
 
 void Session::settle() {
@@ -278,12 +281,19 @@ void Session::fail(const Error& error) {
 void Session::endPush(bool inOrder, const Error* cause) {
     ++pushEpoch_;
     ++pauseEpoch_;
+    auto last = push_ && push_->link ? std::optional(totals()) : std::nullopt;
     closeLanes();  // what the encoders still hold comes out and is queued
     if (push_) {
         push_->queue.finish();
         push_->recordQueue.finish();
         if (push_->link) push_->link->drain(inOrder ? std::chrono::milliseconds(kDrain) : 0ms);
         if (push_->recorder) push_->recorder->drain(kDrain);
+        if (last) {
+            last->at = ControlLoop::Clock::now();
+            last->queue = push_->queue.counts();
+            last->link = push_->link->statistics();
+            lastStatus_.publish(meter_.measure(*last));
+        }
         std::unique_ptr<Push> over;
         std::unique_lock lock(pushMutex_);
         over.swap(push_);
