@@ -3,6 +3,7 @@
 #include "push_command.hpp"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -22,6 +23,8 @@ void fillStandardDescriptors() {
 
 int main(int argc, char** argv) try {
     fillStandardDescriptors();
+    // x264 asks for huge pages, which round each of its planes up to 2 MB: 2 to 4 MB more at 720p, and nothing faster for it.
+    prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
     std::signal(SIGPIPE, SIG_IGN);
     auto command = program::parseCommandLine({argv, static_cast<std::size_t>(argc)});
     if (!command.push) {
