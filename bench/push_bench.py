@@ -211,7 +211,8 @@ def audio_figures(figures, path, messages, handed):
         # The encoder gives a block out when two more have been filled, the first being its priming.
         last_needed = sample + (block + 2) * AAC_BLOCK - (at - AAC_BLOCK) - 1
         behind.append(1000 * (arrived - handed_at(last_needed)))
-        stamps.append(messages[block].timestamp + 1000 * (at % AAC_BLOCK) / material.RATE - 1000 * handed_at(sample))
+        heard = handed_at(sample) - (per_block - sample % per_block) / material.RATE  # its block ends when it is handed over
+        stamps.append(messages[block].timestamp + 1000 * (at % AAC_BLOCK) / material.RATE - 1000 * heard)
     figures["audio_ms"] = statistics.median(behind)
     figures["audio_with_codec_ms"] = statistics.median(whole)
     figures["audio_kbps"] = sum(len(m.body) for m in messages) * 8 / (messages[-1].timestamp - messages[0].timestamp)
