@@ -99,6 +99,14 @@ TEST(Flv, TellsALaterConfigAtOnceWithNewMetadata) {
     EXPECT_EQ(write(packetizer, {again}).size(), 1U);
 }
 
+TEST(Flv, DescribesAFileOnceOnly) {
+    FlvPacketizer packetizer(true);
+    EXPECT_EQ(write(packetizer, {videoConfig(), media(Track::Video, Kind::Key, 0, 0, "I")}).size(), 3U);
+    const auto tags = write(packetizer, {videoConfig(320, 180)});
+    ASSERT_EQ(tags.size(), 1U);
+    EXPECT_EQ(tags[0].type, FlvTagType::Video);
+}
+
 AmfValue decode(const Bytes& body) {
     AmfReader reader(body);
     EXPECT_EQ(reader.next()->string, "onMetaData");
