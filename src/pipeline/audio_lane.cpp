@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 constexpr Timestamp kLate = 300ms;
 /// How far behind now silence is laid while no source is open.
 constexpr Timestamp kSilenceLag = 40ms;
+/// An encoder's first packets lie before the first sample: what the track's time stamps leave for them.
+constexpr Timestamp kPriming = 50ms;
 constexpr auto kTick = 20ms;
 
 }  // namespace
@@ -54,7 +56,7 @@ void AudioLane::run() {
             appendSilence(timeline_.missing(now() - (sourceOpen_ ? kLate : kSilenceLag)));
         } else if (pushing_ && now() - orders_->origin > kLate) {
             begun_ = true;  // the source gives nothing: the track begins without it
-            timeline_.begin(orders_->origin);
+            timeline_.begin(orders_->origin + kPriming);
         }
         if (pushing_) encodeReady();
     }
@@ -73,11 +75,14 @@ void AudioLane::followOrders() {
     pending_.clear();
     if (!pushing_) return;
     auto opened = encoder_->open({sampleRate_, channels_, orders_->resolved.audioBitrate}, [this](Packet packet) {
-        if (packet.kind != Packet::Kind::Config) {
+        packet.pts -= orders_->origin;
+        if (packet.kind == Packet::Kind::Config) {
+            packet.pts = std::max(packet.pts, Timestamp::zero());
+        } else {
+            if (packet.pts < Timestamp::zero()) return;  // what a codec puts before its first sample: two would be at 0
             ++counters_.frames;
             if (packet.data) counters_.bytes += packet.data->size();
         }
-        packet.pts = std::max(packet.pts - orders_->origin, Timestamp::zero());
         packet.dts = packet.pts;
         output_.packets(std::move(packet));
     });
@@ -109,7 +114,7 @@ void AudioLane::closeSource() {
 
 void AudioLane::take(const AudioRing::Block& block) {
     if (!begun_) {
-        if (block.pts < orders_->origin) return;  // from before the push
+        if (block.pts < orders_->origin + kPriming) return;  // from before the push
         begun_ = true;
         timeline_.begin(block.pts);
     }
