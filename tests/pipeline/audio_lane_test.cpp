@@ -39,6 +39,7 @@ TEST(AudioLane, AMicrophoneThatGivesNothingStillHasATrackOfSilenceWithoutHoles) 
                                   .onEncoderFailed = [](const Error&) {}});
         ASSERT_TRUE(journal.await("silence", 20));
     }
+    EXPECT_GE(times.front(), 40ms) << "room for an encoder's priming";
     for (std::size_t i = 1; i < times.size(); ++i) ASSERT_NEAR(static_cast<double>((times[i] - times[i - 1]).count()), 21'333, 2);
 }
 
