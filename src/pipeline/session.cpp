@@ -360,7 +360,7 @@ Result<void> Session::stopPreview() {
     return {};  // during a push the push goes on
 }
 
-VideoFrame Session::mirroredForView(VideoFrame frame) const {
+VideoFrame Session::mirroredForView(const VideoFrame& frame) const {
     const auto orders = orders_.get();
     const auto& p = orders->properties;
     const bool front = videoKind_ == SourceKind::Camera && p.devicePosition == DevicePosition::front;
@@ -372,7 +372,7 @@ VideoFrame Session::mirroredForView(VideoFrame frame) const {
 void Session::snapshot(SnapshotQuality quality, SnapshotSource source, Snapshots::Reply reply) {
     auto frame = video_ ? video_->lastFrame() : VideoFrame{};
     if (!frame) return reply(Error{Code::InvalidState, "snapshot: there is no picture yet; start() or startPreview() first"});
-    if (source == SnapshotSource::view) frame = mirroredForView(std::move(frame));
+    if (source == SnapshotSource::view) frame = mirroredForView(frame);
     snapshots_.take(std::move(frame), quality, orders_.get()->properties.snapshotDirectory, std::move(reply));
 }
 

@@ -76,7 +76,7 @@ private:
     bool move(Input input);
     Result<void> wrongState(const char* method, const char* need) const;
     StatusMeter::Totals totals() const;
-    VideoFrame mirroredForView(VideoFrame frame) const;
+    VideoFrame mirroredForView(const VideoFrame& frame) const;
 
     const Sources sources_;
     const std::string recordPath_;

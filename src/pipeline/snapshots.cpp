@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace livepusher::pipeline {
@@ -19,7 +19,8 @@ Result<std::string> makeFile(const std::string& directory, const std::string& su
     auto path = (folder / ("livepusher-XXXXXX" + suffix)).string();
     const int fd = mkstemps(path.data(), static_cast<int>(suffix.size()));
     if (fd < 0)
-        return Error{Code::FileFailed, "snapshot: can't write in \"" + folder.string() + "\": " + std::strerror(errno), errno};
+        return Error{Code::FileFailed,
+                     "snapshot: can't write in \"" + folder.string() + "\": " + std::generic_category().message(errno), errno};
     ::close(fd);
     return path;
 }

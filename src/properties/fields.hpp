@@ -42,7 +42,8 @@ inline Field boolean(bool Properties::*member) {
             .equal = [member](const Properties& a, const Properties& b) { return a.*member == b.*member; }};
 }
 
-inline Field text(std::string Properties::*member, std::string allowed, std::function<bool(const std::string&)> valid = {}) {
+inline Field text(std::string Properties::*member, std::string allowed,
+                  const std::function<bool(const std::string&)>& valid = {}) {
     return {.type = "string",
             .allowed = std::move(allowed),
             .parse =
@@ -107,7 +108,7 @@ inline std::string join(const Names& names) {
 
 /// Enumerators in their order, by the spelling the documents use. M: E or std::optional<E>.
 template <typename M>
-Field enumeration(M Properties::*member, Names names) {
+Field enumeration(M Properties::*member, const Names& names) {
     constexpr bool isOptional = !std::is_enum_v<M>;
     const auto index = [member](const Properties& p) {
         if constexpr (isOptional)
@@ -148,7 +149,7 @@ Field enumeration(M Properties::*member, Names names) {
 
 /// Comma-separated enumerators, each at most once.
 template <typename E>
-Field enumerationList(std::vector<E> Properties::*member, Names names) {
+Field enumerationList(std::vector<E> Properties::*member, const Names& names) {
     return {.type = "list",
             .allowed = "any of " + join(names) + ", separated by commas",
             .parse =

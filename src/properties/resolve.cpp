@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace livepusher {
 
@@ -29,7 +30,7 @@ constexpr std::array<Preset, 6> kPresets{{
     {{360, 640}, {180, 320}, {480, 640}, 200, 1000},   // RTC
 }};
 
-constexpr int evenOf(double v) { return std::clamp(static_cast<int>(v / 2 + 0.5) * 2, 64, 4096); }
+int evenOf(double v) { return std::clamp(static_cast<int>(std::lround(v / 2)) * 2, 64, 4096); }
 
 void chooseSize(const Properties& p, const Preset& preset, Resolved& r) {
     const bool upright = p.orientation.value_or(Orientation::vertical) == Orientation::vertical;
