@@ -57,7 +57,9 @@ TEST(Latest, AReaderSeesWholeValuesWhenItChooses) {
         reader.refresh();
         ASSERT_EQ(reader->first, reader->second);
     }
-    EXPECT_FALSE(reader.refresh());
+    writer.join();
+    reader.refresh();
+    EXPECT_FALSE(reader.refresh()) << "nothing newer";
 }
 
 }  // namespace livepusher::base
