@@ -61,15 +61,14 @@ public:
         // Half of the shorter interval: jitter neither loses a frame nor takes one too many.
         d.take = pts >= due_ - std::min(half, sourceInterval_ / 2);
         d.pts = pts;
-        if (d.take) {
-            due_ += interval_;
-            if (due_ < pts + half) due_ = pts + half;  // a slow source: don't save up for a burst
-        }
+        // A stall is made up for, but a slow source saves up no more than that.
+        if (d.take) due_ = std::max(due_ + interval_, pts - kCredit * interval_);
         return d;
     }
 
 private:
     static constexpr Timestamp kPause{1'000'000};
+    static constexpr int kCredit = 3;  ///< frames that may come at once after a stall
 
     Timestamp interval_{33'333};
     Timestamp sourceInterval_{33'333};

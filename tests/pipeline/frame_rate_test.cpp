@@ -41,6 +41,18 @@ TEST(FrameRate, ACameraALittleTooFastLosesOnlyTheSurplus) {
     EXPECT_NEAR(static_cast<double>(run(rate, 30.3, 100).size()), 3000, 30);
 }
 
+TEST(FrameRate, FramesThatAStallHeldUpAreNotLost) {
+    FrameRate rate;
+    rate.configure(30, 30, false);
+    int taken = 0;
+    for (int n = 0; n < 300; ++n) {
+        const bool stalled = n % 50 >= 47;  // three frames come with the one after them
+        const Timestamp pts(std::int64_t{stalled ? n - n % 50 + 50 : n} * 33'333 + (stalled ? n % 50 : 50));
+        taken += rate.next(pts).take;
+    }
+    EXPECT_EQ(taken, 300);
+}
+
 TEST(FrameRate, HalfTheRateTakesEverySecondFrameEvenly) {
     FrameRate rate;
     rate.configure(15, 30, false);
