@@ -47,7 +47,8 @@ def livepusher(setup, url, video, audio):
 
 
 def ffmpeg(setup, url, video, audio):
-    return ["ffmpeg", "-nostdin", "-v", "error", "-probesize", 32, "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{setup.width}x{setup.height}",
+    return ["ffmpeg", "-nostdin", "-v", "error", "-probesize", 32, "-f", "rawvideo", "-pix_fmt", "yuv420p",
+            "-s", f"{setup.width}x{setup.height}",
             "-r", setup.fps, "-i", video, "-probesize", 32, "-f", "s16le", "-ar", material.RATE, "-ac", material.CHANNELS, "-i", audio,
             "-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency", "-b:v", f"{setup.kbps}k",
             "-maxrate", f"{setup.kbps}k", "-bufsize", f"{setup.kbps // 2}k", "-g", 2 * setup.fps, "-sc_threshold", 0,
@@ -58,13 +59,13 @@ def gstreamer(setup, url, video, audio):
     unbounded = "queue max-size-bytes=0 max-size-buffers=0 max-size-time=0"  # the default stands still at 720p
     pipeline = (
         f"flvmux name=mux streamable=true ! rtmp2sink location={url} "
-        f"filesrc location={video} blocksize={setup.width * setup.height * 3 // 2} ! rawvideoparse format=i420 "
+        f"fdsrc fd=3 blocksize={setup.width * setup.height * 3 // 2} ! rawvideoparse format=i420 "
         f"width={setup.width} height={setup.height} framerate={setup.fps}/1 ! {unbounded} ! x264enc speed-preset=veryfast "
         f"tune=zerolatency bitrate={setup.kbps} vbv-buf-capacity=500 key-int-max={2 * setup.fps} option-string=scenecut=0 ! "
-        f"h264parse ! mux. filesrc location={audio} blocksize=1920 ! rawaudioparse format=pcm pcm-format=s16le "
+        f"h264parse ! mux. fdsrc fd=4 blocksize=1920 ! rawaudioparse format=pcm pcm-format=s16le "
         f"sample-rate={material.RATE} num-channels={material.CHANNELS} ! {unbounded} ! audioconvert ! avenc_aac "
         f"bitrate={setup.audio_kbps * 1000} ! aacparse ! mux.")
-    return ["gst-launch-1.0", "-q", *pipeline.split()]
+    return ["sh", "-c", f'exec gst-launch-1.0 -q "$@" 3<"{video}" 4<"{audio}"', "gst", *pipeline.split()]
 
 
 PROGRAMS = {"livepusher": livepusher, "ffmpeg": ffmpeg, "gstreamer": gstreamer}
@@ -133,10 +134,12 @@ def push(name, setup, seconds, cache):
         receiver.start()
         handed_video, handed_audio = processes.Queue(), processes.Queue()
         feeders = [
-            processes.Process(target=feed, daemon=True, args=(material.pictures(cache, setup.width, setup.height, setup.fps), video,
-                              setup.width * setup.height * 3 // 2, 1 / setup.fps, seconds, handed_video)),
-            processes.Process(target=feed, daemon=True, args=(material.sound(cache), audio, round(material.RATE * AUDIO_INTERVAL) *
-                              material.CHANNELS * 2, AUDIO_INTERVAL, seconds, handed_audio))]
+            processes.Process(target=feed, daemon=True, args=(
+                material.pictures(cache, setup.width, setup.height, setup.fps), video,
+                setup.width * setup.height * 3 // 2, 1 / setup.fps, seconds, handed_video)),
+            processes.Process(target=feed, daemon=True, args=(
+                material.sound(cache), audio, round(material.RATE * AUDIO_INTERVAL) * material.CHANNELS * 2,
+                AUDIO_INTERVAL, seconds, handed_audio))]
         for feeder in feeders:
             feeder.start()
         command = [str(word) for word in PROGRAMS[name](setup, f"rtmp://127.0.0.1:{sink.port}/live/bench", video, audio)]
@@ -214,7 +217,8 @@ def audio_figures(figures, path, messages, handed):
     for at in clicks(samples):
         block = at // AAC_BLOCK
         arrived = messages[block].arrived
-        candidates = [n for n in range(len(handed) * per_block // material.CLICK_EVERY) if handed_at(material.click_at(n)) <= arrived]
+        candidates = [n for n in range(len(handed) * per_block // material.CLICK_EVERY)
+                      if handed_at(material.click_at(n)) <= arrived]
         if not candidates:
             continue
         sample = material.click_at(candidates[-1])
@@ -244,10 +248,10 @@ def clicks(samples):
 
 def codecs_alone(setup, seconds, cache, coder, threads):
     """CPU s per stream second of x264 and AAC with nothing around them."""
-    process = subprocess.Popen(
-        [str(word) for word in (BIN / "bench_codecs_alone", material.pictures(cache, setup.width, setup.height, setup.fps),
-         f"{setup.width}x{setup.height}", setup.fps, setup.kbps, material.sound(cache), material.RATE, material.CHANNELS,
-         setup.audio_kbps, seconds, threads, coder, "veryfast")], stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    command = (BIN / "bench_codecs_alone", material.pictures(cache, setup.width, setup.height, setup.fps),
+               f"{setup.width}x{setup.height}", setup.fps, setup.kbps, material.sound(cache), material.RATE, material.CHANNELS,
+               setup.audio_kbps, seconds, threads, coder, "veryfast")
+    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
     usage = wait_for(process, seconds + 20)
     if process.returncode != 0:
         raise Failed(f"bench_codecs_alone failed with status {process.returncode}")
