@@ -3,14 +3,17 @@
 
 #include <livepusher/media.hpp>
 
+#include <semaphore.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <memory>
-#include <semaphore>
 
 namespace livepusher::pipeline {
 
@@ -28,6 +31,11 @@ public:
         std::array<float, kMaxFrames * kMaxChannels> samples;
     };
 
+    AudioRing() { sem_init(&ready_, 0, 0); }
+    ~AudioRing() { sem_destroy(&ready_); }
+    AudioRing(const AudioRing&) = delete;
+    AudioRing& operator=(const AudioRing&) = delete;
+
     /// [capture]
     void write(const float* samples, std::size_t frames, int channels, int sampleRate, Timestamp pts) {
         const auto width = static_cast<std::size_t>(channels);
@@ -43,20 +51,24 @@ public:
             block.frames = part;
             std::copy_n(samples + done * width, part * width, block.samples.begin());
             written_.store(head + 1, std::memory_order_release);
-            ready_.release();
+            sem_post(&ready_);
             done += part;
         }
     }
 
     /// The oldest block, valid until release(); null at `deadline` or after wake(). [audio]
     const Block* waitUntil(std::chrono::steady_clock::time_point deadline) {
-        (void)ready_.try_acquire_until(deadline);
+        // Not std::counting_semaphore: libstdc++ 12 polls in its timed waits.
+        const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(deadline.time_since_epoch()).count();
+        const timespec until{ns / 1'000'000'000, ns % 1'000'000'000};
+        while (sem_clockwait(&ready_, CLOCK_MONOTONIC, &until) != 0 && errno == EINTR) {
+        }
         const auto tail = read_.load(std::memory_order_relaxed);
         if (tail == written_.load(std::memory_order_acquire)) return nullptr;
         return &(*blocks_)[tail % kBlocks];
     }
     void release() { read_.fetch_add(1, std::memory_order_release); }                   ///< [audio]
-    void wake() { ready_.release(); }                                                   ///< [any-thread]
+    void wake() { sem_post(&ready_); }                                                  ///< [any-thread]
     std::uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }  ///< blocks. [any-thread]
 
 private:
@@ -66,7 +78,7 @@ private:
     std::atomic<std::size_t> written_{0};
     std::atomic<std::size_t> read_{0};
     std::atomic<std::uint64_t> dropped_{0};
-    std::counting_semaphore<> ready_{0};
+    sem_t ready_;
 };
 
 }  // namespace livepusher::pipeline
