@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <future>
+#include <thread>
 
 namespace livepusher::testing {
 namespace {
@@ -14,10 +15,21 @@ std::size_t threads() {
         std::distance(std::filesystem::directory_iterator("/proc/self/task"), std::filesystem::directory_iterator{}));
 }
 
+/// The kernel wakes a joiner a moment before it takes the thread out of /proc.
+bool threadsComeDownTo(std::size_t expected) {
+    const auto deadline = std::chrono::steady_clock::now() + 5s;
+    while (threads() != expected) {
+        if (std::chrono::steady_clock::now() > deadline) return false;
+        std::this_thread::yield();
+    }
+    return true;
+}
+
 }  // namespace
 
 TEST(StopAnywhere, TwoHundredStartsAndStopsLeaveNothingBehind) {
     Scene scene;
+    std::thread([] {}).join();  // a sanitizer starts its own thread with the first one
     const auto before = threads();
     {
         LivePusherContext context(options(scene), fakeStages(scene));
@@ -30,7 +42,7 @@ TEST(StopAnywhere, TwoHundredStartsAndStopsLeaveNothingBehind) {
         EXPECT_EQ(scene.journal.seen("start:complete"), 200U);
     }
     EXPECT_EQ(scene.liveSources, 0);
-    EXPECT_EQ(threads(), before);
+    EXPECT_TRUE(threadsComeDownTo(before)) << threads() << " threads, " << before << " before";
 }
 
 TEST(StopAnywhere, AStopOvertakesAConnectThatHangs) {
