@@ -5,13 +5,16 @@ if(NOT PKG_CONFIG_FOUND)
   message(FATAL_ERROR "livepusher needs pkg-config: apt-get install pkg-config (or ./dev setup for everything)")
 endif()
 
-# livepusher_need(NAME PKGCONFIG DEBIAN): imported target dep::NAME.
+# livepusher_need(NAME PKGCONFIG DEBIAN): imported target dep::NAME, and what Install.cmake has to tell users of
+# the static library about it.
 function(livepusher_need name module package)
-  pkg_check_modules(dep_${name} QUIET IMPORTED_TARGET GLOBAL ${module})
-  if(NOT dep_${name}_FOUND)
+  pkg_check_modules(livepusher_${name} QUIET IMPORTED_TARGET GLOBAL ${module})
+  if(NOT livepusher_${name}_FOUND)
     message(FATAL_ERROR "livepusher needs ${module}: apt-get install ${package} (or ./dev setup for everything)")
   endif()
-  add_library(dep::${name} ALIAS PkgConfig::dep_${name})
+  add_library(dep::${name} ALIAS PkgConfig::livepusher_${name})
+  set_property(GLOBAL PROPERTY livepusher_${name}_MODULE ${module})
+  set_property(GLOBAL PROPERTY livepusher_${name}_PACKAGE ${package})
 endfunction()
 
 # livepusher_need_package(CMAKE_PACKAGE DEBIAN)
@@ -38,8 +41,9 @@ find_library(YUV_LIBRARY yuv)
 if(NOT YUV_INCLUDE OR NOT YUV_LIBRARY)  # Debian's libyuv brings no pkg-config file
   message(FATAL_ERROR "livepusher needs libyuv: apt-get install libyuv-dev (or ./dev setup for everything)")
 endif()
-add_library(dep::yuv UNKNOWN IMPORTED)
-set_target_properties(dep::yuv PROPERTIES IMPORTED_LOCATION ${YUV_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${YUV_INCLUDE})
+add_library(livepusher::yuv UNKNOWN IMPORTED GLOBAL)
+set_target_properties(livepusher::yuv PROPERTIES IMPORTED_LOCATION ${YUV_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${YUV_INCLUDE})
+add_library(dep::yuv ALIAS livepusher::yuv)
 
 if(LIVEPUSHER_BUILD_PROGRAM)
   livepusher_need_package(CLI11 libcli11-dev)
