@@ -15,6 +15,11 @@ std::string seconds(std::chrono::milliseconds d) {
     return text.data();
 }
 
+const char* whyGivenUp(const Error& error, bool tries) {
+    if (error.permanent) return "not tried again: ";
+    return tries ? "all attempts used up: " : "not tried again, reconnect is off: ";
+}
+
 }  // namespace
 
 Link::Link(MakePublisher makePublisher, base::Url url, rtmp::PublisherSettings settings, base::ReconnectSpec reconnect,
@@ -76,7 +81,7 @@ void Link::lost(const Error& error) {
     const auto attempt = policy_.afterFailure(error, std::uniform_real_distribution<>(0, 1)(random_));
     if (!attempt) {
         gaveUp_ = true;
-        events_.code(Code::ConnectionGivenUp, (error.permanent ? "not tried again: " : "all attempts used up: ") + error.message);
+        events_.code(Code::ConnectionGivenUp, whyGivenUp(error, policy_.tries()) + error.message);
         return output_.onGaveUp(error);
     }
     events_.code(Code::Reconnecting, "attempt " + std::to_string(attempt->number) + " of " + std::to_string(attempt->of) +

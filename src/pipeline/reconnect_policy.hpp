@@ -19,6 +19,8 @@ public:
 
     explicit ReconnectPolicy(base::ReconnectSpec spec) : spec_(std::move(spec)) {}
 
+    bool tries() const { return !spec_.delays.empty(); }  ///< false: reconnecting is off
+
     struct Attempt {
         int number = 0;  ///< from 1
         int of = 0;
