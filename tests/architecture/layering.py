@@ -30,7 +30,7 @@ THIRD_PARTY = {
     "libsw": {"capture"},
     "x264": {"encode"},
     "librtmp/": {"rtmp"},
-    "curl/": {"rtmp"},
+    "curl/": {"capture", "rtmp"},
     "opus/": {"encode"},
     "libyuv": {"capture", "effects", "encode"},
     "spdlog/": {"src/base"},

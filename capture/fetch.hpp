@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace livepusher::capture {
+
+/// A small file, wherever it lies.
+struct FetchRequest {
+    std::string place;                        ///< a path or a file://, http:// or https:// URL
+    std::string caFile;                       ///< PEM, for https; empty: the system's
+    std::size_t maxBytes = 16 * 1024 * 1024;  ///< larger is refused
+    std::chrono::milliseconds connectWithin{5000};
+    std::chrono::milliseconds within{15000};  ///< the whole of it, redirects included
+};
+
+/// All of its bytes. `cancelled` ends the wait for a server within 200 ms, with Cancelled. Other errors: SourceFailed,
+/// with a text that doesn't repeat the place. [any-thread]
+Result<std::vector<std::uint8_t>> fetch(const FetchRequest& request, const std::atomic<bool>& cancelled);
+
+/// A place as people may see it: a path whole, of a URL only scheme and host, for the rest may hold a secret.
+std::string publicPlace(std::string_view place);
+
+}  // namespace livepusher::capture
