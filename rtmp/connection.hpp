@@ -9,14 +9,9 @@
 #include <span>
 #include <string>
 
-namespace livepusher::rtmp {
+#include "rtmp/endpoint.hpp"
 
-struct Endpoint {
-    std::string host;
-    int port = 0;
-    bool tls = false;
-    std::string caFile;  ///< PEM; empty: the system's
-};
+namespace livepusher::rtmp {
 
 /// One TCP connection, with TLS on top where wanted, by libcurl: name resolution, IPv6 and IPv4 tried side by
 /// side, certificate and host name always verified. One thread; SIGPIPE must be blocked in it.

@@ -44,14 +44,14 @@ RtmpPublisher::~RtmpPublisher() {
 }
 
 Result<void> RtmpPublisher::open(const base::Url& url, const PublisherSettings& settings, std::function<void()> onConnected) {
-    if (url.scheme() == base::Url::Scheme::FlvFile) return Error{Code::InvalidArgument, "not an RTMP URL: " + url.redacted()};
+    using enum base::Url::Scheme;
+    if (url.scheme() != Rtmp && url.scheme() != Rtmps) return Error{Code::InvalidArgument, "not an RTMP URL: " + url.redacted()};
     if (session_) return Error{Code::InvalidState, "a publisher opens one connection only"};
     streamKey_ = url.streamKey();
     closeTimeout_ = settings.closeTimeout;
     conversation_.emplace(streamKey_);
 
-    const auto fd = transport_.open({url.host(), url.port(), url.scheme() == base::Url::Scheme::Rtmps, settings.caFile},
-                                    settings.connectTimeout);
+    const auto fd = transport_.open({url.host(), url.port(), url.secure(), settings.caFile}, settings.connectTimeout);
     if (!fd) return fd.error();
     if (onConnected) onConnected();
     if (auto done = handshake(url, settings, *fd); !done) return done;

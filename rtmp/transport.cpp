@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "rtmp/transport.hpp"
 
-#include <linux/sockios.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/eventfd.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,6 +13,7 @@
 #include <utility>
 
 #include "base/thread_name.hpp"
+#include "rtmp/socket.hpp"
 
 namespace livepusher::rtmp {
 
@@ -28,15 +24,6 @@ constexpr std::size_t kReadAtOnce = 16'384;
 constexpr int kReadsPerTurn = 8;  // a server that never stops sending must not stop us from sending
 
 Error cancelledError() { return {Code::Cancelled, "cancelled"}; }
-
-Error transferError(const char* what, int number) {
-    std::string text = what;
-    if (number == ETIMEDOUT)
-        text = "the server acknowledged nothing for 15 s";
-    else if (number != 0)
-        text += ": " + std::generic_category().message(number);
-    return {Code::TransferFailed, std::move(text), number};
-}
 
 void signalFd(int fd) {
     const std::uint64_t one = 1;
@@ -80,11 +67,7 @@ Result<int> Transport::open(const Endpoint& endpoint, std::chrono::milliseconds 
 
 void Transport::run(const Endpoint& endpoint, std::chrono::milliseconds timeout) {
     base::nameThread("transport");
-    sigset_t sigpipe;
-    sigemptyset(&sigpipe);
-    sigaddset(&sigpipe, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &sigpipe, nullptr);  // OpenSSL writes without MSG_NOSIGNAL
-
+    blockSigpipe();
     auto connected = connection_.connect(endpoint, timeout, cancelFd_);
     if (!connected) return fail(connected.error());
     {
@@ -279,12 +262,7 @@ LinkStatistics Transport::statistics() const {
     out.bytesQueued = meter_.queued();
     out.jitter = static_cast<int>(std::lround(meter_.jitter()));
     out.serverIp = address_;
-    if (socket_ == -1) return out;
-    int unsent = 0;
-    if (ioctl(socket_, SIOCOUTQNSD, &unsent) == 0) out.bytesUnsent = static_cast<std::uint64_t>(std::max(unsent, 0));
-    tcp_info info{};
-    socklen_t size = sizeof info;
-    if (getsockopt(socket_, IPPROTO_TCP, TCP_INFO, &info, &size) == 0) out.rtt = static_cast<int>((info.tcpi_rtt + 500) / 1000);
+    if (socket_ != -1) addSocketFigures(socket_, out);
     return out;
 }
 

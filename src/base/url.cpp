@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "base/url.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <charconv>
-#include <optional>
+
+#include "base/url_authority.hpp"
 
 namespace livepusher::base {
 
 namespace {
 
-// None of these texts may hold anything but the scheme and a host known to be one: in a URL with a
-// mistake the stream key can stand anywhere.
-Error mistake(std::string_view scheme, const std::string& what) {
-    const std::string shown = scheme.empty() ? "…" : std::string(scheme) + "://…";
-    return {Code::InvalidArgument, "url \"" + shown + "\": " + what};
-}
+constexpr const char* kAllowed =
+    "must begin with rtmp:// or rtmps://, be an http(s) URL whose path ends in .flv, or name a .flv file";
 
 std::string lower(std::string_view text) {
     std::string out(text);
@@ -31,67 +24,37 @@ bool isScheme(std::string_view text) {
            std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) != 0 || c == '+' || c == '-' || c == '.'; });
 }
 
-bool isHostName(std::string_view text) {
-    return !text.empty() && text.size() <= 253 && std::ranges::all_of(text, [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_' || c >= 0x80;
-    });
+bool endsInFlv(std::string_view path) { return path.size() > 4 && lower(path.substr(path.size() - 4)) == ".flv"; }
+
+int usualPort(Url::Scheme scheme, bool secure) {
+    if (secure) return 443;
+    return scheme == Url::Scheme::HttpFlv ? 80 : 1935;
 }
 
-bool isIpv6(const std::string& text) {
-    std::array<unsigned char, 16> address{};
-    const auto zone = text.find('%');  // fe80::1%eth0
-    return inet_pton(AF_INET6, text.substr(0, zone).c_str(), address.data()) == 1;
+const char* nameOf(Url::Scheme scheme, bool secure) {
+    if (scheme == Url::Scheme::HttpFlv) return secure ? "https" : "http";
+    return secure ? "rtmps" : "rtmp";
 }
 
-std::optional<int> portOf(std::string_view text) {
-    int port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error != std::errc{} || end != text.data() + text.size() || port < 1 || port > 65535) return std::nullopt;
-    return port;
-}
-
-struct Authority {
-    std::string host;
-    std::optional<int> port;
-};
-
-Result<Authority> parseAuthority(std::string_view text, std::string_view scheme) {
-    if (text.find('@') != text.npos)
-        return mistake(scheme, "a user and password are not available in this build; leave out what stands before the \"@\"");
-    std::string_view host = text;
-    std::string_view port;
-    bool hasPort = false;
-    if (text.starts_with('[')) {
-        const auto end = text.find(']');
-        if (end == text.npos) return mistake(scheme, "the IPv6 host lacks its \"]\"");
-        host = text.substr(1, end - 1);
-        const auto rest = text.substr(end + 1);
-        if (!rest.empty() && rest[0] != ':') return mistake(scheme, "only \":port\" may follow the IPv6 host's \"]\"");
-        hasPort = !rest.empty();
-        if (hasPort) port = rest.substr(1);
-        if (!isIpv6(std::string(host))) return mistake(scheme, "what stands in brackets is not an IPv6 address");
-    } else {
-        if (std::ranges::count(text, ':') > 1) return mistake(scheme, "an IPv6 host stands in brackets, as in [::1]");
-        const auto colon = text.find(':');
-        hasPort = colon != text.npos;
-        host = text.substr(0, colon);
-        if (hasPort) port = text.substr(colon + 1);
-        if (host.empty()) return mistake(scheme, "the host is missing; write " + std::string(scheme) + "://host/app/key");
-        if (!isHostName(host)) return mistake(scheme, "the host holds a character that no host name has");
+// An HTTP request is ASCII.
+std::string asciiOnly(std::string_view text) {
+    static constexpr std::string_view kDigits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x80)
+            out += c;
+        else
+            out.append({'%', kDigits[byte >> 4], kDigits[byte & 15U]});
     }
-    Authority out{std::string(host), std::nullopt};
-    if (!hasPort) return out;
-    out.port = portOf(port);
-    if (!out.port) return mistake(scheme, "the port must be a number, 1..65535");
     return out;
 }
-
-bool endsInFlv(std::string_view path) { return path.size() > 4 && lower(path.substr(path.size() - 4)) == ".flv"; }
 
 }  // namespace
 
 Result<Url> Url::parse(std::string_view text) {
-    if (text.empty()) return Error{Code::InvalidArgument, "url is empty: give rtmp://host/app/key, rtmps://… or a .flv file"};
+    if (text.empty())
+        return Error{Code::InvalidArgument, "url is empty: give rtmp://host/app/key, rtmps://…, http(s)://….flv or a .flv file"};
     if (text.size() > 4096) return Error{Code::InvalidArgument, "url is too long: at most 4096 characters"};
     if (text.find('\0') != text.npos) return Error{Code::InvalidArgument, "url holds a NUL character"};
 
@@ -102,52 +65,71 @@ Result<Url> Url::parse(std::string_view text) {
     const std::string_view rest = hasScheme ? text.substr(separator + 3) : text;
 
     if (!hasScheme || scheme == "file") {
-        if (!endsInFlv(rest)) return mistake(scheme, "must begin with rtmp:// or rtmps://, or name a .flv file");
-        url.scheme_ = Scheme::FlvFile;
-        url.path_ = std::string(rest);
-        return url;
+        if (!endsInFlv(rest)) return urlMistake(scheme, kAllowed);
+        return file(std::string(rest));
     }
-    const auto question = rest.find('?');
-    if ((scheme == "http" || scheme == "https") && endsInFlv(rest.substr(0, question)))
-        return mistake(scheme, "pushing FLV over HTTP is not available in this build; use rtmp:// or rtmps://");
-    if (scheme != "rtmp" && scheme != "rtmps") return mistake(scheme, "must begin with rtmp:// or rtmps://, or name a .flv file");
-
-    if (std::ranges::any_of(rest, [](unsigned char c) { return c <= 0x20 || c == 0x7F; }))
-        return mistake(scheme, "holds a space or a control character; write it as %20 or the like");
-    url.scheme_ = scheme == "rtmps" ? Scheme::Rtmps : Scheme::Rtmp;
-
-    const auto slash = rest.find('/');
-    auto authority = parseAuthority(rest.substr(0, std::min(slash, question)), scheme);
-    if (!authority) return authority.error();
-    url.host_ = authority->host;
-    url.port_ = authority->port.value_or(url.scheme_ == Scheme::Rtmps ? 443 : 1935);
-
-    const std::string wanted = "write " + scheme + "://host/app/key";
-    if (slash == rest.npos || (question != rest.npos && slash > question))
-        return mistake(scheme, "app and stream key are missing; " + wanted);
-    const auto last = rest.substr(0, question).rfind('/');
-    if (last == slash) return mistake(scheme, "the app or the stream key is missing; " + wanted);
-    url.app_ = std::string(rest.substr(slash + 1, last - slash - 1));
-    url.key_ = std::string(rest.substr(last + 1));
-    if (url.app_.empty() || url.app_.front() == '/') return mistake(scheme, "the app is missing; " + wanted);
-    if (url.key_.empty() || url.key_.front() == '?') return mistake(scheme, "the stream key is missing; " + wanted);
+    url.secure_ = scheme == "rtmps" || scheme == "https";
+    if (scheme == "http" || scheme == "https")
+        url.scheme_ = Scheme::HttpFlv;
+    else if (scheme == "rtmp" || scheme == "rtmps")
+        url.scheme_ = url.secure_ ? Scheme::Rtmps : Scheme::Rtmp;
+    else
+        return urlMistake(scheme, kAllowed);
+    if (auto parsed = url.parseServer(rest, scheme); !parsed) return parsed.error();
     return url;
 }
 
-namespace {
-std::string bracketed(const std::string& host) { return host.find(':') == host.npos ? host : "[" + host + "]"; }
-}  // namespace
+Result<void> Url::parseServer(std::string_view rest, std::string_view scheme) {
+    if (std::ranges::any_of(rest, [](unsigned char c) { return c <= 0x20 || c == 0x7F; }))
+        return urlMistake(scheme, "holds a space or a control character; write it as %20 or the like");
+    const bool http = scheme_ == Scheme::HttpFlv;
+    const auto question = rest.find('?');
+    const auto slash = rest.find('/');
+    auto authority = parseAuthority(rest.substr(0, std::min(slash, question)), scheme);
+    if (!authority) return authority.error();
+    if (authority->hasUser && !http)
+        return urlMistake(scheme, "a user and password are for http and https only; leave out what stands before the \"@\"");
+    host_ = authority->host;
+    user_ = authority->user;
+    password_ = authority->password;
+    port_ = authority->port.value_or(usualPort(scheme_, secure_));
 
-std::string Url::tcUrl() const {
-    const bool secure = scheme_ == Scheme::Rtmps;
-    const std::string port = port_ == (secure ? 443 : 1935) ? "" : ":" + std::to_string(port_);
-    return (secure ? "rtmps://" : "rtmp://") + bracketed(host_) + port + "/" + app_;
+    const std::string wanted = "write " + std::string(scheme) + (http ? "://host/live/key.flv" : "://host/app/key");
+    if (slash == rest.npos || (question != rest.npos && slash > question))
+        return urlMistake(scheme, (http ? "the path is missing; " : "app and stream key are missing; ") + wanted);
+    const auto last = rest.substr(0, question).rfind('/');
+    app_ = std::string(rest.substr(slash + 1, last > slash ? last - slash - 1 : 0));
+    key_ = std::string(rest.substr(last + 1));
+    if (http) {
+        if (rest.substr(slash + 1).starts_with('/')) return urlMistake(scheme, "the path begins with two \"/\"; " + wanted);
+        if (rest.find('#') != rest.npos) return urlMistake(scheme, "holds a \"#\"; write it as %23");
+        if (app_.find('@') != app_.npos)  // more likely a "/" in a password, which would show
+            return urlMistake(scheme, "holds an \"@\" in the path; write it as %40, and a \"/\" of a password as %2F");
+        if (!endsInFlv(std::string_view(key_).substr(0, key_.find('?'))))
+            return urlMistake(scheme, "over HTTP a push is FLV, to a path that ends in .flv; " + wanted);
+        return {};
+    }
+    if (last == slash) return urlMistake(scheme, "the app or the stream key is missing; " + wanted);
+    if (app_.empty() || app_.front() == '/') return urlMistake(scheme, "the app is missing; " + wanted);
+    if (key_.empty() || key_.front() == '?') return urlMistake(scheme, "the stream key is missing; " + wanted);
+    return {};
 }
+
+std::string Url::base(bool alwaysPort) const {
+    std::string text = std::string(nameOf(scheme_, secure_)) + "://";
+    text += host_.find(':') == host_.npos ? host_ : "[" + host_ + "]";
+    if (alwaysPort || port_ != usualPort(scheme_, secure_)) text += ":" + std::to_string(port_);
+    text += "/" + app_;
+    return text;
+}
+
+std::string Url::tcUrl() const { return base(false); }
+
+std::string Url::requestUrl() const { return asciiOnly(base(true) + (app_.empty() ? "" : "/") + key_); }
 
 std::string Url::redacted() const {
     if (scheme_ == Scheme::FlvFile) return path_;
-    return (scheme_ == Scheme::Rtmps ? "rtmps://" : "rtmp://") + bracketed(host_) + ":" + std::to_string(port_) + "/" + app_ +
-           "/***";
+    return base(true) + (app_.empty() ? "***" : "/***");
 }
 
 }  // namespace livepusher::base

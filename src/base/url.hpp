@@ -12,11 +12,12 @@ namespace livepusher::base {
 /// Where a push goes. Holds secrets (the stream key and its query, a password): only redacted() is for people.
 class Url {
 public:
-    enum class Scheme { Rtmp, Rtmps, FlvFile };
+    enum class Scheme { Rtmp, Rtmps, HttpFlv, FlvFile };
 
-    /// rtmp://host[:port]/app[/instance]/streamkey[?query], the same with rtmps, IPv6 hosts in
-    /// brackets, or the path of a file that ends in .flv (file:// or plain). The key is what follows
-    /// the last "/" before the query, the query stays with it and nothing is percent-decoded.
+    /// rtmp://host[:port]/app[/instance]/streamkey[?query], the same with rtmps; http or https://
+    /// [user:password@]host[:port]/path/streamkey.flv[?query]; IPv6 hosts in brackets; or the path of a
+    /// file that ends in .flv (file:// or plain). The key is what follows the last "/" before the query,
+    /// the query stays with it; only user and password are percent-decoded.
     /// Errors: InvalidArgument, with a text that tells what is missing and never repeats the key.
     static Result<Url> parse(std::string_view text);
 
@@ -29,17 +30,27 @@ public:
     }
 
     Scheme scheme() const { return scheme_; }
-    const std::string& host() const { return host_; }  ///< without brackets
-    int port() const { return port_; }                 ///< 1935 or 443 when not given
-    const std::string& app() const { return app_; }
-    const std::string& streamKey() const { return key_; }  ///< secret: with its query
-    const std::string& path() const { return path_; }      ///< of a file
-    std::string tcUrl() const;                             ///< scheme://host[:port]/app, as connect wants it: no user, no key
-    std::string redacted() const;                          ///< "rtmp://host:port/app/***", for logs and messages
+    bool secure() const { return secure_; }                    ///< rtmps or https
+    const std::string& host() const { return host_; }          ///< without brackets
+    int port() const { return port_; }                         ///< the scheme's own when not given: 1935, 80, 443 with TLS
+    const std::string& app() const { return app_; }            ///< of HttpFlv: the folders of the path, perhaps none
+    const std::string& streamKey() const { return key_; }      ///< secret: with its query
+    const std::string& user() const { return user_; }          ///< secret; HttpFlv only, empty: none
+    const std::string& password() const { return password_; }  ///< secret
+    const std::string& path() const { return path_; }          ///< of a file
+    /// scheme://host[:port]/app, as connect wants it: no user, no key. RTMP only.
+    std::string tcUrl() const;
+    /// Secret: scheme://host:port/path/streamkey.flv[?query] without the user. HttpFlv only.
+    std::string requestUrl() const;
+    std::string redacted() const;  ///< "rtmp://host:port/app/***", for logs and messages
 
 private:
+    Result<void> parseServer(std::string_view rest, std::string_view scheme);
+    std::string base(bool alwaysPort) const;
+
     Scheme scheme_ = Scheme::Rtmp;
-    std::string host_, app_, key_, path_;
+    bool secure_ = false;
+    std::string host_, app_, key_, user_, password_, path_;
     int port_ = 0;
 };
 

@@ -49,6 +49,47 @@ TEST(Url, TakesAnRtmpUrlApart) {
     }
 }
 
+TEST(Url, TakesAnHttpUrlApart) {
+    struct {
+        const char *text, *host;
+        int port;
+        bool secure;
+        const char *app, *key, *request, *redacted;
+    } const cases[] = {
+        {"http://host/live/key.flv", "host", 80, false, "live", "key.flv", "http://host:80/live/key.flv",
+         "http://host:80/live/***"},
+        {"HTTPS://h.example/a/b/key.FLV?sign=a%2F/b@c:1", "h.example", 443, true, "a/b", "key.FLV?sign=a%2F/b@c:1",
+         "https://h.example:443/a/b/key.FLV?sign=a%2F/b@c:1", "https://h.example:443/a/b/***"},
+        {"http://[::1]:8080/key.flv", "::1", 8080, false, "", "key.flv", "http://[::1]:8080/key.flv", "http://[::1]:8080/***"},
+        {"http://h/l/ä.flv", "h", 80, false, "l", "ä.flv", "http://h:80/l/%C3%A4.flv", "http://h:80/l/***"},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.text);
+        const auto url = Url::parse(c.text);
+        ASSERT_TRUE(url) << url.error().message;
+        EXPECT_EQ(url->scheme(), Url::Scheme::HttpFlv);
+        EXPECT_EQ(url->host(), c.host);
+        EXPECT_EQ(url->port(), c.port);
+        EXPECT_EQ(url->secure(), c.secure);
+        EXPECT_EQ(url->app(), c.app);
+        EXPECT_EQ(url->streamKey(), c.key);
+        EXPECT_EQ(url->user(), "");
+        EXPECT_EQ(url->requestUrl(), c.request);
+        EXPECT_EQ(url->redacted(), c.redacted);
+    }
+}
+
+TEST(Url, KeepsTheUserOfAnHttpUrlOutOfEverythingElse) {
+    const auto url = Url::parse("https://us%40er:p:ass%2Fw@ord@host:444/live/key.flv");
+    ASSERT_TRUE(url) << url.error().message;
+    EXPECT_EQ(url->user(), "us@er");
+    EXPECT_EQ(url->password(), "p:ass/w@ord");
+    EXPECT_EQ(url->host(), "host");
+    EXPECT_EQ(url->requestUrl(), "https://host:444/live/key.flv");
+    EXPECT_EQ(url->redacted(), "https://host:444/live/***");
+    EXPECT_EQ(Url::parse("http://me@h/a.flv")->password(), "");
+}
+
 TEST(Url, TakesThePathOfAnFlvFile) {
     const char* cases[][2] = {
         {"/a b/c.flv", "/a b/c.flv"}, {"rel.FLV", "rel.FLV"}, {"file:///x/y.flv", "/x/y.flv"}, {"./a?b.flv", "./a?b.flv"}};
@@ -64,11 +105,22 @@ TEST(Url, TakesThePathOfAnFlvFile) {
 TEST(Url, SaysWhatIsWrongWithoutRepeatingTheKey) {
     const char* cases[][2] = {
         {"", "is empty"},
-        {"http://h/live/s3cr3t", "url \"http://…\": must begin with rtmp:// or rtmps://, or name a .flv file"},
         {"srt://h:1/s3cr3t", "url \"srt://…\": must begin with rtmp:// or rtmps://"},
-        {"http://h/live/s3cr3t.flv", "not available in this build"},
-        {"https://h/live/s3cr3t.flv?s3cr3t", "not available in this build"},
-        {"s3cr3t", "must begin with rtmp:// or rtmps://, or name a .flv file"},
+        {"s3cr3t", "must begin with rtmp:// or rtmps://, be an http(s) URL whose path ends in .flv, or name a .flv file"},
+        {"http://h/live/s3cr3t",
+         "url \"http://…\": over HTTP a push is FLV, to a path that ends in .flv; write http://host/live/key.flv"},
+        {"https://h/live/s3cr3t.mp4?x=.flv", "write https://host/live/key.flv"},
+        {"http://h/live/.flv", "a path that ends in .flv"},
+        {"http://h", "the path is missing; write http://host/live/key.flv"},
+        {"http://h?s3cr3t/a.flv", "the path is missing"},
+        {"http://h//s3cr3t.flv", "begins with two \"/\""},
+        {"https://h/live/s3cr3t.flv#s3cr3t", "write it as %23"},
+        {"http:///live/s3cr3t.flv", "the host is missing"},
+        {"http://user:12/s3cr3t@h/live/key.flv", "a \"/\" of a password as %2F"},
+        {"http://user:s3cr3t%4@h/live/key.flv", "two hexadecimal digits"},
+        {"http://user:s3cr3t%0A@h/live/key.flv", "control characters"},
+        {"http://:s3cr3t@h/live/key.flv", "the user before the \"@\" is missing"},
+        {"http://s3%3Acr3t:s3cr3t@h/live/key.flv", "can't hold a \":\""},
         {"s3cr3t.mp4", ".flv"},
         {"file:///s3cr3t.mp4", ".flv"},
         {".flv", ".flv"},
@@ -91,7 +143,7 @@ TEST(Url, SaysWhatIsWrongWithoutRepeatingTheKey) {
         {"rtmp://[::1]x/live/s3cr3t", "\"]\""},
         {"rtmp://[s3cr3t]/live/s3cr3t", "not an IPv6 address"},
         {"rtmp://h\\s3cr3t/live/s3cr3t", "no host name has"},
-        {"rtmp://user:s3cr3t@h/live/s3cr3t", "user and password are not available"},
+        {"rtmp://user:s3cr3t@h/live/s3cr3t", "a user and password are for http and https only"},
     };
     for (const auto& [text, message] : cases) {
         SCOPED_TRACE(text);

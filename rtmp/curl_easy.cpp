@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "rtmp/curl_easy.hpp"
+
+#include <system_error>
+
+namespace livepusher::rtmp {
+
+namespace {
+
+void initialiseCurl() {
+    static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
+    (void)done;  // curl_easy_init() fails when it did
+}
+
+bool isCertificate(CURLcode code) {
+    return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR ||
+           code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CRL_BADFILE;
+}
+
+}  // namespace
+
+Result<void> CurlHandles::make() {
+    initialiseCurl();
+    multi = curl_multi_init();
+    easy = curl_easy_init();
+    if (!multi || !easy) return Error{Code::TcpFailed, "libcurl could not be initialised"};
+    return {};
+}
+
+void CurlHandles::release() {
+    if (multi && easy) curl_multi_remove_handle(multi, easy);
+    if (easy) curl_easy_cleanup(easy);
+    if (multi) curl_multi_cleanup(multi);
+    easy = nullptr;
+    multi = nullptr;
+}
+
+void setUpConnection(CURL* easy, const Endpoint& endpoint, std::chrono::milliseconds timeout, char* detail) {
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, detail);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a cancel must not wait for the resolver's thread
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");       // whatever http_proxy says: nobody gave us one
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(timeout.count()));
+    curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (!endpoint.caFile.empty()) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, endpoint.caFile.c_str());
+        curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // these CAs only, not the system's as well
+    }
+}
+
+Error connectError(CURL* easy, CURLcode code, const Endpoint& endpoint, const char* detail) {
+    const std::string where = endpoint.host + ":" + std::to_string(endpoint.port);
+    const std::string why = *detail != '\0' ? std::string(": ") + detail : std::string(": ") + curl_easy_strerror(code);
+    curl_off_t resolved = 0;
+    curl_off_t connected = 0;
+    curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &resolved);
+    curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
+    const bool timedOut = code == CURLE_OPERATION_TIMEDOUT;
+    if (code == CURLE_COULDNT_RESOLVE_HOST || (timedOut && resolved == 0))
+        return {Code::DnsFailed, "can't resolve " + endpoint.host + (timedOut ? ": no answer in time" : why)};
+    if (code == CURLE_COULDNT_CONNECT || (timedOut && connected == 0)) {
+        const int number = lastErrno(easy);
+        const std::string reason = timedOut      ? ": no answer in time"
+                                   : number != 0 ? ": " + std::generic_category().message(number)
+                                                 : why;
+        return {Code::TcpFailed, "can't connect to " + where + reason, number};
+    }
+    return {Code::HandshakeFailed, "TLS with " + where + " failed" + (timedOut ? ": no answer in time" : why), lastErrno(easy),
+            isCertificate(code)};
+}
+
+int lastErrno(CURL* easy) {
+    long number = 0;
+    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
+    return static_cast<int>(number);
+}
+
+}  // namespace livepusher::rtmp

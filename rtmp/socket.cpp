@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include "rtmp/socket.hpp"
+
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+namespace livepusher::rtmp {
+
+namespace {
+
+void set(int socket, int level, int name, int value) { setsockopt(socket, level, name, &value, sizeof value); }
+
+std::optional<tcp_info> infoOf(int socket) {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
+    return info;
+}
+
+}  // namespace
+
+void tuneSocket(int socket) {
+    set(socket, IPPROTO_TCP, TCP_NODELAY, 1);
+    set(socket, IPPROTO_TCP, TCP_QUICKACK, 1);
+    set(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, 16 * 1024);
+    set(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, 15'000);
+    set(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set(socket, IPPROTO_TCP, TCP_KEEPIDLE, 15);
+    set(socket, IPPROTO_TCP, TCP_KEEPINTVL, 5);
+    set(socket, IPPROTO_TCP, TCP_KEEPCNT, 3);
+}
+
+void acknowledgeAtOnce(int socket) { set(socket, IPPROTO_TCP, TCP_QUICKACK, 1); }
+
+void resetOnClose(int socket) {
+    const linger now{1, 0};
+    setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+}
+
+bool peerHasEnded(int socket) {
+    const auto info = infoOf(socket);
+    return info && info->tcpi_state == TCP_CLOSE_WAIT;
+}
+
+int roundTrip(int socket) {
+    const auto info = infoOf(socket);
+    return info ? static_cast<int>((info->tcpi_rtt + 500) / 1000) : 0;
+}
+
+void addSocketFigures(int socket, LinkStatistics& out) {
+    int unsent = 0;
+    if (ioctl(socket, SIOCOUTQNSD, &unsent) == 0) out.bytesUnsent = static_cast<std::uint64_t>(std::max(unsent, 0));
+    out.rtt = roundTrip(socket);
+}
+
+Error transferError(const char* what, int number) {
+    std::string text = what;
+    if (number == ETIMEDOUT)
+        text = "the server acknowledged nothing for 15 s";
+    else if (number != 0)
+        text += ": " + std::generic_category().message(number);
+    return {Code::TransferFailed, std::move(text), number};
+}
+
+void blockSigpipe() {
+    sigset_t sigpipe;
+    sigemptyset(&sigpipe);
+    sigaddset(&sigpipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &sigpipe, nullptr);
+}
+
+}  // namespace livepusher::rtmp
