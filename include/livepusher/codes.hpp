@@ -25,10 +25,11 @@ enum class Severity {
     Room,     ///< exists for the documents' sake; an RTMP push never sends it
 };
 
+/// One row of the table of codes.
 struct CodeInfo {
-    Code code;
-    std::string_view name;  ///< the enumerator's name
-    Severity severity;
+    Code code;                ///< the number
+    std::string_view name;    ///< the enumerator's name
+    Severity severity;        ///< how to take it
     std::string_view text;    ///< one line: what happened
     std::string_view advice;  ///< one line: what an application should do about it
 };

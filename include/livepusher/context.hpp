@@ -18,61 +18,77 @@ struct MethodResult {
     int errCode = 0;     ///< a Code; 0 is success
     std::string errMsg;  ///< "start:ok", or "start:fail " and the reason
 };
+/// Takes the outcome of one call.
 using Callback = std::function<void(const MethodResult&)>;
 
-/// Exactly one of success and fail is called, then complete, once each, on the event thread, never
-/// from inside the call itself.
+/// What a method calls back. Exactly one of success and fail is called, then complete, once each, on the
+/// event thread, never from inside the call itself. Each may be empty.
 struct CallOptions {
-    Callback success{};
-    Callback fail{};
-    Callback complete{};
+    Callback success{};   ///< errCode 0
+    Callback fail{};      ///< the code and the reason
+    Callback complete{};  ///< in either case, after the other
 };
 
-enum class SnapshotQuality { raw, compressed };  ///< PNG, JPEG
-enum class SnapshotSource { stream, view };      ///< the pushed picture, the local view
+/// How snapshot() keeps a picture.
+enum class SnapshotQuality {
+    raw,         ///< PNG, without loss
+    compressed,  ///< JPEG
+};
+/// Which picture snapshot() takes.
+enum class SnapshotSource {
+    stream,  ///< the pushed one
+    view,    ///< the local view, mirrored as that is
+};
 
+/// What snapshot() made.
 struct SnapshotResult {
-    int errCode = 0;
-    std::string errMsg;
-    std::string tempImagePath;  ///< the file written, in snapshotDirectory
-    int width = 0, height = 0;  ///< px
+    int errCode = 0;            ///< 0
+    std::string errMsg;         ///< "snapshot:ok"
+    std::string tempImagePath;  ///< the file written, in snapshotDirectory; the application's to delete
+    int width = 0;              ///< px
+    int height = 0;             ///< px
 };
 
+/// Options of snapshot().
 struct SnapshotOptions {
-    SnapshotQuality quality = SnapshotQuality::raw;
-    SnapshotSource sourceType = SnapshotSource::stream;
-    std::function<void(const SnapshotResult&)> success{};
-    Callback fail{};
-    Callback complete{};
+    SnapshotQuality quality = SnapshotQuality::raw;        ///< PNG or JPEG
+    SnapshotSource sourceType = SnapshotSource::stream;    ///< the pushed picture or the local view
+    std::function<void(const SnapshotResult&)> success{};  ///< as in CallOptions, with the picture
+    Callback fail{};                                       ///< as in CallOptions
+    Callback complete{};                                   ///< as in CallOptions
 };
 
+/// Options of playBGM().
 struct PlayBgmOptions {
-    std::string url;  ///< file path or http(s) URL
-    bool loop = false;
-    Callback success{};
-    Callback fail{};
-    Callback complete{};
+    std::string url;      ///< file path or http(s) URL
+    bool loop = false;    ///< begin again at its end
+    Callback success{};   ///< as in CallOptions
+    Callback fail{};      ///< as in CallOptions
+    Callback complete{};  ///< as in CallOptions
 };
 
+/// Options of setBGMVolume() and setMICVolume().
 struct VolumeOptions {
     double volume = 1.0;  ///< 0..1
-    Callback success{};
-    Callback fail{};
-    Callback complete{};
+    Callback success{};   ///< as in CallOptions
+    Callback fail{};      ///< as in CallOptions
+    Callback complete{};  ///< as in CallOptions
 };
 
+/// Options of setZoom().
 struct ZoomOptions {
-    double zoom = 1.0;  ///< >= 1
-    Callback success{};
-    Callback fail{};
-    Callback complete{};
+    double zoom = 1.0;    ///< >= 1, a factor
+    Callback success{};   ///< as in CallOptions
+    Callback fail{};      ///< as in CallOptions
+    Callback complete{};  ///< as in CallOptions
 };
 
+/// Options of sendMessage().
 struct MessageOptions {
-    std::string msg;  ///< at most 1024 bytes
-    Callback success{};
-    Callback fail{};
-    Callback complete{};
+    std::string msg;      ///< at most 1024 bytes
+    Callback success{};   ///< as in CallOptions
+    Callback fail{};      ///< as in CallOptions
+    Callback complete{};  ///< as in CallOptions
 };
 
 /// Where picture and sound come from, in the words of the command line: "camera[:ID]", "mic[:ID]",
@@ -80,18 +96,19 @@ struct MessageOptions {
 /// "pcm:PATH,RATE,CHANNELS", "app" (pushVideoFrame, pushAudioBlock) or "none". The same "file:" for both is
 /// read once.
 struct Sources {
-    std::string video = "camera";
-    std::string audio = "mic";
-    bool loop = false;  ///< files begin again at their end
+    std::string video = "camera";  ///< any but "mic" and "pcm:"
+    std::string audio = "mic";     ///< any but "camera", "screen" and "raw:"
+    bool loop = false;             ///< files begin again at their end
 };
 
 /// Runs one task soon, in order, never inside the call: an application's own event loop.
 using Executor = std::function<void(std::function<void()> task)>;
 
+/// What a context is made with.
 struct ContextOptions {
-    Properties properties{};
-    Sources sources{};
-    Handlers handlers{};
+    Properties properties{};                ///< to begin with; update() and setProperty() change them later
+    Sources sources{};                      ///< where picture and sound come from
+    Handlers handlers{};                    ///< who hears of what happens
     Executor executor{};                    ///< where callbacks run; empty: an event thread of the library's own
     std::string recordPath;                 ///< also write what is pushed to this .flv file; empty: don't
     std::function<void()> onSourceEnded{};  ///< a file has come to its end (never with loop); on the event thread
@@ -115,29 +132,58 @@ public:
     LivePusherContext(const LivePusherContext&) = delete;
     LivePusherContext& operator=(const LivePusherContext&) = delete;
 
+    /// Opens the sources, connects and pushes. Success once publishing has begun (1002); fail when the first
+    /// connect and its retries have failed, or when a source or an encoder could not start.
     void start(CallOptions options = {});
+    /// Ends pushing and the preview: sends what is queued for at most 1 s, unpublishes and closes. Safe at any
+    /// moment, also while connecting; calls back within 2 s whatever the network does.
     void stop(CallOptions options = {});
+    /// Captures nothing any more: the waiting image, or the last picture, goes out at 5 fps, and silence. The
+    /// connection stays; after pauseTimeout pushing ends with 5000.
     void pause(CallOptions options = {});
+    /// Live again after pause(), from a key frame on.
     void resume(CallOptions options = {});
+    /// Opens the sources for the local view (Handlers::onPreviewFrame) without pushing.
     void startPreview(CallOptions options = {});
+    /// Ends the local view; a push goes on.
     void stopPreview(CallOptions options = {});
+    /// From the front camera to the back one and back, also while pushing.
     void switchCamera(CallOptions options = {});
+    /// The camera's light on or off. Fails on a camera that has none.
     void toggleTorch(CallOptions options = {});
+    /// Keeps the picture of now, without holding the stream up. Fails when there is none yet.
     void snapshot(SnapshotOptions options = {});
+    /// Mixes background music into the pushed sound; onBgmStart, onBgmProgress and onBgmComplete follow, or
+    /// 10003 when it can't be loaded.
     void playBGM(PlayBgmOptions options);
+    /// Holds the music where it is.
     void pauseBGM(CallOptions options = {});
+    /// Goes on where pauseBGM() left it.
     void resumeBGM(CallOptions options = {});
+    /// Ends the music.
     void stopBGM(CallOptions options = {});
+    /// How loud the music is in the pushed sound.
     void setBGMVolume(VolumeOptions options);
+    /// How loud the microphone is in the pushed sound.
     void setMICVolume(VolumeOptions options);
+    /// Zooms the camera; from 1 to what getMaxZoom() tells.
     void setZoom(ZoomOptions options);
+    /// Asks for the largest factor that setZoom() takes.
     void getMaxZoom(CallOptions options = {});
+    /// Sends a text within the stream, with the next picture (H.264 SEI, user_data_unregistered).
     void sendMessage(MessageOptions options);
+    /// Puts the preview into a small window above all others; onEnterPictureInPicture follows.
     void enterPictureInPicture(CallOptions options = {});
+    /// The preview is as before; onLeavePictureInPicture follows.
     void exitPictureInPicture(CallOptions options = {});
+    /// The application went to the background: the waiting image instead of the camera, silence with
+    /// backgroundMute. After pauseTimeout pushing ends with 5000.
     void enterBackground(CallOptions options = {});
+    /// The application is back: live pictures and sound again.
     void exitBackground(CallOptions options = {});
+    /// Something else needs camera and microphone, as a phone call does: 5001, nothing is captured meanwhile.
     void beginInterruption(CallOptions options = {});
+    /// The interruption is over: capture goes on.
     void endInterruption(CallOptions options = {});
 
     /// Applies `change` to the properties in force, on the control thread: all of it or, when the

@@ -11,34 +11,47 @@
 namespace livepusher {
 
 /// What a context is doing.
-enum class State { Idle, Previewing, Connecting, Pushing, Paused, Reconnecting };
+enum class State {
+    Idle,          ///< nothing
+    Previewing,    ///< captures for the local view alone
+    Connecting,    ///< start() was called, publishing has not begun
+    Pushing,       ///< live
+    Paused,        ///< the waiting image goes out
+    Reconnecting,  ///< the connection was lost and is made again
+};
+/// The enumerator's name. Static lifetime. [any-thread]
 LIVEPUSHER_API std::string_view toString(State state);
 
+/// `statechange`: something happened, as Code names it.
 struct StateChangeEvent {
     int code = 0;         ///< a Code
     std::string message;  ///< for people
 };
 
+/// `error`: something is lost until the application acts.
 struct ErrorEvent {
-    std::string errMsg;
-    int errCode = 0;  ///< a Code
+    std::string errMsg;  ///< for people
+    int errCode = 0;     ///< a Code
 };
 
 /// The last interval's figures.
 struct NetStatus {
-    int videoBitrate = 0;                 ///< kbps that the encoder made
-    int audioBitrate = 0;                 ///< kbps that the encoder made
-    double videoFPS = 0;                  ///< encoded frames per second
-    double videoGOP = 0;                  ///< s between the last two key frames
-    int netSpeed = 0;                     ///< kbps that left for the network, all bytes
-    int netJitter = 0;                    ///< ms, RFC 3550's smoothed jitter of the delay in sending
-    int netQualityLevel = 0;              ///< 0 unknown, 1 best .. 6 unusable
-    int videoWidth = 0, videoHeight = 0;  ///< px, of the encoded picture
-    int videoCache = 0, audioCache = 0;   ///< frames encoded and not yet sent
+    int videoBitrate = 0;     ///< kbps that the encoder made
+    int audioBitrate = 0;     ///< kbps that the encoder made
+    double videoFPS = 0;      ///< encoded frames per second
+    double videoGOP = 0;      ///< s between the last two key frames
+    int netSpeed = 0;         ///< kbps that left for the network, all bytes
+    int netJitter = 0;        ///< ms, RFC 3550's smoothed jitter of the delay in sending
+    int netQualityLevel = 0;  ///< 0 unknown, 1 best .. 6 unusable
+    int videoWidth = 0;       ///< px, of the encoded picture
+    int videoHeight = 0;      ///< px, of the encoded picture
+    int videoCache = 0;       ///< frames encoded and not yet sent
+    int audioCache = 0;       ///< frames encoded and not yet sent
 
     // Extensions beyond the documents.
-    std::uint64_t videoDrop = 0, audioDrop = 0;  ///< frames lost since start, on any way through
-    std::string serverIp;
+    std::uint64_t videoDrop = 0;    ///< frames lost since start, on any way through
+    std::uint64_t audioDrop = 0;    ///< frames lost since start, on any way through
+    std::string serverIp;           ///< of the connection; empty: there is none
     double cpuUsage = 0;            ///< process, % of one core
     int queueDelay = 0;             ///< ms, age of the oldest data not yet acknowledged
     int rtt = 0;                    ///< ms
@@ -48,10 +61,12 @@ struct NetStatus {
     std::uint64_t audioFrames = 0;  ///< encoded since start
 };
 
+/// `netstatus`: every netStatusInterval while pushing or trying to.
 struct NetStatusEvent {
-    NetStatus info;
+    NetStatus info;  ///< of the interval just ended
 };
 
+/// `bgmprogress`: at least twice a second.
 struct BgmProgressEvent {
     std::int64_t progress = 0;  ///< ms
     std::int64_t duration = 0;  ///< ms
@@ -62,15 +77,15 @@ struct BgmProgressEvent {
 /// call any method, and one that sleeps does not disturb the stream. None runs after the
 /// context's destructor has returned.
 struct Handlers {
-    std::function<void(const StateChangeEvent&)> onStateChange{};
-    std::function<void(const NetStatusEvent&)> onNetStatus{};
-    std::function<void(const ErrorEvent&)> onError{};
-    std::function<void()> onBgmStart{};
-    std::function<void(const BgmProgressEvent&)> onBgmProgress{};
-    std::function<void()> onBgmComplete{};
-    std::function<void(int level)> onAudioVolumeNotify{};  ///< microphone, 0..100
-    std::function<void()> onEnterPictureInPicture{};
-    std::function<void()> onLeavePictureInPicture{};
+    std::function<void(const StateChangeEvent&)> onStateChange{};  ///< something happened
+    std::function<void(const NetStatusEvent&)> onNetStatus{};      ///< figures, once in netStatusInterval
+    std::function<void(const ErrorEvent&)> onError{};              ///< something is lost
+    std::function<void()> onBgmStart{};                            ///< the music began
+    std::function<void(const BgmProgressEvent&)> onBgmProgress{};  ///< the music goes on
+    std::function<void()> onBgmComplete{};                         ///< the music came to its end
+    std::function<void(int level)> onAudioVolumeNotify{};          ///< microphone, 0..100
+    std::function<void()> onEnterPictureInPicture{};               ///< the preview is in the small window
+    std::function<void()> onLeavePictureInPicture{};               ///< the preview is as before
     /// The picture for the local view, from a thread of its own: a slow handler misses frames and
     /// holds nothing up.
     std::function<void(const VideoFrame&)> onPreviewFrame{};

@@ -8,3 +8,6 @@
 #include <livepusher/log.hpp>
 #include <livepusher/media.hpp>
 #include <livepusher/properties.hpp>
+
+/// The live-pusher contract in C++. LivePusherContext is where to begin.
+namespace livepusher {}
