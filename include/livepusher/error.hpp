@@ -29,15 +29,16 @@ public:
     bool has_value() const noexcept { return storage_.index() == 0; }  ///< whether it is a success
     explicit operator bool() const noexcept { return has_value(); }    ///< whether it is a success
 
-    /// @name The value
-    /// Only of a success.
-    /// @{
+    /// The value, only of a success.
     T& operator*() & { return *std::get_if<0>(&storage_); }
+    /// The value, only of a success.
     const T& operator*() const& { return *std::get_if<0>(&storage_); }
+    /// The value, only of a success.
     T&& operator*() && { return std::move(*std::get_if<0>(&storage_)); }
+    /// The value's member, only of a success.
     T* operator->() { return std::get_if<0>(&storage_); }
+    /// The value's member, only of a success.
     const T* operator->() const { return std::get_if<0>(&storage_); }
-    /// @}
     /// Only of a failure.
     const Error& error() const {
         assert(!has_value());

@@ -8,7 +8,15 @@
 
 namespace livepusher {
 
-enum class LogLevel { Trace, Debug, Info, Warning, Error, Off };
+/// How much a line of the log matters.
+enum class LogLevel {
+    Trace,    ///< every step
+    Debug,    ///< what helps to find a fault
+    Info,     ///< progress
+    Warning,  ///< the library deals with it
+    Error,    ///< something is lost
+    Off,      ///< as a level to log from: nothing
+};
 
 /// Takes every line the library logs; the text holds no stream key and no newline.
 using LogHandler = std::function<void(LogLevel level, std::string_view text)>;

@@ -13,17 +13,64 @@
 
 namespace livepusher {
 
-enum class Mode { QVGA, HVGA, SD, HD, FHD, RTC };
-enum class DevicePosition { front, back };
-enum class Orientation { vertical, horizontal };
-enum class Aspect { portrait9x16, portrait3x4 };  ///< spelled "9:16" and "3:4"
-enum class AudioQuality { high, low };
-enum class AudioVolumeType { automatic, media, voicecall };  ///< the first is spelled "auto"
-enum class BeautyStyle { smooth, nature };
+/// Quality preset: size, bitrates and how much delay is worth. The sizes are those of 9:16, upright.
+enum class Mode {
+    QVGA,  ///< 180x320, 100..300 kbps
+    HVGA,  ///< 270x480, 200..600 kbps
+    SD,    ///< 360x640, 300..800 kbps
+    HD,    ///< 540x960, 600..1500 kbps
+    FHD,   ///< 720x1280, 600..1800 kbps
+    RTC,   ///< 360x640, 200..1000 kbps, lowest delay
+};
+/// Which camera starts.
+enum class DevicePosition {
+    front,  ///< towards the user
+    back,   ///< away from the user
+};
+/// How the pushed picture lies.
+enum class Orientation {
+    vertical,    ///< upright: width < height
+    horizontal,  ///< landscape: width > height
+};
+/// Width to height of the pushed picture, upright; turned when it is horizontal.
+enum class Aspect {
+    portrait9x16,  ///< spelled "9:16"
+    portrait3x4,   ///< spelled "3:4"
+};
+/// How sound is encoded.
+enum class AudioQuality {
+    high,  ///< 48 kHz, stereo, 96 kbps
+    low,   ///< 16 kHz, mono, 32 kbps
+};
+/// Which role the audio devices take for the sound server.
+enum class AudioVolumeType {
+    automatic,  ///< the library chooses; spelled "auto"
+    media,      ///< as music
+    voicecall,  ///< as a call
+};
+/// How skin smoothing looks.
+enum class BeautyStyle {
+    smooth,  ///< strong and even
+    nature,  ///< keeps the skin's texture
+};
+/// Colour filter; spelled as here.
 enum class Filter { standard, pink, nostalgia, blues, romantic, cool, fresher, solor, aestheticism, whitening, cerisered };
-enum class LocalMirror { automatic, enable, disable };  ///< the first is spelled "auto"
-enum class VideoFit { fillCrop, contain };
-enum class PictureInPictureEvent { push, pop };
+/// Whether the local view is mirrored.
+enum class LocalMirror {
+    automatic,  ///< that of a front camera is; spelled "auto"
+    enable,     ///< it is
+    disable,    ///< it is not
+};
+/// How a picture of another aspect fills the pushed size.
+enum class VideoFit {
+    fillCrop,  ///< all of the size; what stands out is cut off
+    contain,   ///< all of the picture; black beside it
+};
+/// When the host's navigation enters picture-in-picture.
+enum class PictureInPictureEvent {
+    push,  ///< as another page opens
+    pop,   ///< as this page closes
+};
 
 /// Everything that can be set. [live] follows a change at the next frame; [encoder] also live: the
 /// encoder restarts between two frames; [session] is refused while pushing. Members that are
@@ -83,11 +130,15 @@ struct Properties {
     std::string caFile;                      ///< [session] PEM of the CAs to trust for rtmps; empty: the system's
     std::string snapshotDirectory;           ///< [live] where snapshot() writes; empty: the system's temporary directory
 
-    bool operator==(const Properties&) const = default;
+    bool operator==(const Properties&) const = default;  ///< whether all are the same
 };
 
 /// When a change of a property takes effect.
-enum class Applies { Live, Encoder, Session };
+enum class Applies {
+    Live,     ///< at the next frame
+    Encoder,  ///< while pushing too: the encoder restarts between two frames
+    Session,  ///< before start only: refused while pushing
+};
 
 /// One row of the table of properties.
 struct PropertyInfo {
@@ -97,10 +148,10 @@ struct PropertyInfo {
     std::string type;                       ///< "bool", "int", "number", "string", "list" or "enum"
     std::string allowed;                    ///< for people: "1..60", "high, low"
     std::string defaultValue;               ///< as formatProperty() gives it; empty: by mode
-    Applies applies;
-    bool available;                ///< false: checked and kept, without effect in this build
-    bool extension;                ///< not in the live-pusher documents
-    std::string_view description;  ///< one line
+    Applies applies;                        ///< when a change takes effect
+    bool available;                         ///< false: checked and kept, without effect in this build
+    bool extension;                         ///< not in the live-pusher documents
+    std::string_view description;           ///< one line
 };
 
 /// The whole table, in the order of `Properties`. Static lifetime. [any-thread]
@@ -120,15 +171,22 @@ LIVEPUSHER_API Result<void> validate(const Properties& properties);
 
 /// What a set of properties really means.
 struct Resolved {
-    int width = 0, height = 0;        ///< px, of the pushed picture
-    int minWidth = 0, minHeight = 0;  ///< px, the smallest that adaptation may choose
-    int fps = 0;
-    double gop = 0;                                                ///< s
-    int startBitrate = 0, minBitrate = 0, maxBitrate = 0;          ///< kbps, video
-    int audioSampleRate = 0, audioChannels = 0, audioBitrate = 0;  ///< Hz, -, kbps
-    bool lowLatency = false;                                       ///< no look-ahead, no B-frames
-    bool video = true, audio = true;                               ///< which tracks a push has
-    std::vector<std::string> notes;                                ///< what was ignored, or decided elsewhere, and why
+    int width = 0;                   ///< px, of the pushed picture
+    int height = 0;                  ///< px, of the pushed picture
+    int minWidth = 0;                ///< px, the smallest that adaptation may choose
+    int minHeight = 0;               ///< px, the smallest that adaptation may choose
+    int fps = 0;                     ///< frames per second
+    double gop = 0;                  ///< s
+    int startBitrate = 0;            ///< kbps, video
+    int minBitrate = 0;              ///< kbps, video
+    int maxBitrate = 0;              ///< kbps, video
+    int audioSampleRate = 0;         ///< Hz
+    int audioChannels = 0;           ///< 1 or 2
+    int audioBitrate = 0;            ///< kbps
+    bool lowLatency = false;         ///< no look-ahead, no B-frames
+    bool video = true;               ///< whether a push has a video track
+    bool audio = true;               ///< whether a push has an audio track
+    std::vector<std::string> notes;  ///< what was ignored, or decided elsewhere, and why
 };
 
 /// Explicit values beat the mode, the mode beats the defaults. `properties` must be valid.
