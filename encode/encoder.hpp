@@ -33,6 +33,8 @@ public:
     /// Emits the Config packet before it returns. Answers with the implementation for 1008 ("H.264 x264
     /// veryfast"). Errors: VideoEncodeFailed, UnsupportedResolution.
     virtual Result<std::string> open(const VideoEncoderSettings& settings, PacketSink sink) = 0;
+    /// Goes out with the next frame as an SEI message, kMessageUuid and the text.
+    virtual void addMessage(std::string text) = 0;
     /// The frame has the size of open(). Errors: VideoEncodeFailed.
     virtual Result<void> encode(const VideoFrame& frame, bool forceKey) = 0;
     /// From the next frame on, with no key frame. Errors: VideoEncodeFailed.

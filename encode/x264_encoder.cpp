@@ -3,20 +3,26 @@
 #include "encode/encoders.hpp"
 #include "encode/x264_settings.hpp"
 
+#include <livepusher/context.hpp>
+
 #include <x264.h>
 
 #include "base/log.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdarg>
 #include <cstdio>
+#include <cstdlib>
 #include <span>
 #include <utility>
 
 namespace livepusher::encode {
 
 namespace {
+
+constexpr int kUserDataUnregistered = 5;  // ITU-T H.264 annex D
 
 void logLine(void*, int level, const char* format, va_list arguments) {
     const auto to = level == X264_LOG_ERROR ? LogLevel::Warning : LogLevel::Debug;
@@ -83,8 +89,11 @@ public:
         }
         times_[static_cast<std::size_t>(count_) % times_.size()] = frame.pts;
         ++count_;
+        if (!messages_.empty()) takeMessages(picture);
         return run(&picture);
     }
+
+    void addMessage(std::string text) override { messages_.push_back(std::move(text)); }
 
     Result<void> setBitrate(int kbps) override {
         if (!handle_) return failed("a bitrate was given before open()");
@@ -115,6 +124,23 @@ private:
     static std::string describe(const VideoEncoderSettings& s) {
         return std::to_string(s.width) + "x" + std::to_string(s.height) + ", " + std::to_string(s.fps) + " fps, " +
                std::to_string(s.bitrate) + " kbps, preset " + s.preset;
+    }
+
+    /// x264 frees them when the picture is coded, which look-ahead may put off.
+    void takeMessages(x264_picture_t& picture) {
+        const auto make = [](std::size_t size) { return static_cast<std::uint8_t*>(std::malloc(size)); };
+        auto* payloads = reinterpret_cast<x264_sei_payload_t*>(make(messages_.size() * sizeof(x264_sei_payload_t)));
+        for (std::size_t i = 0; i < messages_.size(); ++i) {
+            const auto& text = messages_[i];
+            auto* bytes = make(kMessageUuid.size() + text.size());
+            std::ranges::copy(kMessageUuid, bytes);
+            std::ranges::copy(text, bytes + kMessageUuid.size());
+            payloads[i] = {.payload_size = static_cast<int>(kMessageUuid.size() + text.size()),
+                           .payload_type = kUserDataUnregistered,
+                           .payload = bytes};
+        }
+        picture.extra_sei = {.num_payloads = static_cast<int>(messages_.size()), .payloads = payloads, .sei_free = std::free};
+        messages_.clear();
     }
 
     /// By count, as x264 itself would; and by time, since where frames are missing the distance
@@ -174,6 +200,7 @@ private:
     std::unique_ptr<x264_t, Closer> handle_;
     VideoEncoderSettings settings_;
     PacketSink sink_;
+    std::vector<std::string> messages_;  ///< for the next frame
     std::int64_t count_ = 0;
     std::array<Timestamp, 64> times_{};  ///< pts of the last frames, by frame number; x264 holds fewer
     std::int64_t keyCount_ = 0;          ///< number of the last key frame

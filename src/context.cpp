@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <livepusher/context.hpp>
 
+#include "pipeline/methods.hpp"
 #include "pipeline/session.hpp"
 #include "wiring.hpp"
 
 #include <utility>
 
 namespace livepusher {
+
+using pipeline::Method;
 
 namespace {
 
@@ -26,6 +29,7 @@ struct LivePusherContext::Impl {
           control("control"),
           owned(std::make_unique<pipeline::Session>(options, std::move(stages), control, events)),
           session(*owned) {
+        if (events.handlers().onAttached) events.call(events.handlers().onAttached);
         control.post([this] { session.autopush(); });
     }
 
@@ -52,25 +56,27 @@ struct LivePusherContext::Impl {
 
     /// A method that is over when its command is.
     template <typename Command, typename Options>
-    void run(const char* method, Options options, Command command) {
-        control.post([this, method, options = std::move(options), command = std::move(command)] {
-            answer(method, options, command(session));
-        });
+    void run(Method method, Options options, Command command) {
+        runLong(method, std::move(options),
+                [command = std::move(command)](pipeline::Session& s, auto reply) { reply(command(s)); });
     }
 
     /// A method that ends later: the command is given the reply to call.
-    template <typename Command>
-    void runLong(const char* method, CallOptions options, Command command) {
+    template <typename Command, typename Options>
+    void runLong(Method method, Options options, Command command) {
         control.post([this, method, options = std::move(options), command = std::move(command)] {
-            command(session, [this, method, options](const Result<void>& outcome) { answer(method, options, outcome); });
+            const auto reply = [this, method, options](const Result<void>& outcome) {
+                answer(pipeline::rule(method).name.data(), options, outcome);
+            };
+            if (const auto permitted = pipeline::permit(method, session.phase()); !permitted) return reply(permitted);
+            command(session, reply);
         });
     }
 
+    /// A method of a stage that is not in this build: the table of methods says so.
     template <typename Options>
-    void refuse(const char* method, Options options) {
-        run(method, std::move(options), [](pipeline::Session&) -> Result<void> {
-            return Error{Code::NotAvailable, "not available in this build"};
-        });
+    void refuse(Method method, Options options) {
+        run(method, std::move(options), [](pipeline::Session&) { return Result<void>(); });
     }
 
     pipeline::Events events;
@@ -85,46 +91,68 @@ LivePusherContext::LivePusherContext(ContextOptions options, pipeline::Stages st
 LivePusherContext::~LivePusherContext() = default;
 
 void LivePusherContext::start(CallOptions options) {
-    impl_->runLong("start", std::move(options), [](pipeline::Session& s, auto reply) { s.start(std::move(reply)); });
+    impl_->runLong(Method::Start, std::move(options), [](pipeline::Session& s, auto reply) { s.start(std::move(reply)); });
 }
 void LivePusherContext::stop(CallOptions options) {
-    impl_->run("stop", std::move(options), [](pipeline::Session& s) -> Result<void> {
+    impl_->run(Method::Stop, std::move(options), [](pipeline::Session& s) -> Result<void> {
         s.stop();
         return {};
     });
 }
 void LivePusherContext::pause(CallOptions options) {
-    impl_->run("pause", std::move(options), [](pipeline::Session& s) { return s.pause(); });
+    impl_->run(Method::Pause, std::move(options), [](pipeline::Session& s) { return s.pause(); });
 }
 void LivePusherContext::resume(CallOptions options) {
-    impl_->run("resume", std::move(options), [](pipeline::Session& s) { return s.resume(); });
+    impl_->run(Method::Resume, std::move(options), [](pipeline::Session& s) { return s.resume(); });
 }
 void LivePusherContext::startPreview(CallOptions options) {
-    impl_->runLong("startPreview", std::move(options),
+    impl_->runLong(Method::StartPreview, std::move(options),
                    [](pipeline::Session& s, auto reply) { s.startPreview(std::move(reply)); });
 }
 void LivePusherContext::stopPreview(CallOptions options) {
-    impl_->run("stopPreview", std::move(options), [](pipeline::Session& s) { return s.stopPreview(); });
+    impl_->run(Method::StopPreview, std::move(options), [](pipeline::Session& s) { return s.stopPreview(); });
 }
 
 void LivePusherContext::snapshot(SnapshotOptions options) {
     impl_->control.post([impl = impl_.get(), options = std::move(options)] {
-        impl->session.snapshot(options.quality, options.sourceType, [impl, options](Result<SnapshotResult> taken) {
+        const auto reply = [impl, options](Result<SnapshotResult> taken) {
             if (!taken) return impl->answer("snapshot", CallOptions{{}, options.fail, options.complete}, taken.error());
             impl->events.call([options, result = std::move(*taken)] {
                 if (options.success) options.success(result);
                 if (options.complete) options.complete({result.errCode, result.errMsg});
             });
-        });
+        };
+        if (const auto permitted = pipeline::permit(Method::Snapshot, impl->session.phase()); !permitted)
+            return reply(permitted.error());
+        impl->session.snapshot(options.quality, options.sourceType, options.toFile, reply);
     });
 }
 
+void LivePusherContext::sendMessage(MessageOptions options) {
+    auto text = options.msg;
+    impl_->run(Method::SendMessage, std::move(options),
+               [text = std::move(text)](pipeline::Session& s) { return s.sendMessage(text); });
+}
+void LivePusherContext::enterBackground(CallOptions options) {
+    impl_->run(Method::EnterBackground, std::move(options), [](pipeline::Session& s) { return s.setBackground(true); });
+}
+void LivePusherContext::exitBackground(CallOptions options) {
+    impl_->run(Method::ExitBackground, std::move(options), [](pipeline::Session& s) { return s.setBackground(false); });
+}
+void LivePusherContext::beginInterruption(CallOptions options) {
+    impl_->run(Method::BeginInterruption, std::move(options), [](pipeline::Session& s) { return s.setInterrupted(true); });
+}
+void LivePusherContext::endInterruption(CallOptions options) {
+    impl_->run(Method::EndInterruption, std::move(options), [](pipeline::Session& s) { return s.setInterrupted(false); });
+}
+
 void LivePusherContext::update(std::function<void(Properties&)> change, CallOptions options) {
-    impl_->run("update", std::move(options), [change = std::move(change)](pipeline::Session& s) { return s.update(change); });
+    impl_->run(Method::Update, std::move(options),
+               [change = std::move(change)](pipeline::Session& s) { return s.update(change); });
 }
 
 void LivePusherContext::setProperty(std::string name, std::string value, CallOptions options) {
-    impl_->run("setProperty", std::move(options),
+    impl_->run(Method::SetProperty, std::move(options),
                [name = std::move(name), value = std::move(value)](pipeline::Session& s) -> Result<void> {
                    Properties probe = s.properties();
                    if (auto set = livepusher::setProperty(probe, name, value); !set) return set;
@@ -139,22 +167,21 @@ Properties LivePusherContext::properties() const { return impl_->session.propert
 NetStatus LivePusherContext::netStatus() const { return impl_->session.netStatus(); }
 
 // Their stages are not built yet: each says so.
-void LivePusherContext::switchCamera(CallOptions options) { impl_->refuse("switchCamera", std::move(options)); }
-void LivePusherContext::toggleTorch(CallOptions options) { impl_->refuse("toggleTorch", std::move(options)); }
-void LivePusherContext::playBGM(PlayBgmOptions options) { impl_->refuse("playBGM", std::move(options)); }
-void LivePusherContext::pauseBGM(CallOptions options) { impl_->refuse("pauseBGM", std::move(options)); }
-void LivePusherContext::resumeBGM(CallOptions options) { impl_->refuse("resumeBGM", std::move(options)); }
-void LivePusherContext::stopBGM(CallOptions options) { impl_->refuse("stopBGM", std::move(options)); }
-void LivePusherContext::setBGMVolume(VolumeOptions options) { impl_->refuse("setBGMVolume", std::move(options)); }
-void LivePusherContext::setMICVolume(VolumeOptions options) { impl_->refuse("setMICVolume", std::move(options)); }
-void LivePusherContext::setZoom(ZoomOptions options) { impl_->refuse("setZoom", std::move(options)); }
-void LivePusherContext::getMaxZoom(CallOptions options) { impl_->refuse("getMaxZoom", std::move(options)); }
-void LivePusherContext::sendMessage(MessageOptions options) { impl_->refuse("sendMessage", std::move(options)); }
-void LivePusherContext::enterPictureInPicture(CallOptions options) { impl_->refuse("enterPictureInPicture", std::move(options)); }
-void LivePusherContext::exitPictureInPicture(CallOptions options) { impl_->refuse("exitPictureInPicture", std::move(options)); }
-void LivePusherContext::enterBackground(CallOptions options) { impl_->refuse("enterBackground", std::move(options)); }
-void LivePusherContext::exitBackground(CallOptions options) { impl_->refuse("exitBackground", std::move(options)); }
-void LivePusherContext::beginInterruption(CallOptions options) { impl_->refuse("beginInterruption", std::move(options)); }
-void LivePusherContext::endInterruption(CallOptions options) { impl_->refuse("endInterruption", std::move(options)); }
+void LivePusherContext::switchCamera(CallOptions options) { impl_->refuse(Method::SwitchCamera, std::move(options)); }
+void LivePusherContext::toggleTorch(CallOptions options) { impl_->refuse(Method::ToggleTorch, std::move(options)); }
+void LivePusherContext::playBGM(PlayBgmOptions options) { impl_->refuse(Method::PlayBgm, std::move(options)); }
+void LivePusherContext::pauseBGM(CallOptions options) { impl_->refuse(Method::PauseBgm, std::move(options)); }
+void LivePusherContext::resumeBGM(CallOptions options) { impl_->refuse(Method::ResumeBgm, std::move(options)); }
+void LivePusherContext::stopBGM(CallOptions options) { impl_->refuse(Method::StopBgm, std::move(options)); }
+void LivePusherContext::setBGMVolume(VolumeOptions options) { impl_->refuse(Method::SetBgmVolume, std::move(options)); }
+void LivePusherContext::setMICVolume(VolumeOptions options) { impl_->refuse(Method::SetMicVolume, std::move(options)); }
+void LivePusherContext::setZoom(ZoomOptions options) { impl_->refuse(Method::SetZoom, std::move(options)); }
+void LivePusherContext::getMaxZoom(CallOptions options) { impl_->refuse(Method::GetMaxZoom, std::move(options)); }
+void LivePusherContext::enterPictureInPicture(CallOptions options) {
+    impl_->refuse(Method::EnterPictureInPicture, std::move(options));
+}
+void LivePusherContext::exitPictureInPicture(CallOptions options) {
+    impl_->refuse(Method::ExitPictureInPicture, std::move(options));
+}
 
 }  // namespace livepusher

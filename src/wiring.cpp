@@ -4,6 +4,7 @@
 #include "base/frame_pool.hpp"
 #include "capture/sources.hpp"
 #include "effects/effects.hpp"
+#include "effects/fit.hpp"
 #include "effects/mirror.hpp"
 #include "encode/encoders.hpp"
 #include "encode/picture.hpp"
@@ -16,6 +17,18 @@ pipeline::Stages realStages() {
             .videoEffects = effects::makeVideoChain,
             .mirrored =
                 [pool = std::make_shared<base::FramePool>()](const VideoFrame& frame) { return effects::mirrored(frame, *pool); },
+            .fitted =
+                [fit = std::shared_ptr(effects::makeFit())](const VideoFrame& frame, const effects::VideoTarget& target) {
+                    Properties whole;
+                    whole.videoFit = VideoFit::contain;
+                    auto fitted = frame;
+                    fit->apply(fitted, target, whole);
+                    return fitted;
+                },
+            .loadPicture =
+                [](const Properties&, const std::atomic<bool>&) -> Result<VideoFrame> {
+                    return Error{Code::WaitingImageFailed, "waitingImage: not available in this build"};
+                },
             .videoEncoder = encode::makeX264Encoder,
             .audioEncoder = encode::makeAacEncoder,
             .publisher =

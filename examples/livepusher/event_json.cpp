@@ -77,7 +77,8 @@ Json toJson(const livepusher::NetStatus& status) {
             {"reconnects", status.reconnects},
             {"bytesSent", status.bytesSent},
             {"videoFrames", status.videoFrames},
-            {"audioFrames", status.audioFrames}};
+            {"audioFrames", status.audioFrames},
+            {"renderLate", status.renderLate}};
 }
 
 }  // namespace program

@@ -7,6 +7,9 @@
 #include <livepusher/media.hpp>
 #include <livepusher/properties.hpp>
 
+#include <array>
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -47,12 +50,14 @@ struct SnapshotResult {
     std::string tempImagePath;  ///< the file written, in snapshotDirectory; the application's to delete
     int width = 0;              ///< px
     int height = 0;             ///< px
+    VideoFrame frame;           ///< the picture itself
 };
 
 /// Options of snapshot().
 struct SnapshotOptions {
     SnapshotQuality quality = SnapshotQuality::raw;        ///< PNG or JPEG
     SnapshotSource sourceType = SnapshotSource::stream;    ///< the pushed picture or the local view
+    bool toFile = true;                                    ///< false: only SnapshotResult::frame, nothing is written
     std::function<void(const SnapshotResult&)> success{};  ///< as in CallOptions, with the picture
     Callback fail{};                                       ///< as in CallOptions
     Callback complete{};                                   ///< as in CallOptions
@@ -83,9 +88,14 @@ struct ZoomOptions {
     Callback complete{};  ///< as in CallOptions
 };
 
+/// Names the SEI messages (user_data_unregistered) that carry sendMessage()'s text: it follows these
+/// 16 bytes, in UTF-8, without a terminator.
+inline constexpr std::array<std::uint8_t, 16> kMessageUuid{0x83, 0x5b, 0x05, 0xc8, 0x21, 0x92, 0x47, 0x30,
+                                                           0xa5, 0xa6, 0x6a, 0x78, 0x78, 0x3b, 0xff, 0xe6};
+
 /// Options of sendMessage().
 struct MessageOptions {
-    std::string msg;      ///< at most 1024 bytes
+    std::string msg;      ///< 1..1024 bytes
     Callback success{};   ///< as in CallOptions
     Callback fail{};      ///< as in CallOptions
     Callback complete{};  ///< as in CallOptions
@@ -101,6 +111,16 @@ struct Sources {
     bool loop = false;             ///< files begin again at their end
 };
 
+/// The application's own hand on the pictures, with the property enableVideoCustomRender. A handler
+/// may change the frame's pixels (its memory is the handler's alone) or put another frame in its
+/// place. Both run on threads of their own; the stream waits for one no longer than `budget` and
+/// then goes on with the frame as it was, which NetStatus::renderLate counts.
+struct VideoCustomRender {
+    std::function<void(VideoFrame&)> onCaptured{};      ///< each captured frame, as the source gave it, before any effect
+    std::function<void(VideoFrame&)> onBeforeEncode{};  ///< after all effects, in the pushed size; what preview and stream show
+    std::chrono::milliseconds budget{0};                ///< for each of the two; 0: half the time between two frames
+};
+
 /// Runs one task soon, in order, never inside the call: an application's own event loop.
 using Executor = std::function<void(std::function<void()> task)>;
 
@@ -109,6 +129,7 @@ struct ContextOptions {
     Properties properties{};                ///< to begin with; update() and setProperty() change them later
     Sources sources{};                      ///< where picture and sound come from
     Handlers handlers{};                    ///< who hears of what happens
+    VideoCustomRender customRender{};       ///< used with enableVideoCustomRender
     Executor executor{};                    ///< where callbacks run; empty: an event thread of the library's own
     std::string recordPath;                 ///< also write what is pushed to this .flv file; empty: don't
     std::function<void()> onSourceEnded{};  ///< a file has come to its end (never with loop); on the event thread

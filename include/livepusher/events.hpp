@@ -59,6 +59,7 @@ struct NetStatus {
     std::uint64_t bytesSent = 0;    ///< since start
     std::uint64_t videoFrames = 0;  ///< encoded since start
     std::uint64_t audioFrames = 0;  ///< encoded since start
+    std::uint64_t renderLate = 0;   ///< frames that went out as they were: a VideoCustomRender handler took too long
 };
 
 /// `netstatus`: every netStatusInterval while pushing or trying to.
@@ -84,6 +85,7 @@ struct Handlers {
     std::function<void(const BgmProgressEvent&)> onBgmProgress{};  ///< the music goes on
     std::function<void()> onBgmComplete{};                         ///< the music came to its end
     std::function<void(int level)> onAudioVolumeNotify{};          ///< microphone, 0..100
+    std::function<void()> onAttached{};                            ///< the context is ready: the first event, once
     std::function<void()> onEnterPictureInPicture{};               ///< the preview is in the small window
     std::function<void()> onLeavePictureInPicture{};               ///< the preview is as before
     /// The picture for the local view, from a thread of its own: a slow handler misses frames and

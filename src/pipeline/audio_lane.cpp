@@ -65,7 +65,7 @@ void AudioLane::run() {
 }
 
 void AudioLane::followOrders() {
-    const bool want = !orders_->paused && !sourceFailed_;
+    const bool want = orders_->wantsMicrophone() && !sourceFailed_;
     if (sourceOpen_ && !want) closeSource();
     if (!sourceOpen_ && want) openSource();
     if (pushing_ == orders_->encode) return;
@@ -120,9 +120,8 @@ void AudioLane::take(const AudioRing::Block& block) {
     }
     const auto place = timeline_.place(block.pts, block.frames);
     appendSilence(place.silence);
-    const bool mute = orders_->properties.muted || !orders_->properties.enableMic;
     const auto kept = block.frames - place.skip;
-    if (mute)
+    if (orders_->silent())
         appendSilence(kept);
     else
         append(block.samples.data() + place.skip * static_cast<std::size_t>(channels_), kept);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/media.hpp>
 #include <livepusher/properties.hpp>
 
 #include "base/packet.hpp"
@@ -11,14 +12,38 @@
 
 namespace livepusher::pipeline {
 
+/// Why camera and microphone are away. The three may overlap.
+struct Suspension {
+    bool paused = false;       ///< pause()
+    bool background = false;   ///< enterBackground()
+    bool interrupted = false;  ///< beginInterruption()
+    bool any() const { return paused || background || interrupted; }
+    bool operator==(const Suspension&) const = default;
+};
+
 /// What a lane reads at the top of each frame: the properties in force, what they come to, and
 /// what the session wants of the lane. One immutable snapshot, so that a frame never mixes two.
 struct Orders {
     Properties properties;
     Resolved resolved;
-    bool encode = false;  ///< a push is on: packets go to the sink
-    bool paused = false;  ///< the source is closed, the last picture or silence goes out
-    Timestamp origin{};   ///< packets count from here
+    bool encode = false;        ///< a push is on: packets go to the sink
+    bool preview = false;       ///< the local view is open
+    Suspension suspension{};    ///< the last picture or the waiting image, and silence, go out
+    VideoFrame waitingImage{};  ///< empty: none, or not loaded
+    Timestamp origin{};         ///< packets count from here
+
+    bool wantsCamera() const { return properties.enableCamera && !suspension.any(); }
+    /// In the background the microphone stays open: whether it is heard is backgroundMute's.
+    bool wantsMicrophone() const { return !suspension.paused && !suspension.interrupted; }
+    bool silent() const {
+        return properties.muted || !properties.enableMic || (suspension.background && properties.backgroundMute);
+    }
+};
+
+/// A picture as it is pushed.
+struct Shown {
+    VideoFrame frame;
+    bool live = false;  ///< it came from the source: the waiting image and black didn't
 };
 
 /// Figures of one lane, written by its thread, read by any.

@@ -5,7 +5,7 @@
 
 namespace livepusher::pipeline {
 
-Preview::Preview(std::function<void(const VideoFrame&)> handler)
+Preview::Preview(std::function<void(const Shown&)> handler)
     : handler_(std::move(handler)), thread_([this] {
           base::nameThread("preview");
           while (auto frame = latest_.pop()) handler_(*frame);

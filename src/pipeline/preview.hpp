@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <livepusher/media.hpp>
-
 #include "base/queue.hpp"
+#include "pipeline/lane.hpp"
 
 #include <functional>
 #include <thread>
@@ -14,16 +13,16 @@ namespace livepusher::pipeline {
 /// misses pictures and holds nothing up.
 class Preview {
 public:
-    explicit Preview(std::function<void(const VideoFrame&)> handler);
+    explicit Preview(std::function<void(const Shown&)> handler);
     ~Preview();
     Preview(const Preview&) = delete;
     Preview& operator=(const Preview&) = delete;
 
-    void show(VideoFrame frame) { latest_.push(std::move(frame)); }  ///< never waits. [video]
+    void show(Shown shown) { latest_.push(std::move(shown)); }  ///< never waits. [video]
 
 private:
-    const std::function<void(const VideoFrame&)> handler_;
-    base::Queue<VideoFrame> latest_{1};
+    const std::function<void(const Shown&)> handler_;
+    base::Queue<Shown> latest_{1};
     std::thread thread_;
 };
 

@@ -2,6 +2,7 @@
 #include "pipeline/session.hpp"
 
 #include "base/log.hpp"
+#include "pipeline/status_totals.hpp"
 #include "properties/table.hpp"
 
 #include <cmath>
@@ -14,26 +15,19 @@ namespace livepusher::pipeline {
 using namespace std::chrono_literals;
 using capture::SourceKind;
 
-/// One push: the queues its packets go through and what serves them.
-struct Session::Push {
-    SendQueue queue{2s};
-    SendQueue recordQueue{Timestamp::zero()};
-    std::unique_ptr<Link> link;
-    std::unique_ptr<Uplink> recorder;
-    bool hasPublished = false;
-};
-
 namespace {
 
 /// Time stamps begin a little above zero: an encoder's priming reaches before the first sample.
 constexpr Timestamp kHeadroom = 100ms;
-/// What stop() leaves for what is queued; with the joins around it, stop() stays under 1 s.
-constexpr auto kDrain = 700ms;
 
 Orders makeOrders(const Properties& properties) { return {.properties = properties, .resolved = resolve(properties)}; }
 
 void applyDebug(const Properties& p) {
     if (p.debug) setLogLevel(LogLevel::Debug);
+}
+
+std::unique_ptr<RenderHook> makeHook(std::function<void(VideoFrame&)> handler, const char* place) {
+    return handler ? std::make_unique<RenderHook>(std::move(handler), place) : nullptr;
 }
 
 }  // namespace
@@ -47,10 +41,14 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       events_(events),
       orders_(validate(options.properties) ? makeOrders(options.properties)
                                            : Orders{.properties = options.properties, .resolved = {}}),
-      snapshots_(stages_.writePicture) {
+      snapshots_(stages_.writePicture),
+      renderBudget_(options.customRender.budget),
+      renderCaptured_(makeHook(options.customRender.onCaptured, "onCaptured")),
+      renderBeforeEncode_(makeHook(options.customRender.onBeforeEncode, "onBeforeEncode")),
+      waitingImage_(stages_.loadPicture, control, [this](Result<VideoFrame> image) { waitingImageLoaded(std::move(image)); }) {
     if (events_.handlers().onPreviewFrame)
-        preview_ = std::make_unique<Preview>(
-            [this](const VideoFrame& frame) { events_.handlers().onPreviewFrame(mirroredForView(frame)); });
+        preview_ =
+            std::make_unique<Preview>([this](const Shown& shown) { events_.handlers().onPreviewFrame(mirroredForView(shown)); });
     applyDebug(options.properties);
 }
 
@@ -60,10 +58,6 @@ bool Session::move(Input input) {
     const auto to = next(phase_, input);
     if (to) phase_ = *to;
     return to.has_value();
-}
-
-Result<void> Session::wrongState(const char* method, const char* need) const {
-    return Error{Code::InvalidState, std::string(method) + ": the context is " + std::string(toString(state())) + "; " + need};
 }
 
 // --- lanes -----------------------------------------------------------------------------------
@@ -82,6 +76,8 @@ Result<void> Session::openLanes() {
     auto made = stages_.sources(sources_);
     if (!made) return made.error();
     if (!p.enableCamera) made->video.reset();
+    if (p.enableVideoCustomRender && !renderCaptured_ && !renderBeforeEncode_)
+        return Error{Code::InvalidArgument, "enableVideoCustomRender is on, but ContextOptions::customRender has no handler"};
     if (!made->video && !made->audio)
         return Error{Code::InvalidArgument, "nothing to push: there is neither a video nor an audio source"};
     ++laneEpoch_;
@@ -99,6 +95,8 @@ void Session::makeVideoLane(std::unique_ptr<capture::VideoSource> source) {
     VideoLane::Output output{
         .packets = [this](Packet p) { deliver(std::move(p)); },
         .preview = {},
+        .onCaptured = renderWith(renderCaptured_.get()),
+        .onBeforeEncode = renderWith(renderBeforeEncode_.get()),
         .onOpened = report([](Session& s, const capture::VideoSourceFormat& format) {
             s.events_.code(s.videoKind_ == SourceKind::Screen ? Code::ScreenCaptureStarted : Code::CameraOpened,
                            format.description);
@@ -110,11 +108,18 @@ void Session::makeVideoLane(std::unique_ptr<capture::VideoSource> source) {
         .onEncoderStarted = report([](Session& s, const std::string& what) { s.events_.code(Code::EncoderStarted, what); }),
         .onEncoderRestarted = report([](Session& s, const Error& e) { s.events_.code(Code::VideoFrameFailed, e.message); }),
         .onEncoderFailed = report([](Session& s, const Error& e) { s.encoderFailed(e); })};
-    if (preview_) output.preview = [preview = preview_.get()](const VideoFrame& frame) { preview->show(frame); };
-    auto lane = std::make_unique<VideoLane>(std::move(source), reopens, stages_.videoEffects(), stages_.videoEncoder(), orders_,
-                                            std::move(output));
+    if (preview_) output.preview = [preview = preview_.get()](const Shown& shown) { preview->show(shown); };
+    auto lane = std::make_unique<VideoLane>(std::move(source), reopens, stages_.videoEffects(), stages_.fitted,
+                                            stages_.videoEncoder(), orders_, std::move(output));
     std::unique_lock lock(lanesMutex_);
     video_ = std::move(lane);
+}
+
+VideoLane::Render Session::renderWith(RenderHook* hook) const {
+    if (!hook || !orders_.get()->properties.enableVideoCustomRender) return {};
+    return [hook, own = renderBudget_](VideoFrame& frame, std::chrono::steady_clock::duration budget) {
+        hook->apply(frame, own > 0ms ? own : budget);
+    };
 }
 
 void Session::makeAudioLane(std::unique_ptr<capture::AudioSource> source) {
@@ -155,8 +160,7 @@ void Session::deliver(Packet packet) {
     {
         std::shared_lock lock(pushMutex_);
         if (!push_) return;
-        if (push_->recorder) push_->recordQueue.push(packet);
-        wantKey = push_->queue.push(std::move(packet));
+        wantKey = push_->deliver(std::move(packet));
     }
     if (wantKey) {
         std::shared_lock lock(lanesMutex_);
@@ -197,7 +201,6 @@ void Session::encoderFailed(const Error& error) { fail(error); }
 
 void Session::start(Reply reply) {
     const auto orders = orders_.get();
-    if (!next(phase_, Input::Start)) return reply(wrongState("start", "stop() it first"));
     if (auto valid = validate(orders->properties); !valid) return reply(valid);
     if (orders->properties.url.empty()) return reply(Error{Code::InvalidArgument, "start: url is not set"});
     auto url = base::Url::parse(orders->properties.url);
@@ -209,10 +212,11 @@ void Session::start(Reply reply) {
     startReply_ = std::move(reply);
     const bool open = video_ || audio_;
     give([](Orders& o) {
-        o.encode = true;
-        o.paused = false;
+        o.encode = o.preview = true;
         o.origin = now() - kHeadroom;
     });
+    waitingImage_.want(orders->properties, true);
+    watchSuspension();  // a push may begin in the background
     if (!open)
         if (auto opened = openLanes(); !opened) return fail(opened.error());
     tick(pushEpoch_);
@@ -222,43 +226,31 @@ void Session::beginPush(base::Url url) {
     const auto p = orders_.get()->properties;
     ++pushEpoch_;
     meter_.restart();
-    auto push = std::make_unique<Push>();
-    rtmp::PublisherSettings settings;
-    settings.caFile = p.caFile;
-    const auto wantKey = [this] {
-        std::shared_lock lock(lanesMutex_);
-        if (video_) video_->forceKey();
-    };
-    Push& made = *push;
-    const bool video = p.enableCamera && sources_.video != "none";
-    for (auto* queue : {&made.queue, &made.recordQueue}) queue->expect(video, sources_.audio != "none");
-    {
-        std::unique_lock lock(pushMutex_);
-        push_ = std::move(push);
-    }
-    if (!recordPath_.empty()) {
-        made.recorder = std::make_unique<Uplink>(stages_.publisher(base::Url::Scheme::FlvFile), base::Url::file(recordPath_),
-                                                 settings, made.recordQueue,
-                                                 Uplink::Output{.onTransport = [] {},
-                                                                .onConnected = [] {},
-                                                                .wantKey = wantKey,
-                                                                .onLost = [this](const Error& e) { events_.error(e); }});
-    }
-    made.link = std::make_unique<Link>(
-        stages_.publisher, std::move(url), settings, *base::ReconnectSpec::parse(p.reconnect), made.queue, control_, events_,
-        Link::Output{.onPublishing = [this] { published(); },
-                     .onInterrupted = [this] { move(Input::Lost); },
-                     .onGaveUp =
-                         [this, now = pushEpoch_](const Error& e) {
-                             control_.post([this, now, e] {  // the link ends with the push: not from inside it
-                                 if (now == pushEpoch_) endPush(false, &e);
-                             });
-                         },
-                     .wantKey = wantKey});
+    auto push =
+        std::make_unique<Push>(stages_, control_, events_, p,
+                               Push::Settings{.url = std::move(url),
+                                              .recordPath = recordPath_,
+                                              .video = p.enableCamera && sources_.video != "none",
+                                              .audio = sources_.audio != "none"},
+                               Push::Output{.onPublishing = [this] { published(); },
+                                            .onInterrupted = [this] { move(Input::Lost); },
+                                            .onGaveUp =
+                                                [this, now = pushEpoch_](const Error& e) {
+                                                    control_.post([this, now, e] {  // the push ends with it: not from inside it
+                                                        if (now == pushEpoch_) endPush(false, &e);
+                                                    });
+                                                },
+                                            .wantKey =
+                                                [this] {
+                                                    std::shared_lock lock(lanesMutex_);
+                                                    if (video_) video_->forceKey();
+                                                },
+                                            .onRecordingFailed = [this](const Error& e) { events_.error(e); }});
+    std::unique_lock lock(pushMutex_);
+    push_ = std::move(push);
 }
 
 void Session::published() {
-    push_->hasPublished = true;
     move(Input::Connected);
     control_.post([this, now = pushEpoch_] {  // after 1002
         if (now == pushEpoch_) settle();
@@ -266,11 +258,14 @@ void Session::published() {
 }
 
 void Session::settle() {
-    if (!videoOpen_ || !audioOpen_) return;
-    if (previewReply_) std::exchange(previewReply_, {})({});
-    if (startReply_ && push_ && push_->hasPublished) {
-        std::exchange(startReply_, {})({});
-    }
+    const auto orders = orders_.get();  // what is suspended opens later
+    if ((!videoOpen_ && orders->wantsCamera()) || (!audioOpen_ && orders->wantsMicrophone())) return;
+    answerPreview({});
+    if (startReply_ && push_ && push_->everPublished()) std::exchange(startReply_, {})({});
+}
+
+void Session::answerPreview(const Result<void>& outcome) {
+    for (auto& reply : std::exchange(previewReplies_, {})) reply(outcome);
 }
 
 void Session::fail(const Error& error) {
@@ -280,30 +275,25 @@ void Session::fail(const Error& error) {
 
 void Session::endPush(bool inOrder, const Error* cause) {
     ++pushEpoch_;
-    ++pauseEpoch_;
-    auto last = push_ && push_->link ? std::optional(totals()) : std::nullopt;
+    auto last = push_ ? std::optional(totals(*push_, video_.get(), audio_.get(), orders_.get()->resolved)) : std::nullopt;
     closeLanes();  // what the encoders still hold comes out and is queued
     if (push_) {
-        push_->queue.finish();
-        push_->recordQueue.finish();
-        if (push_->link) push_->link->drain(inOrder ? std::chrono::milliseconds(kDrain) : 0ms);
-        if (push_->recorder) push_->recorder->drain(kDrain);
-        if (last) {
-            last->at = ControlLoop::Clock::now();
-            last->queue = push_->queue.counts();
-            last->link = push_->link->statistics();
-            lastStatus_.publish(meter_.measure(*last));
-        }
+        push_->finish(inOrder);
+        last->at = ControlLoop::Clock::now();
+        last->queue = push_->queued();
+        last->link = push_->link().statistics();
+        publishStatus(*last);
         std::unique_ptr<Push> over;
         std::unique_lock lock(pushMutex_);
         over.swap(push_);
     }
     videoOpen_ = audioOpen_ = false;
-    give([](Orders& o) { o.encode = o.paused = false; });
+    give([](Orders& o) { o.encode = o.preview = o.suspension.paused = false; });
     move(cause ? Input::GaveUp : Input::Stop);
+    watchSuspension();
     const Result<void> outcome = cause ? *cause : Error{Code::Cancelled, "overtaken by stop()"};
     if (startReply_) std::exchange(startReply_, {})(outcome);
-    if (previewReply_) std::exchange(previewReply_, {})(outcome);
+    answerPreview(outcome);
 }
 
 void Session::stop() { endPush(true, nullptr); }
@@ -316,28 +306,63 @@ void Session::autopush() {
     });
 }
 
+// --- pause, background, interruption ---------------------------------------------------------------
+
 Result<void> Session::pause() {
-    if (!move(Input::Pause)) return wrongState("pause", "only a push that has begun can be paused");
-    give([](Orders& o) { o.paused = true; });
-    watchPause();
+    move(Input::Pause);
+    suspend([](Suspension& s) { s.paused = true; });
     return {};
 }
 
-void Session::watchPause() {
-    const auto limit = std::chrono::seconds(orders_.get()->properties.pauseTimeout);
-    if (limit == 0s) return;
-    control_.postAfter(limit, [this, now = ++pauseEpoch_, life = std::weak_ptr(alive_), limit] {
-        if (life.expired() || now != pauseEpoch_) return;
-        events_.code(Code::SuspendedTooLong, "paused for " + std::to_string(limit.count()) + " s: pushing stopped");
+Result<void> Session::resume() {
+    move(Input::Resume);
+    suspend([](Suspension& s) { s.paused = false; });
+    return {};
+}
+
+Result<void> Session::setBackground(bool on) {
+    if (orders_.get()->suspension.background == on)
+        return Error{Code::InvalidState, on ? "already in the background" : "not in the background"};
+    suspend([on](Suspension& s) { s.background = on; });
+    return {};
+}
+
+Result<void> Session::setInterrupted(bool on) {
+    if (orders_.get()->suspension.interrupted == on)
+        return Error{Code::InvalidState, on ? "already interrupted" : "not interrupted"};
+    if (on) events_.code(Code::Interrupted, "interrupted: camera and microphone are closed until endInterruption()");
+    suspend([on](Suspension& s) { s.interrupted = on; });
+    return {};
+}
+
+void Session::suspend(const std::function<void(Suspension&)>& change) {
+    give([&](Orders& o) { change(o.suspension); });
+    const auto orders = orders_.get();
+    if (orders->suspension.any() && phase_ != Phase::Idle) waitingImage_.want(orders->properties, true);
+    watchSuspension();
+    settle();
+}
+
+/// 5000: one limit for pause and background together, from the moment that the first of them began.
+void Session::watchSuspension() {
+    const auto orders = orders_.get();
+    const bool runs = isActive(phase_) && (orders->suspension.paused || orders->suspension.background);
+    if (runs == limitRuns_) return;
+    limitRuns_ = runs;
+    const auto limit = std::chrono::seconds(orders->properties.pauseTimeout);
+    const auto epoch = ++suspendedEpoch_;
+    if (!runs || limit == 0s) return;
+    control_.postAfter(limit, [this, epoch, life = std::weak_ptr(alive_), limit] {
+        if (life.expired() || epoch != suspendedEpoch_) return;
+        events_.code(Code::SuspendedTooLong,
+                     "paused or in the background for " + std::to_string(limit.count()) + " s: pushing stopped");
         stop();
     });
 }
 
-Result<void> Session::resume() {
-    if (!move(Input::Resume)) return wrongState("resume", "only a paused push can be resumed");
-    ++pauseEpoch_;
-    give([](Orders& o) { o.paused = false; });
-    return {};
+void Session::waitingImageLoaded(Result<VideoFrame> image) {
+    if (!image) events_.error(image.error());
+    give([&](Orders& o) { o.waitingImage = image ? std::move(*image) : VideoFrame{}; });
 }
 
 // --- preview, snapshot, properties -------------------------------------------------------------
@@ -346,34 +371,52 @@ void Session::startPreview(Reply reply) {
     const auto orders = orders_.get();
     if (auto valid = validate(orders->properties); !valid) return reply(valid);
     if (!orders->properties.enableCamera) return reply(Error{Code::InvalidState, "startPreview: enableCamera is false"});
+    if (isActive(phase_) && !video_) return reply(Error{Code::InvalidState, "startPreview: this push has no picture"});
     move(Input::StartPreview);
-    if (video_) return videoOpen_ && audioOpen_ ? reply({}) : void(previewReply_ = std::move(reply));
-    if (isActive(phase_)) return reply(Error{Code::InvalidState, "startPreview: this push has no picture"});
-    previewReply_ = std::move(reply);
+    give([](Orders& o) { o.preview = true; });
+    previewReplies_.push_back(std::move(reply));
+    if (video_) return settle();
+    waitingImage_.want(orders->properties, true);
     if (auto opened = openLanes(); !opened) return fail(opened.error());
+    settle();
 }
 
 Result<void> Session::stopPreview() {
-    if (phase_ == Phase::Idle) return wrongState("stopPreview", "there is no preview");
-    const bool previewing = phase_ == Phase::Previewing;
-    if (previewing) endPush(true, nullptr);
-    return {};  // during a push the push goes on
+    if (phase_ == Phase::Previewing) {
+        endPush(true, nullptr);
+    } else {  // the push goes on
+        give([](Orders& o) { o.preview = false; });
+    }
+    return {};
 }
 
-VideoFrame Session::mirroredForView(const VideoFrame& frame) const {
+VideoFrame Session::mirroredForView(const Shown& shown) const {
     const auto orders = orders_.get();
     const auto& p = orders->properties;
     const bool front = videoKind_ == SourceKind::Camera && p.devicePosition == DevicePosition::front;
     const bool wanted = p.localMirror == LocalMirror::enable || (p.localMirror == LocalMirror::automatic && front);
-    // The stream's own mirror is in the frame already.
-    return wanted == p.remoteMirror ? frame : stages_.mirrored(frame);
+    // The stream's own mirror is in the frame already; the waiting image is shown as it is.
+    return !shown.live || wanted == p.remoteMirror ? shown.frame : stages_.mirrored(shown.frame);
 }
 
-void Session::snapshot(SnapshotQuality quality, SnapshotSource source, Snapshots::Reply reply) {
-    auto frame = video_ ? video_->lastFrame() : VideoFrame{};
-    if (!frame) return reply(Error{Code::InvalidState, "snapshot: there is no picture yet; start() or startPreview() first"});
-    if (source == SnapshotSource::view) frame = mirroredForView(frame);
+void Session::snapshot(SnapshotQuality quality, SnapshotSource source, bool toFile, Snapshots::Reply reply) {
+    const auto shown = video_ ? video_->lastShown() : Shown{};
+    if (!shown.frame) return reply(Error{Code::InvalidState, "snapshot: there is no picture yet"});
+    auto frame = source == SnapshotSource::view ? mirroredForView(shown) : shown.frame;
+    if (!toFile)
+        return reply(SnapshotResult{
+            .errMsg = "snapshot:ok", .tempImagePath = {}, .width = frame.width(), .height = frame.height(), .frame = frame});
     snapshots_.take(std::move(frame), quality, orders_.get()->properties.snapshotDirectory, std::move(reply));
+}
+
+Result<void> Session::sendMessage(std::string text) {
+    constexpr std::size_t kMaxBytes = 1024;
+    if (text.empty() || text.size() > kMaxBytes)
+        return Error{Code::InvalidArgument, "msg of " + std::to_string(text.size()) + " bytes: must be 1..1024 bytes"};
+    if (!video_) return Error{Code::InvalidState, "this push has no picture: messages go with the pictures"};
+    if (!video_->addMessage(std::move(text)))
+        return Error{Code::InvalidState, "32 messages are waiting for the next frame already; send fewer"};
+    return {};
 }
 
 Result<void> Session::update(const std::function<void(Properties&)>& change) {
@@ -393,16 +436,28 @@ Result<void> Session::update(const std::function<void(Properties&)>& change) {
         o.properties = after;
         o.resolved = resolve(after);
     });
-    applyDebug(after);
-    if (after.enableMic != before.enableMic)
-        events_.code(Code::EnableMicChanged, after.enableMic ? "enableMic is on" : "enableMic is off");
-    if (after.muted != before.muted) events_.code(Code::MutedChanged, after.muted ? "muted" : "not muted any more");
+    applyChange(before, after);
     if (session && phase_ == Phase::Previewing) {  // what the preview opened was made for other properties
         closeLanes();
         if (auto opened = openLanes(); !opened) fail(opened.error());
     }
     autopush();
     return {};
+}
+
+void Session::applyChange(const Properties& before, const Properties& after) {
+    applyDebug(after);
+    if (after.enableMic != before.enableMic)
+        events_.code(Code::EnableMicChanged, after.enableMic ? "enableMic is on" : "enableMic is off");
+    if (after.muted != before.muted) events_.code(Code::MutedChanged, after.muted ? "muted" : "not muted any more");
+    const bool image = after.waitingImage != before.waitingImage || after.waitingImageHash != before.waitingImageHash;
+    if (image && phase_ != Phase::Idle) waitingImage_.want(after, false);
+    if (after.pauseTimeout != before.pauseTimeout) {  // counts anew
+        limitRuns_ = false;
+        ++suspendedEpoch_;
+        watchSuspension();
+    }
+    settle();
 }
 
 Result<void> Session::pushVideoFrame(const VideoFrameView& frame) {
@@ -419,38 +474,17 @@ Result<void> Session::pushAudioBlock(const AudioBlockView& block) {
 
 // --- net status --------------------------------------------------------------------------------
 
-StatusMeter::Totals Session::totals() const {
-    const auto& r = orders_.get()->resolved;
-    StatusMeter::Totals t;
-    t.at = ControlLoop::Clock::now();
-    t.maxBitrate = r.maxBitrate;
-    t.cpu = processCpu();
-    if (video_) {
-        const auto& c = video_->counters();
-        t.videoFrames = c.frames;
-        t.videoBytes = c.bytes;
-        t.videoDropped = video_->dropped();
-        t.keyInterval = std::chrono::microseconds(c.keyInterval.load());
-        t.width = r.width;
-        t.height = r.height;
-    }
-    if (audio_) {
-        t.audioFrames = audio_->counters().frames;
-        t.audioBytes = audio_->counters().bytes;
-        t.audioDropped = audio_->dropped();
-    }
-    t.publishing = push_->link->publishing();
-    t.reconnects = push_->link->reconnects();
-    t.queue = push_->queue.counts();
-    t.link = push_->link->statistics();
-    return t;
+void Session::publishStatus(const StatusMeter::Totals& totals) {
+    auto status = meter_.measure(totals);
+    for (const auto& hook : {renderCaptured_.get(), renderBeforeEncode_.get()})
+        if (hook) status.renderLate += hook->late();
+    lastStatus_.publish(std::move(status));
 }
 
 void Session::tick(std::uint64_t epoch) {
     if (epoch != pushEpoch_ || !push_) return;
-    auto status = meter_.measure(totals());
-    lastStatus_.publish(status);
-    if (isActive(phase_)) events_.netStatus(std::move(status));
+    publishStatus(totals(*push_, video_.get(), audio_.get(), orders_.get()->resolved));
+    if (isActive(phase_)) events_.netStatus(*lastStatus_.get());
     const auto interval = std::chrono::milliseconds(std::lround(orders_.get()->properties.netStatusInterval * 1000));
     control_.postAfter(interval, [this, epoch, life = std::weak_ptr(alive_)] {
         if (!life.expired()) tick(epoch);

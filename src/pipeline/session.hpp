@@ -7,18 +7,22 @@
 #include "pipeline/audio_lane.hpp"
 #include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
-#include "pipeline/link.hpp"
+#include "pipeline/preview.hpp"
+#include "pipeline/push.hpp"
+#include "pipeline/render_hook.hpp"
 #include "pipeline/snapshots.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/state.hpp"
 #include "pipeline/status_meter.hpp"
 #include "pipeline/video_lane.hpp"
+#include "pipeline/waiting_image.hpp"
 
 #include <atomic>
 #include <functional>
 #include <memory>
 #include <shared_mutex>
 #include <string>
+#include <vector>
 
 namespace livepusher::pipeline {
 
@@ -39,10 +43,14 @@ public:
     Result<void> resume();
     void startPreview(Reply reply);
     Result<void> stopPreview();
-    void snapshot(SnapshotQuality quality, SnapshotSource source, Snapshots::Reply reply);
+    void snapshot(SnapshotQuality quality, SnapshotSource source, bool toFile, Snapshots::Reply reply);
+    Result<void> sendMessage(std::string text);
+    Result<void> setBackground(bool on);
+    Result<void> setInterrupted(bool on);
     Result<void> update(const std::function<void(Properties&)>& change);
     void autopush();  ///< starts when the property says so and a url is there
 
+    Phase phase() const { return phase_; }                               ///< [any-thread]
     State state() const { return publicState(phase_.load()); }           ///< [any-thread]
     Properties properties() const { return orders_.get()->properties; }  ///< [any-thread]
     NetStatus netStatus() const { return *lastStatus_.get(); }           ///< [any-thread]
@@ -50,8 +58,6 @@ public:
     Result<void> pushAudioBlock(const AudioBlockView& block);            ///< [any-thread]
 
 private:
-    struct Push;  // what exists from start to stop
-
     Result<void> openLanes();
     void closeLanes();
     void makeVideoLane(std::unique_ptr<capture::VideoSource> source);
@@ -72,11 +78,15 @@ private:
     void give(const std::function<void(Orders&)>& change);
     void deliver(Packet packet);
     void tick(std::uint64_t epoch);
-    void watchPause();
+    void publishStatus(const StatusMeter::Totals& totals);
+    void suspend(const std::function<void(Suspension&)>& change);
+    void watchSuspension();
+    void waitingImageLoaded(Result<VideoFrame> image);
+    void applyChange(const Properties& before, const Properties& after);
+    void answerPreview(const Result<void>& outcome);
     bool move(Input input);
-    Result<void> wrongState(const char* method, const char* need) const;
-    StatusMeter::Totals totals() const;
-    VideoFrame mirroredForView(const VideoFrame& frame) const;
+    VideoFrame mirroredForView(const Shown& shown) const;
+    VideoLane::Render renderWith(RenderHook* hook) const;
 
     const Sources sources_;
     const std::string recordPath_;
@@ -89,15 +99,19 @@ private:
     base::Latest<Orders> orders_;
     base::Latest<NetStatus> lastStatus_{NetStatus{}};
     const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-    std::uint64_t laneEpoch_ = 0;   // of the lanes
-    std::uint64_t pushEpoch_ = 0;   // of the push
-    std::uint64_t pauseEpoch_ = 0;  // of the pause
+    std::uint64_t laneEpoch_ = 0;       // of the lanes
+    std::uint64_t pushEpoch_ = 0;       // of the push
+    std::uint64_t suspendedEpoch_ = 0;  // of the time limit of pause and background
+    bool limitRuns_ = false;
     Reply startReply_;
-    Reply previewReply_;
+    std::vector<Reply> previewReplies_;
 
     StatusMeter meter_;
     Snapshots snapshots_;
     std::unique_ptr<Preview> preview_;
+    const std::chrono::milliseconds renderBudget_;
+    std::unique_ptr<RenderHook> renderCaptured_, renderBeforeEncode_;
+    WaitingImage waitingImage_;
 
     /// The lanes call deliver() on their threads while queues come and go here: held for the few
     /// instructions of a push to a queue, never across a callback.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/snapshots.hpp"
 
+#include "base/thread_name.hpp"
+
 #include <unistd.h>
 
 #include <cerrno>
@@ -28,7 +30,18 @@ Result<std::string> makeFile(const std::string& directory, const std::string& su
 }  // namespace
 
 void Snapshots::take(VideoFrame frame, SnapshotQuality quality, const std::string& directory, Reply reply) {
-    if (!thread_) thread_.emplace("snapshot");
+    if (waiting_ >= kMaxWaiting)
+        return reply(Error{Code::InvalidState, "snapshot: " + std::to_string(kMaxWaiting) +
+                                                   " pictures are waiting to be written; wait for their callbacks"});
+    ++waiting_;
+    if (!thread_) {
+        thread_.emplace("snapshot");
+        thread_->post([] { base::lowerThreadPriority(); });  // the stream goes first
+    }
+    reply = [this, reply = std::move(reply)](Result<SnapshotResult> taken) {
+        --waiting_;
+        reply(std::move(taken));
+    };
     thread_->post([this, frame = std::move(frame), quality, directory, reply = std::move(reply)] {
         auto path = makeFile(directory, quality == SnapshotQuality::raw ? ".png" : ".jpg");
         if (!path) return reply(path.error());
@@ -37,8 +50,12 @@ void Snapshots::take(VideoFrame frame, SnapshotQuality quality, const std::strin
             std::filesystem::remove(*path, ignored);
             return reply(wrote.error());
         }
-        reply(SnapshotResult{
-            .errCode = 0, .errMsg = "snapshot:ok", .tempImagePath = *path, .width = frame.width(), .height = frame.height()});
+        reply(SnapshotResult{.errCode = 0,
+                             .errMsg = "snapshot:ok",
+                             .tempImagePath = *path,
+                             .width = frame.width(),
+                             .height = frame.height(),
+                             .frame = frame});
     });
 }
 

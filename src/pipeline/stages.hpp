@@ -8,6 +8,7 @@
 #include "encode/encoder.hpp"
 #include "rtmp/publisher.hpp"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,9 +17,14 @@ namespace livepusher::pipeline {
 
 /// How a session gets its replaceable parts. src/wiring.cpp names the real ones, tests the fakes.
 struct Stages {
+    using LoadPicture = std::function<Result<VideoFrame>(const Properties&, const std::atomic<bool>& cancelled)>;
+
     std::function<Result<capture::SourcePair>(const Sources&)> sources;
     std::function<std::unique_ptr<effects::VideoEffect>()> videoEffects;
     std::function<VideoFrame(const VideoFrame&)> mirrored;  ///< for the local view
+    /// A still picture in the pushed size, whole and undistorted, between bars where it has to be.
+    std::function<VideoFrame(const VideoFrame&, const effects::VideoTarget&)> fitted;
+    LoadPicture loadPicture;  ///< waitingImage; blocks
     std::function<std::unique_ptr<encode::VideoEncoder>()> videoEncoder;
     std::function<std::unique_ptr<encode::AudioEncoder>()> audioEncoder;
     std::function<std::unique_ptr<rtmp::Publisher>(base::Url::Scheme)> publisher;

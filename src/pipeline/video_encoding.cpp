@@ -44,11 +44,24 @@ void VideoEncoding::fit(const VideoFrame& frame, const Orders& orders) {
                       std::to_string(wanted.fps) + " fps, " + std::to_string(wanted.bitrate) + " kbps");
 }
 
+bool VideoEncoding::addMessage(std::string text) {
+    std::lock_guard lock(messagesMutex_);
+    if (messages_.size() == kMaxMessages) return false;
+    messages_.push_back(std::move(text));
+    return true;
+}
+
 void VideoEncoding::encode(const VideoFrame& frame, const Orders& orders) {
     if (failed_) return;
     governs_ = frame.pts;
     fit(frame, orders);
     if (!opened_) return;
+    std::vector<std::string> messages;
+    {
+        std::lock_guard lock(messagesMutex_);
+        messages.swap(messages_);
+    }
+    for (auto& message : messages) encoder_->addMessage(std::move(message));
     if (auto coded = encoder_->encode(frame, keyWanted_.exchange(false)); !coded) restart(coded.error());
 }
 

@@ -8,8 +8,10 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace livepusher::pipeline {
 
@@ -29,6 +31,8 @@ public:
     /// The frame's pts is since the session began and above the one before.
     void encode(const VideoFrame& frame, const Orders& orders);
     void forceKey() { keyWanted_ = true; }  ///< [any-thread]
+    /// A text for the next frame. False when kMaxMessages are waiting. [any-thread]
+    bool addMessage(std::string text);
     void close();
 
 private:
@@ -36,6 +40,7 @@ private:
     void restart(const Error& error);
     void deliver(Packet packet);
 
+    static constexpr std::size_t kMaxMessages = 32;
     static constexpr std::size_t kMaxRestarts = 3;
     static constexpr std::chrono::seconds kRestartWindow{10};
 
@@ -43,6 +48,8 @@ private:
     const Output output_;
     LaneCounters& counters_;
     std::atomic<bool> keyWanted_{false};
+    std::mutex messagesMutex_;
+    std::vector<std::string> messages_;
     std::optional<encode::VideoEncoderSettings> opened_;  // as open() was told; bitrate follows
     std::deque<std::chrono::steady_clock::time_point> restarts_;
     std::optional<Timestamp> lastKey_;

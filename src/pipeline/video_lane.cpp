@@ -18,10 +18,12 @@ Clock::time_point asTime(Timestamp t) { return Clock::time_point(std::chrono::du
 }  // namespace
 
 VideoLane::VideoLane(std::unique_ptr<capture::VideoSource> source, bool reopens, std::unique_ptr<effects::VideoEffect> effects,
-                     std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<Orders>& orders, Output output)
+                     Fitted fitted, std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<Orders>& orders,
+                     Output output)
     : source_(std::move(source)),
       reopens_(reopens),
       effects_(std::move(effects)),
+      fitted_(std::move(fitted)),
       orders_(orders),
       output_(std::move(output)),
       encoding_(std::move(encoder),
@@ -38,7 +40,7 @@ VideoLane::~VideoLane() {
     thread_.join();
 }
 
-VideoFrame VideoLane::lastFrame() const {
+Shown VideoLane::lastShown() const {
     std::lock_guard lock(lastMutex_);
     return shared_;
 }
@@ -49,7 +51,7 @@ capture::WantedVideo VideoLane::wanted() const {
 
 void VideoLane::run() {
     base::nameThread("video");
-    lastShown_ = now();
+    lastShownAt_ = now();
     followOrders();
     while (!inbox_.closed()) {
         auto frame = inbox_.popUntil(wakeAt());
@@ -65,7 +67,7 @@ void VideoLane::run() {
 }
 
 void VideoLane::followOrders() {
-    const bool wantSource = !orders_->paused && orders_->properties.enableCamera && !sourceFailed_;
+    const bool wantSource = orders_->wantsCamera() && !sourceFailed_;
     const auto want = wanted();
     const bool changed = want.width != opened_.width || want.height != opened_.height || want.fps != opened_.fps;
     if (sourceOpen_ && (!wantSource || (reopens_ && changed))) closeSource();
@@ -98,7 +100,7 @@ void VideoLane::openSource() {
     format_ = *format;
     sourceOpen_ = true;
     rateFps_ = 0;
-    lastShown_ = now();
+    lastShownAt_ = now();
     encoding_.forceKey();  // a cut: what follows has little in common with what was
     output_.onOpened(*format);
 }
@@ -111,9 +113,9 @@ void VideoLane::closeSource() {
 
 Clock::time_point VideoLane::wakeAt() const {
     using namespace std::chrono;
-    if (!orders_->encode) return Clock::now() + hours(1);
-    if (!sourceOpen_ || still_ || ended_) return asTime(lastShown_ + kStillInterval);
-    return asTime(lastShown_ + std::max<Timestamp>(kStallAfter, seconds(2) / orders_->resolved.fps));
+    if (!orders_->encode && (!orders_->preview || orders_->wantsCamera())) return Clock::now() + hours(1);
+    if (!sourceOpen_ || still_ || ended_) return asTime(lastShownAt_ + kStillInterval);
+    return asTime(lastShownAt_ + std::max<Timestamp>(kStallAfter, seconds(2) / orders_->resolved.fps));
 }
 
 void VideoLane::takeFrame(VideoFrame frame) {
@@ -122,36 +124,56 @@ void VideoLane::takeFrame(VideoFrame frame) {
     const auto decision = rate_.next(frame.pts);
     still_ = false;
     for (int i = 0; i < decision.repeats; ++i)
-        if (last_) encode(last_, decision.firstRepeat + i * decision.interval);
-    if (decision.take) show(std::move(frame), decision.pts);
+        if (last_.frame) encode(last_.frame, decision.firstRepeat + i * decision.interval);
+    if (decision.take) show(renderedAndFitted(std::move(frame)), decision.pts, true);
 }
 
+VideoFrame VideoLane::renderedAndFitted(VideoFrame frame) {
+    const effects::VideoTarget target{orders_->resolved.width, orders_->resolved.height};
+    const auto budget = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(0.5 / orders_->resolved.fps));
+    if (output_.onCaptured) output_.onCaptured(frame, budget);
+    effects_->apply(frame, target, orders_->properties);
+    if (output_.onBeforeEncode) {
+        output_.onBeforeEncode(frame, budget);
+        if (frame.width() != target.width || frame.height() != target.height) frame = fitted_(frame, target);
+    }
+    return frame;
+}
+
+/// While no live picture comes: the waiting image, or black for a camera that is switched off, or the last one.
 void VideoLane::repeatStill() {
     const auto at = now();
+    const effects::VideoTarget target{orders_->resolved.width, orders_->resolved.height};
+    const auto fits = [&](const VideoFrame& f) { return f && f.width() == target.width && f.height() == target.height; };
     still_ = true;
-    if (!orders_->properties.enableCamera && !orders_->paused) {  // a fresh frame is black
-        show(VideoFrame::allocate(orders_->resolved.width, orders_->resolved.height), at);
-    } else if (last_) {
-        auto again = last_;
-        show(std::move(again), at);
+    if (orders_->waitingImage && !orders_->wantsCamera()) {
+        // Held as it is too: the same picture has the same memory.
+        const bool same = image_ && image_.plane(0) == orders_->waitingImage.plane(0);
+        if (!same || !fits(fittedImage_)) {
+            image_ = orders_->waitingImage;
+            fittedImage_ = fitted_(image_, target);
+        }
+        show(fittedImage_, at, false);
+    } else if (!orders_->wantsCamera() && (!orders_->suspension.any() || !last_.frame)) {  // a fresh frame is black
+        show(VideoFrame::allocate(target.width, target.height), at, false);
+    } else if (last_.frame) {
+        auto again = fits(last_.frame) ? last_.frame : fitted_(last_.frame, target);
+        show(std::move(again), at, last_.live);
     } else {
-        lastShown_ = at;
+        lastShownAt_ = at;
     }
 }
 
-void VideoLane::show(VideoFrame frame, Timestamp pts) {
-    lastShown_ = std::max(lastShown_, now());
-    const auto& resolved = orders_->resolved;
-    if (!still_ || frame.width() != resolved.width || frame.height() != resolved.height) {
-        effects_->apply(frame, {resolved.width, resolved.height}, orders_->properties);
-    }
-    last_ = frame;
+void VideoLane::show(VideoFrame frame, Timestamp pts, bool live) {
+    lastShownAt_ = std::max(lastShownAt_, now());
+    last_ = {std::move(frame), live};
+    auto before = last_;
     {
         std::lock_guard lock(lastMutex_);
-        std::swap(shared_, frame);
+        std::swap(shared_, before);
     }
-    if (output_.preview) output_.preview(last_);
-    encode(last_, pts);
+    if (output_.preview && orders_->preview) output_.preview(last_);
+    encode(last_.frame, pts);
 }
 
 void VideoLane::encode(const VideoFrame& frame, Timestamp pts) {

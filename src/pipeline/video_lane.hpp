@@ -7,11 +7,12 @@
 #include "effects/effect.hpp"
 #include "pipeline/frame_rate.hpp"
 #include "pipeline/lane.hpp"
-#include "pipeline/preview.hpp"
 #include "pipeline/video_encoding.hpp"
 
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 
 namespace livepusher::pipeline {
@@ -19,9 +20,13 @@ namespace livepusher::pipeline {
 /// Source to coded packets: capture thread -> inbox -> video thread (frame rate, effects, preview, encode).
 class VideoLane {
 public:
+    /// May put another frame in the given one's place; may take `budget` and little more.
+    using Render = std::function<void(VideoFrame&, std::chrono::steady_clock::duration budget)>;
     struct Output {
         encode::PacketSink packets;
-        std::function<void(const VideoFrame&)> preview;  ///< may be empty; must not block
+        std::function<void(const Shown&)> preview;  ///< may be empty; must not block
+        Render onCaptured;                          ///< may be empty
+        Render onBeforeEncode;                      ///< may be empty
         std::function<void(capture::VideoSourceFormat)> onOpened;
         std::function<void()> onFirstFrame;
         std::function<void()> onEnded;
@@ -31,17 +36,21 @@ public:
         std::function<void(Error)> onEncoderFailed;
     };
 
+    /// As pipeline::Stages has it.
+    using Fitted = std::function<VideoFrame(const VideoFrame&, const effects::VideoTarget&)>;
+
     /// `reopens`: the source makes pictures to order, so that a new size or rate means to start it again.
     VideoLane(std::unique_ptr<capture::VideoSource> source, bool reopens, std::unique_ptr<effects::VideoEffect> effects,
-              std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<Orders>& orders, Output output);
+              Fitted fitted, std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<Orders>& orders, Output output);
     ~VideoLane();  ///< drains the encoder into the sink. [control]
     VideoLane(const VideoLane&) = delete;
     VideoLane& operator=(const VideoLane&) = delete;
 
     void ordersChanged() { inbox_.wake(); }    ///< [any-thread]
     void forceKey() { encoding_.forceKey(); }  ///< [any-thread]
-    VideoFrame lastFrame() const;              ///< as pushed; empty before the first. [any-thread]
-    Result<void> push(const VideoFrameView& frame) { return source_->push(frame); }  ///< [any-thread]
+    Shown lastShown() const;                   ///< with an empty frame before the first. [any-thread]
+    bool addMessage(std::string text) { return encoding_.addMessage(std::move(text)); }  ///< [any-thread]
+    Result<void> push(const VideoFrameView& frame) { return source_->push(frame); }      ///< [any-thread]
     const LaneCounters& counters() const { return counters_; }
     std::uint64_t dropped() const { return inbox_.dropped() + counters_.dropped; }
 
@@ -52,7 +61,8 @@ private:
     void closeSource();
     void takeFrame(VideoFrame frame);
     void repeatStill();
-    void show(VideoFrame frame, Timestamp pts);
+    void show(VideoFrame frame, Timestamp pts, bool live);
+    VideoFrame renderedAndFitted(VideoFrame frame);
     void encode(const VideoFrame& frame, Timestamp pts);
     std::chrono::steady_clock::time_point wakeAt() const;
     capture::WantedVideo wanted() const;
@@ -60,6 +70,7 @@ private:
     const std::unique_ptr<capture::VideoSource> source_;
     const bool reopens_;
     const std::unique_ptr<effects::VideoEffect> effects_;
+    const Fitted fitted_;
     base::Latest<Orders>::Reader orders_;
     const Output output_;
     LaneCounters counters_;
@@ -76,13 +87,14 @@ private:
     std::atomic<bool> ended_{false};
     bool seenFrame_ = false;
     bool pushing_ = false;
-    VideoFrame last_;
-    Timestamp lastPts_{};    // session time of the last frame encoded
-    Timestamp lastShown_{};  // when the last frame, live or still, came by
-    bool still_ = false;     // the last one was a repeat
+    Shown last_;
+    VideoFrame image_, fittedImage_;  // the waiting image as it is and as it is shown
+    Timestamp lastPts_{};             // session time of the last frame encoded
+    Timestamp lastShownAt_{};         // when the last frame, live or still, came by
+    bool still_ = false;              // the last one was a repeat
 
     mutable std::mutex lastMutex_;
-    VideoFrame shared_;  // last_, for lastFrame()
+    Shown shared_;  // last_, for lastShown()
 
     std::thread thread_;
 };

@@ -61,15 +61,26 @@ struct Scene {
     std::atomic<int> framesEncoded{0};
     std::atomic<int> packetsWritten{0};
     std::atomic<int> bitrate{0};
+    std::atomic<int> luma{-1};        ///< of the last frame encoded; a change is noted
     std::atomic<int> liveSources{0};  ///< started and not stopped
     std::atomic<bool> failFrames{false};
-    std::function<Result<void>(int connection, const std::atomic<bool>& cancelled)> onOpen;  ///< what open() answers
+    std::function<Result<void>(int connection, const std::atomic<bool>& cancelled)> onOpen;           ///< what open() answers
+    std::function<Result<VideoFrame>(const Properties&, const std::atomic<bool>& cancelled)> onLoad;  ///< of the waiting image
     Error cameraError;   ///< with a code: start() fails with it
     Error encoderError;  ///< with a code: open() fails with it
     std::mutex mutex;
     std::function<void(Error)> breakConnection;  ///< of the newest publisher
     std::vector<std::pair<int, int>> sizes;      ///< that encoders were opened with
 };
+
+/// A picture of one brightness.
+inline VideoFrame grey(int width, int height, std::uint8_t luma) {
+    auto frame = VideoFrame::allocate(width, height);
+    std::fill_n(frame.mutablePlane(0), static_cast<std::size_t>(frame.stride(0)) * static_cast<std::size_t>(height), luma);
+    return frame;
+}
+constexpr std::uint8_t kCameraGrey = 100;
+constexpr std::uint8_t kImageGrey = 200;
 
 class FakeCamera final : public capture::VideoSource {
 public:
@@ -82,7 +93,7 @@ public:
         ++scene_.liveSources;
         thread_ = std::thread([this, wanted, sink] {
             while (!stopping_) {
-                auto frame = VideoFrame::allocate(wanted.width, wanted.height);
+                auto frame = grey(wanted.width, wanted.height, kCameraGrey);
                 frame.pts = now();
                 sink.onFrame(std::move(frame));
                 std::this_thread::sleep_for(5ms);  // the camera's own pace, not a synchronisation
@@ -138,7 +149,7 @@ class NoEffect final : public effects::VideoEffect {
 public:
     void apply(VideoFrame& frame, const effects::VideoTarget& target, const Properties&) override {
         if (frame.width() == target.width && frame.height() == target.height) return;
-        auto other = VideoFrame::allocate(target.width, target.height);
+        auto other = grey(target.width, target.height, frame.plane(0)[0]);
         other.pts = frame.pts;
         frame = other;
     }
@@ -160,9 +171,12 @@ public:
         sink_({Packet::Track::Video, Packet::Kind::Config, {}, {}, nullptr, nullptr});
         return std::string("fake");
     }
+    void addMessage(std::string text) override { scene_.journal.note("message " + text); }
     Result<void> encode(const VideoFrame& frame, bool forceKey) override {
         if (scene_.failFrames) return Error{Code::VideoEncodeFailed, "told to fail"};
         ++scene_.framesEncoded;
+        if (const int luma = frame.plane(0)[0]; luma != scene_.luma.exchange(luma))
+            scene_.journal.note("luma " + std::to_string(luma));
         const bool key = forceKey || count_++ % 30 == 0;
         sink_({Packet::Track::Video, key ? Packet::Kind::Key : Packet::Kind::Delta, frame.pts, frame.pts, nullptr, nullptr});
         return {};
@@ -267,7 +281,17 @@ inline pipeline::Stages fakeStages(Scene& scene) {
                                        capture::SourceKind::Camera, capture::SourceKind::Microphone};
         },
         .videoEffects = [] { return std::make_unique<NoEffect>(); },
-        .mirrored = [](const VideoFrame& f) { return f; },
+        .mirrored =
+            [&scene](const VideoFrame& f) {
+                scene.journal.note("mirrored");
+                return f;
+            },
+        .fitted = [](const VideoFrame& f, const effects::VideoTarget& t) { return grey(t.width, t.height, f.plane(0)[0]); },
+        .loadPicture = [&scene](const Properties& p, const std::atomic<bool>& cancelled) -> Result<VideoFrame> {
+            scene.journal.note("load " + p.waitingImage);
+            if (scene.onLoad) return scene.onLoad(p, cancelled);
+            return grey(200, 100, kImageGrey);
+        },
         .videoEncoder = [&scene] { return std::make_unique<FakeEncoder>(scene); },
         .audioEncoder = [] { return std::make_unique<FakeAudioEncoder>(); },
         .publisher = [&scene, connections](base::Url::Scheme) { return std::make_unique<FakePublisher>(scene, ++*connections); },
@@ -290,6 +314,7 @@ inline ContextOptions options(Scene& scene, Properties properties = pushing()) {
             .handlers = {.onStateChange = [&scene](const StateChangeEvent& e) { scene.journal.note(std::to_string(e.code)); },
                          .onNetStatus = [&scene](const NetStatusEvent&) { scene.journal.note("netstatus"); },
                          .onError = [&scene](const ErrorEvent& e) { scene.journal.note("error " + std::to_string(e.errCode)); }},
+            .customRender = {},
             .executor = {},
             .recordPath = {},
             .onSourceEnded = {}};

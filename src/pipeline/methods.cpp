@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/methods.hpp"
+
+#include <array>
+#include <string>
+
+namespace livepusher::pipeline {
+
+namespace {
+
+using enum Phase;
+constexpr Phases kAlways = phases(Idle, Previewing, Connecting, Pushing, Paused, Reconnecting, ReconnectingPaused);
+constexpr Phases kOpen = kAlways & ~phases(Idle);  // there is a picture or soon will be
+constexpr std::string_view kNotBuilt = "not available in this build";
+
+constexpr MethodRule later(Method method, std::string_view name) { return {method, name, 0, kNotBuilt, "", "", false}; }
+
+constexpr std::array kRules{
+    MethodRule{Method::Start, "start", phases(Idle, Previewing), "stop() it first", "to Connecting, then Pushing",
+               "a valid url; a source that opens"},
+    MethodRule{Method::Stop, "stop", kAlways, "", "to Idle", ""},
+    MethodRule{Method::Pause, "pause", phases(Pushing, Reconnecting), "only a push that has begun can be paused", "to Paused",
+               ""},
+    MethodRule{Method::Resume, "resume", phases(Paused, ReconnectingPaused), "only a paused push can be resumed", "to Pushing",
+               ""},
+    MethodRule{Method::StartPreview, "startPreview", kAlways, "", "Idle: to Previewing",
+               "enableCamera; a push has to have a picture"},
+    MethodRule{Method::StopPreview, "stopPreview", kOpen, "there is no preview", "Previewing: to Idle; a push goes on", ""},
+    later(Method::SwitchCamera, "switchCamera"),
+    later(Method::ToggleTorch, "toggleTorch"),
+    MethodRule{Method::Snapshot, "snapshot", kOpen, "there is no picture yet; start() or startPreview() first", "",
+               "a first picture has come; a directory that can be written"},
+    later(Method::PlayBgm, "playBGM"),
+    later(Method::PauseBgm, "pauseBGM"),
+    later(Method::ResumeBgm, "resumeBGM"),
+    later(Method::StopBgm, "stopBGM"),
+    later(Method::SetBgmVolume, "setBGMVolume"),
+    later(Method::SetMicVolume, "setMICVolume"),
+    later(Method::SetZoom, "setZoom"),
+    later(Method::GetMaxZoom, "getMaxZoom"),
+    MethodRule{Method::SendMessage, "sendMessage", phases(Pushing, Paused), "a message goes out with a push only", "",
+               "1..1024 bytes; the push has a picture; fewer than 32 messages waiting"},
+    later(Method::EnterPictureInPicture, "enterPictureInPicture"),
+    later(Method::ExitPictureInPicture, "exitPictureInPicture"),
+    MethodRule{Method::EnterBackground, "enterBackground", kAlways, "", "", "not in the background yet"},
+    MethodRule{Method::ExitBackground, "exitBackground", kAlways, "", "", "in the background"},
+    MethodRule{Method::BeginInterruption, "beginInterruption", kAlways, "", "", "not interrupted yet"},
+    MethodRule{Method::EndInterruption, "endInterruption", kAlways, "", "", "interrupted"},
+    MethodRule{Method::Update, "update", kAlways, "", "",
+               "valid values; properties that docs/properties.md marks \"before start\" don't change while pushing"},
+    MethodRule{Method::SetProperty, "setProperty", kAlways, "", "", "as update"},
+};
+
+constexpr bool inOrder() {
+    for (std::size_t i = 0; i < kRules.size(); ++i)
+        if (static_cast<std::size_t>(kRules[i].method) != i) return false;
+    return true;
+}
+static_assert(inOrder() && kRules.size() == static_cast<std::size_t>(Method::SetProperty) + 1);
+
+}  // namespace
+
+std::span<const MethodRule> methodRules() { return kRules; }
+
+Result<void> permit(Method method, Phase phase) {
+    const auto& r = rule(method);
+    if (!r.available) return Error{Code::NotAvailable, std::string(r.need)};
+    if (r.allowed & phases(phase)) return {};
+    return Error{Code::InvalidState, "the context is " + std::string(toString(phase)) + "; " + std::string(r.need)};
+}
+
+std::string_view toString(Phase phase) {
+    switch (phase) {
+        case Idle: return "Idle";
+        case Previewing: return "Previewing";
+        case Connecting: return "Connecting";
+        case Pushing: return "Pushing";
+        case Paused: return "Paused";
+        case Reconnecting: return "Reconnecting";
+        case ReconnectingPaused: break;
+    }
+    return "Reconnecting, paused";
+}
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/picture_in_picture.hpp"
+
+#include <utility>
+
+namespace livepusher::pipeline {
+
+void PictureInPicture::change(bool floating, Reply reply) {
+    if (changing_) return reply(Error{Code::InvalidState, "the last change of picture-in-picture is still on its way"});
+    if (inside_ == floating)
+        return reply(Error{Code::InvalidState, floating ? "the preview is in picture-in-picture already"
+                                                        : "the preview is not in picture-in-picture"});
+    changing_ = true;
+    reply_ = std::move(reply);
+    output_.setFloating(floating, [this, floating, now = ++epoch_](const Result<void>& done) {
+        if (now != epoch_) return;
+        changing_ = false;
+        if (done) arrive(floating);
+        std::exchange(reply_, {})(done);
+    });
+}
+
+void PictureInPicture::arrive(bool floating) {
+    inside_ = floating;
+    const auto& event = floating ? output_.onEnter : output_.onLeave;
+    event();
+}
+
+void PictureInPicture::closed() {
+    ++epoch_;
+    changing_ = false;
+    if (inside_) arrive(false);
+    if (reply_) std::exchange(reply_, {})(Error{Code::Cancelled, "the preview was closed"});
+}
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "pipeline/link.hpp"
+#include "pipeline/stages.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace livepusher::pipeline {
+
+/// One push, from start to stop: the queues that its packets go through, the link to the server and
+/// the recording beside it. Belongs to the control thread, but for deliver().
+class Push {
+public:
+    struct Settings {
+        base::Url url;
+        std::string recordPath;  ///< empty: no recording
+        bool video = true, audio = true;
+    };
+    struct Output {
+        std::function<void()> onPublishing;
+        std::function<void()> onInterrupted;
+        std::function<void(Error)> onGaveUp;
+        std::function<void()> wantKey;                 ///< [uplink]
+        std::function<void(Error)> onRecordingFailed;  ///< [uplink]
+    };
+
+    Push(const Stages& stages, ControlLoop& control, Events& events, const Properties& properties, Settings settings,
+         Output output);
+    Push(const Push&) = delete;
+    Push& operator=(const Push&) = delete;
+
+    /// True when the queue had to drop pictures and wants a key frame. [any-thread]
+    bool deliver(Packet packet);
+    /// What is queued goes out, 700 ms long at most (`inOrder`: to the server; to the recording always);
+    /// then both are closed.
+    void finish(bool inOrder);
+
+    bool everPublished() const { return everPublished_; }
+    const Link& link() const { return *link_; }
+    SendQueue::Counts queued() const { return queue_.counts(); }
+
+private:
+    SendQueue queue_;
+    SendQueue recordQueue_;
+    bool everPublished_ = false;
+    std::unique_ptr<Uplink> recorder_;
+    std::unique_ptr<Link> link_;
+};
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/render_hook.hpp"
+
+#include "base/log.hpp"
+#include "base/thread_name.hpp"
+
+#include <cstring>
+#include <string>
+#include <utility>
+
+namespace livepusher::pipeline {
+
+namespace {
+
+/// Memory that the handler may write: the frame itself may be shared with the source.
+VideoFrame copyOf(const VideoFrame& frame, base::FramePool& pool) {
+    auto copy = pool.take(frame.width(), frame.height());
+    for (int i = 0; i < 3; ++i) {
+        const int rows = i == 0 ? frame.height() : frame.height() / 2;
+        const auto bytes = static_cast<std::size_t>(i == 0 ? frame.width() : frame.width() / 2);
+        for (int y = 0; y < rows; ++y)
+            std::memcpy(copy.mutablePlane(i) + static_cast<std::ptrdiff_t>(y) * copy.stride(i),
+                        frame.plane(i) + static_cast<std::ptrdiff_t>(y) * frame.stride(i), bytes);
+    }
+    copy.pts = frame.pts;
+    copy.rotation = frame.rotation;
+    copy.sampleAspectNum = frame.sampleAspectNum;
+    copy.sampleAspectDen = frame.sampleAspectDen;
+    copy.bt709 = frame.bt709;
+    return copy;
+}
+
+}  // namespace
+
+RenderHook::RenderHook(std::function<void(VideoFrame&)> handler, const char* place)
+    : handler_(std::move(handler)), place_(place), thread_([this] { run(); }) {}
+
+RenderHook::~RenderHook() {
+    {
+        std::lock_guard lock(mutex_);
+        closing_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+}
+
+void RenderHook::run() {
+    base::nameThread("render");
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        changed_.wait(lock, [this] { return closing_ || step_ == Step::Given; });
+        if (closing_) return;
+        auto frame = std::move(frame_);
+        lock.unlock();
+        bool threw = false;
+        try {
+            handler_(frame);
+        } catch (...) {  // the application's own; the stream goes on without its changes
+            threw = true;
+        }
+        lock.lock();
+        frame_ = std::move(frame);
+        threw_ = threw;
+        step_ = Step::Returned;
+        changed_.notify_all();
+    }
+}
+
+void RenderHook::missed(const char* why) {
+    ++late_;
+    if (!std::exchange(slow_, true))
+        base::log(LogLevel::Warning, std::string("enableVideoCustomRender: ") + place_ + " " + why +
+                                         "; pictures go out as they were, and NetStatus::renderLate counts them");
+}
+
+void RenderHook::apply(VideoFrame& frame, std::chrono::steady_clock::duration budget) {
+    const auto deadline = std::chrono::steady_clock::now() + budget;
+    std::unique_lock lock(mutex_);
+    if (step_ == Step::Given) return missed("has not come back from an earlier picture");
+    step_ = Step::Idle;  // what came back too late is forgotten
+    lock.unlock();
+    auto copy = copyOf(frame, pool_);
+    lock.lock();
+    frame_ = std::move(copy);
+    step_ = Step::Given;
+    changed_.notify_all();
+    if (!changed_.wait_until(lock, deadline, [this] { return step_ == Step::Returned; }))
+        return missed("is slower than its budget");
+    step_ = Step::Idle;
+    auto rendered = std::exchange(frame_, {});
+    if (threw_) return missed("threw an exception");
+    if (!rendered || rendered.width() % 2 != 0 || rendered.height() % 2 != 0) return missed("left no usable picture");
+    slow_ = false;
+    rendered.pts = frame.pts;
+    frame = std::move(rendered);
+}
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/screen.hpp"
+
+#include "base/log.hpp"
+#include "base/queue.hpp"
+#include "base/thread_name.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace livepusher::pipeline {
+
+using namespace std::chrono_literals;
+using display::Form;
+using display::Happened;
+
+namespace {
+
+constexpr auto kPollInterval = 30ms;  // so often the desktop gets its answers while no picture comes
+constexpr auto kIdleInterval = 1h;    // without a window only a command wakes the thread
+constexpr auto kPatience = 1s;        // the destructor's
+
+}  // namespace
+
+/// What the two threads share, and what is the window thread's own. Holds all that this thread touches: it may outlive the
+/// Screen.
+struct Screen::Desk {
+    Desk(display::WindowFactory factory, PreviewWindow options, std::shared_ptr<const View> pictures, ControlLoop& loop)
+        : make(std::move(factory)), wanted(std::move(options)), view(std::move(pictures)), control(&loop) {}
+
+    using Command = std::function<void(Desk&)>;
+
+    void run();
+    void obey(Command command);
+    void tell(std::function<void()> task);
+    Result<void> openWindow(int pictureWidth, int pictureHeight);
+    void showNewest(const Shown& shown);
+    void poll();
+
+    const display::WindowFactory make;
+    const PreviewWindow wanted;
+    const std::shared_ptr<const View> view;
+    base::Queue<Shown> inbox{1};
+
+    std::mutex mutex;
+    std::condition_variable ended;
+    std::deque<Command> commands;
+    ControlLoop* control;  // null once the Screen is gone
+    bool over = false;
+
+    // The window thread's own:
+    std::unique_ptr<display::Window> window;
+    std::function<void(Error)> onNone;
+    std::function<void()> onDismissed;
+};
+
+/// Runs on the window thread, soon.
+void Screen::Desk::obey(Command command) {
+    {
+        std::lock_guard lock(mutex);
+        commands.push_back(std::move(command));
+    }
+    inbox.wake();
+}
+
+/// To control, unless the Screen is gone.
+void Screen::Desk::tell(std::function<void()> task) {
+    std::lock_guard lock(mutex);  // over the few instructions of the push, so that control is still there
+    if (control) control->post(std::move(task));
+}
+
+Result<void> Screen::Desk::openWindow(int pictureWidth, int pictureHeight) {
+    if (window) return {};
+    window = make();
+    auto opened = window->open(wanted, pictureWidth, pictureHeight);
+    if (!opened) window.reset();
+    return opened;
+}
+
+void Screen::Desk::showNewest(const Shown& shown) {
+    if (window) window->show(view->of(shown));
+}
+
+void Screen::Desk::poll() {
+    if (!window) return;
+    const auto happened = window->poll();
+    if (happened == Happened::Nothing) return;
+    window.reset();
+    if (happened == Happened::Closed)
+        onDismissed();
+    else
+        onNone({Code::NotAvailable, "the desktop is gone"});
+}
+
+void Screen::Desk::run() {
+    base::nameThread("window");
+    while (!inbox.closed()) {
+        const auto wait = window ? std::chrono::milliseconds(kPollInterval) : std::chrono::milliseconds(kIdleInterval);
+        const auto shown = inbox.popUntil(std::chrono::steady_clock::now() + wait);
+        std::deque<Command> due;
+        {
+            std::lock_guard lock(mutex);
+            due.swap(commands);
+        }
+        for (const auto& command : due) command(*this);
+        if (shown && !inbox.closed()) showNewest(*shown);
+        poll();
+    }
+    window.reset();
+    std::lock_guard lock(mutex);
+    over = true;
+    ended.notify_all();
+}
+
+Screen::Screen(display::WindowFactory make, PreviewWindow wanted, std::shared_ptr<const View> view, ControlLoop& control,
+               Output output)
+    : output_(std::move(output)), desk_(std::make_shared<Desk>(std::move(make), std::move(wanted), std::move(view), control)) {
+    desk_->onNone = [this, desk = desk_.get(), life = std::weak_ptr(alive_)](const Error& error) {
+        desk->tell([this, life, error] {
+            if (!life.expired()) output_.onNone(error);
+        });
+    };
+    desk_->onDismissed = [this, desk = desk_.get(), life = std::weak_ptr(alive_)] {
+        desk->tell([this, life] {
+            if (!life.expired()) output_.onDismissed();
+        });
+    };
+    thread_ = std::thread([desk = desk_] { desk->run(); });
+}
+
+Screen::~Screen() {
+    desk_->inbox.close();
+    std::unique_lock lock(desk_->mutex);
+    desk_->control = nullptr;
+    const bool over = desk_->ended.wait_for(lock, kPatience, [this] { return desk_->over; });
+    lock.unlock();
+    if (over) {
+        thread_.join();
+    } else {
+        base::log(LogLevel::Warning, "preview window: the desktop doesn't answer; not waiting for it");
+        thread_.detach();
+    }
+}
+
+void Screen::open(int pictureWidth, int pictureHeight) {
+    desk_->obey([pictureWidth, pictureHeight](Desk& desk) {
+        if (auto opened = desk.openWindow(pictureWidth, pictureHeight); !opened) desk.onNone(opened.error());
+    });
+}
+
+void Screen::close() {
+    desk_->obey([](Desk& desk) { desk.window.reset(); });
+}
+
+void Screen::setForm(Form form, int pictureWidth, int pictureHeight, Reply reply) {
+    desk_->obey([form, pictureWidth, pictureHeight, reply = std::move(reply), life = std::weak_ptr(alive_)](Desk& desk) {
+        auto outcome = desk.openWindow(pictureWidth, pictureHeight);
+        if (outcome) outcome = desk.window->setForm(form);
+        desk.tell([reply, outcome, life] {
+            if (!life.expired()) reply(outcome);
+        });
+    });
+}
+
+void Screen::show(Shown shown) { desk_->inbox.push(std::move(shown)); }
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/statistics_text.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+namespace livepusher::pipeline {
+
+namespace {
+
+/// With one decimal.
+std::string tenths(double value) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.1f", value);
+    return text.data();
+}
+
+}  // namespace
+
+std::vector<std::string> statisticsText(State state, const NetStatus& s) {
+    using std::to_string;
+    const std::string name(toString(state));
+    if (state == State::Idle || state == State::Previewing) return {name};
+    const auto size = s.videoWidth > 0 ? " " + to_string(s.videoWidth) + "x" + to_string(s.videoHeight) : std::string();
+    std::vector<std::string> lines{
+        name + size,
+        "fps " + tenths(s.videoFPS) + "  gop " + tenths(s.videoGOP) + " s",
+        "video " + to_string(s.videoBitrate) + "  audio " + to_string(s.audioBitrate) + " kbps",
+        "sent " + to_string(s.netSpeed) + " kbps  quality " + to_string(s.netQualityLevel),
+        "queue " + to_string(s.queueDelay) + " ms  " + to_string(s.videoCache) + "+" + to_string(s.audioCache),
+        "dropped " + to_string(s.videoDrop) + "+" + to_string(s.audioDrop),
+        "rtt " + to_string(s.rtt) + " ms  jitter " + to_string(s.netJitter) + " ms",
+        "cpu " + to_string(std::lround(s.cpuUsage)) + " %  reconnects " + to_string(s.reconnects),
+    };
+    if (!s.serverIp.empty()) lines.push_back("server " + s.serverIp);
+    return lines;
+}
+
+}  // namespace livepusher::pipeline

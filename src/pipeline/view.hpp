@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/media.hpp>
+#include <livepusher/properties.hpp>
+
+#include "base/latest.hpp"
+#include "capture/source.hpp"
+#include "pipeline/lane.hpp"
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace livepusher::pipeline {
+
+/// How the local view differs from the pushed picture.
+struct ViewRules {
+    bool mirror = false;  ///< left and right change places
+    bool debug = false;   ///< the statistics are written over it
+    bool operator==(const ViewRules&) const = default;
+};
+
+/// localMirror is about the world in front of the camera, whether the pushed picture is mirrored or not. What is no live picture
+/// is shown as it is.
+ViewRules viewRules(const Properties& properties, capture::SourceKind source);
+
+/// Makes the local view out of pushed pictures, which stay as they are. [any-thread]
+class View {
+public:
+    struct Drawing {
+        std::function<VideoFrame(const VideoFrame&)> mirrored;
+        /// Over a frame, which is replaced if others hold it.
+        std::function<void(VideoFrame&, std::span<const std::string>)> text;
+    };
+
+    explicit View(Drawing drawing) : drawing_(std::move(drawing)) {}
+
+    void follow(ViewRules rules) { rules_.publish(rules); }
+    /// The lines that `debug` shows.
+    void tell(std::vector<std::string> statistics) { statistics_.publish(std::move(statistics)); }
+
+    VideoFrame of(const Shown& shown) const;        ///< with everything that the rules say
+    VideoFrame mirrored(const Shown& shown) const;  ///< without the statistics: for a snapshot of the view
+
+private:
+    const Drawing drawing_;
+    base::Latest<ViewRules> rules_{ViewRules{}};
+    base::Latest<std::vector<std::string>> statistics_{{}};
+};
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/properties.hpp>
+
+#include "pipeline/control_loop.hpp"
+#include "pipeline/stages.hpp"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace livepusher::pipeline {
+
+/// Loads the picture of `waitingImage` beside the stream, ahead of the pause that will want it. Belongs to
+/// the control thread, on which `onLoaded` is called too.
+class WaitingImage {
+public:
+    using OnLoaded = std::function<void(Result<VideoFrame>)>;
+
+    WaitingImage(Stages::LoadPicture load, ControlLoop& control, OnLoaded onLoaded);
+    ~WaitingImage() { cancel(); }  ///< ends a load that is going on and joins
+    WaitingImage(const WaitingImage&) = delete;
+    WaitingImage& operator=(const WaitingImage&) = delete;
+
+    /// Loads what the properties name, unless that is there or on its way, or has failed and `again` is false.
+    /// With no place: an empty frame, at once, if there was one before.
+    void want(const Properties& properties, bool again);
+
+private:
+    enum class Step { None, Loading, Loaded, Failed };
+
+    void cancel();
+
+    const Stages::LoadPicture load_;
+    ControlLoop& control_;
+    const OnLoaded onLoaded_;
+    Step step_ = Step::None;
+    std::string place_, hash_, caFile_;
+    std::shared_ptr<std::atomic<bool>> cancelled_;  // of the load that counts
+    std::optional<ControlLoop> thread_;             // started by the first picture; last
+};
+
+}  // namespace livepusher::pipeline
