@@ -36,6 +36,15 @@ livepusher_need(curl libcurl libcurl4-openssl-dev)
 livepusher_need(opus opus libopus-dev)
 livepusher_need(spdlog spdlog libspdlog-dev)
 
+# The preview's window: in the build wherever SDL is, unless it is turned off. Turned on, it has to be there.
+pkg_check_modules(livepusher_sdl QUIET sdl2)
+option(LIVEPUSHER_WITH_SDL "a preview window, by SDL 2" ${livepusher_sdl_FOUND})
+if(LIVEPUSHER_WITH_SDL)
+  livepusher_need(sdl2 sdl2 libsdl2-dev)
+else()
+  message(STATUS "livepusher: no preview window in this build (LIVEPUSHER_WITH_SDL=OFF)")
+endif()
+
 find_path(YUV_INCLUDE libyuv.h)
 find_library(YUV_LIBRARY yuv)
 if(NOT YUV_INCLUDE OR NOT YUV_LIBRARY)  # Debian's libyuv brings no pkg-config file

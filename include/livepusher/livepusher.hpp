@@ -7,6 +7,7 @@
 #include <livepusher/events.hpp>
 #include <livepusher/log.hpp>
 #include <livepusher/media.hpp>
+#include <livepusher/preview.hpp>
 #include <livepusher/properties.hpp>
 
 /// The live-pusher contract in C++. LivePusherContext is where to begin.

@@ -32,7 +32,7 @@ class HeadersTest(unittest.TestCase):
         self.each([f"<livepusher/{path.name}>" for path in sorted((ROOT / "include/livepusher").glob("*.hpp"))], "include")
 
     def test_each_door_compiles_alone(self):
-        doors = ("capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "rtmp/publisher.hpp")
+        doors = ("capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "rtmp/publisher.hpp", "display/window.hpp")
         self.each([f'"{door}"' for door in doors], "include", ".", "src")
 
     def test_the_umbrella_header_includes_every_other_one(self):

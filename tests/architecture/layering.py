@@ -5,8 +5,8 @@ import pathlib
 import re
 import sys
 
-DOORS = {"capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "rtmp/publisher.hpp"}
-STAGES = ("capture", "effects", "encode", "rtmp")
+DOORS = {"capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "rtmp/publisher.hpp", "display/window.hpp"}
+STAGES = ("capture", "effects", "encode", "rtmp", "display")
 
 # Files (a folder, or one file of it, which then has a rule of its own) -> what of the project they may include: a
 # folder of the include path, or one header. The standard library is free to all.
@@ -33,6 +33,7 @@ THIRD_PARTY = {
     "curl/": {"capture", "rtmp"},
     "opus/": {"encode"},
     "libyuv": {"capture", "effects", "encode"},
+    "SDL": {"display"},
     "spdlog/": {"src/base"},
     "CLI/": {"examples"},
     "nlohmann/": {"examples"},

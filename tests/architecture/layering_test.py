@@ -21,6 +21,8 @@ PLANTED = [
     ("effects/effect.hpp", '#include "capture/source.hpp"', "is not for effects"),
     ("rtmp/publisher.hpp", '#include "pipeline/uplink.hpp"', "is not for rtmp"),
     ("rtmp/publisher.hpp", "#include <spdlog/spdlog.h>", "third party, not for rtmp"),
+    ("display/window.hpp", '#include "pipeline/view.hpp"', "is not for display"),
+    ("display/window.hpp", "#include <SDL.h>", "others include this header"),
     ("src/pipeline/uplink.cpp", '#include "rtmp/rtmp_publisher.hpp"', "is not for src/pipeline"),
     ("src/context.cpp", '#include "encode/x264_settings.hpp"', "is not for src/context.cpp"),
     ("examples/push_file.cpp", '#include "base/queue.hpp"', "is not for examples"),
@@ -36,7 +38,7 @@ class LayeringTest(unittest.TestCase):
     def test_a_planted_bad_include_is_found(self):
         with tempfile.TemporaryDirectory() as directory:
             tree = pathlib.Path(directory)
-            for folder in ("include", "src", "capture", "effects", "encode", "rtmp", "examples"):
+            for folder in ("include", "src", "capture", "effects", "encode", "rtmp", "display", "examples"):
                 shutil.copytree(ROOT / folder, tree / folder)
             for name, include, words in PLANTED:
                 with self.subTest(file=name, include=include):

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+
+#include <SDL.h>
+
+namespace livepusher::display {
+
+/// The functions of SDL that are used here. It brings some forty libraries into the process, so it is loaded when the
+/// first window is opened and not before.
+struct Sdl {  // CreateWindow is SDL_CreateWindow, and so on
+#define LIVEPUSHER_SDL(X)     \
+    X(CreateRenderer)         \
+    X(CreateTexture)          \
+    X(CreateWindow)           \
+    X(DestroyRenderer)        \
+    X(DestroyTexture)         \
+    X(DestroyWindow)          \
+    X(FlushEvents)            \
+    X(GetDisplayUsableBounds) \
+    X(GetError)               \
+    X(GetRendererOutputSize)  \
+    X(GetWindowDisplayIndex)  \
+    X(GetWindowID)            \
+    X(GetWindowPosition)      \
+    X(GetWindowSize)          \
+    X(InitSubSystem)          \
+    X(PeepEvents)             \
+    X(PumpEvents)             \
+    X(QuitSubSystem)          \
+    X(RaiseWindow)            \
+    X(RenderClear)            \
+    X(RenderCopy)             \
+    X(RenderPresent)          \
+    X(SetHint)                \
+    X(SetRenderDrawColor)     \
+    X(SetTextureScaleMode)    \
+    X(SetWindowHitTest)       \
+    X(SetWindowMinimumSize)   \
+    X(SetWindowPosition)      \
+    X(SetWindowSize)          \
+    X(SetYUVConversionMode)   \
+    X(StopTextInput)          \
+    X(TLSCleanup)             \
+    X(UpdateYUVTexture)       \
+    X(WasInit)
+#define X(function) decltype(&::SDL_##function) function = nullptr;
+    LIVEPUSHER_SDL(X)
+#undef X
+};
+
+/// Errors: NotAvailable, with the library's name. [any-thread]
+Result<void> loadSdl();
+
+/// Only after loadSdl() has succeeded. [any-thread]
+const Sdl& sdl();
+
+/// One that the table leaves out, its header being full of X11's macros; null when there is none. [any-thread]
+void* sdlFunction(const char* name);
+
+}  // namespace livepusher::display

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#include "display/sdl_window.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "base/log.hpp"
+#include "display/geometry.hpp"
+#include "display/sdl.hpp"
+#include "display/sdl_video.hpp"
+#include "display/x11_connection.hpp"
+
+namespace livepusher::display {
+
+namespace {
+
+struct Destroy {
+    void operator()(SDL_Window* w) const { sdl().DestroyWindow(w); }
+    void operator()(SDL_Renderer* r) const { sdl().DestroyRenderer(r); }
+    void operator()(SDL_Texture* t) const { sdl().DestroyTexture(t); }
+};
+template <typename T>
+using Handle = std::unique_ptr<T, Destroy>;
+
+constexpr Uint32 kNormalFlags = SDL_WINDOW_RESIZABLE;
+constexpr Uint32 kFloatingFlags = SDL_WINDOW_BORDERLESS | SDL_WINDOW_ALWAYS_ON_TOP | SDL_WINDOW_SKIP_TASKBAR | SDL_WINDOW_UTILITY;
+
+Error failed(const char* what) { return {Code::NotAvailable, std::string(what) + ": " + sdl().GetError()}; }
+
+/// What one form of the window is made of; destroyed in reverse order.
+struct Pane {
+    Handle<SDL_Window> window;
+    Handle<SDL_Renderer> renderer;
+    Handle<SDL_Texture> texture;
+};
+
+class SdlWindow final : public Window {
+public:
+    Result<void> open(const PreviewWindow& wanted, int pictureWidth, int pictureHeight) override {
+        if (auto opened = video_.open(); !opened) return opened;
+        title_ = wanted.title;
+        picture_ = {pictureWidth, pictureHeight};
+        const auto screen = usableScreen();
+        const auto size = normalSize({wanted.width, wanted.height}, picture_, {screen.width, screen.height});
+        const int centred = static_cast<int>(SDL_WINDOWPOS_CENTERED);
+        return make({centred, centred, size.width, size.height}, Form::Normal);
+    }
+
+    Result<void> setForm(Form form) override {
+        if (form == form_) return {};
+        if (form == Form::Floating) {
+            sdl().GetWindowPosition(pane_.window.get(), &normal_.x, &normal_.y);
+            sdl().GetWindowSize(pane_.window.get(), &normal_.width, &normal_.height);
+        }
+        // Another window, not the old one changed: many window managers take these wishes only when a window first appears.
+        auto made = make(form == Form::Floating ? floatingPlace(picture_, usableScreen()) : normal_, form);
+        if (made && last_) show(std::exchange(last_, {}));
+        return made;
+    }
+
+    void show(const VideoFrame& frame) override {
+        const Size size{frame.width(), frame.height()};
+        if (!pane_.texture || !last_ || size != picture_ || last_.bt709 != frame.bt709) {
+            const bool turned = std::exchange(picture_, size) != size;
+            if (turned && form_ == Form::Floating) place(floatingPlace(picture_, usableScreen()));
+            if (!makeTexture(frame)) return;
+        }
+        sdl().UpdateYUVTexture(pane_.texture.get(), nullptr, frame.plane(0), frame.stride(0), frame.plane(1), frame.stride(1),
+                               frame.plane(2), frame.stride(2));
+        last_ = frame;
+        draw();
+    }
+
+    Happened poll() override {
+        sdl().PumpEvents();
+        if (lost_) return Happened::Lost;
+        auto happened = Happened::Nothing;
+        bool redraw = false;
+        SDL_Event event;
+        // SDL has one queue: events of devices and the application's own stay in it.
+        while (sdl().PeepEvents(&event, 1, SDL_GETEVENT, SDL_FIRSTEVENT, SDL_JOYAXISMOTION - 1) > 0) {
+            if (event.type != SDL_WINDOWEVENT || event.window.windowID != sdl().GetWindowID(pane_.window.get())) continue;
+            if (event.window.event == SDL_WINDOWEVENT_CLOSE) happened = Happened::Closed;
+            redraw |= event.window.event == SDL_WINDOWEVENT_EXPOSED || event.window.event == SDL_WINDOWEVENT_SIZE_CHANGED;
+        }
+        sdl().FlushEvents(SDL_FINGERDOWN, SDL_DROPCOMPLETE);
+        if (redraw && last_) draw();
+        return lost_ ? Happened::Lost : happened;
+    }
+
+private:
+    Rect usableScreen() const {
+        const int index = pane_.window ? std::max(sdl().GetWindowDisplayIndex(pane_.window.get()), 0) : 0;
+        SDL_Rect r{0, 0, 1280, 720};
+        if (sdl().GetDisplayUsableBounds(index, &r) != 0) base::log(LogLevel::Debug, std::string("screen: ") + sdl().GetError());
+        return {r.x, r.y, r.w, r.h};
+    }
+
+    /// Takes the place of the pane there is once it stands; an error leaves that one.
+    Result<void> make(const Rect& at, Form form) {
+        const auto flags = form == Form::Floating ? kFloatingFlags : kNormalFlags;
+        Pane pane;
+        pane.window.reset(sdl().CreateWindow(title_.c_str(), at.x, at.y, at.width, at.height, flags));
+        if (!pane.window) return failed("no window");
+        surviveLostServer(pane.window.get(), lost_);
+        pane.renderer.reset(sdl().CreateRenderer(pane.window.get(), -1, 0));
+        if (!pane.renderer) return failed("no renderer for the window");
+        if (form == Form::Floating) {  // without a title bar it is moved by its picture
+            sdl().SetWindowHitTest(
+                pane.window.get(), [](SDL_Window*, const SDL_Point*, void*) { return SDL_HITTEST_DRAGGABLE; }, nullptr);
+            sdl().RaiseWindow(pane.window.get());
+        } else {
+            sdl().SetWindowMinimumSize(pane.window.get(), 64, 64);
+        }
+        std::swap(pane_, pane);
+        form_ = form;
+        draw();
+        return {};
+    }
+
+    void place(const Rect& at) {
+        sdl().SetWindowSize(pane_.window.get(), at.width, at.height);
+        sdl().SetWindowPosition(pane_.window.get(), at.x, at.y);
+    }
+
+    bool makeTexture(const VideoFrame& frame) {
+        // One setting for the process, read when a texture is made and each time it is drawn.
+        sdl().SetYUVConversionMode(frame.bt709 ? SDL_YUV_CONVERSION_BT709 : SDL_YUV_CONVERSION_BT601);
+        pane_.texture.reset(sdl().CreateTexture(pane_.renderer.get(), SDL_PIXELFORMAT_IYUV, SDL_TEXTUREACCESS_STREAMING,
+                                                frame.width(), frame.height()));
+        if (!pane_.texture) {
+            base::log(LogLevel::Warning, std::string("preview window: no picture: ") + sdl().GetError());
+            return false;
+        }
+        sdl().SetTextureScaleMode(pane_.texture.get(), SDL_ScaleModeLinear);
+        return true;
+    }
+
+    void draw() {
+        auto* renderer = pane_.renderer.get();
+        sdl().SetRenderDrawColor(renderer, 0, 0, 0, SDL_ALPHA_OPAQUE);
+        sdl().RenderClear(renderer);
+        if (pane_.texture) {
+            int width = 0, height = 0;
+            sdl().GetRendererOutputSize(renderer, &width, &height);
+            const auto fit = fitInto(picture_, {0, 0, width, height});
+            const SDL_Rect target{fit.x, fit.y, fit.width, fit.height};
+            sdl().RenderCopy(renderer, pane_.texture.get(), nullptr, &target);
+        }
+        sdl().RenderPresent(renderer);
+    }
+
+    SdlVideo video_;  // the first to come, the last to go
+    bool lost_ = false;
+    std::string title_;
+    Form form_ = Form::Normal;
+    Size picture_;
+    Rect normal_;      // where the window stood before it floated
+    VideoFrame last_;  // in the texture
+    Pane pane_;
+};
+
+}  // namespace
+
+std::unique_ptr<Window> makeSdlWindow() { return std::make_unique<SdlWindow>(); }
+
+}  // namespace livepusher::display
