@@ -60,7 +60,7 @@ Error connectError(CURL* easy, CURLcode code, const Endpoint& endpoint, const ch
     const bool timedOut = code == CURLE_OPERATION_TIMEDOUT;
     if (code == CURLE_COULDNT_RESOLVE_HOST || (timedOut && resolved == 0))
         return {Code::DnsFailed, "can't resolve " + endpoint.host + (timedOut ? ": no answer in time" : why)};
-    if (code == CURLE_COULDNT_CONNECT || (timedOut && connected == 0)) {
+    if (code == CURLE_COULDNT_CONNECT || (timedOut && connected == 0) || !endpoint.tls) {
         const int number = lastErrno(easy);
         const std::string reason = timedOut      ? ": no answer in time"
                                    : number != 0 ? ": " + std::generic_category().message(number)

@@ -52,6 +52,9 @@ public:
     /// Gives `sink` what follows from one packet; its first error ends the call.
     Result<void> write(const Packet& packet, const Sink& sink);
 
+    bool hasVideo() const { return video_.has_value(); }  ///< its Config has come
+    bool hasAudio() const { return audio_.has_value(); }
+
 private:
     Result<void> writeMetadata(const Sink& sink);
     Result<void> writeConfig(const Packet& config, const Sink& sink);

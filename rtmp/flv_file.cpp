@@ -7,20 +7,12 @@
 #include <system_error>
 
 #include "base/log.hpp"
+#include "rtmp/flv_stream.hpp"
 #include "rtmp/publishers.hpp"
 
 namespace livepusher::rtmp {
 
 namespace {
-
-constexpr std::uint8_t kHasVideo = 1;
-constexpr std::uint8_t kHasAudio = 4;
-constexpr std::size_t kFlagsOffset = 4;
-constexpr std::size_t kTagHeader = 11;
-
-void append24(std::vector<std::uint8_t>& out, std::size_t value) {
-    for (const int shift : {16, 8, 0}) out.push_back(static_cast<std::uint8_t>(value >> shift));
-}
 
 std::array<std::uint8_t, 8> bigEndian(double value) {
     const auto bits = std::bit_cast<std::uint64_t>(value);
@@ -41,8 +33,7 @@ Result<void> FlvFile::open(const base::Url& url, const PublisherSettings&, std::
     file_ = std::fopen(path_.c_str(), "wbe");
     if (!file_) return fail("can't be opened for writing");
     if (onConnected) onConnected();
-    constexpr std::array<std::uint8_t, 13> header{'F', 'L', 'V', 1, kHasVideo | kHasAudio, 0, 0, 0, 9, 0, 0, 0, 0};
-    return put(header);
+    return put(flvHeader(kFlvHasVideo | kFlvHasAudio));
 }
 
 Result<void> FlvFile::write(const Packet& packet) {
@@ -53,26 +44,11 @@ Result<void> FlvFile::write(const Packet& packet) {
 }
 
 Result<void> FlvFile::writeTag(const FlvTag& tag) {
-    const std::size_t bodySize = tag.headSize + tag.data.size();
-    if (bodySize > 0xFFFFFF)
-        return Error{Code::FileFailed,
-                     path_ + ": a packet of " + std::to_string(bodySize) + " bytes: FLV takes less than 16 MiB"};
-    if (tag.type == FlvTagType::Script && metadataAt_ == 0) metadataAt_ = size_ + kTagHeader;
-    if (tag.type == FlvTagType::Video) tracks_ |= kHasVideo;
-    if (tag.type == FlvTagType::Audio) tracks_ |= kHasAudio;
+    if (auto done = writeFlvTag(tag, buffer_); !done) return Error{Code::FileFailed, path_ + ": " + done.error().message};
+    if (tag.type == FlvTagType::Script && metadataAt_ == 0) metadataAt_ = size_ + kFlvTagHeader;
+    if (tag.type == FlvTagType::Video) tracks_ |= kFlvHasVideo;
+    if (tag.type == FlvTagType::Audio) tracks_ |= kFlvHasAudio;
     lastTimestamp_ = std::max(lastTimestamp_, tag.timestamp);
-
-    buffer_.clear();
-    buffer_.push_back(static_cast<std::uint8_t>(tag.type));
-    append24(buffer_, bodySize);
-    append24(buffer_, tag.timestamp & 0xFFFFFF);
-    buffer_.push_back(static_cast<std::uint8_t>(tag.timestamp >> 24));
-    append24(buffer_, 0);  // stream id
-    buffer_.insert(buffer_.end(), tag.headBytes.begin(), tag.headBytes.begin() + static_cast<std::ptrdiff_t>(tag.headSize));
-    buffer_.insert(buffer_.end(), tag.data.begin(), tag.data.end());
-    const std::size_t tagSize = buffer_.size();
-    buffer_.push_back(static_cast<std::uint8_t>(tagSize >> 24));
-    append24(buffer_, tagSize);
     return put(buffer_);
 }
 
@@ -96,7 +72,7 @@ Result<void> FlvFile::complete() {
         return std::fseek(file_, static_cast<long>(at), SEEK_SET) == 0 &&
                std::fwrite(bytes.data(), 1, bytes.size(), file_) == bytes.size();
     };
-    bool good = tracks_ == 0 || patch(kFlagsOffset, {&tracks_, 1});
+    bool good = tracks_ == 0 || patch(kFlvFlagsOffset, {&tracks_, 1});
     if (metadataAt_ != 0) {
         good = good && patch(metadataAt_ + kDurationOffset, bigEndian(static_cast<double>(lastTimestamp_) / 1000));
         good = good && patch(metadataAt_ + kFileSizeOffset, bigEndian(static_cast<double>(size_)));

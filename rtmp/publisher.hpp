@@ -18,8 +18,8 @@ namespace livepusher::rtmp {
 struct PublisherSettings {
     std::string caFile;                                 ///< PEM; empty: the system's
     std::chrono::milliseconds connectTimeout{10'000};   ///< DNS + TCP + TLS together
-    std::chrono::milliseconds handshakeTimeout{5'000};  ///< RTMP C0..S2
-    std::chrono::milliseconds responseTimeout{5'000};   ///< each of connect, createStream, publish
+    std::chrono::milliseconds handshakeTimeout{5'000};  ///< RTMP only: C0..S2
+    std::chrono::milliseconds responseTimeout{5'000};   ///< RTMP only: each of connect, createStream, publish
     std::chrono::milliseconds closeTimeout{1'000};      ///< to drain at close()
 };
 
@@ -56,7 +56,8 @@ public:
     /// and cancel() causes is not told again. Set before open().
     virtual void onFailed(std::function<void()> notify) = 0;
 
-    /// In order: FCUnpublish, deleteStream, drain for closeTimeout at most, FIN. After a failure: RST.
+    /// In order: FCUnpublish, deleteStream (HTTP: the body's end, and its answer), drain for closeTimeout at most,
+    /// FIN. After a failure: RST.
     virtual void close() = 0;
 
     /// Makes a blocked open(), write() or close() return at once, with Cancelled. Sticky. [any-thread]

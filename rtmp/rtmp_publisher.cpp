@@ -13,7 +13,6 @@ namespace livepusher::rtmp {
 namespace {
 
 constexpr std::size_t kChunkSize = 4096;
-constexpr std::size_t kUnderWay = 65'536;  // ¼ s at 2 Mbit/s: more would only hide in here how slow the network is
 constexpr std::uint8_t kRtmpVersion = 3;
 
 std::string seconds(std::chrono::milliseconds time) {

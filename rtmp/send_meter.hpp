@@ -3,10 +3,15 @@
 
 #include <chrono>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 
 namespace livepusher::rtmp {
+
+/// How much write() lets be under way to the kernel before it waits, in bytes: ¼ s at 2 Mbit/s. More would
+/// only hide in here how slow the network is.
+inline constexpr std::size_t kUnderWay = 65'536;
 
 /// Accounts for what is between write() and the kernel, and how unevenly it gets there. Not locked.
 class SendMeter {

@@ -31,10 +31,7 @@ pipeline::Stages realStages() {
                 },
             .videoEncoder = encode::makeX264Encoder,
             .audioEncoder = encode::makeAacEncoder,
-            .publisher =
-                [](base::Url::Scheme scheme) {
-                    return scheme == base::Url::Scheme::FlvFile ? rtmp::makeFlvFilePublisher() : rtmp::makeRtmpPublisher();
-                },
+            .publisher = rtmp::makePublisher,
             .writePicture =
                 [](const VideoFrame& frame, SnapshotQuality quality, const std::string& path) {
                     return encode::writePicture(

@@ -145,6 +145,13 @@ void Peer::answerPublish() {
     status("status", "NetStream.Publish.Start", "Start publishing");
 }
 
+void Peer::untilPublish() {
+    handshake();
+    answerConnect();
+    answerCreateStream();
+    next("publish");
+}
+
 void Peer::accept() {
     handshake();
     answerConnect();

@@ -40,7 +40,8 @@ public:
     void answerConnect();
     void answerCreateStream();
     void answerPublish();
-    void accept();  ///< all of the above, each when it is asked for
+    void untilPublish();  ///< the first three of these, and the client's publish
+    void accept();        ///< all of the above, each when it is asked for
     void status(const char* level, const char* code, const char* description);
 
     Closed untilClosed();  ///< reads until the client has gone

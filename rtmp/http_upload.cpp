@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: MIT
+#include "rtmp/http_upload.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/thread_name.hpp"
+#include "rtmp/socket.hpp"
+
+namespace livepusher::rtmp {
+
+namespace {
+
+constexpr std::chrono::milliseconds kRefusalTime{100};  // and two round trips
+constexpr std::size_t kMostHeader = 65'536;
+constexpr int kTurnMs = 10;
+constexpr int kTurnsToRead = 100;  // what a server said before it went
+
+Error cancelledError() { return {Code::Cancelled, "cancelled"}; }
+
+}  // namespace
+
+HttpUpload::HttpUpload(std::function<void()> failed) : notify_(std::move(failed)), made_(curl_.make()) {}
+
+HttpUpload::~HttpUpload() {
+    cancel();
+    if (thread_.joinable()) thread_.join();
+    curl_.release();  // while its handlers have what they use
+}
+
+Result<void> HttpUpload::connect(HttpTarget target, std::chrono::milliseconds timeout) {
+    if (!made_) return made_;
+    if (auto error = failed()) return *error;
+    target_ = std::move(target);
+    setUpConnection(curl_.easy, target_.endpoint, timeout, detail_.data());
+    headers_ = setUpRequest(curl_.easy, target_);
+    setHandlers();
+    thread_ = std::thread([this] { run(); });
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return connected_ || failed_; });
+    if (failed_) return *failed_;
+    return {};
+}
+
+void HttpUpload::setHandlers() {
+    CURL* easy = curl_.easy;
+    curl_easy_setopt(easy, CURLOPT_READDATA, static_cast<void*>(this));
+    curl_easy_setopt(
+        easy, CURLOPT_READFUNCTION, +[](char* into, std::size_t size, std::size_t count, void* self) {
+            return static_cast<HttpUpload*>(self)->read({into, size * count});
+        });
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, static_cast<void*>(this));
+    curl_easy_setopt(
+        easy, CURLOPT_HEADERFUNCTION, +[](char* line, std::size_t size, std::size_t count, void* self) {
+            return static_cast<HttpUpload*>(self)->readHeader({line, size * count});
+        });
+    curl_easy_setopt(
+        easy, CURLOPT_WRITEFUNCTION, +[](char*, std::size_t size, std::size_t count, void*) { return size * count; });
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, static_cast<void*>(this));
+    curl_easy_setopt(
+        easy, CURLOPT_PREREQFUNCTION,
+        +[](void* self, char* address, char*, int, int) { return static_cast<HttpUpload*>(self)->connected(address); });
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, static_cast<void*>(this));
+    curl_easy_setopt(
+        easy, CURLOPT_CLOSESOCKETFUNCTION, +[](void* self, curl_socket_t socket) {
+            static_cast<HttpUpload*>(self)->closing(socket);
+            return ::close(socket);
+        });
+}
+
+// TCP, and TLS, stand, and nothing of the request has been sent.
+int HttpUpload::connected(const char* address) {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    curl_easy_getinfo(curl_.easy, CURLINFO_ACTIVESOCKET, &socket);
+    tuneSocket(socket);
+    {
+        std::lock_guard lock(mutex_);
+        if (failed_) return CURL_PREREQFUNC_ABORT;
+        connected_ = true;
+        socket_ = socket;
+        address_ = address;
+    }
+    changed_.notify_all();
+    return CURL_PREREQFUNC_OK;
+}
+
+void HttpUpload::closing(int socket) {
+    std::lock_guard lock(mutex_);
+    if (socket != socket_) return;  // one of those that lost the race of the addresses
+    peerEnded_ = peerHasEnded(socket);
+    socket_ = -1;
+}
+
+Result<void> HttpUpload::begin() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return headSent_ || failed_; });
+    const std::chrono::milliseconds trips(socket_ == -1 ? 0 : 2 * roundTrip(socket_));
+    changed_.wait_for(lock, trips + kRefusalTime, [&] { return failed_.has_value(); });
+    if (failed_) return *failed_;
+    begun_ = true;  // from here on a failure is told by notify_
+    return {};
+}
+
+void HttpUpload::run() {
+    base::nameThread("http upload");
+    blockSigpipe();
+    curl_multi_add_handle(curl_.multi, curl_.easy);
+    transfer();
+    bool tell = false;
+    {
+        std::lock_guard lock(mutex_);
+        if (failed_ && socket_ != -1) resetOnClose(socket_);
+        tell = failed_ && begun_ && !cancelled_ && !finishBy_;
+    }
+    curl_multi_remove_handle(curl_.multi, curl_.easy);  // closes the connection
+    if (tell) notify_();
+}
+
+void HttpUpload::transfer() {
+    while (step()) {
+        const int timeout = pollTimeout();
+        if (timeout < 0) return;
+        curl_multi_poll(curl_.multi, nullptr, 0, timeout, nullptr);
+    }
+}
+
+// False when it is over.
+bool HttpUpload::step() {
+    int running = 0;
+    if (const CURLMcode code = curl_multi_perform(curl_.multi, &running); code != CURLM_OK) {
+        fail({Code::TransferFailed, std::string("libcurl: ") + curl_multi_strerror(code)});
+        return false;
+    }
+    int left = 0;
+    if (const CURLMsg* message = curl_multi_info_read(curl_.multi, &left)) {
+        conclude(message->data.result);
+        return false;
+    }
+    if (failed() || serverHasGone()) return false;
+    if (!paused_) return true;
+    {
+        std::lock_guard lock(mutex_);
+        if (body_.empty() && !finishBy_) return true;
+    }
+    paused_ = false;
+    curl_easy_pause(curl_.easy, CURLPAUSE_CONT);
+    return true;
+}
+
+// -1: the time to finish is over.
+int HttpUpload::pollTimeout() {
+    if (turnsSinceEnd_ > 0) return kTurnMs;
+    std::lock_guard lock(mutex_);
+    if (!finishBy_) return 1000;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*finishBy_ - Clock::now()).count();
+    return left <= 0 ? -1 : static_cast<int>(std::min<long long>(left, 1000));
+}
+
+// libcurl goes on sending to a server that has closed its side, which here never means anything but goodbye.
+bool HttpUpload::serverHasGone() {
+    {
+        std::lock_guard lock(mutex_);
+        if (socket_ == -1 || bodyEnded_ || !peerHasEnded(socket_)) return false;
+        int unread = 0;
+        const bool all = ioctl(socket_, FIONREAD, &unread) != 0 || unread == 0;
+        // One turn more, in which libcurl reads what TLS holds.
+        if (++turnsSinceEnd_ < (all ? 2 : kTurnsToRead)) return false;
+    }
+    peerEnded_ = true;
+    conclude(CURLE_GOT_NOTHING);
+    return true;
+}
+
+std::size_t HttpUpload::read(std::span<char> into) {
+    std::size_t got = 0;
+    {
+        std::lock_guard lock(mutex_);
+        if (failed_) return CURL_READFUNC_ABORT;
+        if (!std::exchange(headSent_, true)) {
+            long head = 0;
+            curl_easy_getinfo(curl_.easy, CURLINFO_REQUEST_SIZE, &head);
+            body_.sentHead(static_cast<std::size_t>(std::max(head, 0L)));
+        }
+        got = body_.take(into, Clock::now());
+        if (got == 0) (finishBy_ ? bodyEnded_ : paused_) = true;
+    }
+    changed_.notify_all();
+    return paused_ ? CURL_READFUNC_PAUSE : got;
+}
+
+std::size_t HttpUpload::readHeader(std::string_view line) {
+    headerBytes_ += line.size();
+    if (headerBytes_ > kMostHeader)
+        fail({Code::TransferFailed, "the server's answer has a head of more than 64 KiB"});
+    else if (const auto status = HttpStatus::parse(line); status.code != 0)
+        takeStatus(status);
+    return failed() ? 0 : line.size();
+}
+
+void HttpUpload::takeStatus(const HttpStatus& status) {
+    if (status.isInterim()) return;
+    status_ = status;
+    if (status.isSuccess()) return;  // it may come before the stream's end: a server is free to read on
+    const std::string said = status.text(target_.streamKey, target_.password);
+    bool begun = false;
+    {
+        std::lock_guard lock(mutex_);
+        begun = begun_;
+    }
+    std::string text = begun ? "the server ended the stream: " : "the server refused the stream: ";
+    text += said;
+    if (status.code >= 300 && status.code < 400) text += "; a push follows no redirect, give the URL that it leads to";
+    fail({Code::ServerClosed, std::move(text), 0, status.isPermanent()});
+}
+
+void HttpUpload::conclude(CURLcode code) {
+    bool stands = false;
+    bool ended = false;
+    {
+        std::lock_guard lock(mutex_);
+        stands = connected_;
+        ended = bodyEnded_;
+    }
+    if (!stands) return fail(connectError(curl_.easy, code, target_.endpoint, detail_.data()));
+    if (ended && (code == CURLE_OK || code == CURLE_GOT_NOTHING)) return;  // not every server answers a stream that ends
+    fail(lost(code));
+}
+
+Error HttpUpload::lost(CURLcode code) const {
+    if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY)
+        return {Code::TransferFailed, "the server's answer is not HTTP"};
+    if (status_.code != 0 && (code == CURLE_OK || peerEnded_))
+        return {Code::ServerClosed, "the server ended the stream: " + status_.text(target_.streamKey, target_.password)};
+    if (code == CURLE_OK || code == CURLE_GOT_NOTHING || peerEnded_)
+        return {Code::ServerClosed, "the server closed the connection"};
+    if (const int number = lastErrno(curl_.easy); number != 0)
+        return transferError(code == CURLE_SEND_ERROR ? "sending failed" : "receiving failed", number);
+    return {Code::TransferFailed, std::string("the connection failed: ") + curl_easy_strerror(code)};
+}
+
+Result<void> HttpUpload::waitForRoom(std::size_t limit) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return failed_ || body_.queued() < limit; });
+    if (failed_) return *failed_;
+    return {};
+}
+
+void HttpUpload::send(std::span<const std::uint8_t> bytes) {
+    {
+        std::lock_guard lock(mutex_);
+        body_.append(bytes, Clock::now());
+    }
+    wake();
+}
+
+void HttpUpload::finish(std::chrono::milliseconds timeout) {
+    {
+        std::lock_guard lock(mutex_);
+        finishBy_ = Clock::now() + timeout;
+    }
+    wake();
+    if (thread_.joinable()) thread_.join();
+}
+
+void HttpUpload::cancel() {
+    {
+        std::lock_guard lock(mutex_);
+        cancelled_ = true;
+    }
+    fail(cancelledError());
+}
+
+void HttpUpload::fail(Error error) {
+    {
+        std::lock_guard lock(mutex_);
+        if (failed_) return;
+        failed_ = std::move(error);
+    }
+    changed_.notify_all();
+    wake();
+}
+
+void HttpUpload::wake() {
+    if (made_) curl_multi_wakeup(curl_.multi);
+}
+
+std::optional<Error> HttpUpload::failed() const {
+    std::lock_guard lock(mutex_);
+    return failed_;
+}
+
+LinkStatistics HttpUpload::statistics() const {
+    LinkStatistics out;
+    std::lock_guard lock(mutex_);
+    out.bytesSent = body_.sent();
+    out.bytesQueued = body_.queued();
+    out.jitter = static_cast<int>(std::lround(body_.jitter()));
+    out.serverIp = address_;
+    if (socket_ != -1) addSocketFigures(socket_, out);
+    return out;
+}
+
+}  // namespace livepusher::rtmp

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <future>
+#include <thread>
+
+#include "loopback_server.hpp"
+#include "publisher_client.hpp"
+
+namespace livepusher::rtmp {
+namespace {
+
+using namespace test;
+
+TEST(RtmpClose, CancelsAtEveryMoment) {
+    const struct {
+        const char* what;
+        std::function<void(Peer&)> before;
+    } cases[] = {
+        {"handshake", [](Peer& peer) { peer.read(1537); }},
+        {"half a handshake",
+         [](Peer& peer) {
+             peer.read(1537);
+             peer.send(Bytes{3} + Bytes(100, 0));
+         }},
+        {"connect",
+         [](Peer& peer) {
+             peer.handshake();
+             peer.next("connect");
+         }},
+        {"createStream",
+         [](Peer& peer) {
+             peer.handshake();
+             peer.answerConnect();
+             peer.next("createStream");
+         }},
+        {"publish", &Peer::untilPublish},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.what);
+        Gate there;
+        Peer::Closed closed{};
+        LoopbackServer server([&](Peer& peer) {
+            c.before(peer);
+            there.open();
+            closed = peer.untilClosed();
+        });
+        Client client;
+        client.settings.handshakeTimeout = client.settings.responseTimeout = 60s;
+        std::thread cancelling([&] {
+            there.wait();
+            client.publisher->cancel();
+        });
+        const auto done = client.open(urlOf(server.port()));
+        cancelling.join();
+        ASSERT_FALSE(done);
+        EXPECT_EQ(done.error().code, Code::Cancelled);
+        client.publisher->close();
+        server.wait();
+        EXPECT_TRUE(closed.byReset);
+        EXPECT_EQ(client.failures, 0);
+    }
+}
+
+TEST(RtmpClose, CancelsBeforeItOpensWhileItConnectsAndInTls) {
+    Client early;
+    early.publisher->cancel();
+    EXPECT_EQ(early.open(urlOf(1)).error().code, Code::Cancelled);
+
+    FullPort full;
+    Client connecting;
+    connecting.settings.connectTimeout = 60s;
+    auto opening = std::async(std::launch::async, [&] { return connecting.open(urlOf(full.port())); });
+    connecting.publisher->cancel();
+    EXPECT_EQ(opening.get().error().code, Code::Cancelled);
+
+    Gate there;
+    LoopbackServer server([&](Peer& peer) {
+        peer.read(5);
+        there.open();
+        peer.untilClosed();
+    });
+    Client inTls;
+    inTls.settings.connectTimeout = 60s;
+    auto opened = std::async(std::launch::async, [&] { return inTls.open(urlOf(server.port(), "rtmps")); });
+    there.wait();
+    inTls.publisher->cancel();
+    EXPECT_EQ(opened.get().error().code, Code::Cancelled);
+}
+
+TEST(RtmpClose, CancelsAClose) {
+    Gate stop;
+    LoopbackServer server([&](Peer& peer) {
+        peer.accept();
+        stop.wait();
+    });
+    Client client;
+    client.settings.closeTimeout = 60s;
+    ASSERT_TRUE(client.open(urlOf(server.port())));
+    std::thread closing([&] { client.publisher->close(); });  // waits for the server's end, which doesn't come
+    client.publisher->cancel();
+    closing.join();
+    stop.open();
+}
+
+TEST(RtmpClose, GivesUpAnOrderlyCloseInTime) {
+    Gate stop;
+    LoopbackServer server([&](Peer& peer) {
+        peer.accept();
+        stop.wait();
+    });
+    Client client;
+    client.settings.closeTimeout = 100ms;
+    ASSERT_TRUE(client.open(urlOf(server.port())));
+    for (int i = 0; i < 10; ++i) ASSERT_TRUE(client.write(sound(0, Bytes(5'000, 'x'))));
+    client.publisher->close();
+    stop.open();
+}
+
+TEST(RtmpClose, ResetsWithoutAFarewellAfterAFailure) {
+    std::vector<std::string> after;
+    Peer::Closed closed{};
+    LoopbackServer server([&](Peer& peer) {
+        peer.accept();
+        peer.send(Bytes(100, 0xFF));
+        try {
+            for (;;) after.push_back(peer.next().command);
+        } catch (const Peer::Closed& end) {
+            closed = end;
+        }
+    });
+    Client client;
+    const auto done = client.open(urlOf(server.port()));
+    if (done) client.failed.wait();
+    client.publisher->close();
+    server.wait();
+    EXPECT_TRUE(after.empty());
+    EXPECT_TRUE(closed.byReset);
+}
+
+}  // namespace
+}  // namespace livepusher::rtmp

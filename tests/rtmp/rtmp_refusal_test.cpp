@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "loopback_server.hpp"
+#include "publisher_client.hpp"
+#include "rtmp/amf_writer.hpp"
+
+namespace livepusher::rtmp {
+namespace {
+
+using namespace test;
+
+struct Refusing {
+    const char* what;
+    LoopbackServer::Script script;
+    Code code;
+    const char* message;
+    bool permanent = false;
+};
+
+Bytes refusedConnect(const char* code, const char* description) {
+    AmfWriter out;
+    out.string("_error").number(1).null().beginObject().member("level", "error").member("code", code);
+    return message(3, 20, out.member("description", description).endObject().bytes());
+}
+
+TEST(RtmpRefusal, TellsEachWayOfBeingTurnedAwayFromTheOthers) {
+    const std::vector<Refusing> cases{
+        {"connect rejected",
+         [](Peer& peer) {
+             peer.handshake();
+             peer.next("connect");
+             peer.send(refusedConnect("NetConnection.Connect.Rejected", "not now, s3cr3t-key"));
+             peer.untilClosed();
+         },
+         Code::ServerClosed, "the server refused connect: NetConnection.Connect.Rejected: not now, ***"},
+        {"unknown app",
+         [](Peer& peer) {
+             peer.handshake();
+             peer.next("connect");
+             peer.send(refusedConnect("NetConnection.Connect.InvalidApp", "none"));
+             peer.close();
+         },
+         Code::ServerClosed, "NetConnection.Connect.InvalidApp", true},
+        {"name in use",
+         [](Peer& peer) {
+             peer.untilPublish();
+             peer.status("error", "NetStream.Publish.BadName", "Already publishing t0ken-value");
+             peer.untilClosed();
+         },
+         Code::ServerClosed, "the server refused publish: NetStream.Publish.BadName: Already publishing ***"},
+        {"refused and closed at once",
+         [](Peer& peer) {
+             peer.untilPublish();
+             peer.status("error", "NetStream.Publish.Denied", "no");
+         },
+         Code::ServerClosed, "the server refused publish: NetStream.Publish.Denied: no", true},
+        {"refused and reset at once",
+         [](Peer& peer) {
+             peer.untilPublish();
+             peer.reset();
+         },
+         Code::TransferFailed, "Connection reset by peer"},
+        {"closed instead of an answer", [](Peer& peer) { peer.untilPublish(); }, Code::ServerClosed,
+         "the server closed the connection instead of answering publish"},
+        {"closed in the handshake", [](Peer& peer) { peer.read(1537); }, Code::HandshakeFailed,
+         "the RTMP handshake failed: the server closed the connection"},
+        {"reset in the handshake",
+         [](Peer& peer) {
+             peer.read(1537);
+             peer.send({3});
+             peer.reset();
+         },
+         Code::HandshakeFailed, "the RTMP handshake failed"},
+        {"another protocol",
+         [](Peer& peer) {
+             peer.read(1537);
+             peer.send(text("HTTP/1.1 400 Bad Request\r\n\r\n"));
+             peer.untilClosed();
+         },
+         Code::HandshakeFailed, "does not speak RTMP"},
+        {"garbage after the handshake",
+         [](Peer& peer) {
+             peer.handshake();
+             peer.send(Bytes(5000, 0x44));
+             peer.untilClosed();
+         },
+         Code::TransferFailed, "malformed RTMP"},
+        {"a header in mid message",
+         [](Peer& peer) {
+             peer.handshake();
+             peer.send(fullHeader(4, 0, 200, 8) + Bytes(128, 'x') + Bytes{0x44} + be(0, 3) + be(0xFFFFFF, 3) + Bytes{8});
+             peer.untilClosed();
+         },
+         Code::TransferFailed, "malformed RTMP: a new header in the middle of a message"},
+        {"nothing for the handshake", [](Peer& peer) { peer.untilClosed(); }, Code::HandshakeFailed,
+         "the server did not answer the RTMP handshake within 150 ms"},
+        {"half a handshake",
+         [](Peer& peer) {
+             peer.read(1537);
+             peer.send(Bytes{3} + Bytes(700, 0));
+             peer.untilClosed();
+         },
+         Code::HandshakeFailed, "the server did not answer the RTMP handshake within 150 ms"},
+        {"nothing for connect",
+         [](Peer& peer) {
+             peer.handshake();
+             peer.untilClosed();
+         },
+         Code::ServerClosed, "the server did not answer connect within 150 ms"},
+        {"nothing for createStream",
+         [](Peer& peer) {
+             peer.handshake();
+             peer.answerConnect();
+             peer.untilClosed();
+         },
+         Code::ServerClosed, "the server did not answer createStream within 150 ms"},
+        {"nothing for publish",
+         [](Peer& peer) {
+             peer.untilPublish();
+             peer.untilClosed();
+         },
+         Code::ServerClosed, "the server did not answer publish within 150 ms"},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.what);
+        LoopbackServer server(c.script);
+        Client client;
+        if (std::string(c.message).find("150 ms") != std::string::npos)
+            client.settings.handshakeTimeout = client.settings.responseTimeout = 150ms;
+        const auto done = client.open(urlOf(server.port()));
+        ASSERT_FALSE(done);
+        EXPECT_EQ(done.error().code, c.code) << done.error().message;
+        EXPECT_NE(done.error().message.find(c.message), std::string::npos) << done.error().message;
+        EXPECT_EQ(done.error().permanent, c.permanent);
+        EXPECT_EQ(client.connected, 1);
+        EXPECT_EQ(client.failures, 0) << "open() tells it";
+        client.publisher->close();
+    }
+}
+
+TEST(RtmpRefusal, TellsARefusedPortAnUnknownHostAndASilentOne) {
+    int port = 0;
+    {
+        LoopbackServer gone([](Peer&) {});
+        port = gone.port();
+    }
+    Client refused;
+    auto done = refused.open(urlOf(port));
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, Code::TcpFailed);
+    EXPECT_EQ(done.error().native, ECONNREFUSED);
+    EXPECT_EQ(refused.connected, 0);
+
+    Client unknown;
+    done = unknown.open(urlOf(1935, "rtmp", "no-such-host.invalid"));
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, Code::DnsFailed) << done.error().message;
+
+    FullPort full;
+    Client silent;
+    silent.settings.connectTimeout = 150ms;
+    done = silent.open(urlOf(full.port()));
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, Code::TcpFailed) << done.error().message;
+    EXPECT_NE(done.error().message.find("no answer in time"), std::string::npos);
+}
+
+TEST(RtmpRefusal, SpeaksTlsBeforeAnyRtmpByte) {
+    LoopbackServer server([](Peer& peer) {
+        const Bytes record = peer.read(5);
+        EXPECT_EQ(record[0], 22) << "a TLS handshake record";
+        const Bytes hello = peer.read(static_cast<std::size_t>(record[3]) << 8 | record[4]);
+        EXPECT_NE(std::string(hello.begin(), hello.end()).find("localhost"), std::string::npos) << "SNI";
+        peer.send(text("this is no TLS server"));
+        peer.untilClosed();
+    });
+    Client client;
+    const auto done = client.open(urlOf(server.port(), "rtmps", "localhost"));
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, Code::HandshakeFailed);
+    EXPECT_NE(done.error().message.find("TLS"), std::string::npos);
+    EXPECT_EQ(client.connected, 0);
+}
+
+TEST(RtmpRefusal, CallsAMissingCaFilePermanent) {
+    LoopbackServer server([](Peer& peer) { peer.untilClosed(); });
+    Client client;
+    client.settings.caFile = "/nonexistent/ca.pem";
+    const auto done = client.open(urlOf(server.port(), "rtmps"));
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, Code::HandshakeFailed);
+    EXPECT_TRUE(done.error().permanent);
+    EXPECT_NE(done.error().message.find("/nonexistent/ca.pem"), std::string::npos) << done.error().message;
+}
+
+TEST(RtmpRefusal, TellsTheEndOfAStreamWithNothingToWrite) {
+    const struct {
+        std::function<void(Peer&)> end;
+        Code code;
+    } cases[] = {
+        {[](Peer& peer) { peer.close(); }, Code::ServerClosed},
+        {[](Peer& peer) { peer.reset(); }, Code::TransferFailed},
+        {[](Peer& peer) { peer.status("error", "NetStream.Failed", "kicked"); }, Code::ServerClosed},
+        {[](Peer& peer) { peer.send(Bytes(100, 0xFF)); }, Code::TransferFailed},
+    };
+    for (const auto& c : cases) {
+        Gate go;
+        LoopbackServer server([&](Peer& peer) {
+            peer.accept();
+            go.wait();
+            c.end(peer);
+            peer.untilClosed();
+        });
+        Client client;
+        ASSERT_TRUE(client.open(urlOf(server.port())));
+        EXPECT_FALSE(client.publisher->failed());
+        go.open();
+        client.failed.wait();
+        ASSERT_TRUE(client.publisher->failed());
+        EXPECT_EQ(client.publisher->failed()->code, c.code) << client.publisher->failed()->message;
+        const auto done = client.write(sound(0));
+        ASSERT_FALSE(done);
+        EXPECT_EQ(done.error().code, c.code);
+        client.publisher->close();
+        EXPECT_EQ(client.failures, 1);
+    }
+}
+
+}  // namespace
+}  // namespace livepusher::rtmp
