@@ -23,7 +23,10 @@ using Easy = std::unique_ptr<CURL, EasyDeleter>;
 
 Error failed(std::string what) { return {Code::SourceFailed, std::move(what)}; }
 
-std::string seconds(std::chrono::milliseconds time) { return std::to_string(time.count() / 1000) + " s"; }
+std::string words(std::chrono::milliseconds time) {
+    const auto count = time.count();
+    return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
+}
 
 void initialiseCurl() {
     static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
@@ -95,8 +98,8 @@ Error told(CURLcode code, CURL* easy, const FetchRequest& request, const char* d
         case CURLE_PARTIAL_FILE: return failed("the connection was lost before the file's end");
         case CURLE_GOT_NOTHING: return failed("the server closed the connection without an answer");
         case CURLE_OPERATION_TIMEDOUT:
-            return failed(connected == 0 ? "no connection within " + seconds(request.connectWithin)
-                                         : "not loaded within " + seconds(request.within));
+            return failed(connected == 0 ? "no connection within " + words(request.connectWithin)
+                                         : "not loaded within " + words(request.within));
         case CURLE_PEER_FAILED_VERIFICATION:
         case CURLE_SSL_CONNECT_ERROR:
         case CURLE_SSL_CACERT_BADFILE: return failed("TLS: " + why);

@@ -65,13 +65,13 @@ Result<PictureHeader> jpeg(Bytes bytes) {
 /// PNG §5: signature, then chunks up to IEND.
 Result<PictureHeader> png(Bytes bytes) {
     if (bytes.size() < 33 || !has(bytes, 12, "IHDR")) return cut("PNG");
-    for (std::size_t at = 8; !has(bytes, at + 4, "IEND");) {
-        if (bytes.size() < at + 12) return cut("PNG");
+    for (std::size_t at = 8; bytes.size() >= at + 12;) {
+        if (has(bytes, at + 4, "IEND")) return PictureHeader{PictureKind::Png, big(bytes, 16, 4), big(bytes, 20, 4)};
         const auto length = static_cast<std::size_t>(big(bytes, at, 4));
-        if (length > bytes.size() - at - 12) return cut("PNG");
+        if (length > bytes.size() - at - 12) break;
         at += length + 12;
     }
-    return PictureHeader{PictureKind::Png, big(bytes, 16, 4), big(bytes, 20, 4)};
+    return cut("PNG");
 }
 
 /// WebP container specification: RIFF with VP8, VP8L, or VP8X and more.

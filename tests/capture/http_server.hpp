@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <functional>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace livepusher::capture {
+
+/// An HTTP server on a free port of the loopback that answers one connection after the other, on a thread of its own.
+class HttpServer {
+public:
+    /// One connection, its request's head already read.
+    class Exchange {
+    public:
+        Exchange(int socket, std::string target) : socket_(socket), target_(std::move(target)) {}
+        const std::string& target() const { return target_; }
+        void send(const std::string& bytes) const {
+            for (std::size_t at = 0; at < bytes.size();) {
+                const auto count = ::send(socket_, bytes.data() + at, bytes.size() - at, MSG_NOSIGNAL);
+                if (count <= 0) return;
+                at += static_cast<std::size_t>(count);
+            }
+        }
+        void answer(const std::string& status, const std::string& body, const std::string& headers = {}) const {
+            send("HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n" +
+                 headers + "\r\n" + body);
+        }
+        void waitForTheOtherToClose() const {
+            std::array<char, 64> rest{};
+            while (::recv(socket_, rest.data(), rest.size(), 0) > 0) continue;
+        }
+
+    private:
+        int socket_;
+        std::string target_;
+    };
+    using Handler = std::function<void(const Exchange&)>;
+
+    explicit HttpServer(Handler handler) : handler_(std::move(handler)) {
+        listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        ::bind(listener_, reinterpret_cast<const sockaddr*>(&address), size);
+        ::listen(listener_, 16);
+        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+        port_ = ntohs(address.sin_port);
+        thread_ = std::thread([this] { run(); });
+    }
+    ~HttpServer() {
+        ::shutdown(listener_, SHUT_RDWR);  // ends accept()
+        thread_.join();
+        ::close(listener_);
+    }
+    HttpServer(const HttpServer&) = delete;
+    HttpServer& operator=(const HttpServer&) = delete;
+
+    std::string url(const std::string& target) const { return "http://127.0.0.1:" + std::to_string(port_) + target; }
+    int port() const { return port_; }
+
+private:
+    void run() {
+        for (;;) {
+            const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+            if (socket < 0) return;
+            std::string head;
+            std::array<char, 4096> part{};
+            while (head.find("\r\n\r\n") == std::string::npos) {
+                const auto count = ::recv(socket, part.data(), part.size(), 0);
+                if (count <= 0) break;
+                head.append(part.data(), static_cast<std::size_t>(count));
+            }
+            const auto from = head.find(' ');
+            if (from != std::string::npos) handler_({socket, head.substr(from + 1, head.find(' ', from + 1) - from - 1)});
+            ::close(socket);
+        }
+    }
+
+    const Handler handler_;
+    int listener_ = -1;
+    int port_ = 0;
+    std::thread thread_;  // last
+};
+
+}  // namespace livepusher::capture
