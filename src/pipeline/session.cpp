@@ -354,9 +354,9 @@ void Session::watchSuspension() {
     if (!runs || limit == 0s) return;
     control_.postAfter(limit, [this, epoch, life = std::weak_ptr(alive_), limit] {
         if (life.expired() || epoch != suspendedEpoch_) return;
+        stop();  // first: who hears 5000 finds the state that goes with it
         events_.code(Code::SuspendedTooLong,
                      "paused or in the background for " + std::to_string(limit.count()) + " s: pushing stopped");
-        stop();
     });
 }
 

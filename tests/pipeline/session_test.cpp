@@ -1,24 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "fakes.hpp"
-
-#include <gtest/gtest.h>
+#include "session_case.hpp"
 
 #include <future>
 
 namespace livepusher::testing {
-
-class SessionTest : public ::testing::Test {
-protected:
-    Journal& journal() { return scene_.journal; }
-
-    void start(LivePusherContext& context) {
-        context.start(noting(scene_, "start"));
-        ASSERT_TRUE(journal().await("start:complete"));
-        ASSERT_EQ(journal().seen("start:ok"), 1U);
-    }
-
-    Scene scene_;
-};
 
 TEST_F(SessionTest, StartTellsEachStepAndConfigsGoFirst) {
     LivePusherContext context(options(scene_), fakeStages(scene_));
