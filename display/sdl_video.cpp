@@ -22,13 +22,21 @@ bool isSet(const char* variable) {
     return value != nullptr && *value != '\0';
 }
 
+/// For people: what names it.
+std::string desktop() {
+    std::string named;
+    for (const char* variable : {"DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"})
+        if (isSet(variable)) named += (named.empty() ? "" : ", ") + std::string(variable) + "=" + std::getenv(variable);
+    return named;
+}
+
 void setHints() {
     sdl().SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     sdl().SetHint(SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "0");
     sdl().SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     sdl().SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
-    // Never the bare console (kmsdrm), which SDL would take over as a last resort. The environment's own choice still wins.
-    sdl().SetHint(SDL_HINT_VIDEODRIVER, "x11,wayland");
+    // Never the bare console (kmsdrm), which SDL would take over as a last resort. SDL_VIDEODRIVER in the environment wins.
+    sdl().SetHint(SDL_HINT_VIDEODRIVER, !isSet("WAYLAND_DISPLAY") ? "x11" : isSet("DISPLAY") ? "x11,wayland" : "wayland");
 }
 
 }  // namespace
@@ -41,11 +49,11 @@ Result<void> SdlVideo::open() {
     std::lock_guard lock(claiming());
     if (sdl().WasInit(SDL_INIT_VIDEO) != 0)
         return Error{Code::NotAvailable,
-                     "SDL's video is in use in this process, by the application or another context's window, and serves one "
-                     "thread; draw the pictures of onPreviewFrame instead"};
+                     "SDL's video is in use in this process, by the application or another context's window, and serves only "
+                     "one thread; draw the pictures of onPreviewFrame instead"};
     setHints();
     if (sdl().InitSubSystem(SDL_INIT_VIDEO) != 0)
-        return Error{Code::NotAvailable, std::string("the desktop can't be reached: ") + sdl().GetError()};
+        return Error{Code::NotAvailable, "the desktop (" + desktop() + ") can't be reached: " + sdl().GetError()};
     sdl().StopTextInput();  // nothing is typed here: no input method is to wait for it
     open_ = true;
     return {};

@@ -37,6 +37,15 @@ struct Pane {
 
 class SdlWindow final : public Window {
 public:
+    ~SdlWindow() override {
+        if (!connection_.lost()) return;
+        // What belongs to a lost connection can't be given back: once in the life of a process it is left where it is.
+        static_cast<void>(pane_.texture.release());
+        static_cast<void>(pane_.renderer.release());
+        static_cast<void>(pane_.window.release());
+        video_.leave();
+    }
+
     Result<void> open(const PreviewWindow& wanted, int pictureWidth, int pictureHeight) override {
         if (auto opened = video_.open(); !opened) return opened;
         title_ = wanted.title;
@@ -74,7 +83,7 @@ public:
 
     Happened poll() override {
         sdl().PumpEvents();
-        if (lost_) return Happened::Lost;
+        if (connection_.lost()) return Happened::Lost;
         auto happened = Happened::Nothing;
         bool redraw = false;
         SDL_Event event;
@@ -86,7 +95,7 @@ public:
         }
         sdl().FlushEvents(SDL_FINGERDOWN, SDL_DROPCOMPLETE);
         if (redraw && last_) draw();
-        return lost_ ? Happened::Lost : happened;
+        return connection_.lost() ? Happened::Lost : happened;
     }
 
 private:
@@ -103,7 +112,7 @@ private:
         Pane pane;
         pane.window.reset(sdl().CreateWindow(title_.c_str(), at.x, at.y, at.width, at.height, flags));
         if (!pane.window) return failed("no window");
-        surviveLostServer(pane.window.get(), lost_);
+        connection_.watch(pane.window.get());
         pane.renderer.reset(sdl().CreateRenderer(pane.window.get(), -1, 0));
         if (!pane.renderer) return failed("no renderer for the window");
         if (form == Form::Floating) {  // without a title bar it is moved by its picture
@@ -151,8 +160,8 @@ private:
         sdl().RenderPresent(renderer);
     }
 
-    SdlVideo video_;  // the first to come, the last to go
-    bool lost_ = false;
+    X11Connection connection_;  // watches till the very end
+    SdlVideo video_;            // the first to come, the last to go
     std::string title_;
     Form form_ = Form::Normal;
     Size picture_;

@@ -7,7 +7,7 @@
 
 namespace livepusher::effects {
 
-constexpr int kGlyphWidth = 5, kGlyphHeight = 7;  ///< px, without the space between letters and lines
+constexpr int kGlyphWidth = 5, kGlyphHeight = 8;  ///< px, without the space between letters and lines
 
 /// A letter: its rows from the top, the leftmost pixel in bit 4.
 using Glyph = std::array<std::uint8_t, kGlyphHeight>;

@@ -14,7 +14,7 @@ namespace livepusher::effects {
 namespace {
 
 constexpr int kColumns = 28;         // that a picture has room for at least, when that leaves letters readable
-constexpr int kHeightOfScale = 300;  // px of picture for each step in size
+constexpr int kHeightOfScale = 240;  // px of picture for each step in size
 constexpr std::uint8_t kWhite = 235, kBlack = 16;
 constexpr int kMargin = 3;  // pixels of a letter around the text
 
@@ -69,7 +69,7 @@ void drawGlyph(VideoFrame& frame, const Glyph& glyph, int left, int top, int sca
 }  // namespace
 
 int TextLayout::columnStep() const { return (kGlyphWidth + 1) * scale; }
-int TextLayout::lineStep() const { return (kGlyphHeight + 2) * scale; }
+int TextLayout::lineStep() const { return (kGlyphHeight + 1) * scale; }
 
 TextLayout layoutText(int width, int height) {
     TextLayout at;
