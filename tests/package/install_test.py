@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: MIT
+"""`cmake --install` into an empty place makes all that an application in C++ or C needs, by CMake or pkg-config."""
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+import consumers
+from consumers import BUILD, CMAKE, LIBDIR, ROOT, SANITIZERS, harness
+
+
+class Install(consumers.Case):
+    @classmethod
+    def setUpClass(cls):
+        holder = tempfile.TemporaryDirectory(prefix="livepusher-test-")
+        cls.addClassCleanup(holder.cleanup)
+        first = pathlib.Path(holder.name) / "first"
+        harness.run([CMAKE, "--install", BUILD, "--prefix", first])
+        cls.prefix = first.rename(first.with_name("moved"))  # it must not know where it was installed
+
+    def test_cpp_by_cmake(self):
+        self.works(self.by_cmake("cpp", self.prefix, "livepusher::livepusher"), self.prefix)
+
+    def test_cpp_by_cmake_with_the_static_library(self):
+        program = self.by_cmake("cpp", self.prefix, "livepusher::static", "static")
+        self.assertNotIn("liblivepusher", harness.run(["ldd", program]))
+        self.works(program, self.prefix)
+
+    def test_cpp_by_pkg_config_under_sanitizers(self):
+        self.works(self.by_pkg_config("cpp", self.prefix, "livepusher", SANITIZERS), self.prefix)
+
+    def test_cpp_by_pkg_config_with_the_static_library(self):
+        program = self.by_pkg_config("cpp", self.prefix, "livepusher-static")
+        self.assertNotIn("liblivepusher", harness.run(["ldd", program]))
+        self.works(program, self.prefix)
+
+    def test_c_by_cmake(self):
+        self.works(self.by_cmake("c", self.prefix, "livepusher::livepusher"), self.prefix)
+
+    def test_c_by_cmake_with_the_static_library(self):
+        self.works(self.by_cmake("c", self.prefix, "livepusher::static", "static"), self.prefix)
+
+    def test_c_by_pkg_config_under_sanitizers(self):
+        self.works(self.by_pkg_config("c", self.prefix, "livepusher", SANITIZERS), self.prefix)
+
+    def test_c_by_pkg_config_with_the_static_library(self):
+        self.works(self.by_pkg_config("c", self.prefix, "livepusher-static"), self.prefix)
+
+    def test_an_unknown_component_is_refused(self):
+        with self.assertRaisesRegex(RuntimeError, "no component 'fast'"):
+            self.by_cmake("cpp", self.prefix, "livepusher::livepusher", "fast")
+
+    def test_the_program_runs_from_where_it_was_moved(self):
+        self.assertRegex(harness.run([self.prefix / "bin/livepusher", "--version"]), r"^livepusher \d")
+
+    def test_nothing_names_the_build(self):
+        strip = shutil.which("strip")
+        for path in self.prefix.rglob("*"):
+            if not path.is_file() or path.is_symlink():
+                continue
+            if strip and (path.suffix == ".a" or path.read_bytes()[:4] == b"\x7fELF"):
+                subprocess.run([strip, "--strip-debug", path], check=True)  # a debug build's own table of files may
+            content = path.read_bytes()
+            for place in (BUILD, ROOT):
+                self.assertNotIn(f"{place}/".encode(), content, path)
+
+    def test_the_library_has_its_version_and_the_link_for_the_linker(self):
+        where = self.prefix / LIBDIR
+        self.assertEqual((where / "liblivepusher.so").readlink(), pathlib.Path("liblivepusher.so.0"))
+        dynamic = harness.run(["readelf", "-d", (where / "liblivepusher.so").resolve()])
+        self.assertIn("[liblivepusher.so.0]", dynamic)
+        self.assertNotRegex(dynamic, "R(UN)?PATH")
+
+
+if __name__ == "__main__":
+    harness.main()
