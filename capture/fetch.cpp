@@ -24,7 +24,8 @@ std::string scheme(std::string_view place) {
     const auto end = place.find("://");
     if (end == std::string_view::npos || end == 0 || std::isalpha(static_cast<unsigned char>(place[0])) == 0) return {};
     std::string name;
-    for (const unsigned char c : place.substr(0, end)) {
+    for (const char letter : place.substr(0, end)) {
+        const auto c = static_cast<unsigned char>(letter);
         if (std::isalnum(c) == 0 && c != '+' && c != '-' && c != '.') return {};
         name += static_cast<char>(std::tolower(c));
     }
@@ -88,7 +89,7 @@ Result<std::vector<std::uint8_t>> readFile(const std::string& path, std::size_t 
         return failed(S_ISDIR(info.st_mode) ? "a directory: must be a file" : "a device, pipe or socket: must be a file");
     std::vector<std::uint8_t> bytes;
     for (;;) {
-        constexpr std::size_t kStep = 256 * 1024;
+        constexpr std::size_t kStep = 1U << 18U;
         const auto had = bytes.size();
         bytes.resize(had + kStep);
         const auto got = ::read(file, bytes.data() + had, kStep);

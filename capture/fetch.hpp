@@ -15,9 +15,9 @@ namespace livepusher::capture {
 
 /// A small file, wherever it lies.
 struct FetchRequest {
-    std::string place;                        ///< a path or a file://, http:// or https:// URL
-    std::string caFile;                       ///< PEM, for https; empty: the system's
-    std::size_t maxBytes = 16 * 1024 * 1024;  ///< larger is refused
+    std::string place;                              ///< a path or a file://, http:// or https:// URL
+    std::string caFile;                             ///< PEM, for https; empty: the system's
+    std::size_t maxBytes = std::size_t{16} << 20U;  ///< larger is refused
     std::chrono::milliseconds connectWithin{5000};
     std::chrono::milliseconds within{15000};  ///< the whole of it, redirects included
 };

@@ -50,7 +50,8 @@ public:
         const int width = picture_.width;
         if (format_.flags & AV_PIX_FMT_FLAG_PAL) {
             const auto* indices = picture_.data[0] + std::ptrdiff_t{y} * picture_.linesize[0];
-            for (int x = 0; x < width; ++x) std::copy_n(picture_.data[1] + 4 * indices[x], 4, argb + 4 * std::ptrdiff_t{x});
+            for (int x = 0; x < width; ++x)
+                std::copy_n(picture_.data[1] + std::ptrdiff_t{4} * indices[x], 4, argb + 4 * std::ptrdiff_t{x});
             return;
         }
         const bool grey = format_.nb_components < 3;
