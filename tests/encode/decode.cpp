@@ -50,6 +50,16 @@ VideoFrame toFrame(const AVFrame& from) {
     return frame;
 }
 
+/// SEI messages of type user_data_unregistered: UUID and text.
+std::vector<std::string> messagesOf(const AVFrame& frame) {
+    std::vector<std::string> found;
+    for (int i = 0; i < frame.nb_side_data; ++i) {
+        const auto& data = *frame.side_data[i];
+        if (data.type == AV_FRAME_DATA_SEI_UNREGISTERED) found.emplace_back(reinterpret_cast<const char*>(data.data), data.size);
+    }
+    return found;
+}
+
 template <typename OnFrame>
 void drain(AVCodecContext* context, int& errors, OnFrame onFrame) {
     AvFrame frame(av_frame_alloc());
@@ -95,6 +105,7 @@ DecodedVideo decodeVideo(const std::vector<Packet>& packets) {
     decodeAll(packets, AV_CODEC_ID_H264, out.errors, [&](const AVCodecContext& context, const AVFrame& frame) {
         out.frames.push_back(toFrame(frame));
         out.types.push_back(av_get_picture_type_char(frame.pict_type));
+        out.messages.push_back(messagesOf(frame));
         out.profile = context.profile;
         out.primaries = context.color_primaries;
         out.transfer = context.color_trc;

@@ -11,8 +11,9 @@
 namespace livepusher::test {
 
 struct DecodedVideo {
-    std::vector<VideoFrame> frames;  ///< pts as the packets had them
-    std::vector<char> types;         ///< 'I', 'P' or 'B', one a frame
+    std::vector<VideoFrame> frames;                  ///< pts as the packets had them
+    std::vector<char> types;                         ///< 'I', 'P' or 'B', one a frame
+    std::vector<std::vector<std::string>> messages;  ///< SEI of user data, UUID and text, of each frame
     int profile = 0;
     int primaries = 0, transfer = 0, matrix = 0;  ///< ITU-T H.264 tables E-3, E-4, E-5
     bool limitedRange = false;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <livepusher/context.hpp>
+
 #include "decode.hpp"
 #include "encode/encoders.hpp"
 
@@ -252,6 +254,32 @@ TEST_F(X264EncoderTest, PutsNothingButSlicesIntoItsPackets) {
             at += 4 + size;
             EXPECT_LE(at, data.size());
         }
+    }
+}
+
+TEST_F(X264EncoderTest, CarriesMessagesWithTheNextFrameByteForByte) {
+    const std::string uuid(kMessageUuid.begin(), kMessageUuid.end());
+    const std::string longest(1024, '\0');  // each zero wants an escape in the stream
+    for (const bool lowLatency : {true, false}) {
+        settings.lowLatency = lowLatency;
+        packets.clear();
+        ASSERT_TRUE(open());
+        give(0);
+        encoder->addMessage("hello");
+        encoder->addMessage("你好");
+        give(1);
+        give(2);
+        encoder->addMessage(longest);
+        give(3);
+        for (int i = 4; i < 20; ++i) give(i);
+        encoder->close();
+        const auto decoded = decodeVideo(packets);
+        EXPECT_EQ(decoded.errors, 0);
+        ASSERT_EQ(decoded.messages.size(), 20U);
+        EXPECT_TRUE(decoded.messages[0].empty());
+        EXPECT_EQ(decoded.messages[1], (std::vector{uuid + "hello", uuid + "你好"}));
+        EXPECT_TRUE(decoded.messages[2].empty());
+        EXPECT_EQ(decoded.messages[3], std::vector{uuid + longest});
     }
 }
 
