@@ -101,7 +101,7 @@ Connection::Transfer Connection::receive(std::span<std::uint8_t> into) {
     acknowledgeAtOnce(impl_->socket);
     if (code == CURLE_OK) return {bytes == 0 ? Ended : Done, bytes};
     // TLS calls an end without its own farewell an error; TCP knows whether it was one.
-    if (peerHasEnded(impl_->socket)) return {Ended};
+    if (peerState(impl_->socket) == PeerState::Ended) return {Ended};
     return {Failed, 0, lastErrno(impl_->curl.easy)};
 }
 

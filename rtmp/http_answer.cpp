@@ -38,7 +38,9 @@ bool HttpStatus::isPermanent() const {
 
 std::string HttpStatus::text(std::string_view streamKey, std::string_view password) const {
     std::string out = "HTTP " + std::to_string(code);
-    if (!reason.empty()) out += " " + serverText(serverText(reason, streamKey), password);
+    const auto name = streamKey.substr(0, streamKey.find('?'));
+    const auto bare = name.substr(0, name.rfind('.'));  // without ".flv"
+    if (!reason.empty()) out += " " + serverText(reason, {streamKey, bare, password});
     return out;
 }
 

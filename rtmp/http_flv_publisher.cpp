@@ -31,6 +31,7 @@ Result<void> HttpFlvPublisher::open(const base::Url& url, const PublisherSetting
 }
 
 Result<void> HttpFlvPublisher::write(const Packet& packet) {
+    if (auto error = failed()) return *error;
     if (!open_) return Error{Code::InvalidState, "write() needs an open connection"};
     return packetizer_.write(packet, [this](const FlvTag& tag) { return sendTag(tag); });
 }

@@ -42,7 +42,7 @@ Result<void> HttpUpload::connect(HttpTarget target, std::chrono::milliseconds ti
     thread_ = std::thread([this] { run(); });
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return connected_ || failed_; });
-    if (failed_) return *failed_;
+    if (!connected_) return *failed_;
     return {};
 }
 
@@ -64,6 +64,12 @@ void HttpUpload::setHandlers() {
     curl_easy_setopt(
         easy, CURLOPT_PREREQFUNCTION,
         +[](void* self, char* address, char*, int, int) { return static_cast<HttpUpload*>(self)->connected(address); });
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, static_cast<void*>(this));
+    curl_easy_setopt(
+        easy, CURLOPT_SOCKOPTFUNCTION, +[](void* self, curl_socket_t socket, curlsocktype) {
+            static_cast<HttpUpload*>(self)->opened(socket);
+            return CURL_SOCKOPT_OK;
+        });
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, static_cast<void*>(this));
     curl_easy_setopt(
         easy, CURLOPT_CLOSESOCKETFUNCTION, +[](void* self, curl_socket_t socket) {
@@ -74,31 +80,35 @@ void HttpUpload::setHandlers() {
 
 // TCP, and TLS, stand, and nothing of the request has been sent.
 int HttpUpload::connected(const char* address) {
-    curl_socket_t socket = CURL_SOCKET_BAD;
-    curl_easy_getinfo(curl_.easy, CURLINFO_ACTIVESOCKET, &socket);
-    tuneSocket(socket);
     {
         std::lock_guard lock(mutex_);
         if (failed_) return CURL_PREREQFUNC_ABORT;
         connected_ = true;
-        socket_ = socket;
         address_ = address;
     }
     changed_.notify_all();
     return CURL_PREREQFUNC_OK;
 }
 
+// While IPv6 and IPv4 race there can be two. The one that loses is closed before anything else is done with the other.
+void HttpUpload::opened(int socket) {
+    tuneSocket(socket);
+    std::lock_guard lock(mutex_);
+    sockets_.push_back(socket);
+}
+
 void HttpUpload::closing(int socket) {
     std::lock_guard lock(mutex_);
-    if (socket != socket_) return;  // one of those that lost the race of the addresses
-    peerEnded_ = peerHasEnded(socket);
-    socket_ = -1;
+    if (connected_) peerEnded_ = peerState(socket) == PeerState::Ended;
+    std::erase(sockets_, socket);
 }
+
+int HttpUpload::socket() const { return connected_ && !sockets_.empty() ? sockets_.front() : -1; }
 
 Result<void> HttpUpload::begin() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return headSent_ || failed_; });
-    const std::chrono::milliseconds trips(socket_ == -1 ? 0 : 2 * roundTrip(socket_));
+    const std::chrono::milliseconds trips(socket() == -1 ? 0 : 2 * roundTrip(socket()));
     changed_.wait_for(lock, trips + kRefusalTime, [&] { return failed_.has_value(); });
     if (failed_) return *failed_;
     begun_ = true;  // from here on a failure is told by notify_
@@ -113,7 +123,7 @@ void HttpUpload::run() {
     bool tell = false;
     {
         std::lock_guard lock(mutex_);
-        if (failed_ && socket_ != -1) resetOnClose(socket_);
+        if (failed_ && socket() != -1) resetOnClose(socket());
         tell = failed_ && begun_ && !cancelled_ && !finishBy_;
     }
     curl_multi_remove_handle(curl_.multi, curl_.easy);  // closes the connection
@@ -160,18 +170,23 @@ int HttpUpload::pollTimeout() {
     return left <= 0 ? -1 : static_cast<int>(std::min<long long>(left, 1000));
 }
 
-// libcurl goes on sending to a server that has closed its side, which here never means anything but goodbye.
+// Once a server has answered, libcurl looks no more at what comes from it, and an end of its side alone does not stop
+// a POST. Here both never mean anything but goodbye.
 bool HttpUpload::serverHasGone() {
+    auto state = PeerState::Open;
     {
         std::lock_guard lock(mutex_);
-        if (socket_ == -1 || bodyEnded_ || !peerHasEnded(socket_)) return false;
+        if (socket() == -1 || bodyEnded_) return false;
+        state = peerState(socket());
+        if (state == PeerState::Open) return false;
         int unread = 0;
-        const bool all = ioctl(socket_, FIONREAD, &unread) != 0 || unread == 0;
+        const bool all = ioctl(socket(), FIONREAD, &unread) != 0 || unread == 0;
         // One turn more, in which libcurl reads what TLS holds.
         if (++turnsSinceEnd_ < (all ? 2 : kTurnsToRead)) return false;
+        if (state == PeerState::Gone) socketError_ = takeError(socket());
     }
-    peerEnded_ = true;
-    conclude(CURLE_GOT_NOTHING);
+    peerEnded_ = state == PeerState::Ended;
+    conclude(CURLE_RECV_ERROR);
     return true;
 }
 
@@ -237,9 +252,8 @@ Error HttpUpload::lost(CURLcode code) const {
         return {Code::ServerClosed, "the server ended the stream: " + status_.text(target_.streamKey, target_.password)};
     if (code == CURLE_OK || code == CURLE_GOT_NOTHING || peerEnded_)
         return {Code::ServerClosed, "the server closed the connection"};
-    if (const int number = lastErrno(curl_.easy); number != 0)
-        return transferError(code == CURLE_SEND_ERROR ? "sending failed" : "receiving failed", number);
-    return {Code::TransferFailed, std::string("the connection failed: ") + curl_easy_strerror(code)};
+    const int number = socketError_ != 0 ? socketError_ : lastErrno(curl_.easy);
+    return transferError(code == CURLE_SEND_ERROR ? "sending failed" : "receiving failed", number);
 }
 
 Result<void> HttpUpload::waitForRoom(std::size_t limit) {
@@ -300,7 +314,7 @@ LinkStatistics HttpUpload::statistics() const {
     out.bytesQueued = body_.queued();
     out.jitter = static_cast<int>(std::lround(body_.jitter()));
     out.serverIp = address_;
-    if (socket_ != -1) addSocketFigures(socket_, out);
+    if (socket() != -1) addSocketFigures(socket(), out);
     return out;
 }
 

@@ -16,6 +16,7 @@
 #include <span>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 namespace livepusher::rtmp {
 
@@ -62,8 +63,10 @@ private:
     std::size_t read(std::span<char> into);
     std::size_t readHeader(std::string_view line);
     int connected(const char* address);
+    void opened(int socket);
     void closing(int socket);
 
+    int socket() const;  ///< locked; -1: not connected
     void fail(Error error);
     void wake();
 
@@ -78,13 +81,14 @@ private:
     std::size_t headerBytes_ = 0;  ///< of the answer
     bool paused_ = false;
     bool peerEnded_ = false;
+    int socketError_ = 0;
     int turnsSinceEnd_ = 0;
     HttpStatus status_;
 
     mutable std::mutex mutex_;  ///< guards what follows
     std::condition_variable changed_;
     HttpBody body_;
-    int socket_ = -1;
+    std::vector<int> sockets_;
     std::string address_;
     bool connected_ = false;
     bool headSent_ = false;

@@ -96,11 +96,14 @@ void hide(std::string& text, std::string_view secret) {
 
 }  // namespace
 
-std::string serverText(std::string_view said, std::string_view streamKey) {
+std::string serverText(std::string_view said, std::initializer_list<std::string_view> streamKeys) {
     std::string text = onlyPrintable(said.substr(0, kMaxRead));
+    std::size_t longest = 0;
+    for (const auto key : streamKeys) longest = std::max(longest, key.size());
     // Cut in the middle of a key, its beginning would stay.
-    if (said.size() > kMaxRead) text.resize(text.size() - std::min(text.size(), streamKey.size()));
-    for (const auto secret : secretsOf(streamKey)) hide(text, secret);
+    if (said.size() > kMaxRead) text.resize(text.size() - std::min(text.size(), longest));
+    for (const auto key : streamKeys)
+        for (const auto secret : secretsOf(key)) hide(text, secret);
     if (text.size() <= kMaxBytes) return text;
     std::size_t end = kMaxBytes;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;

@@ -47,9 +47,16 @@ void resetOnClose(int socket) {
     setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }
 
-bool peerHasEnded(int socket) {
+PeerState peerState(int socket) {
     const auto info = infoOf(socket);
-    return info && info->tcpi_state == TCP_CLOSE_WAIT;
+    if (!info || info->tcpi_state == TCP_CLOSE) return PeerState::Gone;
+    return info->tcpi_state == TCP_CLOSE_WAIT ? PeerState::Ended : PeerState::Open;
+}
+
+int takeError(int socket) {
+    int number = 0;
+    socklen_t size = sizeof number;
+    return getsockopt(socket, SOL_SOCKET, SO_ERROR, &number, &size) == 0 ? number : 0;
 }
 
 int roundTrip(int socket) {

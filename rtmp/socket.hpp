@@ -14,8 +14,12 @@ void acknowledgeAtOnce(int socket);
 /// Closing it sends RST: what a server makes of a broken line, not of an orderly end.
 void resetOnClose(int socket);
 
-/// The server has ended its side, and TCP knows no error.
-bool peerHasEnded(int socket);
+/// What TCP knows of the other side: Ended means that it sends no more, Gone that the connection is broken.
+enum class PeerState { Open, Ended, Gone };
+PeerState peerState(int socket);
+
+/// Why a connection is Gone: errno, told once; 0: not known.
+int takeError(int socket);
 
 /// Smoothed round trip time, ms; 0: not known.
 int roundTrip(int socket);

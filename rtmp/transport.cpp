@@ -58,7 +58,7 @@ Result<int> Transport::open(const Endpoint& endpoint, std::chrono::milliseconds 
     thread_ = std::thread([this, endpoint, timeout] { run(endpoint, timeout); });
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return opened_ || failed_; });
-    if (failed_) {
+    if (!opened_) {
         closeFd(pair_[1]);
         return *failed_;
     }

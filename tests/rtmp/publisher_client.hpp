@@ -9,7 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <utility>
+#include <thread>
 
 #include "packets.hpp"
 #include "rtmp/publishers.hpp"
@@ -39,8 +39,11 @@ private:
     bool open_ = false;
 };
 
-inline std::string urlOf(int port, const char* scheme = "rtmp", const char* host = "127.0.0.1") {
-    return std::string(scheme) + "://" + host + ":" + std::to_string(port) + "/live/" + kKey;
+inline constexpr const char* kHttpKey = "s3cr3t-key.flv?token=t0ken-value";
+
+inline std::string urlOf(int port, std::string scheme = "rtmp", const char* host = "127.0.0.1") {
+    const char* key = scheme.starts_with("http") ? kHttpKey : kKey;
+    return scheme + "://" + host + ":" + std::to_string(port) + "/live/" + key;
 }
 
 inline void expectNoKey(const Error& error) {
@@ -55,7 +58,7 @@ struct Client {
     Gate failed;
     std::unique_ptr<Publisher> publisher;  // last: its thread uses the others
 
-    explicit Client(std::unique_ptr<Publisher> made = makeRtmpPublisher()) : publisher(std::move(made)) {
+    explicit Client(base::Url::Scheme scheme = base::Url::Scheme::Rtmp) : publisher(makePublisher(scheme)) {
         publisher->onFailed([this] {
             if (++failures == 1) failed.open();
         });
@@ -71,6 +74,23 @@ struct Client {
         return done;
     }
 };
+
+/// Writes until the network takes no more.
+inline void writeUntilFull(Client& client, Result<void>& last) {
+    do last = client.write(media(Packet::Track::Audio, Packet::Kind::Key, 0, 0, Bytes(50'000, 'x')));
+    while (last);
+}
+
+/// Returns when nothing moves any more: the kernel takes nothing and the bound is reached.
+inline void awaitFull(const Client& client) {
+    for (std::uint64_t before = 0;;) {
+        const auto now = client.publisher->statistics();
+        EXPECT_LE(now.bytesQueued, 64U * 1024 + 51'000);
+        if (now.bytesQueued >= 64 * 1024 && now.bytesSent == before) return;
+        before = now.bytesSent;
+        std::this_thread::yield();
+    }
+}
 
 inline Packet sound(std::int64_t us, const Bytes& data = text("aac")) {
     return media(Packet::Track::Audio, Packet::Kind::Key, us, us, data);

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <future>
 #include <thread>
 
 #include "loopback_server.hpp"
@@ -61,32 +60,6 @@ TEST(RtmpClose, CancelsAtEveryMoment) {
         EXPECT_TRUE(closed.byReset);
         EXPECT_EQ(client.failures, 0);
     }
-}
-
-TEST(RtmpClose, CancelsBeforeItOpensWhileItConnectsAndInTls) {
-    Client early;
-    early.publisher->cancel();
-    EXPECT_EQ(early.open(urlOf(1)).error().code, Code::Cancelled);
-
-    FullPort full;
-    Client connecting;
-    connecting.settings.connectTimeout = 60s;
-    auto opening = std::async(std::launch::async, [&] { return connecting.open(urlOf(full.port())); });
-    connecting.publisher->cancel();
-    EXPECT_EQ(opening.get().error().code, Code::Cancelled);
-
-    Gate there;
-    LoopbackServer server([&](Peer& peer) {
-        peer.read(5);
-        there.open();
-        peer.untilClosed();
-    });
-    Client inTls;
-    inTls.settings.connectTimeout = 60s;
-    auto opened = std::async(std::launch::async, [&] { return inTls.open(urlOf(server.port(), "rtmps")); });
-    there.wait();
-    inTls.publisher->cancel();
-    EXPECT_EQ(opened.get().error().code, Code::Cancelled);
 }
 
 TEST(RtmpClose, CancelsAClose) {

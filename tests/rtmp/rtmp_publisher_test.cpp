@@ -175,12 +175,6 @@ TEST(RtmpPublisher, AnswersPingsBetweenMessagesNeverInsideOne) {
     EXPECT_LE(pongs, kPings);
 }
 
-// Writes until the network takes no more.
-void writeUntilFull(Client& client, Result<void>& last) {
-    do last = client.write(sound(0, Bytes(50'000, 'x')));
-    while (last);
-}
-
 TEST(RtmpPublisher, HoldsNoMoreThanAMessageAndABoundUnderWay) {
     Gate stop;
     LoopbackServer server([&](Peer& peer) {
@@ -191,14 +185,7 @@ TEST(RtmpPublisher, HoldsNoMoreThanAMessageAndABoundUnderWay) {
     ASSERT_TRUE(client.open(urlOf(server.port())));
     Result<void> last;
     std::thread writing([&] { writeUntilFull(client, last); });
-    // Full when nothing moves any more: the kernel takes nothing and the bound is reached.
-    for (std::uint64_t before = 0;;) {
-        const auto now = client.publisher->statistics();
-        EXPECT_LE(now.bytesQueued, 64U * 1024 + 51'000);
-        if (now.bytesQueued >= 64 * 1024 && now.bytesSent == before) break;
-        before = now.bytesSent;
-        std::this_thread::yield();
-    }
+    awaitFull(client);
     client.publisher->cancel();
     writing.join();
     EXPECT_EQ(last.error().code, Code::Cancelled);

@@ -141,61 +141,6 @@ TEST(RtmpRefusal, TellsEachWayOfBeingTurnedAwayFromTheOthers) {
     }
 }
 
-TEST(RtmpRefusal, TellsARefusedPortAnUnknownHostAndASilentOne) {
-    int port = 0;
-    {
-        LoopbackServer gone([](Peer&) {});
-        port = gone.port();
-    }
-    Client refused;
-    auto done = refused.open(urlOf(port));
-    ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code, Code::TcpFailed);
-    EXPECT_EQ(done.error().native, ECONNREFUSED);
-    EXPECT_EQ(refused.connected, 0);
-
-    Client unknown;
-    done = unknown.open(urlOf(1935, "rtmp", "no-such-host.invalid"));
-    ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code, Code::DnsFailed) << done.error().message;
-
-    FullPort full;
-    Client silent;
-    silent.settings.connectTimeout = 150ms;
-    done = silent.open(urlOf(full.port()));
-    ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code, Code::TcpFailed) << done.error().message;
-    EXPECT_NE(done.error().message.find("no answer in time"), std::string::npos);
-}
-
-TEST(RtmpRefusal, SpeaksTlsBeforeAnyRtmpByte) {
-    LoopbackServer server([](Peer& peer) {
-        const Bytes record = peer.read(5);
-        EXPECT_EQ(record[0], 22) << "a TLS handshake record";
-        const Bytes hello = peer.read(static_cast<std::size_t>(record[3]) << 8 | record[4]);
-        EXPECT_NE(std::string(hello.begin(), hello.end()).find("localhost"), std::string::npos) << "SNI";
-        peer.send(text("this is no TLS server"));
-        peer.untilClosed();
-    });
-    Client client;
-    const auto done = client.open(urlOf(server.port(), "rtmps", "localhost"));
-    ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code, Code::HandshakeFailed);
-    EXPECT_NE(done.error().message.find("TLS"), std::string::npos);
-    EXPECT_EQ(client.connected, 0);
-}
-
-TEST(RtmpRefusal, CallsAMissingCaFilePermanent) {
-    LoopbackServer server([](Peer& peer) { peer.untilClosed(); });
-    Client client;
-    client.settings.caFile = "/nonexistent/ca.pem";
-    const auto done = client.open(urlOf(server.port(), "rtmps"));
-    ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code, Code::HandshakeFailed);
-    EXPECT_TRUE(done.error().permanent);
-    EXPECT_NE(done.error().message.find("/nonexistent/ca.pem"), std::string::npos) << done.error().message;
-}
-
 TEST(RtmpRefusal, TellsTheEndOfAStreamWithNothingToWrite) {
     const struct {
         std::function<void(Peer&)> end;
