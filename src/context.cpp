@@ -133,6 +133,18 @@ void LivePusherContext::sendMessage(MessageOptions options) {
     impl_->run(Method::SendMessage, std::move(options),
                [text = std::move(text)](pipeline::Session& s) { return s.sendMessage(text); });
 }
+void LivePusherContext::enterPictureInPicture(CallOptions options) {
+    impl_->runLong(Method::EnterPictureInPicture, std::move(options),
+                   [](pipeline::Session& s, auto reply) { s.enterPictureInPicture(std::move(reply)); });
+}
+void LivePusherContext::exitPictureInPicture(CallOptions options) {
+    impl_->runLong(Method::ExitPictureInPicture, std::move(options),
+                   [](pipeline::Session& s, auto reply) { s.exitPictureInPicture(std::move(reply)); });
+}
+void LivePusherContext::hostNavigated(PictureInPictureEvent event, CallOptions options) {
+    impl_->runLong(Method::HostNavigated, std::move(options),
+                   [event](pipeline::Session& s, auto reply) { s.hostNavigated(event, std::move(reply)); });
+}
 void LivePusherContext::enterBackground(CallOptions options) {
     impl_->run(Method::EnterBackground, std::move(options), [](pipeline::Session& s) { return s.setBackground(true); });
 }
@@ -177,11 +189,5 @@ void LivePusherContext::setBGMVolume(VolumeOptions options) { impl_->refuse(Meth
 void LivePusherContext::setMICVolume(VolumeOptions options) { impl_->refuse(Method::SetMicVolume, std::move(options)); }
 void LivePusherContext::setZoom(ZoomOptions options) { impl_->refuse(Method::SetZoom, std::move(options)); }
 void LivePusherContext::getMaxZoom(CallOptions options) { impl_->refuse(Method::GetMaxZoom, std::move(options)); }
-void LivePusherContext::enterPictureInPicture(CallOptions options) {
-    impl_->refuse(Method::EnterPictureInPicture, std::move(options));
-}
-void LivePusherContext::exitPictureInPicture(CallOptions options) {
-    impl_->refuse(Method::ExitPictureInPicture, std::move(options));
-}
 
 }  // namespace livepusher

@@ -2,10 +2,13 @@
 #include "wiring.hpp"
 
 #include "base/frame_pool.hpp"
+#include "capture/picture_file.hpp"
 #include "capture/sources.hpp"
+#include "display/windows.hpp"
 #include "effects/effects.hpp"
 #include "effects/fit.hpp"
 #include "effects/mirror.hpp"
+#include "effects/overlay.hpp"
 #include "encode/encoders.hpp"
 #include "encode/picture.hpp"
 #include "rtmp/publishers.hpp"
@@ -17,6 +20,9 @@ pipeline::Stages realStages() {
             .videoEffects = effects::makeVideoChain,
             .mirrored =
                 [pool = std::make_shared<base::FramePool>()](const VideoFrame& frame) { return effects::mirrored(frame, *pool); },
+            .writeText = [pool = std::make_shared<base::FramePool>()](
+                             VideoFrame& frame, std::span<const std::string> lines) { effects::drawText(frame, lines, *pool); },
+            .window = display::windowFactory(),
             .fitted =
                 [fit = std::shared_ptr(effects::makeFit())](const VideoFrame& frame, const effects::VideoTarget& target) {
                     Properties whole;
@@ -26,8 +32,8 @@ pipeline::Stages realStages() {
                     return fitted;
                 },
             .loadPicture =
-                [](const Properties&, const std::atomic<bool>&) -> Result<VideoFrame> {
-                    return Error{Code::WaitingImageFailed, "waitingImage: not available in this build"};
+                [](const Properties& p, const std::atomic<bool>& cancelled) {
+                    return capture::loadPicture({p.waitingImage, p.waitingImageHash, p.caFile}, cancelled);
                 },
             .videoEncoder = encode::makeX264Encoder,
             .audioEncoder = encode::makeAacEncoder,

@@ -5,6 +5,7 @@
 #include <livepusher/events.hpp>
 #include <livepusher/export.hpp>
 #include <livepusher/media.hpp>
+#include <livepusher/preview.hpp>
 #include <livepusher/properties.hpp>
 
 #include <array>
@@ -133,6 +134,7 @@ struct ContextOptions {
     Executor executor{};                    ///< where callbacks run; empty: an event thread of the library's own
     std::string recordPath;                 ///< also write what is pushed to this .flv file; empty: don't
     std::function<void()> onSourceEnded{};  ///< a file has come to its end (never with loop); on the event thread
+    PreviewWindow window{};                 ///< the local view in a window of the library's own
 };
 
 namespace pipeline {
@@ -164,7 +166,8 @@ public:
     void pause(CallOptions options = {});
     /// Live again after pause(), from a key frame on.
     void resume(CallOptions options = {});
-    /// Opens the sources for the local view (Handlers::onPreviewFrame) without pushing.
+    /// Opens the sources for the local view (Handlers::onPreviewFrame, ContextOptions::window) without pushing. A
+    /// window that the user has closed comes back.
     void startPreview(CallOptions options = {});
     /// Ends the local view; a push goes on.
     void stopPreview(CallOptions options = {});
@@ -193,10 +196,15 @@ public:
     void getMaxZoom(CallOptions options = {});
     /// Sends a text within the stream, with the next picture (H.264 SEI, user_data_unregistered).
     void sendMessage(MessageOptions options);
-    /// Puts the preview into a small window above all others; onEnterPictureInPicture follows.
+    /// Puts the preview into a small window above all others; onEnterPictureInPicture follows. Without a window of
+    /// the library's own the event asks the application, which draws onPreviewFrame, to do it.
     void enterPictureInPicture(CallOptions options = {});
-    /// The preview is as before; onLeavePictureInPicture follows.
+    /// The preview is as before; onLeavePictureInPicture follows, as when the preview ends or the user closes the
+    /// small window.
     void exitPictureInPicture(CallOptions options = {});
+    /// The application's own navigation left (push) or closed (pop) the page with the preview: enters
+    /// picture-in-picture when the property pictureInPictureMode has the event, else nothing happens.
+    void hostNavigated(PictureInPictureEvent event, CallOptions options = {});
     /// The application went to the background: the waiting image instead of the camera, silence with
     /// backgroundMute. After pauseTimeout pushing ends with 5000.
     void enterBackground(CallOptions options = {});

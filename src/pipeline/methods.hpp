@@ -32,6 +32,7 @@ enum class Method {
     SendMessage,
     EnterPictureInPicture,
     ExitPictureInPicture,
+    HostNavigated,
     EnterBackground,
     ExitBackground,
     BeginInterruption,

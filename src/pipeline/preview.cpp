@@ -1,19 +1,127 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/preview.hpp"
 
+#include "base/log.hpp"
 #include "base/thread_name.hpp"
+#include "pipeline/statistics_text.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace livepusher::pipeline {
 
-Preview::Preview(std::function<void(const Shown&)> handler)
-    : handler_(std::move(handler)), thread_([this] {
-          base::nameThread("preview");
-          while (auto frame = latest_.pop()) handler_(*frame);
-      }) {}
+/// Calls the application's handler, which may take its time.
+class Preview::Handler {
+public:
+    Handler(std::function<void(const VideoFrame&)> handler, std::shared_ptr<const View> view)
+        : handler_(std::move(handler)), view_(std::move(view)), thread_([this] {
+              base::nameThread("preview");
+              while (auto shown = latest_.pop()) handler_(view_->of(*shown));
+          }) {}
+    ~Handler() {
+        latest_.close();
+        thread_.join();
+    }
+    Handler(const Handler&) = delete;
+    Handler& operator=(const Handler&) = delete;
 
-Preview::~Preview() {
-    latest_.close();
-    thread_.join();
+    void show(const Shown& shown) { latest_.push(shown); }
+
+private:
+    const std::function<void(const VideoFrame&)> handler_;
+    const std::shared_ptr<const View> view_;
+    base::Queue<Shown> latest_{1};
+    std::thread thread_;
+};
+
+Preview::Preview(Settings settings, ControlLoop& control, Output output)
+    : window_(settings.window),
+      hasWindow_(settings.makeWindow != nullptr),
+      view_(std::make_shared<View>(std::move(settings.drawing))),
+      pictureInPicture_({.setFloating = [this](bool floating, Reply reply) { setFloating(floating, std::move(reply)); },
+                         .onEnter = std::move(output.onEnterPictureInPicture),
+                         .onLeave = std::move(output.onLeavePictureInPicture)}) {
+    if (output.onFrame) handler_ = std::make_unique<Handler>(std::move(output.onFrame), view_);
+    if (!window_.enabled || !hasWindow_) return;
+    screen_ = std::make_unique<Screen>(std::move(settings.makeWindow), window_, view_, control,
+                                       Screen::Output{.onNone = [this](const Error& error) { windowGone(error); },
+                                                      .onDismissed =
+                                                          [this] {
+                                                              base::log(LogLevel::Info, "preview window: closed by the user");
+                                                              pictureInPicture_.closed();
+                                                          }});
+}
+
+Preview::~Preview() { pictureInPicture_.closed(); }
+
+Result<void> Preview::check() const {
+    if (!window_.enabled) return {};
+    if (!hasWindow_)
+        return Error{Code::NotAvailable,
+                     "this build has no preview window (CMake: "
+                     "LIVEPUSHER_WITH_SDL); turn window.enabled off, and draw the "
+                     "pictures of onPreviewFrame"};
+    constexpr int kMost = 8192;
+    for (const int length : {window_.width, window_.height})
+        if (length < 0 || length > kMost)
+            return Error{Code::InvalidArgument, "preview window of " + std::to_string(window_.width) + "x" +
+                                                    std::to_string(window_.height) +
+                                                    ": must be 1..8192 each, or 0 for its own size"};
+    return {};
+}
+
+void Preview::follow(const Orders& orders, capture::SourceKind source) {
+    view_->follow(viewRules(orders.properties, source));
+    width_ = orders.resolved.width;
+    height_ = orders.resolved.height;
+    const bool wanted = orders.preview && source != capture::SourceKind::None;
+    if (std::exchange(open_, wanted) == wanted) return;
+    if (open_) return reopen();
+    pictureInPicture_.closed();
+    if (screen_) screen_->close();
+}
+
+void Preview::reopen() {
+    whyNoWindow_.clear();
+    if (screen_ && open_) screen_->open(width_, height_);
+}
+
+void Preview::tell(State state, const NetStatus& status) { view_->tell(statisticsText(state, status)); }
+
+void Preview::windowGone(const Error& error) {
+    whyNoWindow_ = error.message;
+    base::log(LogLevel::Warning, "preview window: " + error.message + "; everything else goes on without it");
+    pictureInPicture_.closed();
+}
+
+void Preview::enterPictureInPicture(Reply reply) {
+    if (!open_) return reply(Error{Code::InvalidState, "there is no preview; start() or startPreview() first"});
+    pictureInPicture_.enter(std::move(reply));
+}
+
+void Preview::exitPictureInPicture(Reply reply) { pictureInPicture_.exit(std::move(reply)); }
+
+void Preview::hostNavigated(PictureInPictureEvent event, const std::vector<PictureInPictureEvent>& mode, Reply reply) {
+    if (std::ranges::find(mode, event) == mode.end() || pictureInPicture_.floats()) return reply({});
+    enterPictureInPicture(std::move(reply));
+}
+
+void Preview::setFloating(bool floating, Reply reply) {
+    if (screen_ && whyNoWindow_.empty())
+        return screen_->setForm(floating ? display::Form::Floating : display::Form::Normal, width_, height_, std::move(reply));
+    if (handler_) return reply({});  // the application's own picture floats: the event tells it to
+    if (screen_) return reply(Error{Code::NotAvailable, whyNoWindow_});
+    reply(Error{hasWindow_ ? Code::InvalidState : Code::NotAvailable,
+                hasWindow_ ? "nothing shows the preview: turn ContextOptions::window "
+                             "on, or draw the pictures of onPreviewFrame"
+                           : "this build has no preview window (CMake: "
+                             "LIVEPUSHER_WITH_SDL), and nothing draws the pictures of "
+                             "onPreviewFrame"});
+}
+
+void Preview::show(const Shown& shown) {
+    if (handler_) handler_->show(shown);
+    if (screen_) screen_->show(shown);
 }
 
 }  // namespace livepusher::pipeline

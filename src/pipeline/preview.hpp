@@ -1,29 +1,79 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/events.hpp>
+#include <livepusher/preview.hpp>
+
 #include "base/queue.hpp"
 #include "pipeline/lane.hpp"
+#include "pipeline/picture_in_picture.hpp"
+#include "pipeline/screen.hpp"
+#include "pipeline/view.hpp"
 
 #include <functional>
+#include <memory>
+#include <string>
 #include <thread>
 
 namespace livepusher::pipeline {
 
-/// Brings pictures to the application's preview handler on a thread of its own; a slow handler
-/// misses pictures and holds nothing up.
+/// The local view: brings it to the application's handler and to a window, each
+/// on a thread of its own, so that neither holds up the stream or the other.
+/// Belongs to the control thread, but for show() and view().
 class Preview {
 public:
-    explicit Preview(std::function<void(const Shown&)> handler);
+    using Reply = PictureInPicture::Reply;
+
+    struct Settings {
+        PreviewWindow window;
+        display::WindowFactory makeWindow;  ///< empty: this build has none
+        View::Drawing drawing;
+    };
+    struct Output {
+        std::function<void(const VideoFrame&)> onFrame;  ///< may be empty; on the preview thread
+        std::function<void()> onEnterPictureInPicture, onLeavePictureInPicture;
+    };
+
+    Preview(Settings settings, ControlLoop& control, Output output);
     ~Preview();
     Preview(const Preview&) = delete;
     Preview& operator=(const Preview&) = delete;
 
-    void show(Shown shown) { latest_.push(std::move(shown)); }  ///< never waits. [video]
+    /// Whether what was asked for can be had. Errors: InvalidArgument;
+    /// NotAvailable in a build without a window.
+    Result<void> check() const;
+    bool watched() const { return handler_ || screen_; }  ///< there is somebody to show pictures to
+
+    /// Opens or closes as Orders::preview says, and draws by the properties from
+    /// the next picture on.
+    void follow(const Orders& orders, capture::SourceKind source);
+    void reopen();                                    ///< brings back a window that the user has closed
+    void tell(State state, const NetStatus& status);  ///< for the property `debug`
+
+    void enterPictureInPicture(Reply reply);
+    void exitPictureInPicture(Reply reply);
+    /// Enters picture-in-picture when `mode` has the event, and else does
+    /// nothing.
+    void hostNavigated(PictureInPictureEvent event, const std::vector<PictureInPictureEvent>& mode, Reply reply);
+
+    void show(const Shown& shown);  ///< never waits; who is slow misses pictures. [video]
+    /// The view without the statistics. [any-thread]
+    VideoFrame view(const Shown& shown) const { return view_->mirrored(shown); }
 
 private:
-    const std::function<void(const Shown&)> handler_;
-    base::Queue<Shown> latest_{1};
-    std::thread thread_;
+    class Handler;
+    void setFloating(bool floating, Reply reply);
+    void windowGone(const Error& error);
+
+    const PreviewWindow window_;
+    const bool hasWindow_;
+    const std::shared_ptr<View> view_;
+    bool open_ = false;
+    std::string whyNoWindow_;  // empty while there is no reason
+    int width_ = 0, height_ = 0;
+    PictureInPicture pictureInPicture_;
+    std::unique_ptr<Handler> handler_;
+    std::unique_ptr<Screen> screen_;
 };
 
 }  // namespace livepusher::pipeline

@@ -26,6 +26,18 @@ void applyDebug(const Properties& p) {
     if (p.debug) setLogLevel(LogLevel::Debug);
 }
 
+Preview::Output previewOutput(Events& events) {
+    const auto& h = events.handlers();
+    const auto asEvent = [&events](const std::function<void()>& handler) {
+        return [&events, &handler] {
+            if (handler) events.call(handler);
+        };
+    };
+    return {.onFrame = h.onPreviewFrame,
+            .onEnterPictureInPicture = asEvent(h.onEnterPictureInPicture),
+            .onLeavePictureInPicture = asEvent(h.onLeavePictureInPicture)};
+}
+
 std::unique_ptr<RenderHook> makeHook(std::function<void(VideoFrame&)> handler, const char* place) {
     return handler ? std::make_unique<RenderHook>(std::move(handler), place) : nullptr;
 }
@@ -42,13 +54,14 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       orders_(validate(options.properties) ? makeOrders(options.properties)
                                            : Orders{.properties = options.properties, .resolved = {}}),
       snapshots_(stages_.writePicture),
+      preview_({.window = options.window,
+                .makeWindow = stages_.window,
+                .drawing = {.mirrored = stages_.mirrored, .text = stages_.writeText}},
+               control, previewOutput(events)),
       renderBudget_(options.customRender.budget),
       renderCaptured_(makeHook(options.customRender.onCaptured, "onCaptured")),
       renderBeforeEncode_(makeHook(options.customRender.onBeforeEncode, "onBeforeEncode")),
       waitingImage_(stages_.loadPicture, control, [this](Result<VideoFrame> image) { waitingImageLoaded(std::move(image)); }) {
-    if (events_.handlers().onPreviewFrame)
-        preview_ =
-            std::make_unique<Preview>([this](const Shown& shown) { events_.handlers().onPreviewFrame(mirroredForView(shown)); });
     applyDebug(options.properties);
 }
 
@@ -57,6 +70,7 @@ Session::~Session() { stop(); }
 bool Session::move(Input input) {
     const auto to = next(phase_, input);
     if (to) phase_ = *to;
+    preview_.tell(state(), *lastStatus_.get());
     return to.has_value();
 }
 
@@ -87,8 +101,11 @@ Result<void> Session::openLanes() {
     audioOpen_ = audioEnded_ = made->audio == nullptr;
     if (made->video) makeVideoLane(std::move(made->video));
     if (made->audio) makeAudioLane(std::move(made->audio));
+    followPreview();
     return {};
 }
+
+void Session::followPreview() { preview_.follow(*orders_.get(), video_ ? videoKind_ : SourceKind::None); }
 
 void Session::makeVideoLane(std::unique_ptr<capture::VideoSource> source) {
     const bool reopens = videoKind_ == SourceKind::Test || videoKind_ == SourceKind::Camera;
@@ -108,7 +125,7 @@ void Session::makeVideoLane(std::unique_ptr<capture::VideoSource> source) {
         .onEncoderStarted = report([](Session& s, const std::string& what) { s.events_.code(Code::EncoderStarted, what); }),
         .onEncoderRestarted = report([](Session& s, const Error& e) { s.events_.code(Code::VideoFrameFailed, e.message); }),
         .onEncoderFailed = report([](Session& s, const Error& e) { s.encoderFailed(e); })};
-    if (preview_) output.preview = [preview = preview_.get()](const Shown& shown) { preview->show(shown); };
+    if (preview_.watched()) output.preview = [this](const Shown& shown) { preview_.show(shown); };
     auto lane = std::make_unique<VideoLane>(std::move(source), reopens, stages_.videoEffects(), stages_.fitted,
                                             stages_.videoEncoder(), orders_, std::move(output));
     std::unique_lock lock(lanesMutex_);
@@ -151,6 +168,7 @@ void Session::give(const std::function<void(Orders&)>& change) {
     Orders next = *orders_.get();
     change(next);
     orders_.publish(std::move(next));
+    followPreview();
     if (video_) video_->ordersChanged();
     if (audio_) audio_->ordersChanged();
 }
@@ -205,6 +223,7 @@ void Session::start(Reply reply) {
     if (orders->properties.url.empty()) return reply(Error{Code::InvalidArgument, "start: url is not set"});
     auto url = base::Url::parse(orders->properties.url);
     if (!url) return reply(url.error());
+    if (auto possible = preview_.check(); !possible) return reply(possible);
     if (video_ && !orders->properties.enableCamera) closeLanes();  // a preview's: the push is to have no video track
 
     move(Input::Start);
@@ -215,6 +234,7 @@ void Session::start(Reply reply) {
         o.encode = o.preview = true;
         o.origin = now() - kHeadroom;
     });
+    preview_.reopen();
     waitingImage_.want(orders->properties, true);
     watchSuspension();  // a push may begin in the background
     if (!open)
@@ -372,8 +392,10 @@ void Session::startPreview(Reply reply) {
     if (auto valid = validate(orders->properties); !valid) return reply(valid);
     if (!orders->properties.enableCamera) return reply(Error{Code::InvalidState, "startPreview: enableCamera is false"});
     if (isActive(phase_) && !video_) return reply(Error{Code::InvalidState, "startPreview: this push has no picture"});
+    if (auto possible = preview_.check(); !possible) return reply(possible);
     move(Input::StartPreview);
     give([](Orders& o) { o.preview = true; });
+    preview_.reopen();
     previewReplies_.push_back(std::move(reply));
     if (video_) return settle();
     waitingImage_.want(orders->properties, true);
@@ -390,19 +412,14 @@ Result<void> Session::stopPreview() {
     return {};
 }
 
-VideoFrame Session::mirroredForView(const Shown& shown) const {
-    const auto orders = orders_.get();
-    const auto& p = orders->properties;
-    const bool front = videoKind_ == SourceKind::Camera && p.devicePosition == DevicePosition::front;
-    const bool wanted = p.localMirror == LocalMirror::enable || (p.localMirror == LocalMirror::automatic && front);
-    // The stream's own mirror is in the frame already; the waiting image is shown as it is.
-    return !shown.live || wanted == p.remoteMirror ? shown.frame : stages_.mirrored(shown.frame);
+void Session::hostNavigated(PictureInPictureEvent event, Reply reply) {
+    preview_.hostNavigated(event, orders_.get()->properties.pictureInPictureMode, std::move(reply));
 }
 
 void Session::snapshot(SnapshotQuality quality, SnapshotSource source, bool toFile, Snapshots::Reply reply) {
     const auto shown = video_ ? video_->lastShown() : Shown{};
     if (!shown.frame) return reply(Error{Code::InvalidState, "snapshot: there is no picture yet"});
-    auto frame = source == SnapshotSource::view ? mirroredForView(shown) : shown.frame;
+    auto frame = source == SnapshotSource::view ? preview_.view(shown) : shown.frame;
     if (!toFile)
         return reply(SnapshotResult{
             .errMsg = "snapshot:ok", .tempImagePath = {}, .width = frame.width(), .height = frame.height(), .frame = frame});
@@ -479,6 +496,7 @@ void Session::publishStatus(const StatusMeter::Totals& totals) {
     for (const auto& hook : {renderCaptured_.get(), renderBeforeEncode_.get()})
         if (hook) status.renderLate += hook->late();
     lastStatus_.publish(std::move(status));
+    preview_.tell(state(), *lastStatus_.get());
 }
 
 void Session::tick(std::uint64_t epoch) {

@@ -45,6 +45,9 @@ public:
     Result<void> stopPreview();
     void snapshot(SnapshotQuality quality, SnapshotSource source, bool toFile, Snapshots::Reply reply);
     Result<void> sendMessage(std::string text);
+    void enterPictureInPicture(Reply reply) { preview_.enterPictureInPicture(std::move(reply)); }
+    void exitPictureInPicture(Reply reply) { preview_.exitPictureInPicture(std::move(reply)); }
+    void hostNavigated(PictureInPictureEvent event, Reply reply);
     Result<void> setBackground(bool on);
     Result<void> setInterrupted(bool on);
     Result<void> update(const std::function<void(Properties&)>& change);
@@ -74,6 +77,7 @@ private:
     void beginPush(base::Url url);
     void endPush(bool inOrder, const Error* cause);
     void fail(const Error& error);
+    void followPreview();
     void settle();  // answers start() and startPreview() when what they wait for is there
     void give(const std::function<void(Orders&)>& change);
     void deliver(Packet packet);
@@ -85,7 +89,6 @@ private:
     void applyChange(const Properties& before, const Properties& after);
     void answerPreview(const Result<void>& outcome);
     bool move(Input input);
-    VideoFrame mirroredForView(const Shown& shown) const;
     VideoLane::Render renderWith(RenderHook* hook) const;
 
     const Sources sources_;
@@ -108,7 +111,7 @@ private:
 
     StatusMeter meter_;
     Snapshots snapshots_;
-    std::unique_ptr<Preview> preview_;
+    Preview preview_;
     const std::chrono::milliseconds renderBudget_;
     std::unique_ptr<RenderHook> renderCaptured_, renderBeforeEncode_;
     WaitingImage waitingImage_;

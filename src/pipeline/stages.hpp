@@ -4,6 +4,7 @@
 #include <livepusher/context.hpp>
 
 #include "capture/source.hpp"
+#include "display/window.hpp"
 #include "effects/effect.hpp"
 #include "encode/encoder.hpp"
 #include "rtmp/publisher.hpp"
@@ -11,6 +12,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 
 namespace livepusher::pipeline {
@@ -22,6 +24,9 @@ struct Stages {
     std::function<Result<capture::SourcePair>(const Sources&)> sources;
     std::function<std::unique_ptr<effects::VideoEffect>()> videoEffects;
     std::function<VideoFrame(const VideoFrame&)> mirrored;  ///< for the local view
+    /// Writes lines over a frame, which is replaced if others hold it.
+    std::function<void(VideoFrame&, std::span<const std::string>)> writeText{};
+    display::WindowFactory window{};  ///< empty: this build has none
     /// A still picture in the pushed size, whole and undistorted, between bars where it has to be.
     std::function<VideoFrame(const VideoFrame&, const effects::VideoTarget&)> fitted;
     LoadPicture loadPicture;  ///< waitingImage; blocks
