@@ -35,9 +35,12 @@ class Case(harness.Case):
         return build / "consumer"
 
     def by_pkg_config(self, language, prefix, module, flags=()):
+        return self.build(HERE / language / f"main.{language}", language, prefix, module, flags)
+
+    def build(self, source, language, prefix, module, flags=()):
         program = self.directory / f"{language}-{module}"
         told = harness.run(["pkg-config", "--cflags", "--libs", module], env=self.environment(prefix)).split()
-        harness.run([*COMPILERS[language], *WARNINGS, *flags, HERE / language / f"main.{language}", "-o", program, *told])
+        harness.run([*COMPILERS[language], *WARNINGS, *flags, source, "-o", program, *told])
         return program
 
     def works(self, program, prefix):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """`cmake --install` into an empty place makes all that an application in C++ or C needs, by CMake or pkg-config."""
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -45,6 +46,20 @@ class Install(consumers.Case):
 
     def test_c_by_pkg_config_with_the_static_library(self):
         self.works(self.by_pkg_config("c", self.prefix, "livepusher-static"), self.prefix)
+
+    def test_what_the_page_for_beginners_shows_builds_and_runs(self):
+        page = (ROOT / "docs/getting-started.md").read_text()
+        for name, language in (("main.cpp", "cpp"), ("CMakeLists.txt", "cmake")):
+            (self.directory / name).write_text(re.search(rf"^```{language}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)[1])
+        environment = self.environment(self.prefix)
+        harness.run([CMAKE, "-S", self.directory, "-B", self.directory / "build", "-G", "Ninja"], env=environment)
+        harness.run([CMAKE, "--build", self.directory / "build"])
+        harness.run([self.directory / "build/first"], env=environment, cwd=self.directory, timeout=30)
+
+    def test_what_the_readme_shows_builds(self):
+        program = self.directory / "main.cpp"
+        program.write_text(re.search(r"^```cpp\n(.*?)^```", (ROOT / "README.md").read_text(), re.DOTALL | re.MULTILINE)[1])
+        self.build(program, "cpp", self.prefix, "livepusher", ["-Wno-missing-field-initializers"])
 
     def test_an_unknown_component_is_refused(self):
         with self.assertRaisesRegex(RuntimeError, "no component 'fast'"):
