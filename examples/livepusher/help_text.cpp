@@ -11,13 +11,15 @@ constexpr const char* kPushUsage = R"(
 Usage:
   livepusher push URL [--source SPEC | --video-source SPEC --audio-source SPEC] [--PROPERTY VALUE]... [options]
 
-URL is rtmp://HOST/APP/KEY or rtmps://HOST/APP/KEY, or the path of a .flv file to write. It holds the stream key: it is
-never shown, and wiped from the process list. It can also come from --url-file FILE or from LIVEPUSHER_URL.
+URL is rtmp://HOST/APP/KEY or rtmps://HOST/APP/KEY; or http(s)://[USER:PASSWORD@]HOST/PATH/KEY.flv, to which FLV is posted;
+or the path of a .flv file to write. It holds the stream key: it is never shown, and wiped from the process list. It can
+also come from --url-file FILE or from LIVEPUSHER_URL.
 
 Examples:
   livepusher push rtmp://localhost/live/me                          camera and microphone, or a test picture
   livepusher push rtmp://localhost/live/me --source file:clip.mp4 --loop
   livepusher push rtmps://example.com/app/key --mode HD --orientation horizontal --beauty 5 --filter pink
+  livepusher push https://example.com/live/key.flv --source test    FLV over HTTP instead of RTMP
   livepusher push out.flv --source test --duration 10               no server: into a file
   ffmpeg … -f rawvideo - | livepusher push URL --video-source raw:-,1280x720@30,i420 --audio-source none
   livepusher push URL --json --control /run/me.sock                 events on stdout, changes by the socket

@@ -34,6 +34,21 @@ Parts split(std::string_view url) {
     return parts;
 }
 
+/// Length of the URL that `text` begins with: as far as one can go in a sentence.
+std::size_t lengthOf(std::string_view text) { return std::min(text.find_first_of(" \t\r\n\"'"), text.size()); }
+
+/// Where in `text` a URL that one can push to begins: rtmp, rtmps, or http and https to a path that ends in .flv.
+std::size_t findTarget(std::string_view text) {
+    std::size_t found = std::min(text.find("rtmp://"), text.find("rtmps://"));
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        for (std::size_t at = text.find(scheme); at < found; at = text.find(scheme, at + 1)) {
+            const std::string_view url = text.substr(at, lengthOf(text.substr(at)));
+            if (url.substr(0, url.find('?')).find(".flv") != kNone) found = at;
+        }
+    }
+    return found;
+}
+
 void maskUser(std::span<char> text) {
     const Parts parts = split({text.data(), text.size()});
     if (parts.host > parts.user) std::ranges::fill(text.subspan(parts.user, parts.host - parts.user - 1), '*');
@@ -52,10 +67,10 @@ std::string redactUrl(std::string_view url) {
 std::string scrub(std::string_view text) {
     std::string clean;
     while (!text.empty()) {
-        const std::size_t start = std::min({text.find("rtmp://"), text.find("rtmps://"), text.size()});
+        const std::size_t start = std::min(findTarget(text), text.size());
         clean += text.substr(0, start);
         text.remove_prefix(start);
-        const std::size_t length = std::min(text.find_first_of(" \t\r\n\"'"), text.size());
+        const std::size_t length = lengthOf(text);
         clean += redactUrl(text.substr(0, length));
         text.remove_prefix(length);
     }
@@ -78,7 +93,7 @@ void maskArguments(std::span<char*> arguments, std::string_view url) {
     for (char* argument : arguments) {
         const std::string_view text(argument);
         std::size_t at = url.empty() ? kNone : text.find(url);
-        if (at == kNone) at = std::min(text.find("rtmp://"), text.find("rtmps://"));  // also one that a later flag overruled
+        if (at == kNone) at = findTarget(text);  // also one that a later flag overruled
         if (at != kNone) {
             maskUrl({argument + at, text.size() - at});
         } else {

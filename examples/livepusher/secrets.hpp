@@ -12,7 +12,7 @@ namespace program {
 /// The URL as people may see it: "rtmp://host/app/***". A file's path stays as it is.
 std::string redactUrl(std::string_view url);
 
-/// `text` with the key and the password of every rtmp or rtmps URL in it replaced by "***".
+/// `text` with the key and the password of every URL to push to in it replaced by "***".
 std::string scrub(std::string_view text);
 
 /// `text` with stars in place of the user and password of a URL in it.

@@ -77,7 +77,7 @@ enum class PictureInPictureEvent {
 /// optional take their value from `mode` until they are set. Ranges and spellings: docs/properties.md,
 /// made from the same table as the checks.
 struct Properties {
-    std::string url;                                               ///< [session] rtmp://, rtmps:// or a .flv file's path
+    std::string url;                                               ///< [session] rtmp(s)://, http(s)://….flv or a .flv file
     Mode mode = Mode::RTC;                                         ///< [session] quality preset
     bool autopush = false;                                         ///< [session] start by itself as soon as a url is set
     bool muted = false;                                            ///< [live] older way to say enableMic = false
@@ -127,7 +127,7 @@ struct Properties {
     double netStatusInterval = 1.0;          ///< [live] s between two netstatus events
     int audioVolumeInterval = 300;           ///< [live] ms between two audiovolumenotify events
     std::string reconnect = "default";       ///< [session] "default", "vendor", "off", or "COUNTxSECONDS"
-    std::string caFile;                      ///< [session] PEM of the CAs to trust for rtmps; empty: the system's
+    std::string caFile;                      ///< [session] PEM of the CAs to trust for rtmps and https; empty: the system's
     std::string snapshotDirectory;           ///< [live] where snapshot() writes; empty: the system's temporary directory
 
     bool operator==(const Properties&) const = default;  ///< whether all are the same

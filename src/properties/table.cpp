@@ -40,7 +40,7 @@ Row own(Row row) {  // not in the live-pusher documents
 
 std::vector<Row> make() {
     const std::string path = "a file's path";
-    const std::string urlHelp = "rtmp://host[:port]/app/key, rtmps://… or the path of an .flv file";
+    const std::string urlHelp = "rtmp://host[:port]/app/key, rtmps://…, http(s)://host/path/key.flv or the path of an .flv file";
     return {
         {"url", text(&P::url, urlHelp, isUrl), kSession, "where to push", true, false, {"pushUrl"}},
         {"mode", enumeration(&P::mode, {"QVGA", "HVGA", "SD", "HD", "FHD", "RTC"}), kSession,
@@ -124,7 +124,8 @@ std::vector<Row> make() {
                    "ms between two audiovolumenotify events"})),
         own({"reconnect", text(&P::reconnect, "default, vendor (3x3), off, or COUNTxSECONDS such as 5x2", isReconnect), kSession,
              "how a lost connection is tried again"}),
-        own({"caFile", text(&P::caFile, path), kSession, "PEM file of the CAs to trust for rtmps; empty: the system's"}),
+        own({"caFile", text(&P::caFile, path), kSession,
+             "PEM file of the CAs to trust for rtmps and https; empty: the system's"}),
         own({"snapshotDirectory", text(&P::snapshotDirectory, "a directory's path"), kLive,
              "where snapshot() writes; empty: the system's temporary directory"}),
     };

@@ -3,6 +3,7 @@
 import socket
 import threading
 
+import certificates
 import harness
 from recording import Recording
 
@@ -49,22 +50,11 @@ class Test(harness.Case):
         harness.need_commands(openssl="openssl")
 
     def authority(self, name):
-        harness.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.pem",
-                     "-days", "2", "-subj", f"/CN={name}", "-addext", "basicConstraints=critical,CA:TRUE",
-                     "-addext", "keyUsage=critical,keyCertSign"], cwd=self.directory)
-        return self.directory / f"{name}.pem"
-
-    def certificate(self, authority, names):
-        harness.run(["openssl", "req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", "server.key", "-out", "server.csr",
-                     "-subj", "/CN=server"], cwd=self.directory)
-        (self.directory / "server.ext").write_text(f"subjectAltName={names}\nextendedKeyUsage=serverAuth\n")
-        harness.run(["openssl", "x509", "-req", "-in", "server.csr", "-CA", authority, "-CAkey", authority.with_suffix(".key"),
-                     "-CAcreateserial", "-days", "2", "-extfile", "server.ext", "-out", "server.pem"], cwd=self.directory)
-        return self.directory / "server.pem", self.directory / "server.key"
+        return certificates.authority(self.directory, name)
 
     def secure(self, names="IP:127.0.0.1,DNS:localhost"):
         authority = self.authority("ca")
-        return authority, self.server(certificate=self.certificate(authority, names))
+        return authority, self.server(certificate=certificates.certificate(self.directory, authority, names))
 
     def check_refused(self, server, *arguments):
         recorder = Recorder(server.tls_port)

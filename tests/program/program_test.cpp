@@ -52,6 +52,7 @@ TEST(Secrets, OnlyTheKeyThePasswordAndTheQueryAreHidden) {
     EXPECT_EQ(redactUrl("rtmps://user:pass@host/app/instance/key"), "rtmps://host/app/instance/***");
     EXPECT_EQ(redactUrl("rtmp://[::1]:1935/live/key"), "rtmp://[::1]:1935/live/***");
     EXPECT_EQ(redactUrl("rtmp://host?key"), "rtmp://host***");
+    EXPECT_EQ(redactUrl("https://user:pass@host/live/key.flv?x=1/2"), "https://host/live/***");
     EXPECT_EQ(redactUrl("out/clip.flv"), "out/clip.flv");
     EXPECT_EQ(redactUrl("nothing-known"), "***");
     EXPECT_EQ(redactUrl(""), "");
@@ -59,17 +60,21 @@ TEST(Secrets, OnlyTheKeyThePasswordAndTheQueryAreHidden) {
 
 TEST(Secrets, AMessageIsCleanedOfEveryUrl) {
     EXPECT_EQ(scrub("no rtmp://h/a/k1 and \"rtmps://h/a/k2?x\" here"), "no rtmp://h/a/*** and \"rtmps://h/a/***\" here");
+    EXPECT_EQ(scrub("'http://h/a/k.flv?x', https://u:p@h/k.flv, http://h/pic.png"),
+              "'http://h/a/***', https://h/*** http://h/pic.png");
 }
 
 TEST(Secrets, ArgumentsAreMaskedInPlaceAtTheirLength) {
-    std::array<std::string, 4> memory{"rtmp://u:p@h/a/key?q", "--url=rtmps://h/a/key", "file:http://me:pw@h/x.mp4", "--fps"};
-    std::array<char*, 4> arguments{};
+    std::array<std::string, 5> memory{"rtmp://u:p@h/a/key?q", "--url=rtmps://h/a/key", "file:http://me:pw@h/x.mp4", "--fps",
+                                      "http://u:p@h/k.flv?q"};
+    std::array<char*, 5> arguments{};
     for (std::size_t i = 0; i < memory.size(); ++i) arguments[i] = memory[i].data();
     maskArguments(arguments, "rtmp://u:p@h/a/key?q");
     EXPECT_EQ(memory[0], "rtmp://***@h/a/*****");
     EXPECT_EQ(memory[1], "--url=rtmps://h/a/***");
     EXPECT_EQ(memory[2], "file:http://*****@h/x.mp4");
     EXPECT_EQ(memory[3], "--fps");
+    EXPECT_EQ(memory[4], "http://***@h/*******");
 }
 
 TEST(Flags, AnySpellingBecomesTheKebabNameAndASwitchTakesItsOwnValueOnly) {
