@@ -10,6 +10,12 @@
 
 namespace livepusher::pipeline {
 
+namespace {
+
+constexpr const char* kNoWindow = "this build has no preview window (CMake: LIVEPUSHER_WITH_SDL)";
+
+}  // namespace
+
 /// Calls the application's handler, which may take its time.
 class Preview::Handler {
 public:
@@ -58,9 +64,7 @@ Result<void> Preview::check() const {
     if (!window_.enabled) return {};
     if (!hasWindow_)
         return Error{Code::NotAvailable,
-                     "this build has no preview window (CMake: "
-                     "LIVEPUSHER_WITH_SDL); turn window.enabled off, and draw the "
-                     "pictures of onPreviewFrame"};
+                     std::string(kNoWindow) + "; turn window.enabled off, and draw the pictures of onPreviewFrame"};
     constexpr int kMost = 8192;
     for (const int length : {window_.width, window_.height})
         if (length < 0 || length > kMost)
@@ -111,12 +115,10 @@ void Preview::setFloating(bool floating, Reply reply) {
         return screen_->setForm(floating ? display::Form::Floating : display::Form::Normal, width_, height_, std::move(reply));
     if (handler_) return reply({});  // the application's own picture floats: the event tells it to
     if (screen_) return reply(Error{Code::NotAvailable, whyNoWindow_});
-    reply(Error{hasWindow_ ? Code::InvalidState : Code::NotAvailable,
-                hasWindow_ ? "nothing shows the preview: turn ContextOptions::window "
-                             "on, or draw the pictures of onPreviewFrame"
-                           : "this build has no preview window (CMake: "
-                             "LIVEPUSHER_WITH_SDL), and nothing draws the pictures of "
-                             "onPreviewFrame"});
+    if (!hasWindow_)
+        return reply(Error{Code::NotAvailable, std::string(kNoWindow) + ", and nothing draws the pictures of onPreviewFrame"});
+    reply(Error{Code::InvalidState,
+                "nothing shows the preview: turn ContextOptions::window on, or draw the pictures of onPreviewFrame"});
 }
 
 void Preview::show(const Shown& shown) {

@@ -17,9 +17,8 @@
 
 namespace livepusher::pipeline {
 
-/// The local view: brings it to the application's handler and to a window, each
-/// on a thread of its own, so that neither holds up the stream or the other.
-/// Belongs to the control thread, but for show() and view().
+/// The local view: brings it to the application's handler and to a window, each on a thread of its own, so that neither
+/// holds up the stream or the other. Belongs to the control thread, but for show() and view().
 class Preview {
 public:
     using Reply = PictureInPicture::Reply;
@@ -39,12 +38,11 @@ public:
     Preview(const Preview&) = delete;
     Preview& operator=(const Preview&) = delete;
 
-    /// Whether what was asked for can be had. Errors: InvalidArgument;
-    /// NotAvailable in a build without a window.
+    /// Whether what was asked for can be had. Errors: InvalidArgument; NotAvailable in a build without a window.
     Result<void> check() const;
     bool watched() const { return handler_ || screen_; }  ///< there is somebody to show pictures to
 
-    /// Opens or closes as Orders::preview says, and draws by the properties from
+    /// Opens or closes as Orders::preview says, unless there is no picture to come, and draws by the properties from
     /// the next picture on.
     void follow(const Orders& orders, capture::SourceKind source);
     void reopen();                                    ///< brings back a window that the user has closed
@@ -52,8 +50,7 @@ public:
 
     void enterPictureInPicture(Reply reply);
     void exitPictureInPicture(Reply reply);
-    /// Enters picture-in-picture when `mode` has the event, and else does
-    /// nothing.
+    /// Enters picture-in-picture when `mode` has the event, and else does nothing.
     void hostNavigated(PictureInPictureEvent event, const std::vector<PictureInPictureEvent>& mode, Reply reply);
 
     void show(const Shown& shown);  ///< never waits; who is slow misses pictures. [video]
