@@ -49,9 +49,8 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
-    void setHandlers();
-
-    // [upload]
+    // [upload], in http_upload_thread.cpp
+    void setHandlers();  ///< before the thread begins
     void run();
     void transfer();
     bool step();
