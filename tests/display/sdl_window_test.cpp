@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// The real window on SDL's own "dummy" driver, which needs no desktop; with a desktop: tests/integration/preview_test.py.
+#include "display/sdl_window.hpp"
+
+#include "display/windows.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <future>
+#include <string>
+
+namespace livepusher::display {
+namespace {
+
+class SdlWindowTest : public ::testing::Test {
+protected:
+    SdlWindowTest() {
+        unsetenv("DISPLAY");
+        unsetenv("WAYLAND_DISPLAY");
+        setenv("SDL_VIDEODRIVER", "dummy", 1);
+        setenv("SDL_RENDER_DRIVER", "software", 1);
+    }
+
+    const PreviewWindow wanted_{.enabled = true};
+};
+
+TEST_F(SdlWindowTest, IsWhatThisBuildMakes) { EXPECT_TRUE(windowFactory()); }
+
+TEST_F(SdlWindowTest, ShowsPicturesOfAnySizeAndMatrixInBothForms) {
+    const auto window = makeSdlWindow();
+    const auto opened = window->open(wanted_, 640, 360);
+    ASSERT_TRUE(opened) << opened.error().message;
+    EXPECT_TRUE(window->setForm(Form::Normal)) << "no change is none";
+    for (const auto form : {Form::Normal, Form::Floating, Form::Normal}) {
+        const auto changed = window->setForm(form);
+        ASSERT_TRUE(changed) << changed.error().message;
+        for (const auto& [width, height] : {std::pair{640, 360}, std::pair{360, 640}, std::pair{16, 16}}) {
+            auto frame = VideoFrame::allocate(width, height);
+            window->show(frame);
+            frame.bt709 = false;
+            window->show(frame);
+            EXPECT_EQ(window->poll(), Happened::Nothing);
+        }
+    }
+}
+
+TEST_F(SdlWindowTest, CanBeOpenedAgainOnAnotherThreadWhenTheFirstHasGone) {
+    for (int i = 0; i < 3; ++i) {
+        std::async(std::launch::async, [this] {
+            const auto window = makeSdlWindow();
+            EXPECT_TRUE(window->open(wanted_, 320, 240));
+            window->show(VideoFrame::allocate(320, 240));
+        }).get();
+    }
+}
+
+TEST_F(SdlWindowTest, ASecondOneAtATimeIsRefusedWithTheReasonAndTheFirstStays) {
+    const auto first = makeSdlWindow();
+    ASSERT_TRUE(first->open(wanted_, 320, 240));
+    std::async(std::launch::async, [this] {
+        const auto second = makeSdlWindow();
+        const auto opened = second->open(wanted_, 320, 240);
+        ASSERT_FALSE(opened);
+        EXPECT_EQ(opened.error().code, Code::NotAvailable);
+        EXPECT_NE(opened.error().message.find("in use in this process"), std::string::npos) << opened.error().message;
+    }).get();
+    first->show(VideoFrame::allocate(320, 240));
+    EXPECT_EQ(first->poll(), Happened::Nothing);
+}
+
+TEST_F(SdlWindowTest, WithoutADesktopSaysSo) {
+    unsetenv("SDL_VIDEODRIVER");
+    const auto window = makeSdlWindow();
+    const auto opened = window->open(wanted_, 320, 240);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, Code::NotAvailable);
+    EXPECT_NE(opened.error().message.find("neither DISPLAY nor WAYLAND_DISPLAY is set"), std::string::npos);
+}
+
+TEST_F(SdlWindowTest, ADesktopThatCantBeReachedIsNamed) {
+    unsetenv("SDL_VIDEODRIVER");
+    setenv("DISPLAY", ":4711", 1);
+    const auto window = makeSdlWindow();
+    const auto opened = window->open(wanted_, 320, 240);
+    ASSERT_FALSE(opened);
+    EXPECT_NE(opened.error().message.find("DISPLAY=:4711"), std::string::npos) << opened.error().message;
+}
+
+}  // namespace
+}  // namespace livepusher::display
