@@ -19,8 +19,8 @@ struct Group {
 const std::vector<Group>& groups() {
     static const std::vector<Group> table{
         {"Stream",
-         {"url", "mode", "autopush", "minBitrate", "maxBitrate", "gop", "pauseTimeout", "netStatusInterval", "snapshotDirectory",
-          "debug"}},
+         {"url", "profile", "mode", "autopush", "minBitrate", "maxBitrate", "gop", "pauseTimeout", "netStatusInterval",
+          "snapshotDirectory", "debug"}},
         {"Picture",
          {"enableCamera", "devicePosition", "autoFocus", "zoom", "orientation", "aspect", "videoWidth", "videoHeight", "fps",
           "videoFit", "videoPreset", "adaptResolution", "remoteMirror", "localMirror", "waitingImage", "waitingImageHash",
@@ -39,7 +39,9 @@ const std::vector<Group>& groups() {
 std::string helpFor(const livepusher::PropertyInfo& info) {
     std::string text(info.description);
     if (info.type != "bool" && !info.allowed.empty()) text += " (" + info.allowed + ")";
-    if (!info.defaultValue.empty()) text += " [" + info.defaultValue + "]";
+    const bool isText = info.type == "string" || info.type == "list";
+    const std::string otherwise = info.defaultValue.empty() && !isText ? std::string(info.whenUnset) : info.defaultValue;
+    if (!otherwise.empty()) text += " [" + otherwise + "]";
     if (!info.available) text += " *";
     constexpr std::size_t kWidth = 74;  // with the column of names about 105
     return wrap(text, kWidth);
@@ -108,7 +110,8 @@ PropertyFlags::PropertyFlags(CLI::App& command) {
     titles.push_back("Other properties");
     for (const auto title : titles) {  // headings come in the order in which their first flag is added
         for (const auto& info : livepusher::allProperties()) {
-            if (propertyGroup(info.name) != title) continue;
+            if (propertyGroup(info.name) != title || info.account)
+                continue;  // an account comes by --config: its secret is not for a command line
             auto value = std::make_unique<std::string>();
             CLI::Option* option = info.type == "bool" ? command.add_flag("--" + info.kebabName, *value, helpFor(info))
                                                       : command.add_option("--" + info.kebabName, *value, helpFor(info));

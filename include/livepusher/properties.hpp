@@ -13,6 +13,11 @@
 
 namespace livepusher {
 
+/// Whose defaults hold where nothing is set.
+enum class Profile {
+    livePusher,    ///< the live-pusher component's
+    liveRoomPush,  ///< the live-room-push component's: mode SD, autopush true; takes the account's members too
+};
 /// Quality preset: size, bitrates and how much delay is worth. The sizes are those of 9:16, upright.
 enum class Mode {
     QVGA,  ///< 180x320, 100..300 kbps
@@ -74,17 +79,18 @@ enum class PictureInPictureEvent {
 
 /// Everything that can be set. [live] follows a change at the next frame; [encoder] also live: the
 /// encoder restarts between two frames; [session] is refused while pushing. Members that are
-/// optional take their value from `mode` until they are set. Ranges and spellings: docs/properties.md,
+/// optional take their value from `profile` or `mode` until they are set. Ranges and spellings: docs/properties.md,
 /// made from the same table as the checks.
 struct Properties {
-    std::string url;                                               ///< [session] rtmp(s)://, http(s)://….flv or a .flv file
-    Mode mode = Mode::RTC;                                         ///< [session] quality preset
-    bool autopush = false;                                         ///< [session] start by itself as soon as a url is set
-    bool muted = false;                                            ///< [live] older way to say enableMic = false
-    bool enableCamera = true;                                      ///< [live] false before start: no video track
-    bool enableMic = true;                                         ///< [live] false: silence keeps the track's timing
-    bool autoFocus = true;                                         ///< [live] continuous autofocus
-    bool zoom = false;                                             ///< [live] allow a change of focal length
+    std::string url;                        ///< [session] rtmp(s)://, http(s)://….flv or a .flv file
+    Profile profile = Profile::livePusher;  ///< [session] whose defaults hold
+    std::optional<Mode> mode;               ///< [session] quality preset; unset: RTC, or by profile SD
+    std::optional<bool> autopush;           ///< [session] start by itself as soon as a url is set; unset: by profile
+    bool muted = false;                     ///< [live] older way to say enableMic = false
+    bool enableCamera = true;               ///< [live] false before start: no video track
+    bool enableMic = true;                  ///< [live] false: silence keeps the track's timing
+    bool autoFocus = true;                  ///< [live] continuous autofocus
+    bool zoom = false;                      ///< [live] allow a change of focal length
     DevicePosition devicePosition = DevicePosition::front;         ///< [session] which camera starts
     std::optional<Orientation> orientation;                        ///< [encoder] unset: vertical, or as the explicit size is
     Aspect aspect = Aspect::portrait9x16;                          ///< [encoder] read as 16:9 or 4:3 when horizontal
@@ -130,6 +136,17 @@ struct Properties {
     std::string caFile;                      ///< [session] PEM of the CAs to trust for rtmps and https; empty: the system's
     std::string snapshotDirectory;           ///< [live] where snapshot() writes; empty: the system's temporary directory
 
+    // Of the vendor's cloud account, with profile liveRoomPush: kept for programs that have them, without effect.
+    std::string liveAppID;    ///< [session] kept only
+    std::string version;      ///< [session] kept only
+    std::string sdkAppID;     ///< [session] kept only
+    std::string accountType;  ///< [session] kept only
+    std::string userID;       ///< [session] kept only
+    std::string userSig;      ///< [session] kept only; a secret
+    std::string roomID;       ///< [session] kept only
+    std::string nickName;     ///< [session] kept only
+    std::string avatar;       ///< [session] kept only
+
     bool operator==(const Properties&) const = default;  ///< whether all are the same
 };
 
@@ -148,9 +165,12 @@ struct PropertyInfo {
     std::string type;                       ///< "bool", "int", "number", "string", "list" or "enum"
     std::string allowed;                    ///< for people: "1..60", "high, low"
     std::string defaultValue;               ///< as formatProperty() gives it; empty: by mode
+    std::string_view whenUnset;             ///< where `defaultValue` is empty and it is neither text nor list: what holds then
     Applies applies;                        ///< when a change takes effect
     bool available;                         ///< false: checked and kept, without effect in this build
     bool extension;                         ///< not in the live-pusher documents
+    bool account;                           ///< of the vendor's cloud account: with profile liveRoomPush only, without effect
+    bool secret;                            ///< holds a key or password: not to be shown
     std::string_view description;           ///< one line
 };
 
@@ -171,6 +191,8 @@ LIVEPUSHER_API Result<void> validate(const Properties& properties);
 
 /// What a set of properties really means.
 struct Resolved {
+    Mode mode = Mode::RTC;           ///< as set, or the profile's
+    bool autopush = false;           ///< as set, or the profile's
     int width = 0;                   ///< px, of the pushed picture
     int height = 0;                  ///< px, of the pushed picture
     int minWidth = 0;                ///< px, the smallest that adaptation may choose

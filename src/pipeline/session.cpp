@@ -319,8 +319,8 @@ void Session::endPush(bool inOrder, const Error* cause) {
 void Session::stop() { endPush(true, nullptr); }
 
 void Session::autopush() {
-    const auto p = orders_.get()->properties;
-    if (!p.autopush || p.url.empty() || isActive(phase_)) return;
+    const auto orders = orders_.get();
+    if (!orders->resolved.autopush || orders->properties.url.empty() || isActive(phase_)) return;
     start([this](const Result<void>& started) {
         if (!started) base::log(LogLevel::Error, "autopush: " + started.error().message);
     });

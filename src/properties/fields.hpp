@@ -42,6 +42,22 @@ inline Field boolean(bool Properties::*member) {
             .equal = [member](const Properties& a, const Properties& b) { return a.*member == b.*member; }};
 }
 
+inline Field optionalBoolean(std::optional<bool> Properties::*member) {
+    return {.type = "bool",
+            .allowed = "true, false",
+            .parse =
+                [member](Properties& p, std::string_view text) {
+                    if (!text.empty() && text != "true" && text != "false" && text != "1" && text != "0") return false;
+                    p.*member = text.empty() ? std::nullopt : std::optional(text == "true" || text == "1");
+                    return true;
+                },
+            .format = [member](const Properties& p) { return std::string(!(p.*member)   ? ""
+                                                                         : *(p.*member) ? "true"
+                                                                                        : "false"); },
+            .valid = [](const Properties&) { return true; },
+            .equal = [member](const Properties& a, const Properties& b) { return a.*member == b.*member; }};
+}
+
 inline Field text(std::string Properties::*member, std::string allowed,
                   const std::function<bool(const std::string&)>& valid = {}) {
     return {.type = "string",

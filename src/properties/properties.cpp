@@ -58,7 +58,8 @@ std::span<const PropertyInfo> allProperties() {
         const Properties defaults;
         for (const auto& row : properties::table())
             made.push_back({row.name, properties::kebabCase(row.name), row.aliases, row.field.type, row.field.allowed,
-                            row.field.format(defaults), row.applies, row.available, row.extension, row.description});
+                            row.field.format(defaults), row.whenUnset, row.applies, row.available, row.extension, row.account,
+                            row.secret, row.description});
         return made;
     }();
     return infos;
@@ -83,6 +84,10 @@ Result<void> validate(const Properties& p) {
     if (p.minBitrate && p.maxBitrate && *p.minBitrate > *p.maxBitrate)
         return Error{Code::InvalidArgument, "minBitrate " + std::to_string(*p.minBitrate) + ": must not be above maxBitrate " +
                                                 std::to_string(*p.maxBitrate)};
+    const Properties defaults;
+    for (const auto& row : properties::table())
+        if (row.account && p.profile != Profile::liveRoomPush && !row.field.equal(p, defaults))
+            return Error{Code::InvalidArgument, std::string(row.name) + ": belongs to profile=liveRoomPush"};
     for (const auto name : {"skinWhiteness", "skinSmoothness", "faceThinness", "eyeBigness"}) {
         const auto text = properties::find(name)->field.format(p);
         if (!p.customEffect && text != "0")

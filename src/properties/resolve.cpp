@@ -75,7 +75,10 @@ void chooseBitrates(const Properties& p, const Preset& preset, Resolved& r) {
 
 Resolved resolve(const Properties& p) {
     Resolved r;
-    const auto& preset = kPresets[static_cast<std::size_t>(p.mode)];
+    const bool room = p.profile == Profile::liveRoomPush;
+    r.mode = p.mode.value_or(room ? Mode::SD : Mode::RTC);
+    r.autopush = p.autopush.value_or(room);
+    const auto& preset = kPresets[static_cast<std::size_t>(r.mode)];
     chooseSize(p, preset, r);
     chooseBitrates(p, preset, r);
     r.fps = p.fps;
@@ -84,13 +87,15 @@ Resolved resolve(const Properties& p) {
     r.audioSampleRate = high ? 48000 : 16000;
     r.audioChannels = high ? 2 : 1;
     r.audioBitrate = p.audioBitrate.value_or(high ? 96 : 32);
-    r.lowLatency = p.mode == Mode::RTC;
+    r.lowLatency = r.mode == Mode::RTC;
     r.video = p.enableCamera;
 
     if (p.muted || !p.enableMic) r.notes.push_back("the microphone is off: silence is pushed");
     const Properties defaults;
     for (const auto& row : properties::table())
-        if (!row.available && !row.field.equal(p, defaults))
+        if (row.account && !row.field.equal(p, defaults))
+            r.notes.push_back(std::string(row.name) + ": of the vendor's cloud account, kept without effect here");
+        else if (!row.available && !row.field.equal(p, defaults))
             r.notes.push_back(std::string(row.name) + " " + row.field.format(p) + ": kept, without effect in this build");
     return r;
 }

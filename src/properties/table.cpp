@@ -38,14 +38,30 @@ Row own(Row row) {  // not in the live-pusher documents
     return row;
 }
 
+Row account(std::string_view name, std::string Properties::*member, bool secret = false) {
+    Row row{name, text(member, "text"), kSession,
+            "of the vendor's cloud account, with profile=liveRoomPush: kept, without effect"};
+    row.account = true;
+    row.secret = secret;
+    return row;
+}
+Row unset(Row row, std::string_view what) {
+    row.whenUnset = what;
+    return row;
+}
+
 std::vector<Row> make() {
     const std::string path = "a file's path";
     const std::string urlHelp = "rtmp://host[:port]/app/key, rtmps://…, http(s)://host/path/key.flv or the path of an .flv file";
     return {
-        {"url", text(&P::url, urlHelp, isUrl), kSession, "where to push", true, false, {"pushUrl"}},
-        {"mode", enumeration(&P::mode, {"QVGA", "HVGA", "SD", "HD", "FHD", "RTC"}), kSession,
-         "quality preset: size and bitrates where they are not set"},
-        {"autopush", boolean(&P::autopush), kSession, "start by itself as soon as a url is set"},
+        {"url", text(&P::url, urlHelp, isUrl), kSession, "where to push", true, false, {"pushUrl"}, false, true},
+        own({"profile", enumeration(&P::profile, {"livePusher", "liveRoomPush"}), kSession,
+             "whose defaults hold: the live-pusher component's, or live-room-push's (mode SD, autopush true)"}),
+        unset({"mode", enumeration(&P::mode, {"QVGA", "HVGA", "SD", "HD", "FHD", "RTC"}), kSession,
+               "quality preset: size and bitrates where they are not set"},
+              "RTC, or SD by profile"),
+        unset({"autopush", optionalBoolean(&P::autopush), kSession, "start by itself as soon as a url is set"},
+              "false, or true by profile"),
         {"muted", boolean(&P::muted), kLive, "silence instead of the microphone (older way to say enableMic=false)"},
         {"enableCamera", boolean(&P::enableCamera), kLive,
          "false before start: no video track; false later: black takes the picture's place"},
@@ -128,6 +144,16 @@ std::vector<Row> make() {
              "PEM file of the CAs to trust for rtmps and https; empty: the system's"}),
         own({"snapshotDirectory", text(&P::snapshotDirectory, "a directory's path"), kLive,
              "where snapshot() writes; empty: the system's temporary directory"}),
+
+        account("liveAppID", &P::liveAppID),
+        account("version", &P::version),
+        account("sdkAppID", &P::sdkAppID),
+        account("accountType", &P::accountType),
+        account("userID", &P::userID),
+        account("userSig", &P::userSig, true),
+        account("roomID", &P::roomID),
+        account("nickName", &P::nickName),
+        account("avatar", &P::avatar),
     };
 }
 

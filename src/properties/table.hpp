@@ -31,6 +31,9 @@ struct Row {
     bool available = true;
     bool extension = false;
     std::vector<std::string_view> aliases{};
+    bool account = false;                    ///< PropertyInfo::account
+    bool secret = false;                     ///< PropertyInfo::secret
+    std::string_view whenUnset = "by mode";  ///< PropertyInfo::whenUnset
 };
 
 /// The one table of properties; everything about a property that is not its struct member is here.

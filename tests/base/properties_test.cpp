@@ -13,6 +13,7 @@ namespace {
 
 /// A value of each property that is not its default.
 const std::map<std::string_view, std::string> kOther{{"url", "rtmp://host/app/key"},
+                                                     {"profile", "liveRoomPush"},
                                                      {"mode", "HD"},
                                                      {"devicePosition", "back"},
                                                      {"orientation", "horizontal"},
@@ -53,8 +54,9 @@ const std::map<std::string_view, std::string> kOther{{"url", "rtmp://host/app/ke
 
 TEST(Properties, EachTakesAValueUnderEachOfItsNamesAndGivesItBack) {
     for (const auto& info : allProperties()) {
-        const auto other =
-            info.type == "bool" ? std::string(info.defaultValue == "true" ? "false" : "true") : kOther.at(info.name);
+        const auto other = info.type == "bool" ? std::string(info.defaultValue == "true" ? "false" : "true")
+                           : info.account      ? "theirs"
+                                               : kOther.at(info.name);
         std::vector<std::string> names{std::string(info.name), info.kebabName};
         names.insert(names.end(), info.aliases.begin(), info.aliases.end());
         for (const auto& name : names) {

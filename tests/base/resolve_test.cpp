@@ -122,4 +122,32 @@ TEST(Resolve, LowAudioQualityIs16kHzMono) {
     EXPECT_EQ(r.audioBitrate, 32);
 }
 
+TEST(Resolve, AProfileGivesDefaultsAndWhatIsSetBeatsIt) {
+    Properties p;
+    EXPECT_EQ(resolve(p).mode, Mode::RTC);
+    EXPECT_FALSE(resolve(p).autopush);
+    p.profile = Profile::liveRoomPush;
+    EXPECT_EQ(resolve(p).mode, Mode::SD);
+    EXPECT_EQ(resolve(p).maxBitrate, 800);
+    EXPECT_TRUE(resolve(p).autopush);
+    p.mode = Mode::HD;
+    p.autopush = false;
+    EXPECT_EQ(resolve(p).mode, Mode::HD);
+    EXPECT_FALSE(resolve(p).autopush);
+}
+
+TEST(Resolve, AnAccountBelongsToItsProfileIsNamedAndItsSecretIsNot) {
+    Properties p;
+    ASSERT_TRUE(setProperty(p, "userSig", "sig-1234"));
+    ASSERT_TRUE(setProperty(p, "roomID", "room-7"));
+    const auto refused = validate(p);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message, "userSig: belongs to profile=liveRoomPush");
+    p.profile = Profile::liveRoomPush;
+    EXPECT_TRUE(validate(p));
+    EXPECT_TRUE(hasNote(resolve(p), "userSig: of the vendor's cloud account"));
+    EXPECT_TRUE(hasNote(resolve(p), "roomID: of the vendor's cloud account"));
+    EXPECT_FALSE(hasNote(resolve(p), "sig-1234"));
+}
+
 }  // namespace livepusher

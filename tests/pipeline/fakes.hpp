@@ -40,6 +40,10 @@ public:
         std::lock_guard lock(mutex_);
         return count(what);
     }
+    void clear() {
+        std::lock_guard lock(mutex_);
+        entries_.clear();
+    }
     std::vector<std::string> all() const {
         std::lock_guard lock(mutex_);
         return entries_;
@@ -82,27 +86,31 @@ inline VideoFrame grey(int width, int height, std::uint8_t luma) {
 constexpr std::uint8_t kCameraGrey = 100;
 constexpr std::uint8_t kImageGrey = 200;
 
-class FakeCamera final : public capture::VideoSource {
+/// Does something again and again on a thread of its own, at a device's pace, from start() to stop().
+class FakeDevice {
 public:
-    explicit FakeCamera(Scene& scene) : scene_(scene) {}
-    ~FakeCamera() override { stop(); }
+    explicit FakeDevice(Scene& scene) : scene_(scene) {}
+    ~FakeDevice() { stop(); }
 
-    Result<capture::VideoSourceFormat> start(const capture::WantedVideo& wanted, Sink sink) override {
-        if (scene_.cameraError.code != Code::Ok) return scene_.cameraError;
-        stopping_ = false;
+    void start(std::chrono::milliseconds pace, std::function<void()> work) {
         ++scene_.liveSources;
-        thread_ = std::thread([this, wanted, sink] {
+        stopping_ = false;
+        thread_ = std::thread([this, pace, work = std::move(work)] {
+            std::unique_lock lock(mutex_);
             while (!stopping_) {
-                auto frame = grey(wanted.width, wanted.height, kCameraGrey);
-                frame.pts = now();
-                sink.onFrame(std::move(frame));
-                std::this_thread::sleep_for(5ms);  // the camera's own pace, not a synchronisation
+                lock.unlock();
+                work();
+                lock.lock();
+                stop_.wait_for(lock, pace, [this] { return stopping_; });
             }
         });
-        return capture::VideoSourceFormat{wanted.width, wanted.height, 200, false, "fake camera"};
     }
-    void stop() override {
-        stopping_ = true;
+    void stop() {
+        {
+            std::lock_guard lock(mutex_);
+            stopping_ = true;
+        }
+        stop_.notify_all();
         if (!thread_.joinable()) return;
         thread_.join();
         --scene_.liveSources;
@@ -110,39 +118,48 @@ public:
 
 private:
     Scene& scene_;
-    std::atomic<bool> stopping_{false};
+    std::mutex mutex_;
+    std::condition_variable stop_;
+    bool stopping_ = false;
     std::thread thread_;
+};
+
+class FakeCamera final : public capture::VideoSource {
+public:
+    explicit FakeCamera(Scene& scene) : scene_(scene), device_(scene) {}
+
+    Result<capture::VideoSourceFormat> start(const capture::WantedVideo& wanted, Sink sink) override {
+        if (scene_.cameraError.code != Code::Ok) return scene_.cameraError;
+        device_.start(5ms, [wanted, sink] {
+            auto frame = grey(wanted.width, wanted.height, kCameraGrey);
+            frame.pts = now();
+            sink.onFrame(std::move(frame));
+        });
+        return capture::VideoSourceFormat{wanted.width, wanted.height, 200, false, "fake camera"};
+    }
+    void stop() override { device_.stop(); }
+
+private:
+    Scene& scene_;
+    FakeDevice device_;
 };
 
 class FakeMicrophone final : public capture::AudioSource {
 public:
-    explicit FakeMicrophone(Scene& scene) : scene_(scene) {}
-    ~FakeMicrophone() override { stop(); }
+    explicit FakeMicrophone(Scene& scene) : device_(scene) {}
 
     Result<void> start(const capture::WantedAudio& wanted, Sink sink) override {
-        stopping_ = false;
-        ++scene_.liveSources;
-        thread_ = std::thread([this, wanted, sink] {
-            const auto frames = static_cast<std::size_t>(wanted.sampleRate / 100);
-            const std::vector<float> block(frames * static_cast<std::size_t>(wanted.channels), 0.25F);
-            while (!stopping_) {
-                sink.onSamples(block.data(), frames, now() - 10ms);
-                std::this_thread::sleep_for(10ms);  // the microphone's own pace
-            }
-        });
+        const auto frames = static_cast<std::size_t>(wanted.sampleRate / 100);
+        device_.start(10ms,
+                      [sink, frames, block = std::vector<float>(frames * static_cast<std::size_t>(wanted.channels), 0.25F)] {
+                          sink.onSamples(block.data(), frames, now() - 10ms);
+                      });
         return {};
     }
-    void stop() override {
-        stopping_ = true;
-        if (!thread_.joinable()) return;
-        thread_.join();
-        --scene_.liveSources;
-    }
+    void stop() override { device_.stop(); }
 
 private:
-    Scene& scene_;
-    std::atomic<bool> stopping_{false};
-    std::thread thread_;
+    FakeDevice device_;
 };
 
 class NoEffect final : public effects::VideoEffect {
