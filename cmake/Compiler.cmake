@@ -20,6 +20,14 @@ if(LIVEPUSHER_SANITIZE)
   add_link_options(-fsanitize=${LIVEPUSHER_SANITIZE})
 endif()
 
+# livepusher_unhurried(TARGET): for tests and the program, mostly templates that need no speed. With sanitizers g++ takes
+# three times as long to optimise those as to compile them plainly; the library itself is optimised in every build.
+function(livepusher_unhurried target)
+  if(LIVEPUSHER_SANITIZE)
+    target_compile_options(${target} PRIVATE -O0)
+  endif()
+endfunction()
+
 # livepusher_stage(NAME SOURCES … LIBRARIES …): one folder's OBJECT library.
 function(livepusher_stage name)
   cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
