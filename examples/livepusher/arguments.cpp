@@ -25,7 +25,7 @@ struct Raw {
     std::string url, urlFile, config, record, control, logLevel;
     std::string source, videoSource, audioSource;
     std::string duration;
-    bool loop = false, json = false, quiet = false, printConfig = false;
+    bool loop = false, preview = false, json = false, quiet = false, printConfig = false;
 };
 
 Error invalid(std::string message) { return {Code::InvalidArgument, std::move(message)}; }
@@ -41,6 +41,7 @@ void addOptions(CLI::App& push, Raw& raw) {
     push.add_flag("--loop", raw.loop, "begin files again at their end")->group("Options");
     text("--duration", raw.duration, "S", "stop after that many seconds of pushing");
     text("--record", raw.record, "FILE.flv", "also write what is pushed to a file");
+    push.add_flag("--preview", raw.preview, "show the picture in a window")->group("Options");
     text("--url-file", raw.urlFile, "FILE", "read the URL from the first line of a file");
     text("--config", raw.config, "FILE.json", "read properties from a JSON object; flags beat it");
     text("--control", raw.control, "SOCKET", "take commands on a Unix socket, see below");
@@ -155,6 +156,7 @@ Result<PushArguments> check(const Raw& raw, const PropertyTexts& flags, const st
     }
     push.recordPath = raw.record;
     push.controlPath = raw.control;
+    push.preview = raw.preview;
     push.json = raw.json;
     push.quiet = raw.quiet;
     push.printConfig = raw.printConfig;

@@ -19,6 +19,7 @@ struct PushArguments {
     std::optional<double> duration;  ///< s of pushing
     std::string recordPath;
     std::string controlPath;
+    bool preview = false;  ///< a window shows what is pushed
     bool json = false;
     bool quiet = false;
     bool printConfig = false;

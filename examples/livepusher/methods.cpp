@@ -162,6 +162,15 @@ void sendMessage(Context& context, Options& options, ResultSink sink) {
     if (options.problem().empty()) context.sendMessage(std::move(call));
 }
 
+void hostNavigated(Context& context, Options& options, ResultSink sink) {
+    const std::string event = options.text("event");
+    if (event != "push" && event != "pop") options.complain("event " + event + ": must be push or pop");
+    if (!options.problem().empty()) return;
+    using livepusher::PictureInPictureEvent;
+    context.hostNavigated(event == "push" ? PictureInPictureEvent::push : PictureInPictureEvent::pop,
+                          {.complete = answer("hostNavigated", std::move(sink))});
+}
+
 struct OtherCall {
     OtherMethod call;
     std::vector<std::string> options;  // the names it takes
@@ -175,6 +184,7 @@ const std::map<std::string, OtherCall>& otherMethods() {
         {"setMICVolume", {setMicVolume, {"volume"}}},
         {"setZoom", {setZoom, {"zoom"}}},
         {"sendMessage", {sendMessage, {"msg"}}},
+        {"hostNavigated", {hostNavigated, {"event"}}},
     };
     return methods;
 }

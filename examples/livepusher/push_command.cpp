@@ -67,7 +67,8 @@ livepusher::ContextOptions PushCommand::contextOptions() {
             .handlers = handlers(),
             .executor = [this](std::function<void()> task) { loop_.post(std::move(task)); },
             .recordPath = arguments_.recordPath,
-            .onSourceEnded = [this] { onSourceEnded(); }};
+            .onSourceEnded = [this] { onSourceEnded(); },
+            .window = {.enabled = arguments_.preview, .title = "livepusher", .width = 0, .height = 0}};
 }
 
 bool PushCommand::openControl() {

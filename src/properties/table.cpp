@@ -121,9 +121,9 @@ std::vector<Row> make() {
         later({"enableAns", boolean(&P::enableAns), kLive, "noise suppression"}),
         {"enableVideoCustomRender", boolean(&P::enableVideoCustomRender), kSession,
          "the application may change each captured frame (ContextOptions::customRender)"},
-        later({"pictureInPictureMode", enumerationList(&P::pictureInPictureMode, {"push", "pop"}), kLive,
-               "when the host's navigation enters picture-in-picture"}),
-        {"debug", boolean(&P::debug), kLive, "debug log level"},
+        {"pictureInPictureMode", enumerationList(&P::pictureInPictureMode, {"push", "pop"}), kLive,
+         "which of the host's navigations, told by hostNavigated(), enter picture-in-picture"},
+        {"debug", boolean(&P::debug), kLive, "the statistics written over the preview; debug log level"},
 
         own({"gop", number(&P::gop, 0.5, 10.0), kEncoder, "seconds between key frames"}),
         own(later({"adaptResolution", boolean(&P::adaptResolution), kLive, "let adaptation change the size"})),
