@@ -53,8 +53,7 @@ std::string asciiOnly(std::string_view text) {
 }  // namespace
 
 Result<Url> Url::parse(std::string_view text) {
-    if (text.empty())
-        return Error{Code::InvalidArgument, "url is empty: give rtmp://host/app/key, rtmps://…, http(s)://….flv or a .flv file"};
+    if (text.empty()) return Error{Code::InvalidArgument, "url is empty: give an rtmp, rtmps or http(s) URL, or a .flv file"};
     if (text.size() > 4096) return Error{Code::InvalidArgument, "url is too long: at most 4096 characters"};
     if (text.find('\0') != text.npos) return Error{Code::InvalidArgument, "url holds a NUL character"};
 
@@ -94,7 +93,8 @@ Result<void> Url::parseServer(std::string_view rest, std::string_view scheme) {
     password_ = authority->password;
     port_ = authority->port.value_or(usualPort(scheme_, secure_));
 
-    const std::string wanted = "write " + std::string(scheme) + (http ? "://host/live/key.flv" : "://host/app/key");
+    const std::string wanted =
+        "after \"" + std::string(scheme) + (http ? "://\" comes host/path/key.flv" : "://\" comes host/app/key");
     if (slash == rest.npos || (question != rest.npos && slash > question))
         return urlMistake(scheme, (http ? "the path is missing; " : "app and stream key are missing; ") + wanted);
     const auto last = rest.substr(0, question).rfind('/');

@@ -33,7 +33,11 @@ class HttpReceiver:
 
             def finish(self):
                 receiver._connections.discard(self.request)
-                super().finish()
+                try:
+                    super().finish()
+                finally:
+                    if certificate:
+                        self.request.close()  # the server closes what it accepted, not what became of it
 
             def do_POST(self):
                 receiver.requests.append((self.path, dict(self.headers)))
