@@ -21,6 +21,7 @@ struct Sdl {  // CreateWindow is SDL_CreateWindow, and so on
     X(GetDisplayUsableBounds) \
     X(GetError)               \
     X(GetRendererOutputSize)  \
+    X(GetWindowBordersSize)   \
     X(GetWindowDisplayIndex)  \
     X(GetWindowID)            \
     X(GetWindowPosition)      \

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "display/sdl_video.hpp"
 
+#include <atomic>
 #include <cstdlib>
 #include <mutex>
 #include <string>
@@ -16,6 +17,9 @@ std::mutex& claiming() {
     static std::mutex mutex;
     return mutex;
 }
+
+/// Of the process: see leave().
+std::atomic<bool> left{false};
 
 bool isSet(const char* variable) {
     const char* value = std::getenv(variable);
@@ -47,6 +51,7 @@ Result<void> SdlVideo::open() {
     if (auto loaded = loadSdl(); !loaded) return loaded;
     loaded_ = true;
     std::lock_guard lock(claiming());
+    if (left) return Error{Code::NotAvailable, "the desktop has gone once, and this process can't have another"};
     if (sdl().WasInit(SDL_INIT_VIDEO) != 0)
         return Error{Code::NotAvailable,
                      "SDL's video is in use in this process, by the application or another context's window, and serves only "
@@ -57,6 +62,11 @@ Result<void> SdlVideo::open() {
     sdl().StopTextInput();  // nothing is typed here: no input method is to wait for it
     open_ = true;
     return {};
+}
+
+void SdlVideo::leave() {
+    open_ = false;
+    left = true;
 }
 
 SdlVideo::~SdlVideo() {

@@ -18,7 +18,7 @@ public:
     /// NotAvailable: without a desktop, or while someone else in this process uses SDL's video.
     Result<void> open();
     /// Leaves it as it is: after its desktop has gone, when nothing more can be done with it in this process.
-    void leave() { open_ = false; }
+    void leave();
 
 private:
     bool loaded_ = false;

@@ -61,6 +61,11 @@ public:
         if (form == Form::Floating) {
             sdl().GetWindowPosition(pane_.window.get(), &normal_.x, &normal_.y);
             sdl().GetWindowSize(pane_.window.get(), &normal_.width, &normal_.height);
+            int top = 0, left = 0;  // a window is asked for where its frame is to be, and found where its picture is
+            if (sdl().GetWindowBordersSize(pane_.window.get(), &top, &left, nullptr, nullptr) == 0) {
+                normal_.x -= left;
+                normal_.y -= top;
+            }
         }
         // Another window, not the old one changed: many window managers take these wishes only when a window first appears.
         auto made = make(form == Form::Floating ? floatingPlace(picture_, usableScreen()) : normal_, form);

@@ -230,11 +230,11 @@ void Session::start(Reply reply) {
     beginPush(std::move(*url));
     startReply_ = std::move(reply);
     const bool open = video_ || audio_;
+    preview_.reopen();
     give([](Orders& o) {
         o.encode = o.preview = true;
         o.origin = now() - kHeadroom;
     });
-    preview_.reopen();
     waitingImage_.want(orders->properties, true);
     watchSuspension();  // a push may begin in the background
     if (!open)
@@ -394,8 +394,8 @@ void Session::startPreview(Reply reply) {
     if (isActive(phase_) && !video_) return reply(Error{Code::InvalidState, "startPreview: this push has no picture"});
     if (auto possible = preview_.check(); !possible) return reply(possible);
     move(Input::StartPreview);
-    give([](Orders& o) { o.preview = true; });
     preview_.reopen();
+    give([](Orders& o) { o.preview = true; });
     previewReplies_.push_back(std::move(reply));
     if (video_) return settle();
     waitingImage_.want(orders->properties, true);
