@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/video_lane.hpp"
 
+#include "base/matrix.hpp"
 #include "base/thread_name.hpp"
 #include "pipeline/still_clock.hpp"
 
@@ -149,13 +150,16 @@ void VideoLane::repeatStill() {
     if (orders_->waitingImage && !orders_->wantsCamera()) {
         // Held as it is too: the same picture has the same memory.
         const bool same = image_ && image_.plane(0) == orders_->waitingImage.plane(0);
-        if (!same || !fits(fittedImage_)) {
+        const bool bt709 = last_.frame ? last_.frame.bt709 : orders_->waitingImage.bt709;
+        if (!same || !fits(fittedImage_) || fittedImage_.bt709 != bt709) {
             image_ = orders_->waitingImage;
-            fittedImage_ = fitted_(image_, target);
+            fittedImage_ = base::withMatrix(fitted_(image_, target), bt709);
         }
         show(fittedImage_, at, false);
     } else if (!orders_->wantsCamera() && (!orders_->suspension.any() || !last_.frame)) {  // a fresh frame is black
-        show(VideoFrame::allocate(target.width, target.height), at, false);
+        auto black = VideoFrame::allocate(target.width, target.height);
+        if (last_.frame) black.bt709 = last_.frame.bt709;
+        show(std::move(black), at, false);
     } else if (last_.frame) {
         auto again = fits(last_.frame) ? last_.frame : fitted_(last_.frame, target);
         show(std::move(again), at, last_.live);

@@ -79,6 +79,7 @@ class Test(harness.Case):
         push.interrupt()
         self.assertEqual(push.wait(10), 0, str(push))
         self.assertEqual(len(server.recordings("test")), 1)
+        self.assertEqual(push.codes().count(1008), 2, f"an encoder was started again\n{push}")
         return push, viewer, paused, resumed, Recording(harness.finished(server.recordings("test")[0]))
 
     def check_time(self, recording):
