@@ -116,6 +116,8 @@ class Test(harness.Case):
         self.assertGreater(len(kinds) - last, 25)
         self.check_still_pace(times[first:last + 1])
         self.assertAlmostEqual(times[last] - times[first], resumed - paused, delta=1)
+        keys = [float(each["pts_time"]) for each in recording.packets(recording.video) if "K" in each["flags"]]
+        self.assertIn(times[last + 1], keys, "live pictures don't begin with a key frame")
         self.check_silence(recording, times[first] + 0.4, times[last] - 0.4)
         return recording, times[(first + last) // 2]
 
