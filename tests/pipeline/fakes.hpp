@@ -303,6 +303,8 @@ inline pipeline::Stages fakeStages(Scene& scene) {
                 scene.journal.note("mirrored");
                 return f;
             },
+        .writeText = [&scene](VideoFrame&, std::span<const std::string>) { scene.journal.note("text"); },
+        .window = {},
         .fitted = [](const VideoFrame& f, const effects::VideoTarget& t) { return grey(t.width, t.height, f.plane(0)[0]); },
         .loadPicture = [&scene](const Properties& p, const std::atomic<bool>& cancelled) -> Result<VideoFrame> {
             scene.journal.note("load " + p.waitingImage);
