@@ -111,7 +111,7 @@ std::optional<std::string> ifGiven(const std::string& flag, const std::optional<
     return flag.empty() ? config : std::optional(flag);
 }
 
-Result<PushArguments> check(const Raw& raw, const PropertyTexts& flags, const std::string& url) {
+Result<PushArguments> check(const Raw& raw, const livepusher::PropertyTexts& flags, const std::string& url) {
     PushArguments push;
     Config config;
     if (!raw.config.empty()) {
@@ -119,10 +119,10 @@ Result<PushArguments> check(const Raw& raw, const PropertyTexts& flags, const st
         if (!read) return read.error();
         config = std::move(*read);
     }
-    if (auto set = setAll(push.properties, config.properties); !set) {
+    if (auto set = livepusher::setProperties(push.properties, config.properties); !set) {
         return invalid(raw.config + ": " + scrub(set.error().message));
     }
-    if (auto set = setAll(push.properties, flags); !set) return set.error();
+    if (auto set = livepusher::setProperties(push.properties, flags); !set) return set.error();
     if (!url.empty()) {
         if (auto set = livepusher::setProperty(push.properties, "url", url); !set) return set.error();
     }
@@ -175,8 +175,8 @@ CommandLine refuse(const std::string& message, const char* help = "livepusher pu
 }
 
 /// The value of the last "url" flag, which may also have come as --push-url.
-std::string takeUrl(PropertyTexts& flags) {
-    const auto found = std::ranges::find(flags, "url", &PropertyTexts::value_type::first);
+std::string takeUrl(livepusher::PropertyTexts& flags) {
+    const auto found = std::ranges::find(flags, "url", &livepusher::PropertyTexts::value_type::first);
     if (found == flags.end()) return {};
     std::string url = std::move(found->second);
     flags.erase(found);

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <sstream>
 
 namespace program {
 
@@ -20,6 +21,7 @@ livepusher::Result<Config> parseConfig(const Json& object) {
     const std::array<std::pair<std::string, std::optional<std::string>*>, 3> specs{
         {{"source", &config.source}, {"videoSource", &config.videoSource}, {"audioSource", &config.audioSource}}};
 
+    Json properties = Json::object();
     for (const auto& [key, value] : object.items()) {
         bool isSpec = false;
         for (const auto& [name, spec] : specs) {
@@ -29,16 +31,16 @@ livepusher::Result<Config> parseConfig(const Json& object) {
             isSpec = true;
         }
         if (isSpec) continue;
-        const auto* info = findProperty(key);
-        if (info == nullptr) {
+        if (findProperty(key) == nullptr) {
             auto names = propertyNames();
             for (const auto& [name, spec] : specs) names.push_back(name);
             return invalid("unknown key \"" + key + "\"" + suggestion(key, names));
         }
-        auto text = propertyText(*info, value);
-        if (!text) return text.error();
-        config.properties.emplace_back(info->name, *text);
+        properties[key] = value;
     }
+    auto texts = livepusher::propertyTexts(toLine(properties));
+    if (!texts) return texts.error();
+    config.properties = std::move(*texts);
     if (config.source && (config.videoSource || config.audioSource))
         return invalid("source stands for both: leave out videoSource and audioSource");
     return config;
@@ -47,7 +49,9 @@ livepusher::Result<Config> parseConfig(const Json& object) {
 livepusher::Result<Config> readConfig(const std::string& path) {
     std::ifstream file(path);
     if (!file) return invalid("can't read " + path + ": " + std::strerror(errno));  // NOLINT(concurrency-mt-unsafe)
-    const Json object = Json::parse(file, nullptr, false, true);
+    std::stringstream text;
+    text << file.rdbuf();
+    const Json object = parseJson(text.str(), true);
     if (object.is_discarded()) return invalid(path + ": is no valid JSON");
     auto config = parseConfig(object);
     if (!config) return invalid(path + ": " + config.error().message);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "property_json.hpp"
+#include "json.hpp"
 
 #include <optional>
 #include <string>
@@ -10,7 +10,7 @@ namespace program {
 
 /// What `--config FILE.json` holds: properties in either spelling, and where picture and sound come from.
 struct Config {
-    PropertyTexts properties;
+    livepusher::PropertyTexts properties;
     std::optional<std::string> source, videoSource, audioSource;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "control_socket.hpp"
 
-#include "event_json.hpp"
+#include "json.hpp"
 
 #include <poll.h>
 #include <sys/socket.h>

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/json.hpp>
+
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 namespace program {
 
@@ -10,6 +13,15 @@ namespace program {
 using Json = nlohmann::ordered_json;
 
 /// `value` on one line. Bytes that are no UTF-8 (a file's name can be anything) become U+FFFD.
-inline std::string toLine(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string toLine(const Json& value);
+
+/// What `text` holds; is_discarded() when it is no JSON, or nested deeper than any request is.
+Json parseJson(std::string_view text, bool withComments = false);
+
+/// A method's result, as the library tells it.
+Json resultJson(std::string_view method, int errCode, const std::string& errMsg);
+
+/// Every property with its value for people: the url is redacted, other secrets are "***".
+Json shownProperties(const livepusher::Properties& properties);
 
 }  // namespace program

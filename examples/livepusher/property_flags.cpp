@@ -121,8 +121,8 @@ PropertyFlags::PropertyFlags(CLI::App& command) {
     }
 }
 
-PropertyTexts PropertyFlags::given() const {
-    PropertyTexts texts;
+livepusher::PropertyTexts PropertyFlags::given() const {
+    livepusher::PropertyTexts texts;
     for (const auto& flag : flags_) {
         if (flag.option->count() > 0) texts.emplace_back(flag.info->name, flag.option->results().back());
     }

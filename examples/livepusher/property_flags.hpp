@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "property_json.hpp"
+#include <livepusher/json.hpp>
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -27,7 +27,7 @@ public:
     explicit PropertyFlags(CLI::App& command);
 
     /// What was given, in the table's order. After the command line was parsed.
-    PropertyTexts given() const;
+    livepusher::PropertyTexts given() const;
 
 private:
     struct Flag {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "push_command.hpp"
 
-#include "event_json.hpp"
-#include "property_json.hpp"
 #include "secrets.hpp"
 #include "status_line.hpp"
 #include "terminal.hpp"
@@ -40,23 +38,16 @@ PushCommand::~PushCommand() {
 }
 
 livepusher::Handlers PushCommand::handlers() {
-    return {.onStateChange =
-                [this](const livepusher::StateChangeEvent& event) {
-                    noteFailure(event.code, event.message);
-                    reporter_.stateChange(event);
-                },
-            .onNetStatus = [this](const livepusher::NetStatusEvent& event) { reporter_.json(netStatusJson(event)); },
-            .onError =
-                [this](const livepusher::ErrorEvent& event) {
-                    noteFailure(event.errCode, event.errMsg);
-                    reporter_.error(event);
-                },
-            .onBgmStart = [this] { reporter_.json(plainEventJson("bgmstart")); },
-            .onBgmProgress = [this](const livepusher::BgmProgressEvent& event) { reporter_.json(bgmProgressJson(event)); },
-            .onBgmComplete = [this] { reporter_.json(plainEventJson("bgmcomplete")); },
-            .onAudioVolumeNotify = [this](int level) { reporter_.json(audioVolumeJson(level)); },
-            .onEnterPictureInPicture = [this] { reporter_.json(plainEventJson("enterpictureinpicture")); },
-            .onLeavePictureInPicture = [this] { reporter_.json(plainEventJson("leavepictureinpicture")); }};
+    auto handlers = livepusher::jsonHandlers([this](std::string_view, const std::string& line) { reporter_.json(line); });
+    handlers.onStateChange = [this](const livepusher::StateChangeEvent& event) {
+        noteFailure(event.code, event.message);
+        reporter_.stateChange(event);
+    };
+    handlers.onError = [this](const livepusher::ErrorEvent& event) {
+        noteFailure(event.errCode, event.errMsg);
+        reporter_.error(event);
+    };
+    return handlers;
 }
 
 livepusher::ContextOptions PushCommand::contextOptions() {
@@ -116,12 +107,12 @@ ExitCode PushCommand::run() {
 void PushCommand::start() {
     context_->start({.success =
                          [this](const livepusher::MethodResult& result) {
-                             reporter_.json(resultJson("start", result.errCode, result.errMsg));
+                             reporter_.json(livepusher::toJson("start", result));
                              onStarted();
                          },
                      .fail =
                          [this](const livepusher::MethodResult& result) {
-                             reporter_.json(resultJson("start", result.errCode, result.errMsg));
+                             reporter_.json(livepusher::toJson("start", result));
                              onStartFailed(result);
                          }});
 }
@@ -186,7 +177,7 @@ void PushCommand::requestEnd(ExitCode code) {
     pushExpected_ = false;
     exitCode_ = code;
     context_->stop({.complete = [this](const livepusher::MethodResult& result) {
-        reporter_.json(resultJson("stop", result.errCode, result.errMsg));
+        reporter_.json(livepusher::toJson("stop", result));
         loop_.quit();
     }});
 }
@@ -210,12 +201,12 @@ void PushCommand::suspend() {
 }
 
 std::string describeConfig(const PushArguments& arguments) {
-    const Json config{{"properties", toJson(arguments.properties)},
+    const Json config{{"properties", shownProperties(arguments.properties)},
                       {"sources",
                        {{"video", hidePassword(arguments.sources.video)},
                         {"audio", hidePassword(arguments.sources.audio)},
                         {"loop", arguments.sources.loop}}},
-                      {"resolved", toJson(livepusher::resolve(arguments.properties))}};
+                      {"resolved", Json::parse(livepusher::toJson(livepusher::resolve(arguments.properties)))}};
     return config.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "reporter.hpp"
 
-#include "event_json.hpp"
 #include "status_line.hpp"
 #include "terminal.hpp"
 
@@ -52,7 +51,7 @@ Reporter::Reporter(EventLoop& loop, bool json, bool quiet, livepusher::LogLevel 
       nextPlainLine_(EventLoop::Clock::now() + kPlainLineInterval) {}
 
 void Reporter::stateChange(const livepusher::StateChangeEvent& event) {
-    json(stateChangeJson(event));
+    json(livepusher::toJson(event));
     if (!isNews(event.code) || isLogged(event.code)) return;
     const auto* info = livepusher::describeCode(event.code);
     const std::string name = info == nullptr ? "" : " " + std::string(info->name);
@@ -60,7 +59,7 @@ void Reporter::stateChange(const livepusher::StateChangeEvent& event) {
 }
 
 void Reporter::error(const livepusher::ErrorEvent& event) {
-    json(errorJson(event));
+    json(livepusher::toJson(event));
     if (!isLogged(event.errCode)) notice("error " + std::to_string(event.errCode) + ": " + event.errMsg);
 }
 
@@ -75,8 +74,8 @@ bool Reporter::isLogged(int code) const {
     return logLevel_ <= level;
 }
 
-void Reporter::json(const Json& object) {
-    if (json_) out_.write(toLine(object) + "\n");
+void Reporter::json(const std::string& line) {
+    if (json_) out_.write(line + "\n");
 }
 
 void Reporter::notice(std::string_view text) {

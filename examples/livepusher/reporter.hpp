@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "json.hpp"
 #include "output_stream.hpp"
 
 #include <livepusher/livepusher.hpp>
@@ -21,7 +20,7 @@ public:
     void stateChange(const livepusher::StateChangeEvent& event);
     void error(const livepusher::ErrorEvent& event);
     /// Any other event or result, for `--json` only.
-    void json(const Json& object);
+    void json(const std::string& line);
 
     void notice(std::string_view text);   ///< for people: one line, not when quiet
     void problem(std::string_view text);  ///< one line, always

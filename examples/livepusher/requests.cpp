@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "requests.hpp"
 
-#include "event_json.hpp"
-
 namespace program {
 
 namespace {
@@ -15,7 +13,7 @@ Json malformed(const std::string& why) {
 }  // namespace
 
 void Requests::handle(const std::string& line, ResultSink sink) {
-    const Json request = Json::parse(line, nullptr, false);
+    const Json request = parseJson(line);
     if (request.is_discarded()) return sink(malformed("no valid JSON"));
     if (!request.is_object()) return sink(malformed("no JSON object"));
     if (const auto id = request.find("id"); id != request.end()) {

@@ -5,6 +5,7 @@
 #include <livepusher/context.hpp>
 #include <livepusher/error.hpp>
 #include <livepusher/events.hpp>
+#include <livepusher/json.hpp>
 #include <livepusher/log.hpp>
 #include <livepusher/media.hpp>
 #include <livepusher/preview.hpp>

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#include "json.hpp"
+
+#include "secrets.hpp"
+
+namespace program {
+
+std::string toLine(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+Json parseJson(std::string_view text, bool withComments) {
+    constexpr int kDeepest = 16;
+    bool tooDeep = false;
+    const auto notice = [&](int depth, Json::parse_event_t, Json&) {
+        tooDeep = tooDeep || depth > kDeepest;
+        return !tooDeep;
+    };
+    Json parsed = Json::parse(text.begin(), text.end(), notice, false, withComments);
+    return tooDeep ? Json(Json::value_t::discarded) : parsed;
+}
+
+Json resultJson(std::string_view method, int errCode, const std::string& errMsg) {
+    return Json::parse(livepusher::toJson(method, livepusher::MethodResult{errCode, errMsg}));
+}
+
+Json shownProperties(const livepusher::Properties& properties) {
+    auto shown = properties;
+    shown.url = redactUrl(properties.url);
+    Json object = Json::parse(livepusher::toJson(shown));
+    for (const auto& info : livepusher::allProperties()) {
+        auto& value = object[std::string(info.name)];
+        if (info.secret && info.name != "url" && value != "") value = "***";
+    }
+    return object;
+}
+
+}  // namespace program

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#include "c_api/handle.hpp"
+
+#include <cstdlib>
+#include <cstring>
+
+namespace livepusher::c_api {
+
+namespace {
+thread_local const InCallback* innermost = nullptr;
+}
+
+InCallback::InCallback(const livepusher_handle* pusher) : pusher_(pusher), outer_(innermost) { innermost = this; }
+InCallback::~InCallback() { innermost = outer_; }
+
+bool InCallback::of(const livepusher_handle* pusher) {
+    for (const auto* each = innermost; each; each = each->outer_)
+        if (each->pusher_ == pusher || !each->pusher_) return true;
+    return false;
+}
+
+Result<void> give(const char* name, const std::string& text, char** out) {
+    if (!out) return missing(name);
+    auto* copy = static_cast<char*>(std::malloc(text.size() + 1));
+    if (!copy) throw std::bad_alloc();
+    std::memcpy(copy, text.c_str(), text.size() + 1);
+    *out = copy;
+    return {};
+}
+
+}  // namespace livepusher::c_api

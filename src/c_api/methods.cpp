@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+#include <livepusher/json.hpp>
+
+#include "c_api/handle.hpp"
+#include "c_api/pictures.hpp"
+
+namespace livepusher::c_api {
+
+namespace {
+
+using Context = LivePusherContext;
+
+/// A result callback with all it is to be called with; may be null.
+struct Done {
+    livepusher_handle* pusher;
+    livepusher_result_fn function;
+    void* user;
+
+    void operator()(const MethodResult& result, const std::string& json) const {
+        callBack(pusher, [&] { function(pusher, result.errCode, result.errMsg.c_str(), json.c_str(), user); });
+    }
+    Callback as(const char* method) const {
+        if (!function) return {};
+        return [done = *this, method](const MethodResult& result) { done(result, toJson(method, result)); };
+    }
+    JsonResult any() const {
+        if (!function) return [](const MethodResult&, const std::string&) {};
+        return *this;
+    }
+};
+
+int plain(livepusher_t* pusher, const char* method, void (Context::*call)(CallOptions), livepusher_result_fn done, void* user) {
+    return withContext(pusher, [&](Context& context) -> Result<void> {
+        (context.*call)({.complete = Done{pusher, done, user}.as(method)});
+        return {};
+    });
+}
+
+int number(livepusher_t* pusher, const char* method, void (Context::*call)(VolumeOptions), double volume,
+           livepusher_result_fn done, void* user) {
+    return withContext(pusher, [&](Context& context) -> Result<void> {
+        (context.*call)({.volume = volume, .complete = Done{pusher, done, user}.as(method)});
+        return {};
+    });
+}
+
+Result<void> snapshotFrame(Context& context, livepusher_t* pusher, SnapshotSource source, livepusher_snapshot_fn done,
+                           void* user) {
+    SnapshotOptions options;
+    options.sourceType = source;
+    options.toFile = false;
+    options.success = [=](const SnapshotResult& result) {
+        const auto view = viewOf(result.frame);
+        callBack(pusher, [&] { done(pusher, result.errCode, result.errMsg.c_str(), &view, user); });
+    };
+    options.fail = [=](const MethodResult& result) {
+        callBack(pusher, [&] { done(pusher, result.errCode, result.errMsg.c_str(), nullptr, user); });
+    };
+    context.snapshot(std::move(options));
+    return {};
+}
+
+Result<SnapshotSource> sourceOf(int source) {
+    switch (source) {
+        case LIVEPUSHER_SNAPSHOT_STREAM: return SnapshotSource::stream;
+        case LIVEPUSHER_SNAPSHOT_VIEW: return SnapshotSource::view;
+    }
+    return Error{Code::InvalidArgument, "source " + std::to_string(source) + ": must be stream (0) or view (1)"};
+}
+
+Result<SnapshotQuality> qualityOf(int quality) {
+    switch (quality) {
+        case LIVEPUSHER_SNAPSHOT_RAW: return SnapshotQuality::raw;
+        case LIVEPUSHER_SNAPSHOT_COMPRESSED: return SnapshotQuality::compressed;
+    }
+    return Error{Code::InvalidArgument, "quality " + std::to_string(quality) + ": must be raw (0) or compressed (1)"};
+}
+
+}  // namespace
+
+}  // namespace livepusher::c_api
+
+using namespace livepusher;
+using namespace livepusher::c_api;
+
+int livepusher_call(livepusher_t* pusher, const char* method, const char* options, livepusher_result_fn done, void* user) {
+    return withContext(pusher, [&](Context& context) -> Result<void> {
+        if (!method) return missing("method");
+        return callMethod(context, method, options ? options : "", Done{pusher, done, user}.any());
+    });
+}
+
+#define PLAIN(name, method)                                                              \
+    int livepusher_##name(livepusher_t* pusher, livepusher_result_fn done, void* user) { \
+        return plain(pusher, #method, &LivePusherContext::method, done, user);           \
+    }
+PLAIN(start, start)
+PLAIN(stop, stop)
+PLAIN(pause, pause)
+PLAIN(resume, resume)
+PLAIN(start_preview, startPreview)
+PLAIN(stop_preview, stopPreview)
+PLAIN(switch_camera, switchCamera)
+PLAIN(toggle_torch, toggleTorch)
+PLAIN(pause_bgm, pauseBGM)
+PLAIN(resume_bgm, resumeBGM)
+PLAIN(stop_bgm, stopBGM)
+PLAIN(get_max_zoom, getMaxZoom)
+PLAIN(enter_picture_in_picture, enterPictureInPicture)
+PLAIN(exit_picture_in_picture, exitPictureInPicture)
+PLAIN(enter_background, enterBackground)
+PLAIN(exit_background, exitBackground)
+PLAIN(begin_interruption, beginInterruption)
+PLAIN(end_interruption, endInterruption)
+#undef PLAIN
+
+int livepusher_snapshot(livepusher_t* pusher, int quality, int source, livepusher_result_fn done, void* user) {
+    return withContext(pusher, [&](Context& context) -> Result<void> {
+        const auto wantedQuality = qualityOf(quality);
+        if (!wantedQuality) return wantedQuality.error();
+        const auto wantedSource = sourceOf(source);
+        if (!wantedSource) return wantedSource.error();
+        SnapshotOptions options{.quality = *wantedQuality, .sourceType = *wantedSource};
+        if (done) {
+            const Done answer{pusher, done, user};
+            options.success = [answer](const SnapshotResult& result) {
+                answer({result.errCode, result.errMsg}, toJson("snapshot", result));
+            };
+            options.fail = answer.as("snapshot");
+        }
+        context.snapshot(std::move(options));
+        return {};
+    });
+}
+
+int livepusher_snapshot_frame(livepusher_t* pusher, int source, livepusher_snapshot_fn done, void* user) {
+    return withContext(pusher, [&](Context& context) -> Result<void> {
+        if (!done) return missing("done");
+        const auto wanted = sourceOf(source);
+        if (!wanted) return wanted.error();
+        return snapshotFrame(context, pusher, *wanted, done, user);
+    });
+}
+
+int livepusher_play_bgm(livepusher_t* pusher, const char* url, int loop, livepusher_result_fn done, void* user) {
+    return withContext(pusher, [&](Context& context) -> Result<void> {
+        if (!url) return missing("url");
+        context.playBGM({.url = url, .loop = loop != 0, .complete = Done{pusher, done, user}.as("playBGM")});
+        return {};
+    });
+}
+
+int livepusher_set_bgm_volume(livepusher_t* pusher, double volume, livepusher_result_fn done, void* user) {
+    return number(pusher, "setBGMVolume", &Context::setBGMVolume, volume, done, user);
+}
+
+int livepusher_set_mic_volume(livepusher_t* pusher, double volume, livepusher_result_fn done, void* user) {
+    return number(pusher, "setMICVolume", &Context::setMICVolume, volume, done, user);
+}
+
+int livepusher_set_zoom(livepusher_t* pusher, double zoom, livepusher_result_fn done, void* user) {
+    return withContext(pusher, [&](Context& context) -> Result<void> {
+        context.setZoom({.zoom = zoom, .complete = Done{pusher, done, user}.as("setZoom")});
+        return {};
+    });
+}
+
+int livepusher_send_message(livepusher_t* pusher, const char* msg, livepusher_result_fn done, void* user) {
+    return withContext(pusher, [&](Context& context) -> Result<void> {
+        if (!msg) return missing("msg");
+        context.sendMessage({.msg = msg, .complete = Done{pusher, done, user}.as("sendMessage")});
+        return {};
+    });
+}
+
+int livepusher_host_navigated(livepusher_t* pusher, const char* event, livepusher_result_fn done, void* user) {
+    return withContext(pusher, [&](Context& context) -> Result<void> {
+        if (!event) return missing("event");
+        const std::string_view name(event);
+        if (name != "push" && name != "pop")
+            return Error{Code::InvalidArgument, "event \"" + std::string(name.substr(0, 64)) + "\": must be push or pop"};
+        context.hostNavigated(name == "pop" ? PictureInPictureEvent::pop : PictureInPictureEvent::push,
+                              {.complete = Done{pusher, done, user}.as("hostNavigated")});
+        return {};
+    });
+}
+
+int livepusher_set_property(livepusher_t* pusher, const char* name, const char* value, livepusher_result_fn done, void* user) {
+    return withContext(pusher, [&](Context& context) -> Result<void> {
+        if (!name || !value) return missing(name ? "value" : "name");
+        Properties scratch;
+        if (auto set = setProperty(scratch, name, value); !set) return set;
+        context.setProperty(name, value, {.complete = Done{pusher, done, user}.as("setProperty")});
+        return {};
+    });
+}
+
+int livepusher_set_properties(livepusher_t* pusher, const char* properties, livepusher_result_fn done, void* user) {
+    return withContext(pusher, [&](Context& context) -> Result<void> {
+        if (!properties) return missing("properties");
+        auto texts = propertyTexts(properties);
+        if (!texts) return texts.error();
+        return updateProperties(context, std::move(*texts), {.complete = Done{pusher, done, user}.as("update")});
+    });
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include <livepusher/json.hpp>
+#include <livepusher/log.hpp>
+
+#include "c_api/handle.hpp"
+
+#include <cstdlib>
+
+using namespace livepusher;
+using namespace livepusher::c_api;
+
+namespace {
+
+// The two lists of states and of log levels are one each.
+static_assert(static_cast<int>(State::Idle) == LIVEPUSHER_STATE_IDLE);
+static_assert(static_cast<int>(State::Previewing) == LIVEPUSHER_STATE_PREVIEWING);
+static_assert(static_cast<int>(State::Connecting) == LIVEPUSHER_STATE_CONNECTING);
+static_assert(static_cast<int>(State::Pushing) == LIVEPUSHER_STATE_PUSHING);
+static_assert(static_cast<int>(State::Paused) == LIVEPUSHER_STATE_PAUSED);
+static_assert(static_cast<int>(State::Reconnecting) == LIVEPUSHER_STATE_RECONNECTING);
+static_assert(static_cast<int>(LogLevel::Trace) == LIVEPUSHER_LOG_TRACE);
+static_assert(static_cast<int>(LogLevel::Off) == LIVEPUSHER_LOG_OFF);
+
+const CodeInfo* rowOf(int code) { return describeCode(code); }
+
+Result<std::string> resolvedJson(const Properties& properties) {
+    if (auto valid = validate(properties); !valid) return valid.error();
+    return toJson(resolve(properties));
+}
+
+}  // namespace
+
+const char* livepusher_version(void) { return LIVEPUSHER_VERSION_STRING; }
+const char* livepusher_last_error(void) { return lastError(); }
+void livepusher_free(void* text) { std::free(text); }
+int64_t livepusher_now(void) { return now().count(); }
+
+// The table's texts are literals: what their views point to ends with a NUL.
+const char* livepusher_code_name(int code) { return rowOf(code) ? rowOf(code)->name.data() : nullptr; }
+const char* livepusher_code_text(int code) { return rowOf(code) ? rowOf(code)->text.data() : nullptr; }
+const char* livepusher_code_advice(int code) { return rowOf(code) ? rowOf(code)->advice.data() : nullptr; }
+
+const char* livepusher_state_name(int state) {
+    if (state < LIVEPUSHER_STATE_IDLE || state > LIVEPUSHER_STATE_RECONNECTING) return nullptr;
+    return toString(static_cast<State>(state)).data();  // likewise
+}
+
+int livepusher_set_log_handler(livepusher_log_fn handler, void* user) {
+    return guarded([&]() -> Result<void> {
+        if (!handler) {
+            setLogHandler({});
+            return {};
+        }
+        setLogHandler([handler, user](LogLevel level, std::string_view text) {
+            const std::string line(text);
+            const InCallback mark(nullptr);
+            handler(static_cast<int>(level), line.c_str(), user);
+        });
+        return {};
+    });
+}
+
+int livepusher_set_log_level(int level) {
+    return guarded([&]() -> Result<void> {
+        if (level < LIVEPUSHER_LOG_TRACE || level > LIVEPUSHER_LOG_OFF)
+            return Error{Code::InvalidArgument, "level " + std::to_string(level) + ": must be trace (0) .. off (5)"};
+        setLogLevel(static_cast<LogLevel>(level));
+        return {};
+    });
+}
+
+int livepusher_describe_properties(char** json) {
+    return guarded([&] { return give("json", propertyTableJson(), json); });
+}
+
+int livepusher_resolve_properties(const char* properties, char** json) {
+    return guarded([&]() -> Result<void> {
+        const auto texts = propertyTexts(properties ? properties : "");
+        if (!texts) return texts.error();
+        Properties made;
+        if (auto set = setProperties(made, *texts); !set) return set;
+        const auto resolved = resolvedJson(made);
+        return resolved ? give("json", *resolved, json) : resolved.error();
+    });
+}
+
+int livepusher_get_property(const livepusher_t* pusher, const char* name, char** value) {
+    return withContext(pusher, [&](const LivePusherContext& context) -> Result<void> {
+        if (!name) return missing("name");
+        const auto text = formatProperty(context.properties(), name);
+        return text ? give("value", *text, value) : text.error();
+    });
+}
+
+int livepusher_get_properties(const livepusher_t* pusher, char** json) {
+    return withContext(pusher,
+                       [&](const LivePusherContext& context) { return give("json", toJson(context.properties()), json); });
+}
+
+int livepusher_resolve(const livepusher_t* pusher, char** json) {
+    return withContext(pusher, [&](const LivePusherContext& context) -> Result<void> {
+        const auto resolved = resolvedJson(context.properties());
+        return resolved ? give("json", *resolved, json) : resolved.error();
+    });
+}
+
+int livepusher_get_state(const livepusher_t* pusher, int* state) {
+    return withContext(pusher, [&](const LivePusherContext& context) -> Result<void> {
+        if (!state) return missing("state");
+        *state = static_cast<int>(context.state());
+        return {};
+    });
+}
+
+int livepusher_get_net_status(const livepusher_t* pusher, char** json) {
+    return withContext(pusher, [&](const LivePusherContext& context) { return give("json", toJson(context.netStatus()), json); });
+}

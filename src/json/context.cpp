@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include <livepusher/json.hpp>
+
+#include "json/json.hpp"
+#include "json/options.hpp"
+
+namespace livepusher {
+
+namespace {
+
+using json::Json;
+using json::Options;
+
+Result<void> readSources(const Json& object, Sources& sources) {
+    if (!object.is_object()) return Error{Code::InvalidArgument, "sources: must be an object"};
+    Options options(object, {"video", "audio", "loop"});
+    sources.video = options.text("video", sources.video);
+    sources.audio = options.text("audio", sources.audio);
+    sources.loop = options.flag("loop", sources.loop);
+    return options.checked();
+}
+
+Result<void> readWindow(const Json& object, PreviewWindow& window) {
+    if (!object.is_object()) return Error{Code::InvalidArgument, "window: must be an object"};
+    Options options(object, {"enabled", "title", "width", "height"});
+    window.enabled = options.flag("enabled", true);
+    window.title = options.text("title", window.title);
+    window.width = options.whole("width", window.width);
+    window.height = options.whole("height", window.height);
+    return options.checked();
+}
+
+}  // namespace
+
+Result<ContextOptions> contextOptions(std::string_view text) {
+    const auto object = json::parseObject(text, "options");
+    if (!object) return object.error();
+    Options options(*object, {"properties", "sources", "source", "recordPath", "window"});
+    ContextOptions made;
+    made.recordPath = options.text("recordPath", "");
+    const std::string source = options.text("source", "");
+    const bool hasSources = object->contains("sources");
+    if (hasSources && object->contains("source")) options.complain("source stands for both: leave out sources");
+    if (object->contains("source") && source.empty()) options.complain("source: must not be empty");
+    if (auto checked = options.checked(); !checked) return checked.error();
+    if (!source.empty()) made.sources.video = made.sources.audio = source;
+    if (hasSources) {
+        if (auto read = readSources((*object)["sources"], made.sources); !read) return read.error();
+    }
+    if (const auto window = object->find("window"); window != object->end()) {
+        if (auto read = readWindow(*window, made.window); !read) return read.error();
+    }
+    if (const auto properties = object->find("properties"); properties != object->end()) {
+        const auto texts = propertyTexts(json::toLine(*properties));
+        if (!texts) return texts.error();
+        if (auto set = setProperties(made.properties, *texts); !set) return set.error();
+    }
+    return made;
+}
+
+}  // namespace livepusher

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include <livepusher/json.hpp>
+
+#include "json/json.hpp"
+
+#include <chrono>
+#include <cmath>
+
+namespace livepusher {
+
+namespace {
+
+using json::Json;
+
+std::string stamped(Json object) {
+    using namespace std::chrono;
+    object["time"] = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+    return json::toLine(object);
+}
+
+double rounded(double value) { return std::round(value * 1000) / 1000; }
+
+Json object(const NetStatus& status) {
+    return {{"videoBitrate", status.videoBitrate},
+            {"audioBitrate", status.audioBitrate},
+            {"videoFPS", rounded(status.videoFPS)},
+            {"videoGOP", rounded(status.videoGOP)},
+            {"netSpeed", status.netSpeed},
+            {"netJitter", status.netJitter},
+            {"netQualityLevel", status.netQualityLevel},
+            {"videoWidth", status.videoWidth},
+            {"videoHeight", status.videoHeight},
+            {"videoCache", status.videoCache},
+            {"audioCache", status.audioCache},
+            {"videoDrop", status.videoDrop},
+            {"audioDrop", status.audioDrop},
+            {"serverIp", status.serverIp},
+            {"cpuUsage", rounded(status.cpuUsage)},
+            {"queueDelay", status.queueDelay},
+            {"rtt", status.rtt},
+            {"reconnects", status.reconnects},
+            {"bytesSent", status.bytesSent},
+            {"videoFrames", status.videoFrames},
+            {"audioFrames", status.audioFrames},
+            {"renderLate", status.renderLate}};
+}
+
+Json resultObject(std::string_view method, int errCode, const std::string& errMsg) {
+    return {{"event", "result"}, {"method", method}, {"ok", errCode == 0}, {"errCode", errCode}, {"errMsg", errMsg}};
+}
+
+}  // namespace
+
+std::string toJson(const StateChangeEvent& event) {
+    return stamped({{"event", "statechange"}, {"code", event.code}, {"message", event.message}});
+}
+
+std::string toJson(const NetStatusEvent& event) { return stamped({{"event", "netstatus"}, {"info", object(event.info)}}); }
+
+std::string toJson(const ErrorEvent& event) {
+    return stamped({{"event", "error"}, {"errCode", event.errCode}, {"errMsg", event.errMsg}});
+}
+
+std::string toJson(const BgmProgressEvent& event) {
+    return stamped({{"event", "bgmprogress"}, {"progress", event.progress}, {"duration", event.duration}});
+}
+
+std::string audioVolumeJson(int level) { return stamped({{"event", "audiovolumenotify"}, {"level", level}}); }
+
+std::string plainEventJson(std::string_view event) { return stamped({{"event", event}}); }
+
+std::string toJson(std::string_view method, const MethodResult& result) {
+    return stamped(resultObject(method, result.errCode, result.errMsg));
+}
+
+std::string toJson(std::string_view method, const SnapshotResult& result) {
+    Json object = resultObject(method, result.errCode, result.errMsg);
+    object["tempImagePath"] = result.tempImagePath;
+    object["width"] = result.width;
+    object["height"] = result.height;
+    return stamped(std::move(object));
+}
+
+std::string toJson(const NetStatus& status) { return json::toLine(object(status)); }
+
+Handlers jsonHandlers(const JsonSink& sink) {
+    const auto plain = [&](std::string_view event) { return [sink, event] { sink(event, plainEventJson(event)); }; };
+    Handlers handlers;
+    handlers.onStateChange = [sink](const auto& event) { sink("statechange", toJson(event)); };
+    handlers.onNetStatus = [sink](const auto& event) { sink("netstatus", toJson(event)); };
+    handlers.onError = [sink](const auto& event) { sink("error", toJson(event)); };
+    handlers.onBgmStart = plain("bgmstart");
+    handlers.onBgmProgress = [sink](const auto& event) { sink("bgmprogress", toJson(event)); };
+    handlers.onBgmComplete = plain("bgmcomplete");
+    handlers.onAudioVolumeNotify = [sink](int level) { sink("audiovolumenotify", audioVolumeJson(level)); };
+    handlers.onAttached = plain("attached");
+    handlers.onEnterPictureInPicture = plain("enterpictureinpicture");
+    handlers.onLeavePictureInPicture = plain("leavepictureinpicture");
+    return handlers;
+}
+
+}  // namespace livepusher

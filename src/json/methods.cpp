@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include <livepusher/json.hpp>
+
+#include "json/json.hpp"
+#include "json/options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+namespace livepusher {
+
+namespace {
+
+using json::Json;
+using json::Options;
+using Context = LivePusherContext;
+using Plain = void (Context::*)(CallOptions);
+
+constexpr std::array<std::pair<std::string_view, Plain>, 18> kPlain{{
+    {"start", &Context::start},
+    {"stop", &Context::stop},
+    {"pause", &Context::pause},
+    {"resume", &Context::resume},
+    {"startPreview", &Context::startPreview},
+    {"stopPreview", &Context::stopPreview},
+    {"switchCamera", &Context::switchCamera},
+    {"toggleTorch", &Context::toggleTorch},
+    {"pauseBGM", &Context::pauseBGM},
+    {"resumeBGM", &Context::resumeBGM},
+    {"stopBGM", &Context::stopBGM},
+    {"getMaxZoom", &Context::getMaxZoom},
+    {"enterPictureInPicture", &Context::enterPictureInPicture},
+    {"exitPictureInPicture", &Context::exitPictureInPicture},
+    {"enterBackground", &Context::enterBackground},
+    {"exitBackground", &Context::exitBackground},
+    {"beginInterruption", &Context::beginInterruption},
+    {"endInterruption", &Context::endInterruption},
+}};
+
+Callback answer(std::string_view method, JsonResult done) {
+    return [method = std::string(method), done = std::move(done)](const MethodResult& result) {
+        done(result, toJson(method, result));
+    };
+}
+
+Result<void> snapshot(Context& context, const Json& object, JsonResult done) {
+    Options options(object, {"quality", "sourceType"});
+    SnapshotOptions call;
+    if (options.choice("quality", "raw", "compressed")) call.quality = SnapshotQuality::compressed;
+    if (options.choice("sourceType", "stream", "view")) call.sourceType = SnapshotSource::view;
+    if (auto checked = options.checked(); !checked) return checked;
+    call.success = [done](const SnapshotResult& result) { done({result.errCode, result.errMsg}, toJson("snapshot", result)); };
+    call.fail = answer("snapshot", std::move(done));
+    context.snapshot(std::move(call));
+    return {};
+}
+
+Result<void> playBgm(Context& context, const Json& object, JsonResult done) {
+    Options options(object, {"url", "loop"});
+    PlayBgmOptions call;
+    call.url = options.text("url");
+    call.loop = options.flag("loop", false);
+    if (auto checked = options.checked(); !checked) return checked;
+    call.complete = answer("playBGM", std::move(done));
+    context.playBGM(std::move(call));
+    return {};
+}
+
+Result<void> setBgmVolume(Context& context, const Json& object, JsonResult done) {
+    Options options(object, {"volume"});
+    VolumeOptions call{.volume = options.number("volume"), .complete = answer("setBGMVolume", std::move(done))};
+    if (auto checked = options.checked(); !checked) return checked;
+    context.setBGMVolume(std::move(call));
+    return {};
+}
+
+Result<void> setMicVolume(Context& context, const Json& object, JsonResult done) {
+    Options options(object, {"volume"});
+    VolumeOptions call{.volume = options.number("volume"), .complete = answer("setMICVolume", std::move(done))};
+    if (auto checked = options.checked(); !checked) return checked;
+    context.setMICVolume(std::move(call));
+    return {};
+}
+
+Result<void> setZoom(Context& context, const Json& object, JsonResult done) {
+    Options options(object, {"zoom"});
+    ZoomOptions call{.zoom = options.number("zoom"), .complete = answer("setZoom", std::move(done))};
+    if (auto checked = options.checked(); !checked) return checked;
+    context.setZoom(std::move(call));
+    return {};
+}
+
+Result<void> sendMessage(Context& context, const Json& object, JsonResult done) {
+    Options options(object, {"msg"});
+    MessageOptions call{.msg = options.text("msg"), .complete = answer("sendMessage", std::move(done))};
+    if (auto checked = options.checked(); !checked) return checked;
+    context.sendMessage(std::move(call));
+    return {};
+}
+
+Result<void> hostNavigated(Context& context, const Json& object, JsonResult done) {
+    Options options(object, {"event"});
+    const bool pop = options.choice("event", "push", "pop");
+    if (!object.contains("event")) options.complain("event is missing");
+    if (auto checked = options.checked(); !checked) return checked;
+    context.hostNavigated(pop ? PictureInPictureEvent::pop : PictureInPictureEvent::push,
+                          {.complete = answer("hostNavigated", std::move(done))});
+    return {};
+}
+
+using Other = Result<void> (*)(Context&, const Json&, JsonResult);
+
+constexpr std::array<std::pair<std::string_view, Other>, 7> kOther{{
+    {"snapshot", snapshot},
+    {"playBGM", playBgm},
+    {"setBGMVolume", setBgmVolume},
+    {"setMICVolume", setMicVolume},
+    {"setZoom", setZoom},
+    {"sendMessage", sendMessage},
+    {"hostNavigated", hostNavigated},
+}};
+
+}  // namespace
+
+Result<void> callMethod(LivePusherContext& context, std::string_view method, std::string_view text, JsonResult done) {
+    const auto object = json::parseObject(text, "options");
+    if (!object) return object.error();
+    for (const auto& [name, call] : kPlain) {
+        if (name != method) continue;
+        if (auto checked = Options(*object, {}).checked(); !checked) return checked;
+        (context.*call)({.complete = answer(name, std::move(done))});
+        return {};
+    }
+    for (const auto& [name, call] : kOther) {
+        if (name == method) return call(context, *object, std::move(done));
+    }
+    return Error{Code::InvalidArgument, "unknown method \"" + std::string(method.substr(0, 64)) + "\""};
+}
+
+std::vector<std::string_view> methodNames() {
+    std::vector<std::string_view> names;
+    for (const auto& [name, call] : kPlain) names.push_back(name);
+    for (const auto& [name, call] : kOther) names.push_back(name);
+    return names;
+}
+
+Result<void> updateProperties(LivePusherContext& context, PropertyTexts texts, CallOptions options) {
+    Properties scratch;  // each value is judged here, so that the change below takes all of them
+    if (auto set = setProperties(scratch, texts); !set) return set;
+    context.update(
+        [texts = std::move(texts)](Properties& inForce) {
+            [[maybe_unused]] const auto set = setProperties(inForce, texts);
+            assert(set);
+        },
+        std::move(options));
+    return {};
+}
+
+}  // namespace livepusher
