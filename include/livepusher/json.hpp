@@ -18,17 +18,20 @@ namespace livepusher {
 /// Events and results as JSON: one object on one line, `event` first and `time`, in ms since 1970, last.
 /// Bytes that are no UTF-8 become U+FFFD. All functions of this header are [any-thread].
 LIVEPUSHER_API std::string toJson(const StateChangeEvent& event);
-LIVEPUSHER_API std::string toJson(const NetStatusEvent& event);
-LIVEPUSHER_API std::string toJson(const ErrorEvent& event);
-LIVEPUSHER_API std::string toJson(const BgmProgressEvent& event);
+LIVEPUSHER_API std::string toJson(const NetStatusEvent& event);     ///< netstatus
+LIVEPUSHER_API std::string toJson(const ErrorEvent& event);         ///< error
+LIVEPUSHER_API std::string toJson(const BgmProgressEvent& event);   ///< bgmprogress
 LIVEPUSHER_API std::string audioVolumeJson(int level);              ///< audiovolumenotify
 LIVEPUSHER_API std::string plainEventJson(std::string_view event);  ///< one without payload: bgmstart
+/// The result of the method of that name: `event` is "result".
 LIVEPUSHER_API std::string toJson(std::string_view method, const MethodResult& result);
+/// The same of snapshot(), with the picture's path and size.
 LIVEPUSHER_API std::string toJson(std::string_view method, const SnapshotResult& result);
 
 LIVEPUSHER_API std::string toJson(const NetStatus& status);  ///< the `info` of netstatus
 /// Every property with its value; what is unset is null. The url comes with its stream key: not for a log.
 LIVEPUSHER_API std::string toJson(const Properties& properties);
+/// What resolve() came to.
 LIVEPUSHER_API std::string toJson(const Resolved& resolved);
 LIVEPUSHER_API std::string propertyTableJson();  ///< allProperties() as an array
 

@@ -3,9 +3,10 @@
 #ifndef LIVEPUSHER_VERSION_H
 #define LIVEPUSHER_VERSION_H
 
-#define LIVEPUSHER_VERSION_MAJOR 0
-#define LIVEPUSHER_VERSION_MINOR 1
-#define LIVEPUSHER_VERSION_PATCH 0
-#define LIVEPUSHER_VERSION_STRING "0.1.0"
+/** @file version.h The version of these headers, see livepusher_version() for the library's. */
+#define LIVEPUSHER_VERSION_MAJOR 0        /**< changes break the interface */
+#define LIVEPUSHER_VERSION_MINOR 1        /**< changes add to it; before 1.0 they may break it */
+#define LIVEPUSHER_VERSION_PATCH 0        /**< changes mend */
+#define LIVEPUSHER_VERSION_STRING "0.1.0" /**< the three, with points between */
 
 #endif
