@@ -39,6 +39,10 @@ void setHints() {
     sdl().SetHint(SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "0");
     sdl().SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     sdl().SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+    // OpenGL would bring its driver's threads and some 100 MB into the process for one picture, and hang at its exit when the
+    // desktop has gone before. SDL_RENDER_DRIVER in the environment wins.
+    sdl().SetHint(SDL_HINT_RENDER_DRIVER, "software");
+    sdl().SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     // Never the bare console (kmsdrm), which SDL would take over as a last resort. SDL_VIDEODRIVER in the environment wins.
     sdl().SetHint(SDL_HINT_VIDEODRIVER, !isSet("WAYLAND_DISPLAY") ? "x11" : isSet("DISPLAY") ? "x11,wayland" : "wayland");
 }

@@ -52,23 +52,24 @@ class SoundServer:
 
 
 class Screen:
-    """An X server without a monitor, on which a solid turns."""
+    """An X server without a monitor, on which a solid turns, unless it is to be empty."""
 
     COMMANDS = {"Xvfb": "xvfb", "ico": "x11-apps"}
 
-    def __init__(self, directory, width=1280, height=720):
+    def __init__(self, directory, width=1280, height=720, empty=False):
         self.directory = pathlib.Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
         self.size = f"{width}x{height}"
+        self.empty = empty
         self.display = None
         self._children = []
 
     def start(self):
         reading, writing = os.pipe()
         with open(self.directory / "log", "wb") as log:
-            # Xvfb looks for a free number itself and tells it.
-            self._children.append(spawn(["Xvfb", "-displayfd", writing, "-screen", "0", f"{self.size}x24", "-ac", "-nolisten", "tcp"],
-                                        pass_fds=(writing,), stdout=log, stderr=log))
+            # Xvfb looks for a free number itself and tells it. Without -noreset it begins anew whenever its last client goes.
+            self._children.append(spawn(["Xvfb", "-displayfd", writing, "-screen", "0", f"{self.size}x24", "-ac", "-noreset",
+                                         "-nolisten", "tcp"], pass_fds=(writing,), stdout=log, stderr=log))
         os.close(writing)
         with os.fdopen(reading) as told:
             number = told.readline().strip()
@@ -76,6 +77,8 @@ class Screen:
             self.stop()
             raise RuntimeError("Xvfb did not start:\n" + (self.directory / "log").read_text(errors="replace")[-2000:])
         self.display = f":{number}"
+        if self.empty:
+            return self
         self._children.append(spawn(["ico", "-faces", "-sleep", "0.02", "-geometry", "400x400+200+100"],
                                     env={**os.environ, "DISPLAY": self.display}, stdout=subprocess.DEVNULL,
                                     stderr=subprocess.DEVNULL))
