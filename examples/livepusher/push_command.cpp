@@ -38,7 +38,7 @@ PushCommand::~PushCommand() {
 }
 
 livepusher::Handlers PushCommand::handlers() {
-    auto handlers = livepusher::jsonHandlers([this](std::string_view, const std::string& line) { reporter_.json(line); });
+    auto handlers = livepusher::jsonHandlers([this](std::string_view, int, const std::string& line) { reporter_.json(line); });
     handlers.onStateChange = [this](const livepusher::StateChangeEvent& event) {
         noteFailure(event.code, event.message);
         reporter_.stateChange(event);

@@ -35,8 +35,8 @@ LIVEPUSHER_API std::string toJson(const Properties& properties);
 LIVEPUSHER_API std::string toJson(const Resolved& resolved);
 LIVEPUSHER_API std::string propertyTableJson();  ///< allProperties() as an array
 
-/// Takes an event's name and its JSON.
-using JsonSink = std::function<void(std::string_view event, const std::string& json)>;
+/// Takes an event's name, its code (0 but for statechange and error) and all of it as JSON.
+using JsonSink = std::function<void(std::string_view event, int code, const std::string& json)>;
 
 /// Handlers that hand every event to `sink` as JSON; onPreviewFrame stays empty.
 LIVEPUSHER_API Handlers jsonHandlers(const JsonSink& sink);

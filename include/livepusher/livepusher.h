@@ -123,10 +123,11 @@ typedef struct livepusher_handle livepusher_t;
  * @param pusher  whose it is; already usable, also before livepusher_create() has returned
  * @param event   "statechange", "netstatus", "error", "bgmstart", "bgmprogress", "bgmcomplete", "audiovolumenotify",
  *                "attached", "enterpictureinpicture", "leavepictureinpicture", or "sourceended": a file has come to its end
+ * @param code    of statechange and error, a ::livepusher_code; 0 with the others
  * @param json    one object on one line, with `event` first and `time` (ms since 1970) last:
  *                {"event":"statechange","code":1002,"message":"...","time":...}; docs/c-api.md lists all
  */
-typedef void (*livepusher_event_fn)(livepusher_t* pusher, const char* event, const char* json, void* user);
+typedef void (*livepusher_event_fn)(livepusher_t* pusher, const char* event, int code, const char* json, void* user);
 
 /**
  * Takes the result of one method call. [events]

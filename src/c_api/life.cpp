@@ -14,9 +14,10 @@ Handlers makeHandlers(livepusher_handle* pusher) {
     const auto& callbacks = pusher->callbacks;
     Handlers handlers;
     if (callbacks.on_event) {
-        handlers = jsonHandlers([pusher](std::string_view event, const std::string& json) {
+        handlers = jsonHandlers([pusher](std::string_view event, int code, const std::string& json) {
             const std::string name(event);
-            callBack(pusher, [&] { pusher->callbacks.on_event(pusher, name.c_str(), json.c_str(), pusher->callbacks.user); });
+            callBack(pusher,
+                     [&] { pusher->callbacks.on_event(pusher, name.c_str(), code, json.c_str(), pusher->callbacks.user); });
         });
     }
     if (callbacks.on_preview_frame) {
@@ -77,7 +78,7 @@ Result<void> create(const char* json, const livepusher_callbacks* given, std::un
     if (callbacks->on_event) {
         options->onSourceEnded = [handle = pusher.get()] {
             const auto line = plainEventJson("sourceended");
-            callBack(handle, [&] { handle->callbacks.on_event(handle, "sourceended", line.c_str(), handle->callbacks.user); });
+            callBack(handle, [&] { handle->callbacks.on_event(handle, "sourceended", 0, line.c_str(), handle->callbacks.user); });
         };
     }
     pusher->context = std::make_unique<LivePusherContext>(std::move(*options));

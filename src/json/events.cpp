@@ -84,15 +84,15 @@ std::string toJson(std::string_view method, const SnapshotResult& result) {
 std::string toJson(const NetStatus& status) { return json::toLine(object(status)); }
 
 Handlers jsonHandlers(const JsonSink& sink) {
-    const auto plain = [&](std::string_view event) { return [sink, event] { sink(event, plainEventJson(event)); }; };
+    const auto plain = [&](std::string_view event) { return [sink, event] { sink(event, 0, plainEventJson(event)); }; };
     Handlers handlers;
-    handlers.onStateChange = [sink](const auto& event) { sink("statechange", toJson(event)); };
-    handlers.onNetStatus = [sink](const auto& event) { sink("netstatus", toJson(event)); };
-    handlers.onError = [sink](const auto& event) { sink("error", toJson(event)); };
+    handlers.onStateChange = [sink](const auto& event) { sink("statechange", event.code, toJson(event)); };
+    handlers.onNetStatus = [sink](const auto& event) { sink("netstatus", 0, toJson(event)); };
+    handlers.onError = [sink](const auto& event) { sink("error", event.errCode, toJson(event)); };
     handlers.onBgmStart = plain("bgmstart");
-    handlers.onBgmProgress = [sink](const auto& event) { sink("bgmprogress", toJson(event)); };
+    handlers.onBgmProgress = [sink](const auto& event) { sink("bgmprogress", 0, toJson(event)); };
     handlers.onBgmComplete = plain("bgmcomplete");
-    handlers.onAudioVolumeNotify = [sink](int level) { sink("audiovolumenotify", audioVolumeJson(level)); };
+    handlers.onAudioVolumeNotify = [sink](int level) { sink("audiovolumenotify", 0, audioVolumeJson(level)); };
     handlers.onAttached = plain("attached");
     handlers.onEnterPictureInPicture = plain("enterpictureinpicture");
     handlers.onLeavePictureInPicture = plain("leavepictureinpicture");

@@ -91,9 +91,9 @@ static inline int mailbox_wait(mailbox* box, const char* words, int times) {
     return found;
 }
 
-static inline void on_event(livepusher_t* pusher, const char* event, const char* json, void* user) {
+static inline void on_event(livepusher_t* pusher, const char* event, int code, const char* json, void* user) {
     (void)pusher;
-    (void)event;
+    CHECK((code != 0) == (strcmp(event, "statechange") == 0 || strcmp(event, "error") == 0));
     mailbox_put(user, json);
 }
 

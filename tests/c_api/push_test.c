@@ -206,7 +206,8 @@ static int run_one(task_queue* queue, int wait) {
     return found;
 }
 
-static void on_loop_event(livepusher_t* pusher, const char* event, const char* json, void* user) {
+static void on_loop_event(livepusher_t* pusher, const char* event, int code, const char* json, void* user) {
+    (void)code;
     task_queue* queue = user;
     CHECK(pusher != NULL && event != NULL && json != NULL);
     queue->elsewhere += !pthread_equal(pthread_self(), queue->loop);
@@ -214,7 +215,7 @@ static void on_loop_event(livepusher_t* pusher, const char* event, const char* j
 }
 
 static void on_loop_result(livepusher_t* pusher, int code, const char* message, const char* json, void* user) {
-    on_loop_event(pusher, message, json, user);
+    on_loop_event(pusher, message, code, json, user);
     CHECK(code == 0);
     ((task_queue*)user)->stopped += strcmp(message, "stop:ok") == 0;
 }

@@ -51,13 +51,15 @@ TEST(EventJson, IsOneLineWhateverTheText) {
 TEST(EventJson, HandlersHandEveryEventOnUnderItsName) {
     Words names;
     Words events;
-    const auto handlers = jsonHandlers([&](std::string_view event, const std::string& json) {
+    int codes = 0;
+    const auto handlers = jsonHandlers([&](std::string_view event, int code, const std::string& json) {
+        codes += code;
         names.emplace_back(event);
         events.push_back(parsed(json)["event"]);
     });
-    handlers.onStateChange({});
+    handlers.onStateChange({1002, "m"});
     handlers.onNetStatus({});
-    handlers.onError({});
+    handlers.onError({"m", 10003});
     handlers.onBgmStart();
     handlers.onBgmProgress({});
     handlers.onBgmComplete();
@@ -68,6 +70,7 @@ TEST(EventJson, HandlersHandEveryEventOnUnderItsName) {
     EXPECT_EQ(names, (Words{"statechange", "netstatus", "error", "bgmstart", "bgmprogress", "bgmcomplete", "audiovolumenotify",
                             "attached", "enterpictureinpicture", "leavepictureinpicture"}));
     EXPECT_EQ(events, names);
+    EXPECT_EQ(codes, 1002 + 10003);
 }
 
 }  // namespace livepusher
