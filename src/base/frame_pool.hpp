@@ -8,7 +8,7 @@
 namespace livepusher::base {
 
 /// Lends frames and takes their memory back when the last holder lets go. Frames may outlive the
-/// pool. A change of size forgets the old memory. take() belongs to one thread; frames come back from any.
+/// pool. A change of size forgets the old memory. [any-thread]
 class FramePool {
 public:
     explicit FramePool(std::size_t keep = 4);
