@@ -68,6 +68,9 @@ RTMP or RTMPS server and tells all along how it goes.")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME ${package_runtime})
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS "${loaded}")
+if(LIVEPUSHER_WITH_SDL)  # loaded too, when a preview window opens
+  set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS libsdl2-2.0-0)
+endif()
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${debian}/triggers)
 set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "live RTMP pusher (shared library)\n${about}")
 
