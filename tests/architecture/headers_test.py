@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Each public header and each door compiles alone, warnings being errors. LIVEPUSHER_ROOT names the tree, LIVEPUSHER_CXX the compiler."""
+"""Each public header and each door compiles alone, warnings being errors; what is for C does in C too. LIVEPUSHER_ROOT names the tree, LIVEPUSHER_CXX the compiler."""
+import itertools
 import os
 import pathlib
 import shutil
@@ -8,6 +9,7 @@ import unittest
 
 ROOT = pathlib.Path(os.environ["LIVEPUSHER_ROOT"])
 COMPILERS = [each for each in dict.fromkeys((os.environ.get("LIVEPUSHER_CXX", "g++"), "g++", "clang++")) if shutil.which(each)]
+C_COMPILERS = [each for each in dict.fromkeys((os.environ.get("LIVEPUSHER_CC", "gcc"), "gcc", "clang")) if shutil.which(each)]
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror", "-Wno-pragma-once-outside-header"]
 
 
@@ -30,6 +32,24 @@ class HeadersTest(unittest.TestCase):
 
     def test_each_public_header_compiles_alone_without_the_rest_of_the_tree(self):
         self.each([f"<livepusher/{path.name}>" for path in sorted((ROOT / "include/livepusher").glob("*.hpp"))], "include")
+
+    def test_the_headers_for_c_compile_alone_in_c_and_in_cpp(self):
+        headers = sorted((ROOT / "include/livepusher").glob("*.h"))
+        standards = (("c", "c99"), ("c", "c11"), ("c++", "c++11"), ("c++", "c++20"))
+        self.assertTrue(headers)
+        for compiler, options in itertools.product(C_COMPILERS, standards):
+            for header in headers:
+                with self.subTest(compiler=compiler, standard=options[1], header=header.name):
+                    command = [compiler, "-x", options[0], f"-std={options[1]}", "-fsyntax-only", *WARNINGS[:-1], f"-I{ROOT / 'include'}", "-"]
+                    done = subprocess.run(command, input=f"#include <livepusher/{header.name}>\n" * 2 + "typedef int more;\n",
+                                          capture_output=True, text=True)
+                    self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_both_interfaces_go_together_in_cpp(self):
+        for pair in ("<livepusher/livepusher.h>\n#include <livepusher/livepusher.hpp>", "<livepusher/livepusher.hpp>\n#include <livepusher/livepusher.h>"):
+            for compiler in COMPILERS:
+                done = compile_alone(compiler, pair, "include")
+                self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_each_door_compiles_alone(self):
         doors = ("capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "rtmp/publisher.hpp", "display/window.hpp")
