@@ -8,6 +8,9 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "capture/picture_decoder.hpp"
 #include "http_server.hpp"
@@ -266,6 +269,17 @@ TEST_F(Picture, DamagedBytesNeverDoHarm) {
                 }
             }
     }
+}
+
+TEST_F(Picture, EveryFileOfTheFuzzersCorpusIsAPicture) {
+    int count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(LIVEPUSHER_CORPUS "/picture")) {
+        std::ifstream file(entry.path(), std::ios::binary);
+        const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+        EXPECT_TRUE(decoded(bytes)) << entry.path();
+        ++count;
+    }
+    EXPECT_GE(count, 15);
 }
 
 TEST_F(Picture, WhatIsNoPictureIsToldWithItsPathAndWhatIsAllowed) {
