@@ -48,6 +48,6 @@ class Case(harness.Case):
         flv = self.directory / "out.flv"
         flv.unlink(missing_ok=True)
         said = harness.run([program, flv], env=self.environment(prefix), timeout=30)
-        self.assertIn("1002 ", said)
+        self.assertIn("1002", said)
         self.assertEqual(flv.read_bytes()[:3], b"FLV")
-        self.assertGreater(flv.stat().st_size, 10_000)
+        self.assertGreater(flv.stat().st_size, 5_000)

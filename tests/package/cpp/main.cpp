@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Pushes the test picture and tone for two seconds:  consumer FILE.flv
+// Pushes the test picture and tone for a second:  consumer FILE.flv
 // Exit code: 0 pushing began and stop() succeeded, else 1.
 #include <livepusher/livepusher.hpp>
 
@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
     pusher.start();
     if (began.get_future().wait_for(std::chrono::seconds(10)) != std::future_status::ready) return 1;
 
-    std::this_thread::sleep_for(std::chrono::seconds(2));
+    std::this_thread::sleep_for(std::chrono::seconds(1));
 
     std::promise<int> stopped;
     pusher.stop({.complete = [&](const MethodResult& result) { stopped.set_value(result.errCode); }});
