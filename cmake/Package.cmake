@@ -71,6 +71,9 @@ set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS "${loaded}")
 if(LIVEPUSHER_WITH_SDL)  # loaded too, when a preview window opens
   set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS libsdl2-2.0-0)
 endif()
+if(LIVEPUSHER_WITH_SDL)
+  set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS libsdl2-2.0-0)  # likewise (display/sdl.cpp), for the preview's window alone
+endif()
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${debian}/triggers)
 set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "live RTMP pusher (shared library)\n${about}")
 
