@@ -12,12 +12,12 @@
 
 static atomic_int began, stopped;
 
-static void onEvent(livepusher_t* pusher, const char* event, const char* json, void* user) {
+static void onEvent(livepusher_t* pusher, const char* event, int code, const char* json, void* user) {
     (void)pusher;
     (void)user;
     if (strcmp(event, "statechange") != 0) return;
     puts(json);
-    if (strstr(json, "\"code\":1002,")) began = 1;
+    if (code == LIVEPUSHER_CODE_PushBegan) began = 1;
 }
 
 static void onStopped(livepusher_t* pusher, int code, const char* message, const char* json, void* user) {
