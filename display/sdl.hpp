@@ -20,6 +20,7 @@ struct Sdl {  // CreateWindow is SDL_CreateWindow, and so on
     X(FlushEvents)            \
     X(GetDisplayUsableBounds) \
     X(GetError)               \
+    X(GetHint)                \
     X(GetRendererOutputSize)  \
     X(GetWindowBordersSize)   \
     X(GetWindowDisplayIndex)  \
@@ -34,7 +35,8 @@ struct Sdl {  // CreateWindow is SDL_CreateWindow, and so on
     X(RenderClear)            \
     X(RenderCopy)             \
     X(RenderPresent)          \
-    X(SetHint)                \
+    X(ResetHint)              \
+    X(SetHintWithPriority)    \
     X(SetRenderDrawColor)     \
     X(SetTextureScaleMode)    \
     X(SetWindowHitTest)       \

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "display/sdl.hpp"
 
@@ -21,30 +23,34 @@ std::mutex& claiming() {
 /// Of the process: see leave().
 std::atomic<bool> left{false};
 
-bool isSet(const char* variable) {
-    const char* value = std::getenv(variable);
-    return value != nullptr && *value != '\0';
+std::string valueOf(const char* variable) {
+    const char* value = std::getenv(variable);  // NOLINT(concurrency-mt-unsafe): nothing here changes the environment
+    return value ? value : "";
 }
+bool isSet(const char* variable) { return !valueOf(variable).empty(); }
 
 /// For people: what names it.
 std::string desktop() {
     std::string named;
     for (const char* variable : {"DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"})
-        if (isSet(variable)) named += (named.empty() ? "" : ", ") + std::string(variable) + "=" + std::getenv(variable);
+        if (isSet(variable)) named += (named.empty() ? "" : ", ") + std::string(variable) + "=" + valueOf(variable);
     return named;
 }
 
-void setHints() {
-    sdl().SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
-    sdl().SetHint(SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "0");
-    sdl().SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
-    sdl().SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
-    // OpenGL would bring its driver's threads and some 100 MB into the process for one picture, and hang at its exit when the
-    // desktop has gone before. SDL_RENDER_DRIVER in the environment wins.
-    sdl().SetHint(SDL_HINT_RENDER_DRIVER, "software");
-    sdl().SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
-    // Never the bare console (kmsdrm), which SDL would take over as a last resort. SDL_VIDEODRIVER in the environment wins.
-    sdl().SetHint(SDL_HINT_VIDEODRIVER, !isSet("WAYLAND_DISPLAY") ? "x11" : isSet("DISPLAY") ? "x11,wayland" : "wayland");
+std::vector<std::pair<const char*, const char*>> wishes() {
+    return {
+        {SDL_HINT_NO_SIGNAL_HANDLERS, "1"},
+        {SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "0"},
+        {SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1"},
+        {SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0"},
+        // OpenGL would bring its driver's threads and some 100 MB into the process for one picture, and hang at its exit when
+        // the desktop has gone before.
+        {SDL_HINT_FRAMEBUFFER_ACCELERATION, "0"},
+        // Never the bare console (kmsdrm), which SDL would take over as a last resort.
+        {SDL_HINT_VIDEODRIVER, !isSet("WAYLAND_DISPLAY") ? "x11"
+                               : isSet("DISPLAY")        ? "x11,wayland"
+                                                         : "wayland"},
+    };
 }
 
 }  // namespace
@@ -60,7 +66,9 @@ Result<void> SdlVideo::open() {
         return Error{Code::NotAvailable,
                      "SDL's video is in use in this process, by the application or another context's window, and serves only "
                      "one thread; draw the pictures of onPreviewFrame instead"};
-    setHints();
+    // What the application or the environment (SDL_VIDEODRIVER and the like) has chosen stays.
+    for (const auto& [hint, value] : wishes())
+        if (sdl().SetHintWithPriority(hint, value, SDL_HINT_DEFAULT) == SDL_TRUE) hints_.emplace_back(hint, value);
     if (sdl().InitSubSystem(SDL_INIT_VIDEO) != 0)
         return Error{Code::NotAvailable, "the desktop (" + desktop() + ") can't be reached: " + sdl().GetError()};
     sdl().StopTextInput();  // nothing is typed here: no input method is to wait for it
@@ -74,9 +82,11 @@ void SdlVideo::leave() {
 }
 
 SdlVideo::~SdlVideo() {
-    if (open_) {
+    if (open_ || !hints_.empty()) {
         std::lock_guard lock(claiming());
-        sdl().QuitSubSystem(SDL_INIT_VIDEO);
+        if (open_) sdl().QuitSubSystem(SDL_INIT_VIDEO);
+        for (const auto& [hint, value] : hints_)
+            if (const char* now = sdl().GetHint(hint); now && value == now) sdl().ResetHint(hint);
     }
     if (loaded_) sdl().TLSCleanup();  // what SDL keeps for this thread, which is the preview's
 }

@@ -3,6 +3,10 @@
 
 #include <livepusher/error.hpp>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace livepusher::display {
 
 /// The use of SDL's video by this process: one at a time, from open() to the destructor, on one thread.
@@ -21,6 +25,7 @@ public:
     void leave();
 
 private:
+    std::vector<std::pair<const char*, std::string>> hints_;  // that this object has set
     bool loaded_ = false;
     bool open_ = false;
 };

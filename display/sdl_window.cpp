@@ -118,7 +118,7 @@ private:
         pane.window.reset(sdl().CreateWindow(title_.c_str(), at.x, at.y, at.width, at.height, flags));
         if (!pane.window) return failed("no window");
         connection_.watch(pane.window.get());
-        pane.renderer.reset(sdl().CreateRenderer(pane.window.get(), -1, 0));
+        pane.renderer.reset(sdl().CreateRenderer(pane.window.get(), -1, SDL_RENDERER_SOFTWARE));
         if (!pane.renderer) return failed("no renderer for the window");
         if (form == Form::Floating) {  // without a title bar it is moved by its picture
             sdl().SetWindowHitTest(

@@ -61,8 +61,9 @@ void X11Connection::watch(SDL_Window* window) {
 }
 
 X11Connection::~X11Connection() {
-    if (!watching_ || isLost) return;
-    if (const auto now = xlib().setHandler(before); now != onBroken) xlib().setHandler(now);  // the application's, set since
+    const auto setHandler = xlib().setHandler;
+    if (!watching_ || !setHandler || isLost) return;
+    if (const auto now = setHandler(before); now != onBroken) setHandler(now);  // the application's, set since
     watched = nullptr;
 }
 
