@@ -11,7 +11,7 @@ namespace livepusher {
 /// Every number that a `statechange` or `error` event or a method's result can carry. The values
 /// are the live-pusher documents' own and never change; 20001 and up are this library's.
 enum class Code : int {
-#define X(name, number, severity, text, advice) name = number,
+#define X(name, number, severity, text, advice, cause) name = number,
 #include <livepusher/codes.def>
 #undef X
 };
@@ -32,6 +32,7 @@ struct CodeInfo {
     Severity severity;        ///< how to take it
     std::string_view text;    ///< one line: what happened
     std::string_view advice;  ///< one line: what an application should do about it
+    std::string_view cause;   ///< what makes it happen in this library; "open: …" where that is not built yet
 };
 
 /// All codes, in the order of the table. Static lifetime. [any-thread]

@@ -8,7 +8,7 @@ namespace livepusher {
 
 namespace {
 constexpr std::array kCodes{
-#define X(name, number, severity, text, advice) CodeInfo{Code::name, #name, Severity::severity, text, advice},
+#define X(name, number, severity, text, advice, cause) CodeInfo{Code::name, #name, Severity::severity, text, advice, cause},
 #include <livepusher/codes.def>
 #undef X
 };

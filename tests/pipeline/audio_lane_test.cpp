@@ -25,7 +25,8 @@ TEST(AudioLane, AMicrophoneThatGivesNothingStillHasATrackOfSilenceWithoutHoles) 
     Journal journal;
     std::vector<Timestamp> times;  // the audio thread's until the lane is gone
     {
-        pipeline::AudioLane lane(std::make_unique<DeadMicrophone>(), std::make_unique<FakeAudioEncoder>(), latest,
+        Scene scene;
+        pipeline::AudioLane lane(std::make_unique<DeadMicrophone>(), std::make_unique<FakeAudioEncoder>(scene), latest,
                                  {.packets =
                                       [&](Packet p) {
                                           if (p.kind == Packet::Kind::Config) return;

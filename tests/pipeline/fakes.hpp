@@ -70,8 +70,10 @@ struct Scene {
     std::atomic<bool> failFrames{false};
     std::function<Result<void>(int connection, const std::atomic<bool>& cancelled)> onOpen;           ///< what open() answers
     std::function<Result<VideoFrame>(const Properties&, const std::atomic<bool>& cancelled)> onLoad;  ///< of the waiting image
-    Error cameraError;   ///< with a code: start() fails with it
-    Error encoderError;  ///< with a code: open() fails with it
+    Error cameraError;        ///< with a code: start() fails with it
+    Error encoderError;       ///< with a code: open() fails with it
+    Error microphoneError;    ///< with a code: start() fails with it
+    Error audioEncoderError;  ///< with a code: open() fails with it
     std::mutex mutex;
     std::function<void(Error)> breakConnection;  ///< of the newest publisher
     std::vector<std::pair<int, int>> sizes;      ///< that encoders were opened with
@@ -146,9 +148,10 @@ private:
 
 class FakeMicrophone final : public capture::AudioSource {
 public:
-    explicit FakeMicrophone(Scene& scene) : device_(scene) {}
+    explicit FakeMicrophone(Scene& scene) : scene_(scene), device_(scene) {}
 
     Result<void> start(const capture::WantedAudio& wanted, Sink sink) override {
+        if (scene_.microphoneError.code != Code::Ok) return scene_.microphoneError;
         const auto frames = static_cast<std::size_t>(wanted.sampleRate / 100);
         device_.start(10ms,
                       [sink, frames, block = std::vector<float>(frames * static_cast<std::size_t>(wanted.channels), 0.25F)] {
@@ -159,6 +162,7 @@ public:
     void stop() override { device_.stop(); }
 
 private:
+    Scene& scene_;
     FakeDevice device_;
 };
 
@@ -213,7 +217,10 @@ private:
 
 class FakeAudioEncoder final : public encode::AudioEncoder {
 public:
+    explicit FakeAudioEncoder(Scene& scene) : scene_(scene) {}
+
     Result<std::string> open(const encode::AudioEncoderSettings&, encode::PacketSink sink) override {
+        if (scene_.audioEncoderError.code != Code::Ok) return scene_.audioEncoderError;
         sink_ = std::move(sink);
         sink_({Packet::Track::Audio, Packet::Kind::Config, {}, {}, nullptr, nullptr});
         return std::string("fake");
@@ -227,6 +234,7 @@ public:
     void close() override { sink_ = {}; }
 
 private:
+    Scene& scene_;
     encode::PacketSink sink_;
 };
 
@@ -312,7 +320,7 @@ inline pipeline::Stages fakeStages(Scene& scene) {
             return grey(200, 100, kImageGrey);
         },
         .videoEncoder = [&scene] { return std::make_unique<FakeEncoder>(scene); },
-        .audioEncoder = [] { return std::make_unique<FakeAudioEncoder>(); },
+        .audioEncoder = [&scene] { return std::make_unique<FakeAudioEncoder>(scene); },
         .publisher = [&scene, connections](base::Url::Scheme) { return std::make_unique<FakePublisher>(scene, ++*connections); },
         .writePicture = [](const VideoFrame&, SnapshotQuality, const std::string&) { return Result<void>(); }};
 }

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+// Every code of the table happens: each has a case here that brings its cause about, with the real parts wherever a
+// machine without devices has them, or says in the table that it is open.
+#include <livepusher/codes.hpp>
+
+#include "../rtmp/loopback_server.hpp"
+#include "c_api/guard.hpp"
+#include "capture/camera_mode.hpp"
+#include "encode/encoders.hpp"
+#include "session_case.hpp"
+#include "wiring.hpp"
+
+#include <cstdlib>
+#include <map>
+#include <optional>
+
+namespace livepusher::testing {
+
+namespace {
+
+using rtmp::test::LoopbackServer;
+using rtmp::test::Peer;
+
+/// A context, whatever it says written to the scene's journal: "1002", "error 10004", "start:fail 3001".
+class Play {
+public:
+    Scene scene;
+    Properties properties = pushing();
+    Sources sources{};
+    pipeline::Stages stages = fakeStages(scene);
+
+    LivePusherContext& context() {
+        if (!context_) {
+            auto o = options(scene, properties);
+            o.sources = sources;
+            context_.emplace(std::move(o), stages);
+        }
+        return *context_;
+    }
+    Play& start() {
+        context().start(noting(scene, "start"));
+        return *this;
+    }
+    /// Of a push that has begun and shows pictures.
+    LivePusherContext& pushingContext() {
+        start();
+        EXPECT_TRUE(scene.journal.await("start:ok"));
+        EXPECT_TRUE(scene.journal.await("video delta"));
+        return context();
+    }
+    /// A URL for the real publisher.
+    Play& realUrl(const std::string& url) {
+        properties.url = url;
+        properties.reconnect = "off";
+        stages.publisher = realStages().publisher;
+        return *this;
+    }
+    Play& realSources(const std::string& video, const std::string& audio) {
+        sources = {.video = video, .audio = audio, .loop = false};
+        stages.sources = realStages().sources;
+        return *this;
+    }
+    bool says(const std::string& what) { return scene.journal.await(what); }
+
+private:
+    std::optional<LivePusherContext> context_;
+};
+
+std::string urlOf(int port) { return "rtmp://127.0.0.1:" + std::to_string(port) + "/live/key"; }
+
+bool pushedTo(const LoopbackServer::Script& script, const std::string& code) {
+    LoopbackServer server(script);
+    Play play;
+    return play.realUrl(urlOf(server.port())).start().says(code);
+}
+
+const auto kAccept = [](Peer& peer) {
+    peer.accept();
+    peer.untilClosed();
+};
+
+template <typename Encoder, typename Settings>
+Error refusal(std::unique_ptr<Encoder> encoder, const Settings& settings) {
+    const auto opened = encoder->open(settings, [](Packet) {});
+    return opened ? Error{} : opened.error();
+}
+
+/// True when the cause came about and exactly the code with it.
+const std::map<Code, bool (*)()>& cases() {
+    static const std::map<Code, bool (*)()> all{
+        {Code::Ok,
+         [] {
+             Play play;
+             play.context().stop(noting(play.scene, "stop"));
+             return play.says("stop:ok");
+         }},
+        {Code::Connected, [] { return pushedTo(kAccept, "1001"); }},
+        {Code::PushBegan, [] { return pushedTo(kAccept, "1002"); }},
+        {Code::CameraOpened, [] { return Play().realSources("test", "test").start().says("1003"); }},
+        {Code::ScreenCaptureStarted,
+         [] {
+             Play play;
+             play.stages.sources = [&play](const Sources&) -> Result<capture::SourcePair> {
+                 return capture::SourcePair{std::make_unique<FakeCamera>(play.scene), nullptr, capture::SourceKind::Screen,
+                                            capture::SourceKind::None};
+             };
+             return play.start().says("1004");
+         }},
+        {Code::FirstFrameCaptured, [] { return Play().start().says("1007"); }},
+        {Code::EncoderStarted, [] { return Play().start().says("1008"); }},
+        {Code::Reconnecting,
+         [] {
+             Play play;
+             play.pushingContext();
+             play.scene.breakConnection({Code::TransferFailed, "reset"});
+             return play.says("1102");
+         }},
+        {Code::VideoFrameFailed,
+         [] {
+             Play play;
+             play.scene.failFrames = true;
+             return play.start().says("1104");
+         }},
+        {Code::DnsFailed, [] { return Play().realUrl("rtmp://no-such-host.invalid/live/key").start().says("3001"); }},
+        {Code::TcpFailed,
+         [] {
+             const int closed = LoopbackServer([](Peer&) {}).port();
+             return Play().realUrl(urlOf(closed)).start().says("3002");
+         }},
+        {Code::HandshakeFailed, [] { return pushedTo([](Peer& peer) { peer.send(rtmp::test::Bytes(64, 'x')); }, "3003"); }},
+        {Code::ServerClosed,
+         [] {
+             return pushedTo(
+                 [](Peer& peer) {
+                     peer.untilPublish();
+                     peer.status("error", "NetStream.Publish.BadName", "in use");
+                     peer.untilClosed();
+                 },
+                 "3004");
+         }},
+        {Code::TransferFailed,
+         [] {
+             return pushedTo(
+                 [](Peer& peer) {
+                     peer.accept();
+                     peer.nextMedia();
+                     peer.reset();
+                 },
+                 "3005");
+         }},
+        {Code::EnableMicChanged,
+         [] {
+             Play play;
+             play.context().setProperty("enableMic", "false");
+             return play.says("4998");
+         }},
+        {Code::MutedChanged,
+         [] {
+             Play play;
+             play.context().setProperty("muted", "true");
+             return play.says("4999");
+         }},
+        {Code::SuspendedTooLong,
+         [] {
+             Play play;
+             play.properties.pauseTimeout = 1;
+             play.pushingContext().pause();
+             return play.says("5000");
+         }},
+        {Code::Interrupted,
+         [] {
+             Play play;
+             play.context().beginInterruption();
+             return play.says("5001");
+         }},
+        {Code::CameraDenied,  // root may open anything: the errno is the cause from here on
+         [] {
+             Play play;
+             play.scene.cameraError = capture::cameraError("/dev/video0", EACCES);
+             return play.start().says("10001") && play.says("error 10001");
+         }},
+        {Code::MicrophoneDenied,
+         [] {
+             Play play;
+             play.scene.microphoneError = {Code::MicrophoneDenied, "microphone: access refused"};
+             return play.start().says("10002") && play.says("error 10002");
+         }},
+        {Code::WaitingImageFailed,
+         [] {
+             Play play;
+             play.properties.waitingImage = "/no/such/picture.png";
+             play.stages.loadPicture = realStages().loadPicture;
+             return play.start().says("10004") && play.says("error 10004") && play.says("start:ok");
+         }},
+        {Code::CameraFailed, [] { return Play().realSources("camera:/dev/no-such-camera", "none").start().says("-1301"); }},
+        {Code::MicrophoneFailed,
+         [] {
+             Play play;
+             play.scene.microphoneError = {Code::MicrophoneFailed, "microphone: there is no sound server"};
+             return play.start().says("-1302");
+         }},
+        {Code::VideoEncodeFailed,
+         [] {
+             Play play;
+             play.scene.failFrames = true;
+             return play.start().says("-1303");
+         }},
+        {Code::AudioEncodeFailed,
+         [] {
+             Play play;
+             play.scene.audioEncoderError = {Code::AudioEncodeFailed, "the encoder could not be opened"};
+             return play.start().says("-1304");
+         }},
+        {Code::UnsupportedResolution,
+         [] {
+             Play play;
+             play.scene.encoderError =
+                 refusal(encode::makeX264Encoder(), encode::VideoEncoderSettings{.width = 63, .height = 64});
+             return play.start().says("-1305");
+         }},
+        {Code::UnsupportedSampleRate,
+         [] {
+             Play play;
+             play.scene.audioEncoderError = refusal(encode::makeAacEncoder(), encode::AudioEncoderSettings{.sampleRate = 47999});
+             return play.start().says("-1306");
+         }},
+        {Code::ConnectionGivenUp,
+         [] {
+             const int closed = LoopbackServer([](Peer&) {}).port();
+             return Play().realUrl(urlOf(closed)).start().says("-1307");
+         }},
+        {Code::ScreenCaptureFailed, [] { return Play().realSources("screen::987", "none").start().says("-1308"); }},
+        {Code::ScreenCaptureUnsupported,
+         [] {
+             ::unsetenv("DISPLAY");  // NOLINT(concurrency-mt-unsafe): before the first thread of this case
+             return Play().realSources("screen", "none").start().says("-1309");
+         }},
+        {Code::InvalidArgument,
+         [] {
+             Play play;
+             play.context().setProperty("fps", "61", noting(play.scene, "set"));
+             return play.says("set:fail 20001");
+         }},
+        {Code::InvalidState,
+         [] {
+             Play play;
+             play.context().pause(noting(play.scene, "pause"));
+             return play.says("pause:fail 20002");
+         }},
+        {Code::NotAvailable,
+         [] {
+             Play play;
+             play.context().enterPictureInPicture();
+             play.context().switchCamera(noting(play.scene, "switch"));
+             return play.says("switch:fail 20003");
+         }},
+        {Code::Cancelled,
+         [] {
+             Play play;
+             play.scene.onOpen = [](int, const std::atomic<bool>& cancelled) -> Result<void> {
+                 while (!cancelled) std::this_thread::yield();
+                 return Error{Code::Cancelled, "cancelled"};
+             };
+             play.start().context().stop();
+             return play.says("start:fail 20004");
+         }},
+        {Code::SourceFailed, [] { return Play().realSources("file:/no/such/film.mp4", "none").start().says("error 20005"); }},
+        {Code::FileFailed, [] { return Play().realUrl("/no/such/folder/out.flv").start().says("error 20006"); }},
+        {Code::InternalFailure,
+         [] {
+             const auto body = []() -> Result<void> { throw std::bad_alloc(); };
+             return c_api::guarded(body) == static_cast<int>(Code::InternalFailure);
+         }},
+    };
+    return all;
+}
+
+}  // namespace
+
+class CodesTest : public ::testing::TestWithParam<CodeInfo> {};
+
+TEST_P(CodesTest, HappensByItsCauseOrIsMarkedAsOpen) {
+    const auto& info = GetParam();
+    const auto found = cases().find(info.code);
+    if (info.severity == Severity::Room) {
+        EXPECT_TRUE(info.cause.starts_with("room: "));
+        EXPECT_EQ(found, cases().end());
+    } else if (info.cause.starts_with("open: ")) {
+        EXPECT_EQ(found, cases().end()) << "it can be made to happen: take the mark away";
+    } else {
+        ASSERT_NE(found, cases().end()) << "neither a case nor the mark \"open: \" in the table";
+        EXPECT_TRUE(found->second()) << info.cause;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Code, CodesTest, ::testing::ValuesIn(allCodes().begin(), allCodes().end()),
+                         [](const auto& parameter) { return std::string(parameter.param.name); });
+
+}  // namespace livepusher::testing
