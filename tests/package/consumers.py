@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What the tests of the package share: building the small programs in cpp/ and c/ against a tree, and running them.
 
-From ctest come LIVEPUSHER_BUILD (the build tree), LIVEPUSHER_ROOT (the source tree), LIVEPUSHER_CMAKE,
-LIVEPUSHER_BUILD_TYPE,
-LIVEPUSHER_CXX and LIVEPUSHER_CC (the compilers) and LIVEPUSHER_LIBDIR (where libraries are below a prefix).
+From ctest come LIVEPUSHER_BUILD (the build tree) and LIVEPUSHER_BUILD_TYPE, LIVEPUSHER_ROOT (the source tree), LIVEPUSHER_CMAKE,
+LIVEPUSHER_CXX and LIVEPUSHER_CC (the compilers), and LIVEPUSHER_LIBDIR (where libraries are below a prefix).
 """
 import os
 import pathlib
