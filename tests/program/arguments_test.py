@@ -9,6 +9,8 @@ from program_case import ARGUMENTS, DONE, OTHER, harness, livepusher
 
 KEY = "s3cr3tkey"
 URL = f"rtmp://localhost/live/{KEY}"
+# Of a cloud account: by --config only, so that its secret is on no command line.
+ACCOUNT = {"liveAppID", "version", "sdkAppID", "accountType", "userID", "userSig", "roomID", "nickName", "avatar"}
 
 
 class Arguments(harness.Case):
@@ -36,7 +38,8 @@ class Arguments(harness.Case):
         self.assertNotIn("Other properties", done.stdout)
         for name in self.config("rtmp://h/a/k")["properties"]:
             kebab = "".join("-" + c.lower() if c.isupper() else c for c in name)
-            self.assertIn(f"--{kebab}", done.stdout)
+            if name not in ACCOUNT:
+                self.assertIn(f"--{kebab}", done.stdout)
 
     def test_version_and_bare_help(self):
         self.assertRegex(livepusher("--version").stdout, r"^livepusher \d+\.\d+\.\d+\n$")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Whole pushes: events, status, summary, signals, keys, exit codes, and the examples."""
 import fcntl
+import json
 import os
 import pathlib
 import pty
@@ -32,7 +33,7 @@ class Push(harness.Case):
         results = {event["method"]: event for event in push.events("result")}
         self.assertTrue(results["start"]["ok"] and results["stop"]["ok"])
         info = push.events("netstatus")[-1]["info"]
-        self.assertEqual(len(info), 21)
+        self.assertEqual(len(info), 22)
         self.assertGreater(info["videoFrames"], 15)
         self.assertRegex(push.stderr, r"pushed 3\.\d s, \d+ frames, [\d.]+ [kM]B, 0 dropped, 0 reconnects\n$")
         self.check_secret(push)
@@ -277,6 +278,30 @@ class Examples(harness.Case):
         self.assertAlmostEqual(seconds, 3, delta=0.3)
         self.assertEqual(self.example("push_file", "/no/such/file", server.url("rec", KEY)).returncode, 1)
         self.assertEqual(self.example("push_file").returncode, 2)
+
+    def test_push_in_c_prints_events_until_it_is_interrupted(self):
+        server = self.server()
+        program = os.path.join(os.environ["LIVEPUSHER_EXAMPLES"], "push")
+        running = subprocess.Popen([program, server.url("rec", KEY)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(running.kill)
+        events = []
+        for line in running.stdout:
+            events.append(json.loads(line))
+            if events[-1].get("code") == 1002:
+                running.send_signal(signal.SIGINT)
+                break
+        rest, errors = running.communicate(timeout=40)
+        self.assertEqual(running.returncode, 0, errors)
+        self.assertEqual(errors, "")
+        events += [json.loads(line) for line in rest.splitlines()]
+        self.assertEqual(events[0]["event"], "attached")
+        self.assertIn(1002, [event.get("code") for event in events])
+        self.assertNotIn(KEY, json.dumps(events))
+        self.assertEqual(self.example("push", server.url("rec", KEY), "/no/such \"file\"").returncode, 1)
+        self.assertEqual(self.example("push").returncode, 2)
+        refused = self.example("push", "ftp://" + KEY)
+        self.assertEqual(refused.returncode, 2)
+        self.assertNotIn(KEY, refused.stderr)
 
     def test_push_custom_frames_pushes_its_own(self):
         harness.need_commands(ffprobe="ffmpeg")
