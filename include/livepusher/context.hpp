@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace livepusher {
 
@@ -73,9 +74,22 @@ struct PlayBgmOptions {
     Callback complete{};  ///< as in CallOptions
 };
 
+/// A level of 0..1, from a number or, as the live-room-push documents have it, from text ("0.5"). What is no number
+/// becomes NaN, which the methods refuse.
+class LIVEPUSHER_API Volume {
+public:
+    Volume(double value) : value_(value) {}  ///< from a number; not explicit, so that `.volume = 0.5` reads as it is meant
+    Volume(std::string_view text);           ///< from text
+    Volume(const char* text) : Volume(std::string_view(text)) {}  ///< from text
+    operator double() const { return value_; }                    ///< the number
+
+private:
+    double value_;
+};
+
 /// Options of setBGMVolume() and setMICVolume().
 struct VolumeOptions {
-    double volume = 1.0;  ///< 0..1
+    Volume volume = 1.0;  ///< 0..1
     Callback success{};   ///< as in CallOptions
     Callback fail{};      ///< as in CallOptions
     Callback complete{};  ///< as in CallOptions
