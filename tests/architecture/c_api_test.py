@@ -23,7 +23,8 @@ def snake_case(name):
 def methods():
     """The public methods of LivePusherContext."""
     text = (ROOT / "include/livepusher/context.hpp").read_text()
-    body = text[text.index("class LIVEPUSHER_API LivePusherContext"):text.index("private:")]
+    body = text[text.index("class LIVEPUSHER_API LivePusherContext"):]
+    body = body[:body.index("private:")]
     return re.findall(r"^    (?:void|Result<void>|State|Properties|NetStatus) (\w+)\(", body, re.MULTILINE)
 
 
