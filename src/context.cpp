@@ -172,8 +172,12 @@ void LivePusherContext::setProperty(std::string name, std::string value, CallOpt
                });
 }
 
-Result<void> LivePusherContext::pushVideoFrame(const VideoFrameView& frame) { return impl_->session.pushVideoFrame(frame); }
-Result<void> LivePusherContext::pushAudioBlock(const AudioBlockView& block) { return impl_->session.pushAudioBlock(block); }
+Result<void> LivePusherContext::pushVideoFrame(const VideoFrameView& frame) {
+    return impl_->session.lanes().pushVideoFrame(frame);
+}
+Result<void> LivePusherContext::pushAudioBlock(const AudioBlockView& block) {
+    return impl_->session.lanes().pushAudioBlock(block);
+}
 State LivePusherContext::state() const { return impl_->session.state(); }
 Properties LivePusherContext::properties() const { return impl_->session.properties(); }
 NetStatus LivePusherContext::netStatus() const { return impl_->session.netStatus(); }

@@ -13,7 +13,6 @@
 namespace livepusher::pipeline {
 
 using namespace std::chrono_literals;
-using capture::SourceKind;
 
 namespace {
 
@@ -38,16 +37,11 @@ Preview::Output previewOutput(Events& events) {
             .onLeavePictureInPicture = asEvent(h.onLeavePictureInPicture)};
 }
 
-std::unique_ptr<RenderHook> makeHook(std::function<void(VideoFrame&)> handler, const char* place) {
-    return handler ? std::make_unique<RenderHook>(std::move(handler), place) : nullptr;
-}
-
 }  // namespace
 
 Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, Events& events)
     : sources_(options.sources),
       recordPath_(options.recordPath),
-      onSourceEnded_(options.onSourceEnded),
       stages_(std::move(stages)),
       control_(control),
       events_(events),
@@ -58,10 +52,10 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
                 .makeWindow = stages_.window,
                 .drawing = {.mirrored = stages_.mirrored, .text = stages_.writeText}},
                control, previewOutput(events)),
-      renderBudget_(options.customRender.budget),
-      renderCaptured_(makeHook(options.customRender.onCaptured, "onCaptured")),
-      renderBeforeEncode_(makeHook(options.customRender.onBeforeEncode, "onBeforeEncode")),
-      waitingImage_(stages_.loadPicture, control, [this](Result<VideoFrame> image) { waitingImageLoaded(std::move(image)); }) {
+      rendering_(options.customRender),
+      waitingImage_(stages_.loadPicture, control, [this](Result<VideoFrame> image) { waitingImageLoaded(std::move(image)); }),
+      suspensionLimit_(control, [this](std::chrono::seconds limit) { suspendedTooLong(limit); }),
+      lanes_(stages_, options.sources, control, orders_, lanesOutput(options.onSourceEnded)) {
     applyDebug(options.properties);
 }
 
@@ -76,101 +70,41 @@ bool Session::move(Input input) {
 
 // --- lanes -----------------------------------------------------------------------------------
 
-template <typename Handle>
-auto Session::report(Handle handle) {
-    return [this, handle, now = laneEpoch_, life = std::weak_ptr(alive_)](auto... arguments) {
-        control_.post([=, this] {
-            if (!life.expired() && laneEpoch_ == now) handle(*this, arguments...);
-        });
-    };
+Lanes::Output Session::lanesOutput(std::function<void()> onSourceEnded) {
+    Lanes::Output output{.packets = [this](Packet p) { deliver(std::move(p)); },
+                         .preview = {},
+                         .onCode = [this](Code code, std::string message) { events_.code(code, std::move(message)); },
+                         .onOpened = [this] { settle(); },
+                         .onEnded =
+                             [this, told = std::move(onSourceEnded)] {
+                                 if (told) events_.call(told);
+                             },
+                         .onFailed = [this](const Error& e) { fail(e); },
+                         .onTrouble = [this](const Error& e) { events_.error(e); }};
+    if (preview_.watched()) output.preview = [this](const Shown& shown) { preview_.show(shown); };
+    return output;
 }
 
 Result<void> Session::openLanes() {
-    const auto& p = orders_.get()->properties;
-    auto made = stages_.sources(sources_);
-    if (!made) return made.error();
-    if (!p.enableCamera) made->video.reset();
-    if (p.enableVideoCustomRender && !renderCaptured_ && !renderBeforeEncode_)
-        return Error{Code::InvalidArgument, "enableVideoCustomRender is on, but ContextOptions::customRender has no handler"};
-    if (!made->video && !made->audio)
-        return Error{Code::InvalidArgument, "nothing to push: there is neither a video nor an audio source"};
-    ++laneEpoch_;
-    videoKind_ = made->videoKind;
-    audioKind_ = made->audioKind;
-    videoOpen_ = videoEnded_ = made->video == nullptr;
-    audioOpen_ = audioEnded_ = made->audio == nullptr;
-    if (made->video) makeVideoLane(std::move(made->video));
-    if (made->audio) makeAudioLane(std::move(made->audio));
+    Lanes::Hands hands;
+    if (orders_.get()->properties.enableVideoCustomRender) {
+        if (!rendering_.any())
+            return Error{Code::InvalidArgument, "enableVideoCustomRender is on, but ContextOptions::customRender has no handler"};
+        hands = {rendering_.onCaptured(), rendering_.onBeforeEncode()};
+    }
+    if (auto opened = lanes_.open(std::move(hands)); !opened) return opened;
     followPreview();
     return {};
 }
 
-void Session::followPreview() { preview_.follow(*orders_.get(), video_ ? videoKind_ : SourceKind::None); }
-
-void Session::makeVideoLane(std::unique_ptr<capture::VideoSource> source) {
-    const bool reopens = videoKind_ == SourceKind::Test || videoKind_ == SourceKind::Camera;
-    VideoLane::Output output{
-        .packets = [this](Packet p) { deliver(std::move(p)); },
-        .preview = {},
-        .onCaptured = renderWith(renderCaptured_.get()),
-        .onBeforeEncode = renderWith(renderBeforeEncode_.get()),
-        .onOpened = report([](Session& s, const capture::VideoSourceFormat& format) {
-            s.events_.code(s.videoKind_ == SourceKind::Screen ? Code::ScreenCaptureStarted : Code::CameraOpened,
-                           format.description);
-            s.sourceOpened(true);
-        }),
-        .onFirstFrame = report([](Session& s) { s.events_.code(Code::FirstFrameCaptured, "first frame captured"); }),
-        .onEnded = report([](Session& s) { s.sourceEnded(true); }),
-        .onSourceFailed = report([](Session& s, const Error& e) { s.sourceFailed(true, e); }),
-        .onEncoderStarted = report([](Session& s, const std::string& what) { s.events_.code(Code::EncoderStarted, what); }),
-        .onEncoderRestarted = report([](Session& s, const Error& e) { s.events_.code(Code::VideoFrameFailed, e.message); }),
-        .onEncoderFailed = report([](Session& s, const Error& e) { s.encoderFailed(e); })};
-    if (preview_.watched()) output.preview = [this](const Shown& shown) { preview_.show(shown); };
-    auto lane = std::make_unique<VideoLane>(std::move(source), reopens, stages_.videoEffects(), stages_.fitted,
-                                            stages_.videoEncoder(), orders_, std::move(output));
-    std::unique_lock lock(lanesMutex_);
-    video_ = std::move(lane);
-}
-
-VideoLane::Render Session::renderWith(RenderHook* hook) const {
-    if (!hook || !orders_.get()->properties.enableVideoCustomRender) return {};
-    return [hook, own = renderBudget_](VideoFrame& frame, std::chrono::steady_clock::duration budget) {
-        hook->apply(frame, own > 0ms ? own : budget);
-    };
-}
-
-void Session::makeAudioLane(std::unique_ptr<capture::AudioSource> source) {
-    auto lane = std::make_unique<AudioLane>(
-        std::move(source), stages_.audioEncoder(), orders_,
-        AudioLane::Output{
-            .packets = [this](Packet p) { deliver(std::move(p)); },
-            .onOpened = report([](Session& s) { s.sourceOpened(false); }),
-            .onEnded = report([](Session& s) { s.sourceEnded(false); }),
-            .onSourceFailed = report([](Session& s, const Error& e) { s.sourceFailed(false, e); }),
-            .onEncoderStarted = report([](Session& s, const std::string& what) { s.events_.code(Code::EncoderStarted, what); }),
-            .onEncoderFailed = report([](Session& s, const Error& e) { s.encoderFailed(e); })});
-    std::unique_lock lock(lanesMutex_);
-    audio_ = std::move(lane);
-}
-
-void Session::closeLanes() {
-    ++laneEpoch_;
-    std::unique_ptr<VideoLane> video;
-    std::unique_ptr<AudioLane> audio;
-    {
-        std::unique_lock lock(lanesMutex_);
-        video.swap(video_);
-        audio.swap(audio_);
-    }
-}
+void Session::followPreview() { preview_.follow(*orders_.get(), lanes_.videoKind()); }
 
 void Session::give(const std::function<void(Orders&)>& change) {
     Orders next = *orders_.get();
     change(next);
     orders_.publish(std::move(next));
     followPreview();
-    if (video_) video_->ordersChanged();
-    if (audio_) audio_->ordersChanged();
+    lanes_.ordersChanged();
 }
 
 void Session::deliver(Packet packet) {
@@ -180,40 +114,8 @@ void Session::deliver(Packet packet) {
         if (!push_) return;
         wantKey = push_->deliver(std::move(packet));
     }
-    if (wantKey) {
-        std::shared_lock lock(lanesMutex_);
-        if (video_) video_->forceKey();
-    }
+    if (wantKey) lanes_.forceKey();
 }
-
-void Session::sourceOpened(bool video) {
-    (video ? videoOpen_ : audioOpen_) = true;
-    settle();
-}
-
-void Session::sourceFailed(bool video, const Error& error) {
-    const bool wasOpen = video ? videoOpen_ : audioOpen_;
-    const bool otherServes = sources_.video == sources_.audio && (video ? audio_ != nullptr : video_ != nullptr);
-    if (!wasOpen && otherServes && error.native == capture::kNoSuchTrack) {  // a file of sound or of pictures alone
-        base::log(LogLevel::Warning, error.message);
-        if (video)
-            videoEnded_ = true;
-        else
-            audioEnded_ = true;
-        return sourceOpened(video);
-    }
-    if (!wasOpen) return fail(error);
-    events_.error(error);  // the push goes on with the last picture or silence
-}
-
-void Session::sourceEnded(bool video) {
-    (video ? videoEnded_ : audioEnded_) = true;
-    const bool device = (video_ && videoKind_ != SourceKind::File && videoKind_ != SourceKind::Raw) &&
-                        (audio_ && audioKind_ != SourceKind::File && audioKind_ != SourceKind::Pcm);
-    if (videoEnded_ && audioEnded_ && !device && onSourceEnded_) events_.call(onSourceEnded_);
-}
-
-void Session::encoderFailed(const Error& error) { fail(error); }
 
 // --- push ------------------------------------------------------------------------------------
 
@@ -224,12 +126,11 @@ void Session::start(Reply reply) {
     auto url = base::Url::parse(orders->properties.url);
     if (!url) return reply(url.error());
     if (auto possible = preview_.check(); !possible) return reply(possible);
-    if (video_ && !orders->properties.enableCamera) closeLanes();  // a preview's: the push is to have no video track
+    if (lanes_.video() && !orders->properties.enableCamera) lanes_.close();  // a preview's: the push is to have no video track
 
     move(Input::Start);
     beginPush(std::move(*url));
     startReply_ = std::move(reply);
-    const bool open = video_ || audio_;
     preview_.reopen();
     give([](Orders& o) {
         o.encode = o.preview = true;
@@ -237,7 +138,7 @@ void Session::start(Reply reply) {
     });
     waitingImage_.want(orders->properties, true);
     watchSuspension();  // a push may begin in the background
-    if (!open)
+    if (!lanes_)
         if (auto opened = openLanes(); !opened) return fail(opened.error());
     tick(pushEpoch_);
 }
@@ -246,6 +147,7 @@ void Session::beginPush(base::Url url) {
     const auto p = orders_.get()->properties;
     ++pushEpoch_;
     meter_.restart();
+    rendering_.restart();
     auto push =
         std::make_unique<Push>(stages_, control_, events_, p,
                                Push::Settings{.url = std::move(url),
@@ -260,11 +162,7 @@ void Session::beginPush(base::Url url) {
                                                         if (now == pushEpoch_) endPush(false, &e);
                                                     });
                                                 },
-                                            .wantKey =
-                                                [this] {
-                                                    std::shared_lock lock(lanesMutex_);
-                                                    if (video_) video_->forceKey();
-                                                },
+                                            .wantKey = [this] { lanes_.forceKey(); },
                                             .onRecordingFailed = [this](const Error& e) { events_.error(e); }});
     std::unique_lock lock(pushMutex_);
     push_ = std::move(push);
@@ -278,8 +176,7 @@ void Session::published() {
 }
 
 void Session::settle() {
-    const auto orders = orders_.get();  // what is suspended opens later
-    if ((!videoOpen_ && orders->wantsCamera()) || (!audioOpen_ && orders->wantsMicrophone())) return;
+    if (!lanes_.ready()) return;
     answerPreview({});
     if (startReply_ && push_ && push_->everPublished()) std::exchange(startReply_, {})({});
 }
@@ -295,8 +192,8 @@ void Session::fail(const Error& error) {
 
 void Session::endPush(bool inOrder, const Error* cause) {
     ++pushEpoch_;
-    auto last = push_ ? std::optional(totals(*push_, video_.get(), audio_.get(), orders_.get()->resolved)) : std::nullopt;
-    closeLanes();  // what the encoders still hold comes out and is queued
+    auto last = push_ ? std::optional(readTotals()) : std::nullopt;
+    lanes_.close();  // what the encoders still hold comes out and is queued
     if (push_) {
         push_->finish(inOrder);
         last->at = ControlLoop::Clock::now();
@@ -307,7 +204,6 @@ void Session::endPush(bool inOrder, const Error* cause) {
         std::unique_lock lock(pushMutex_);
         over.swap(push_);
     }
-    videoOpen_ = audioOpen_ = false;
     give([](Orders& o) { o.encode = o.preview = o.suspension.paused = false; });
     move(cause ? Input::GaveUp : Input::Stop);
     watchSuspension();
@@ -363,21 +259,17 @@ void Session::suspend(const std::function<void(Suspension&)>& change) {
     settle();
 }
 
-/// 5000: one limit for pause and background together, from the moment that the first of them began.
+/// One limit for pause and background together.
 void Session::watchSuspension() {
     const auto orders = orders_.get();
     const bool runs = isActive(phase_) && (orders->suspension.paused || orders->suspension.background);
-    if (runs == limitRuns_) return;
-    limitRuns_ = runs;
-    const auto limit = std::chrono::seconds(orders->properties.pauseTimeout);
-    const auto epoch = ++suspendedEpoch_;
-    if (!runs || limit == 0s) return;
-    control_.postAfter(limit, [this, epoch, life = std::weak_ptr(alive_), limit] {
-        if (life.expired() || epoch != suspendedEpoch_) return;
-        stop();  // first: who hears 5000 finds the state that goes with it
-        events_.code(Code::SuspendedTooLong,
-                     "paused or in the background for " + std::to_string(limit.count()) + " s: pushing stopped");
-    });
+    suspensionLimit_.watch(runs, std::chrono::seconds(orders->properties.pauseTimeout));
+}
+
+void Session::suspendedTooLong(std::chrono::seconds limit) {
+    stop();  // first: who hears 5000 finds the state that goes with it
+    events_.code(Code::SuspendedTooLong,
+                 "paused or in the background for " + std::to_string(limit.count()) + " s: pushing stopped");
 }
 
 void Session::waitingImageLoaded(Result<VideoFrame> image) {
@@ -391,13 +283,13 @@ void Session::startPreview(Reply reply) {
     const auto orders = orders_.get();
     if (auto valid = validate(orders->properties); !valid) return reply(valid);
     if (!orders->properties.enableCamera) return reply(Error{Code::InvalidState, "startPreview: enableCamera is false"});
-    if (isActive(phase_) && !video_) return reply(Error{Code::InvalidState, "startPreview: this push has no picture"});
+    if (isActive(phase_) && !lanes_.video()) return reply(Error{Code::InvalidState, "startPreview: this push has no picture"});
     if (auto possible = preview_.check(); !possible) return reply(possible);
     move(Input::StartPreview);
     preview_.reopen();
     give([](Orders& o) { o.preview = true; });
     previewReplies_.push_back(std::move(reply));
-    if (video_) return settle();
+    if (lanes_.video()) return settle();
     waitingImage_.want(orders->properties, true);
     if (auto opened = openLanes(); !opened) return fail(opened.error());
     settle();
@@ -417,7 +309,7 @@ void Session::hostNavigated(PictureInPictureEvent event, Reply reply) {
 }
 
 void Session::snapshot(SnapshotQuality quality, SnapshotSource source, bool toFile, Snapshots::Reply reply) {
-    const auto shown = video_ ? video_->lastShown() : Shown{};
+    const auto shown = lanes_.video() ? lanes_.video()->lastShown() : Shown{};
     if (!shown.frame) return reply(Error{Code::InvalidState, "snapshot: there is no picture yet"});
     auto frame = source == SnapshotSource::view ? preview_.view(shown) : shown.frame;
     if (!toFile)
@@ -430,8 +322,8 @@ Result<void> Session::sendMessage(std::string text) {
     constexpr std::size_t kMaxBytes = 1024;
     if (text.empty() || text.size() > kMaxBytes)
         return Error{Code::InvalidArgument, "msg of " + std::to_string(text.size()) + " bytes: must be 1..1024 bytes"};
-    if (!video_) return Error{Code::InvalidState, "this push has no picture: messages go with the pictures"};
-    if (!video_->addMessage(std::move(text)))
+    if (!lanes_.video()) return Error{Code::InvalidState, "this push has no picture: messages go with the pictures"};
+    if (!lanes_.video()->addMessage(std::move(text)))
         return Error{Code::InvalidState, "32 messages are waiting for the next frame already; send fewer"};
     return {};
 }
@@ -455,7 +347,7 @@ Result<void> Session::update(const std::function<void(Properties&)>& change) {
     });
     applyChange(before, after);
     if (session && phase_ == Phase::Previewing) {  // what the preview opened was made for other properties
-        closeLanes();
+        lanes_.close();
         if (auto opened = openLanes(); !opened) fail(opened.error());
     }
     autopush();
@@ -470,38 +362,28 @@ void Session::applyChange(const Properties& before, const Properties& after) {
     const bool image = after.waitingImage != before.waitingImage || after.waitingImageHash != before.waitingImageHash;
     if (image && phase_ != Phase::Idle) waitingImage_.want(after, false);
     if (after.pauseTimeout != before.pauseTimeout) {  // counts anew
-        limitRuns_ = false;
-        ++suspendedEpoch_;
+        suspensionLimit_.restart();
         watchSuspension();
     }
     settle();
 }
 
-Result<void> Session::pushVideoFrame(const VideoFrameView& frame) {
-    std::shared_lock lock(lanesMutex_);
-    if (!video_) return Error{Code::InvalidState, "pushVideoFrame: no video source is running"};
-    return video_->push(frame);
-}
-
-Result<void> Session::pushAudioBlock(const AudioBlockView& block) {
-    std::shared_lock lock(lanesMutex_);
-    if (!audio_) return Error{Code::InvalidState, "pushAudioBlock: no audio source is running"};
-    return audio_->push(block);
-}
-
 // --- net status --------------------------------------------------------------------------------
+
+StatusMeter::Totals Session::readTotals() const {
+    return totals(*push_, lanes_.video(), lanes_.audio(), orders_.get()->resolved);
+}
 
 void Session::publishStatus(const StatusMeter::Totals& totals) {
     auto status = meter_.measure(totals);
-    for (const auto& hook : {renderCaptured_.get(), renderBeforeEncode_.get()})
-        if (hook) status.renderLate += hook->late();
+    status.renderLate = rendering_.late();
     lastStatus_.publish(std::move(status));
     preview_.tell(state(), *lastStatus_.get());
 }
 
 void Session::tick(std::uint64_t epoch) {
     if (epoch != pushEpoch_ || !push_) return;
-    publishStatus(totals(*push_, video_.get(), audio_.get(), orders_.get()->resolved));
+    publishStatus(readTotals());
     if (isActive(phase_)) events_.netStatus(*lastStatus_.get());
     const auto interval = std::chrono::milliseconds(std::lround(orders_.get()->properties.netStatusInterval * 1000));
     control_.postAfter(interval, [this, epoch, life = std::weak_ptr(alive_)] {

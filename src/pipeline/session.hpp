@@ -4,17 +4,17 @@
 #include <livepusher/context.hpp>
 
 #include "base/latest.hpp"
-#include "pipeline/audio_lane.hpp"
 #include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
+#include "pipeline/lanes.hpp"
 #include "pipeline/preview.hpp"
 #include "pipeline/push.hpp"
-#include "pipeline/render_hook.hpp"
+#include "pipeline/rendering.hpp"
 #include "pipeline/snapshots.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/state.hpp"
 #include "pipeline/status_meter.hpp"
-#include "pipeline/video_lane.hpp"
+#include "pipeline/time_limit.hpp"
 #include "pipeline/waiting_image.hpp"
 
 #include <atomic>
@@ -57,22 +57,10 @@ public:
     State state() const { return publicState(phase_.load()); }           ///< [any-thread]
     Properties properties() const { return orders_.get()->properties; }  ///< [any-thread]
     NetStatus netStatus() const { return *lastStatus_.get(); }           ///< [any-thread]
-    Result<void> pushVideoFrame(const VideoFrameView& frame);            ///< [any-thread]
-    Result<void> pushAudioBlock(const AudioBlockView& block);            ///< [any-thread]
+    Lanes& lanes() { return lanes_; }                                    ///< for what is tagged [any-thread] there
 
 private:
     Result<void> openLanes();
-    void closeLanes();
-    void makeVideoLane(std::unique_ptr<capture::VideoSource> source);
-    void makeAudioLane(std::unique_ptr<capture::AudioSource> source);
-    /// Wraps a handler so that lanes may call it: posted to control, dropped when the lanes are gone.
-    template <typename Handle>
-    auto report(Handle handle);
-
-    void sourceOpened(bool video);
-    void sourceFailed(bool video, const Error& error);
-    void sourceEnded(bool video);
-    void encoderFailed(const Error& error);
     void published();
     void beginPush(base::Url url);
     void endPush(bool inOrder, const Error* cause);
@@ -85,15 +73,16 @@ private:
     void publishStatus(const StatusMeter::Totals& totals);
     void suspend(const std::function<void(Suspension&)>& change);
     void watchSuspension();
+    void suspendedTooLong(std::chrono::seconds limit);
     void waitingImageLoaded(Result<VideoFrame> image);
     void applyChange(const Properties& before, const Properties& after);
     void answerPreview(const Result<void>& outcome);
     bool move(Input input);
-    VideoLane::Render renderWith(RenderHook* hook) const;
+    Lanes::Output lanesOutput(std::function<void()> onSourceEnded);
+    StatusMeter::Totals readTotals() const;
 
     const Sources sources_;
     const std::string recordPath_;
-    const std::function<void()> onSourceEnded_;
     const Stages stages_;
     ControlLoop& control_;
     Events& events_;
@@ -102,33 +91,23 @@ private:
     base::Latest<Orders> orders_;
     base::Latest<NetStatus> lastStatus_{NetStatus{}};
     const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-    std::uint64_t laneEpoch_ = 0;       // of the lanes
-    std::uint64_t pushEpoch_ = 0;       // of the push
-    std::uint64_t suspendedEpoch_ = 0;  // of the time limit of pause and background
-    bool limitRuns_ = false;
+    std::uint64_t pushEpoch_ = 0;  // of the push
     Reply startReply_;
     std::vector<Reply> previewReplies_;
 
     StatusMeter meter_;
     Snapshots snapshots_;
     Preview preview_;
-    const std::chrono::milliseconds renderBudget_;
-    std::unique_ptr<RenderHook> renderCaptured_, renderBeforeEncode_;
+    Rendering rendering_;
     WaitingImage waitingImage_;
+    TimeLimit suspensionLimit_;
 
     /// The lanes call deliver() on their threads while queues come and go here: held for the few
     /// instructions of a push to a queue, never across a callback.
     mutable std::shared_mutex pushMutex_;
     std::unique_ptr<Push> push_;
 
-    capture::SourceKind videoKind_ = capture::SourceKind::None;
-    capture::SourceKind audioKind_ = capture::SourceKind::None;
-    bool videoOpen_ = false, audioOpen_ = false;
-    bool videoEnded_ = false, audioEnded_ = false;
-    /// Guards the two pointers against pushVideoFrame() and pushAudioBlock() on application threads.
-    mutable std::shared_mutex lanesMutex_;
-    std::unique_ptr<VideoLane> video_;
-    std::unique_ptr<AudioLane> audio_;
+    Lanes lanes_;  // last: its threads use what is above
 };
 
 }  // namespace livepusher::pipeline

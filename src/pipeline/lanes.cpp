@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/lanes.hpp"
+
+#include "base/log.hpp"
+
+#include <mutex>
+#include <utility>
+
+namespace livepusher::pipeline {
+
+using capture::SourceKind;
+
+Lanes::Lanes(const Stages& stages, Sources sources, ControlLoop& control, const base::Latest<Orders>& orders, Output output)
+    : stages_(stages), sources_(std::move(sources)), control_(control), orders_(orders), output_(std::move(output)) {}
+
+template <typename Handle>
+auto Lanes::report(Handle handle) {
+    return [this, handle, now = *epoch_, life = std::weak_ptr(epoch_)](auto... arguments) {
+        control_.post([=, this] {
+            if (const auto epoch = life.lock(); epoch && *epoch == now) handle(*this, arguments...);
+        });
+    };
+}
+
+Result<void> Lanes::open(Hands hands) {
+    auto made = stages_.sources(sources_);
+    if (!made) return made.error();
+    if (!orders_.get()->properties.enableCamera) made->video.reset();
+    if (!made->video && !made->audio)
+        return Error{Code::InvalidArgument, "nothing to push: there is neither a video nor an audio source"};
+    ++*epoch_;
+    videoKind_ = made->videoKind;
+    audioKind_ = made->audioKind;
+    videoSource_.open = videoSource_.ended = made->video == nullptr;
+    audioSource_.open = audioSource_.ended = made->audio == nullptr;
+    if (made->video) makeVideo(std::move(made->video), std::move(hands));
+    if (made->audio) makeAudio(std::move(made->audio));
+    return {};
+}
+
+void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands) {
+    const bool reopens = videoKind_ == SourceKind::Test || videoKind_ == SourceKind::Camera;
+    VideoLane::Output output{
+        .packets = output_.packets,
+        .preview = output_.preview,
+        .onCaptured = std::move(hands.onCaptured),
+        .onBeforeEncode = std::move(hands.onBeforeEncode),
+        .onOpened = report([](Lanes& l, const capture::VideoSourceFormat& format) {
+            l.output_.onCode(l.videoKind_ == SourceKind::Screen ? Code::ScreenCaptureStarted : Code::CameraOpened,
+                             format.description);
+            l.opened(l.videoSource_);
+        }),
+        .onFirstFrame = report([](Lanes& l) { l.output_.onCode(Code::FirstFrameCaptured, "first frame captured"); }),
+        .onEnded = report([](Lanes& l) { l.ended(l.videoSource_); }),
+        .onSourceFailed = report([](Lanes& l, const Error& e) { l.failed(l.videoSource_, l.audio_ != nullptr, e); }),
+        .onEncoderStarted = report([](Lanes& l, const std::string& what) { l.output_.onCode(Code::EncoderStarted, what); }),
+        .onEncoderRestarted = report([](Lanes& l, const Error& e) { l.output_.onCode(Code::VideoFrameFailed, e.message); }),
+        .onEncoderFailed = report([](Lanes& l, const Error& e) { l.output_.onFailed(e); })};
+    auto lane = std::make_unique<VideoLane>(std::move(source), reopens, stages_.videoEffects(), stages_.fitted,
+                                            stages_.videoEncoder(), orders_, std::move(output));
+    std::unique_lock lock(mutex_);
+    video_ = std::move(lane);
+}
+
+void Lanes::makeAudio(std::unique_ptr<capture::AudioSource> source) {
+    auto lane = std::make_unique<AudioLane>(
+        std::move(source), stages_.audioEncoder(), orders_,
+        AudioLane::Output{
+            .packets = output_.packets,
+            .onOpened = report([](Lanes& l) { l.opened(l.audioSource_); }),
+            .onEnded = report([](Lanes& l) { l.ended(l.audioSource_); }),
+            .onSourceFailed = report([](Lanes& l, const Error& e) { l.failed(l.audioSource_, l.video_ != nullptr, e); }),
+            .onEncoderStarted = report([](Lanes& l, const std::string& what) { l.output_.onCode(Code::EncoderStarted, what); }),
+            .onEncoderFailed = report([](Lanes& l, const Error& e) { l.output_.onFailed(e); })});
+    std::unique_lock lock(mutex_);
+    audio_ = std::move(lane);
+}
+
+void Lanes::close() {
+    ++*epoch_;
+    std::unique_ptr<VideoLane> video;
+    std::unique_ptr<AudioLane> audio;
+    {
+        std::unique_lock lock(mutex_);
+        video.swap(video_);
+        audio.swap(audio_);
+    }
+    videoSource_ = audioSource_ = {};
+}
+
+bool Lanes::ready() const {
+    const auto orders = orders_.get();  // what is suspended opens later
+    return (videoSource_.open || !orders->wantsCamera()) && (audioSource_.open || !orders->wantsMicrophone());
+}
+
+void Lanes::ordersChanged() {
+    if (video_) video_->ordersChanged();
+    if (audio_) audio_->ordersChanged();
+}
+
+void Lanes::opened(Source& source) {
+    source.open = true;
+    output_.onOpened();
+}
+
+void Lanes::failed(Source& source, bool otherIsThere, const Error& error) {
+    if (source.open) return output_.onTrouble(error);
+    const bool otherServes = otherIsThere && sources_.video == sources_.audio;
+    if (!otherServes || error.native != capture::kNoSuchTrack) return output_.onFailed(error);
+    base::log(LogLevel::Warning, error.message);  // a file of sound or of pictures alone
+    source.ended = true;
+    opened(source);
+}
+
+void Lanes::ended(Source& source) {
+    source.ended = true;
+    const bool device = (video_ && videoKind_ != SourceKind::File && videoKind_ != SourceKind::Raw) &&
+                        (audio_ && audioKind_ != SourceKind::File && audioKind_ != SourceKind::Pcm);
+    if (videoSource_.ended && audioSource_.ended && !device) output_.onEnded();
+}
+
+void Lanes::forceKey() {
+    std::shared_lock lock(mutex_);
+    if (video_) video_->forceKey();
+}
+
+Result<void> Lanes::pushVideoFrame(const VideoFrameView& frame) {
+    std::shared_lock lock(mutex_);
+    if (!video_) return Error{Code::InvalidState, "pushVideoFrame: no video source is running"};
+    return video_->push(frame);
+}
+
+Result<void> Lanes::pushAudioBlock(const AudioBlockView& block) {
+    std::shared_lock lock(mutex_);
+    if (!audio_) return Error{Code::InvalidState, "pushAudioBlock: no audio source is running"};
+    return audio_->push(block);
+}
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/context.hpp>
+
+#include "pipeline/audio_lane.hpp"
+#include "pipeline/control_loop.hpp"
+#include "pipeline/stages.hpp"
+#include "pipeline/video_lane.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+
+namespace livepusher::pipeline {
+
+/// The video and the audio lane of what is open: makes them of the application's sources, and turns what they report
+/// from their threads into calls on control, dropped when they have been closed since. Belongs to the control
+/// thread, but for what is tagged otherwise.
+class Lanes {
+public:
+    struct Output {
+        encode::PacketSink packets;                     ///< [video] and [audio]
+        std::function<void(const Shown&)> preview;      ///< may be empty. [video]
+        std::function<void(Code, std::string)> onCode;  ///< 1003, 1004, 1007, 1008, 1104
+        std::function<void()> onOpened;                 ///< a source is: see ready()
+        std::function<void()> onEnded;                  ///< every source that can end has
+        std::function<void(Error)> onFailed;            ///< nothing goes on without what failed
+        std::function<void(Error)> onTrouble;           ///< silence or the last picture stands in
+    };
+
+    Lanes(const Stages& stages, Sources sources, ControlLoop& control, const base::Latest<Orders>& orders, Output output);
+    Lanes(const Lanes&) = delete;
+    Lanes& operator=(const Lanes&) = delete;
+
+    /// What the video lane is to do with each frame besides; read by open().
+    struct Hands {
+        VideoLane::Render onCaptured, onBeforeEncode;  ///< each may be empty
+    };
+    /// Errors: InvalidArgument, and what makes no source.
+    Result<void> open(Hands hands);
+    void close();  ///< what the encoders still hold comes out first
+
+    explicit operator bool() const { return video_ || audio_; }
+    VideoLane* video() const { return video_.get(); }  ///< null: there is no picture
+    AudioLane* audio() const { return audio_.get(); }  ///< null: there is no sound
+    /// Of the video lane; None without one.
+    capture::SourceKind videoKind() const { return video_ ? videoKind_ : capture::SourceKind::None; }
+    /// Every source that the orders want open is.
+    bool ready() const;
+    void ordersChanged();
+
+    void forceKey();                                           ///< [any-thread]
+    Result<void> pushVideoFrame(const VideoFrameView& frame);  ///< [any-thread]
+    Result<void> pushAudioBlock(const AudioBlockView& block);  ///< [any-thread]
+
+private:
+    /// What is known of one source.
+    struct Source {
+        bool open = false;
+        bool ended = false;
+    };
+
+    void makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands);
+    void makeAudio(std::unique_ptr<capture::AudioSource> source);
+    void opened(Source& source);
+    void failed(Source& source, bool otherIsThere, const Error& error);
+    void ended(Source& source);
+    template <typename Handle>
+    auto report(Handle handle);
+
+    const Stages& stages_;
+    const Sources sources_;
+    ControlLoop& control_;
+    const base::Latest<Orders>& orders_;
+    const Output output_;
+    const std::shared_ptr<std::uint64_t> epoch_ = std::make_shared<std::uint64_t>(0);  // of what is open; gone with this
+    capture::SourceKind videoKind_ = capture::SourceKind::None;
+    capture::SourceKind audioKind_ = capture::SourceKind::None;
+    Source videoSource_, audioSource_;
+
+    /// Guards the two pointers against those who come on other threads.
+    mutable std::shared_mutex mutex_;
+    std::unique_ptr<VideoLane> video_;
+    std::unique_ptr<AudioLane> audio_;
+};
+
+}  // namespace livepusher::pipeline
