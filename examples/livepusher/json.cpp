@@ -28,7 +28,7 @@ Json shownProperties(const livepusher::Properties& properties) {
     Json object = Json::parse(livepusher::toJson(shown));
     for (const auto& info : livepusher::allProperties()) {
         auto& value = object[std::string(info.name)];
-        if (info.secret && info.name != "url" && value != "") value = "***";
+        if (info.secret && info.name != "url" && value.is_string() && !value.get_ref<const std::string&>().empty()) value = "***";
     }
     return object;
 }

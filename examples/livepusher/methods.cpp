@@ -16,7 +16,7 @@ Json refused(const std::string& method, const std::string& why) {
 
 }  // namespace
 
-void callMethod(livepusher::LivePusherContext& context, const Json& request, ResultSink sink) {
+void callMethod(livepusher::LivePusherContext& context, const Json& request, const ResultSink& sink) {
     const auto method = request.at("method").get<std::string>();
     std::vector<std::string> known{"quit"};
     for (const auto name : livepusher::methodNames()) known.emplace_back(name);
@@ -32,7 +32,7 @@ void callMethod(livepusher::LivePusherContext& context, const Json& request, Res
     if (!called) sink(refused(method, called.error().message));
 }
 
-void setProperties(livepusher::LivePusherContext& context, const Json& properties, ResultSink sink) {
+void setProperties(livepusher::LivePusherContext& context, const Json& properties, const ResultSink& sink) {
     if (!properties.is_object()) return sink(refused("set", "set must be an object of properties"));
     auto texts = livepusher::propertyTexts(toLine(properties));
     if (!texts) return sink(refused("set", texts.error().message));

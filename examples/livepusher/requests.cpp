@@ -28,7 +28,7 @@ void Requests::handle(const std::string& line, ResultSink sink) {
         for (const auto& [key, value] : request.items()) {
             if (key != "id" && key != "set" && key != "get") return sink(malformed("unknown key \"" + key + "\""));
         }
-        if (request.contains("set")) return setProperties(context_, request["set"], std::move(sink));
+        if (request.contains("set")) return setProperties(context_, request["set"], sink);
         return getState(context_, request["get"], sink);
     }
     if (!request["method"].is_string()) return sink(malformed("method must be a string"));
@@ -44,7 +44,7 @@ void Requests::handle(const std::string& line, ResultSink sink) {
             sink(result);
         };
     }
-    callMethod(context_, request, std::move(sink));
+    callMethod(context_, request, sink);
 }
 
 }  // namespace program

@@ -23,6 +23,12 @@ struct Done {
         if (!function) return {};
         return [done = *this, method](const MethodResult& result) { done(result, toJson(method, result)); };
     }
+    /// `options` with this as what is called in the end.
+    template <typename Options>
+    Options in(Options options, const char* method) const {
+        options.complete = as(method);
+        return options;
+    }
     JsonResult any() const {
         if (!function) return [](const MethodResult&, const std::string&) {};
         return *this;
@@ -31,7 +37,7 @@ struct Done {
 
 int plain(livepusher_t* pusher, const char* method, void (Context::*call)(CallOptions), livepusher_result_fn done, void* user) {
     return withContext(pusher, [&](Context& context) -> Result<void> {
-        (context.*call)({.complete = Done{pusher, done, user}.as(method)});
+        (context.*call)(Done{pusher, done, user}.in(CallOptions{}, method));
         return {};
     });
 }
@@ -39,7 +45,9 @@ int plain(livepusher_t* pusher, const char* method, void (Context::*call)(CallOp
 int number(livepusher_t* pusher, const char* method, void (Context::*call)(VolumeOptions), double volume,
            livepusher_result_fn done, void* user) {
     return withContext(pusher, [&](Context& context) -> Result<void> {
-        (context.*call)({.volume = volume, .complete = Done{pusher, done, user}.as(method)});
+        VolumeOptions options;
+        options.volume = volume;
+        (context.*call)(Done{pusher, done, user}.in(std::move(options), method));
         return {};
     });
 }
@@ -145,7 +153,10 @@ int livepusher_snapshot_frame(livepusher_t* pusher, int source, livepusher_snaps
 int livepusher_play_bgm(livepusher_t* pusher, const char* url, int loop, livepusher_result_fn done, void* user) {
     return withContext(pusher, [&](Context& context) -> Result<void> {
         if (!url) return missing("url");
-        context.playBGM({.url = url, .loop = loop != 0, .complete = Done{pusher, done, user}.as("playBGM")});
+        PlayBgmOptions options;
+        options.url = url;
+        options.loop = loop != 0;
+        context.playBGM(Done{pusher, done, user}.in(std::move(options), "playBGM"));
         return {};
     });
 }
@@ -160,7 +171,9 @@ int livepusher_set_mic_volume(livepusher_t* pusher, double volume, livepusher_re
 
 int livepusher_set_zoom(livepusher_t* pusher, double zoom, livepusher_result_fn done, void* user) {
     return withContext(pusher, [&](Context& context) -> Result<void> {
-        context.setZoom({.zoom = zoom, .complete = Done{pusher, done, user}.as("setZoom")});
+        ZoomOptions options;
+        options.zoom = zoom;
+        context.setZoom(Done{pusher, done, user}.in(std::move(options), "setZoom"));
         return {};
     });
 }
@@ -168,7 +181,9 @@ int livepusher_set_zoom(livepusher_t* pusher, double zoom, livepusher_result_fn 
 int livepusher_send_message(livepusher_t* pusher, const char* msg, livepusher_result_fn done, void* user) {
     return withContext(pusher, [&](Context& context) -> Result<void> {
         if (!msg) return missing("msg");
-        context.sendMessage({.msg = msg, .complete = Done{pusher, done, user}.as("sendMessage")});
+        MessageOptions options;
+        options.msg = msg;
+        context.sendMessage(Done{pusher, done, user}.in(std::move(options), "sendMessage"));
         return {};
     });
 }
@@ -180,7 +195,7 @@ int livepusher_host_navigated(livepusher_t* pusher, const char* event, livepushe
         if (name != "push" && name != "pop")
             return Error{Code::InvalidArgument, "event \"" + std::string(name.substr(0, 64)) + "\": must be push or pop"};
         context.hostNavigated(name == "pop" ? PictureInPictureEvent::pop : PictureInPictureEvent::push,
-                              {.complete = Done{pusher, done, user}.as("hostNavigated")});
+                              Done{pusher, done, user}.in(CallOptions{}, "hostNavigated"));
         return {};
     });
 }
@@ -190,7 +205,7 @@ int livepusher_set_property(livepusher_t* pusher, const char* name, const char* 
         if (!name || !value) return missing(name ? "value" : "name");
         Properties scratch;
         if (auto set = setProperty(scratch, name, value); !set) return set;
-        context.setProperty(name, value, {.complete = Done{pusher, done, user}.as("setProperty")});
+        context.setProperty(name, value, Done{pusher, done, user}.in(CallOptions{}, "setProperty"));
         return {};
     });
 }
@@ -200,6 +215,6 @@ int livepusher_set_properties(livepusher_t* pusher, const char* properties, live
         if (!properties) return missing("properties");
         auto texts = propertyTexts(properties);
         if (!texts) return texts.error();
-        return updateProperties(context, std::move(*texts), {.complete = Done{pusher, done, user}.as("update")});
+        return updateProperties(context, std::move(*texts), Done{pusher, done, user}.in(CallOptions{}, "update"));
     });
 }

@@ -69,7 +69,9 @@ Result<void> playBgm(Context& context, const Json& object, JsonResult done) {
 
 Result<void> setBgmVolume(Context& context, const Json& object, JsonResult done) {
     Options options(object, {"volume"});
-    VolumeOptions call{.volume = options.number("volume"), .complete = answer("setBGMVolume", std::move(done))};
+    VolumeOptions call;
+    call.volume = options.number("volume");
+    call.complete = answer("setBGMVolume", std::move(done));
     if (auto checked = options.checked(); !checked) return checked;
     context.setBGMVolume(std::move(call));
     return {};
@@ -77,7 +79,9 @@ Result<void> setBgmVolume(Context& context, const Json& object, JsonResult done)
 
 Result<void> setMicVolume(Context& context, const Json& object, JsonResult done) {
     Options options(object, {"volume"});
-    VolumeOptions call{.volume = options.number("volume"), .complete = answer("setMICVolume", std::move(done))};
+    VolumeOptions call;
+    call.volume = options.number("volume");
+    call.complete = answer("setMICVolume", std::move(done));
     if (auto checked = options.checked(); !checked) return checked;
     context.setMICVolume(std::move(call));
     return {};
@@ -85,7 +89,9 @@ Result<void> setMicVolume(Context& context, const Json& object, JsonResult done)
 
 Result<void> setZoom(Context& context, const Json& object, JsonResult done) {
     Options options(object, {"zoom"});
-    ZoomOptions call{.zoom = options.number("zoom"), .complete = answer("setZoom", std::move(done))};
+    ZoomOptions call;
+    call.zoom = options.number("zoom");
+    call.complete = answer("setZoom", std::move(done));
     if (auto checked = options.checked(); !checked) return checked;
     context.setZoom(std::move(call));
     return {};
@@ -93,7 +99,9 @@ Result<void> setZoom(Context& context, const Json& object, JsonResult done) {
 
 Result<void> sendMessage(Context& context, const Json& object, JsonResult done) {
     Options options(object, {"msg"});
-    MessageOptions call{.msg = options.text("msg"), .complete = answer("sendMessage", std::move(done))};
+    MessageOptions call;
+    call.msg = options.text("msg");
+    call.complete = answer("sendMessage", std::move(done));
     if (auto checked = options.checked(); !checked) return checked;
     context.sendMessage(std::move(call));
     return {};
@@ -104,8 +112,9 @@ Result<void> hostNavigated(Context& context, const Json& object, JsonResult done
     const bool pop = options.choice("event", "push", "pop");
     if (!object.contains("event")) options.complain("event is missing");
     if (auto checked = options.checked(); !checked) return checked;
-    context.hostNavigated(pop ? PictureInPictureEvent::pop : PictureInPictureEvent::push,
-                          {.complete = answer("hostNavigated", std::move(done))});
+    CallOptions call;
+    call.complete = answer("hostNavigated", std::move(done));
+    context.hostNavigated(pop ? PictureInPictureEvent::pop : PictureInPictureEvent::push, std::move(call));
     return {};
 }
 
@@ -129,7 +138,9 @@ Result<void> callMethod(LivePusherContext& context, std::string_view method, std
     for (const auto& [name, call] : kPlain) {
         if (name != method) continue;
         if (auto checked = Options(*object, {}).checked(); !checked) return checked;
-        (context.*call)({.complete = answer(name, std::move(done))});
+        CallOptions options;
+        options.complete = answer(name, std::move(done));
+        (context.*call)(std::move(options));
         return {};
     }
     for (const auto& [name, call] : kOther) {
@@ -140,6 +151,7 @@ Result<void> callMethod(LivePusherContext& context, std::string_view method, std
 
 std::vector<std::string_view> methodNames() {
     std::vector<std::string_view> names;
+    names.reserve(kPlain.size() + kOther.size());
     for (const auto& [name, call] : kPlain) names.push_back(name);
     for (const auto& [name, call] : kOther) names.push_back(name);
     return names;
