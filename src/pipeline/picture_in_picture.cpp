@@ -26,11 +26,11 @@ void PictureInPicture::arrive(bool floating) {
     event();
 }
 
-void PictureInPicture::closed() {
+void PictureInPicture::closed(const Error& why) {
     ++epoch_;
     changing_ = false;
     if (inside_) arrive(false);
-    if (reply_) std::exchange(reply_, {})(Error{Code::Cancelled, "the preview was closed"});
+    if (reply_) std::exchange(reply_, {})(why);
 }
 
 }  // namespace livepusher::pipeline

@@ -24,8 +24,10 @@ public:
 
     void enter(Reply reply) { change(true, std::move(reply)); }  ///< InvalidState when it is in, or on its way
     void exit(Reply reply) { change(false, std::move(reply)); }  ///< InvalidState when it is not in
-    void closed();                                               ///< the preview, or its floating window, is gone
+    /// The preview, or its window, is gone: leaves, and answers a change on its way with the reason.
+    void closed(const Error& why = {Code::Cancelled, "the preview was closed"});
     bool floats() const { return inside_; }
+    bool changing() const { return changing_; }
 
 private:
     void change(bool floating, Reply reply);

@@ -51,11 +51,7 @@ Preview::Preview(Settings settings, ControlLoop& control, Output output)
     if (!window_.enabled || !hasWindow_) return;
     screen_ = std::make_unique<Screen>(std::move(settings.makeWindow), window_, view_, control,
                                        Screen::Output{.onNone = [this](const Error& error) { windowGone(error); },
-                                                      .onDismissed =
-                                                          [this] {
-                                                              base::log(LogLevel::Info, "preview window: closed by the user");
-                                                              pictureInPicture_.closed();
-                                                          }});
+                                                      .onDismissed = [this] { windowDismissed(); }});
 }
 
 Preview::~Preview() { pictureInPicture_.closed(); }
@@ -95,7 +91,17 @@ void Preview::tell(State state, const NetStatus& status) { view_->tell(statistic
 void Preview::windowGone(const Error& error) {
     whyNoWindow_ = error.message;
     base::log(LogLevel::Warning, "preview window: " + error.message + "; everything else goes on without it");
-    pictureInPicture_.closed();
+    dropWindow(error);
+}
+
+void Preview::windowDismissed() {
+    base::log(LogLevel::Info, "preview window: closed by the user");
+    dropWindow({Code::Cancelled, "the user has closed the preview window"});
+}
+
+void Preview::dropWindow(const Error& why) {
+    if (pictureInPicture_.changing()) screen_->close();  // the change may open another
+    pictureInPicture_.closed(why);
 }
 
 void Preview::enterPictureInPicture(Reply reply) {

@@ -61,6 +61,8 @@ private:
     class Handler;
     void setFloating(bool floating, Reply reply);
     void windowGone(const Error& error);
+    void windowDismissed();
+    void dropWindow(const Error& why);
 
     const PreviewWindow window_;
     const bool hasWindow_;
