@@ -148,9 +148,11 @@ static void push_to_a_file(const char* directory) {
     CHECK(livepusher_snapshot(pusher, LIVEPUSHER_SNAPSHOT_COMPRESSED, LIVEPUSHER_SNAPSHOT_STREAM, on_snapshot, &picture) == 0);
     CHECK(mailbox_wait(&box, "0 snapshot:ok", 1));
     CHECK(picture.width == 180 && picture.height == 320 && begins_with(picture.path, "\xff\xd8"));
+    CHECK(remove(picture.path) == 0);
     CHECK(livepusher_call(pusher, "snapshot", "{\"quality\":\"raw\",\"sourceType\":\"view\"}", on_snapshot, &picture) == 0);
     CHECK(mailbox_wait(&box, "0 snapshot:ok", 2));
     CHECK(begins_with(picture.path, "\x89PNG"));
+    CHECK(remove(picture.path) == 0);
 
     CHECK(livepusher_snapshot_frame(pusher, LIVEPUSHER_SNAPSHOT_STREAM, on_picture, &box) == 0);
     CHECK(mailbox_wait(&box, "0 snapshot:ok", 3));
