@@ -74,6 +74,7 @@ void HttpUpload::opened(int socket) {
 void HttpUpload::closing(int socket) {
     std::lock_guard lock(mutex_);
     if (connected_) peerEnded_ = peerState(socket) == PeerState::Ended;
+    if (failed_) resetOnClose(socket);  // libcurl closes it by itself when the body's end is an abort
     std::erase(sockets_, socket);
 }
 
@@ -85,7 +86,6 @@ void HttpUpload::run() {
     bool tell = false;
     {
         std::lock_guard lock(mutex_);
-        if (failed_ && socket() != -1) resetOnClose(socket());
         tell = failed_ && begun_ && !cancelled_ && !finishBy_;
     }
     curl_multi_remove_handle(curl_.multi, curl_.easy);  // closes the connection
