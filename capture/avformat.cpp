@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "capture/avformat.hpp"
 
-#include <dlfcn.h>
+#include "base/shared_library.hpp"
 
 #include <string>
 
@@ -15,34 +15,27 @@ namespace {
 constexpr const char* kLibrary = "libavformat.so." AV_STRINGIFY(LIBAVFORMAT_VERSION_MAJOR);
 
 struct Loaded {
+    base::SharedLibrary library{kLibrary};
     Avformat functions;
-    std::string missing;  ///< why not; empty: all is there
+
+    Loaded() {
+#define X(function) library.look(functions.function, #function);
+        LIVEPUSHER_AVFORMAT(X)
+#undef X
+    }
 };
 
 const Loaded& loaded() {
-    static const Loaded made = [] {
-        Loaded l;
-        void* library = dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL);  // never unloaded: libav keeps state
-        const auto look = [&](auto& function, const char* name) {
-            if (!l.missing.empty()) return;
-            function = library ? reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(library, name)) : nullptr;
-            if (function) return;
-            const char* why = dlerror();  // NOLINT(concurrency-mt-unsafe): glibc keeps it per thread
-            l.missing = why ? why : name;
-        };
-#define X(function) look(l.functions.function, #function);
-        LIVEPUSHER_AVFORMAT(X)
-#undef X
-        return l;
-    }();
+    static const Loaded made;
     return made;
 }
 
 }  // namespace
 
 Result<void> loadAvformat() {
-    if (loaded().missing.empty()) return {};
-    return Error{Code::NotAvailable, std::string("files, URLs and devices need ") + kLibrary + " (" + loaded().missing + ")"};
+    if (loaded().library.missing().empty()) return {};
+    return Error{Code::NotAvailable,
+                 std::string("files, URLs and devices need ") + kLibrary + " (" + loaded().library.missing() + ")"};
 }
 
 const Avformat& avformat() { return loaded().functions; }

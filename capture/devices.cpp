@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "capture/devices.hpp"
 
+#include "base/shared_library.hpp"
+
 #include <dlfcn.h>
 
 #include <cstdarg>
@@ -18,16 +20,11 @@ constexpr const char* kLibrary = "libavdevice.so." AV_STRINGIFY(LIBAVDEVICE_VERS
 
 /// Empty when the devices are registered, else why not.
 std::string registerAll() {
-    // Never unloaded: libavformat keeps pointers into it.
-    void* library = dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL);
-    using Register = void (*)();
-    const auto function = library ? reinterpret_cast<Register>(dlsym(library, "avdevice_register_all")) : nullptr;
-    if (!function) {
-        const char* why = dlerror();  // NOLINT(concurrency-mt-unsafe): glibc keeps it per thread
-        return why ? why : kLibrary;
-    }
-    function();
-    return {};
+    base::SharedLibrary library(kLibrary);
+    void (*function)() = nullptr;
+    library.look(function, "avdevice_register_all");
+    if (function) function();
+    return library.missing();
 }
 
 void ignoreAlsa(const char*, int, const char*, int, const char*, va_list) {}
