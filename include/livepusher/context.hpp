@@ -164,7 +164,8 @@ public:
     /// startPreview()'s `fail`.
     explicit LivePusherContext(ContextOptions options);
     LivePusherContext(ContextOptions options, pipeline::Stages stages);  ///< for tests
-    /// Stops, closes, joins every thread; at most 2 s. Not from a handler.
+    /// Stops, closes, joins every thread; at most 2 s, unless a handler of the application's own takes longer. Not
+    /// from a handler; what handlers call meanwhile is not answered any more.
     ~LivePusherContext();
     LivePusherContext(const LivePusherContext&) = delete;
     LivePusherContext& operator=(const LivePusherContext&) = delete;
