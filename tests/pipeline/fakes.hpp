@@ -68,6 +68,7 @@ struct Scene {
     std::atomic<int> luma{-1};        ///< of the last frame encoded; a change is noted
     std::atomic<int> liveSources{0};  ///< started and not stopped
     std::atomic<bool> failFrames{false};
+    int fileFps = 0;  ///< above zero: the camera is as constant as a file of that rate
     std::function<Result<void>(int connection, const std::atomic<bool>& cancelled)> onOpen;           ///< what open() answers
     std::function<Result<VideoFrame>(const Properties&, const std::atomic<bool>& cancelled)> onLoad;  ///< of the waiting image
     Error cameraError;        ///< with a code: start() fails with it
@@ -132,11 +133,15 @@ public:
 
     Result<capture::VideoSourceFormat> start(const capture::WantedVideo& wanted, Sink sink) override {
         if (scene_.cameraError.code != Code::Ok) return scene_.cameraError;
-        device_.start(5ms, [wanted, sink] {
+        const auto pace = scene_.fileFps > 0 ? 1000ms / scene_.fileFps : 5ms;
+        device_.start(pace, [wanted, sink] {
             auto frame = grey(wanted.width, wanted.height, kCameraGrey);
             frame.pts = now();
             sink.onFrame(std::move(frame));
         });
+        if (scene_.fileFps > 0)
+            return capture::VideoSourceFormat{wanted.width, wanted.height, static_cast<double>(scene_.fileFps), true,
+                                              "fake file"};
         return capture::VideoSourceFormat{wanted.width, wanted.height, 200, false, "fake camera"};
     }
     void stop() override { device_.stop(); }
@@ -302,8 +307,9 @@ inline pipeline::Stages fakeStages(Scene& scene) {
     auto connections = std::make_shared<std::atomic<int>>(0);
     return {
         .sources = [&scene](const Sources&) -> Result<capture::SourcePair> {
-            return capture::SourcePair{std::make_unique<FakeCamera>(scene), std::make_unique<FakeMicrophone>(scene),
-                                       capture::SourceKind::Camera, capture::SourceKind::Microphone};
+            const auto kind = scene.fileFps > 0 ? capture::SourceKind::File : capture::SourceKind::Camera;
+            return capture::SourcePair{std::make_unique<FakeCamera>(scene), std::make_unique<FakeMicrophone>(scene), kind,
+                                       capture::SourceKind::Microphone};
         },
         .videoEffects = [] { return std::make_unique<NoEffect>(); },
         .mirrored =

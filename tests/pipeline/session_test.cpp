@@ -135,6 +135,19 @@ TEST_F(SessionTest, MuteGivesSilenceAndItsCode) {
     EXPECT_TRUE(journal().await("4998"));
 }
 
+TEST_F(SessionTest, AFileThatIsFilledUpChangesItsSizeOnceAndNotBack) {
+    scene_.fileFps = 10;  // of 60: most frames are repeats of the one before
+    LivePusherContext context(options(scene_), fakeStages(scene_));
+    start(context);
+    ASSERT_TRUE(journal().await("video delta", 12));
+    context.update([](Properties& p) { p.orientation = Orientation::horizontal; });
+    ASSERT_TRUE(journal().await("video config", 2));
+    ASSERT_TRUE(journal().await("video delta", journal().seen("video delta") + 30));
+    const std::vector<std::pair<int, int>> expected{{360, 640}, {640, 360}};
+    std::lock_guard lock(scene_.mutex);
+    EXPECT_EQ(scene_.sizes, expected);
+}
+
 TEST_F(SessionTest, ALostConnectionComesBackWithConfigsAndAKey) {
     LivePusherContext context(options(scene_), fakeStages(scene_));
     start(context);
