@@ -28,7 +28,7 @@ namespace {
 
 [[noreturn]] void fail(const std::string& text) {
     std::cerr << "codecs_alone: " << text << '\n';
-    std::exit(1);
+    std::exit(1);  // NOLINT(concurrency-mt-unsafe): no other thread runs
 }
 
 struct Mapped {
@@ -106,7 +106,7 @@ struct Audio {
         context->log_level_offset = AV_LOG_DEBUG - AV_LOG_INFO;
         context->sample_rate = rate;
         context->sample_fmt = AV_SAMPLE_FMT_FLTP;
-        context->bit_rate = kbps * 1000;
+        context->bit_rate = std::int64_t{kbps} * 1000;
         context->time_base = {1, rate};
         av_channel_layout_default(&context->ch_layout, channels);
         av_opt_set(context->priv_data, "aac_coder", coder, 0);

@@ -42,7 +42,7 @@ void BM_Fit(benchmark::State& state, int width, int height, int toWidth, int toH
     Properties properties;
     properties.remoteMirror = mirror;
     const auto fit = effects::makeFit();
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         VideoFrame frame = original;
         fit->apply(frame, {toWidth, toHeight}, properties);
         benchmark::DoNotOptimize(frame.plane(0));
@@ -59,7 +59,7 @@ BENCHMARK_CAPTURE(BM_Fit, rotate_mirror_scale_720p_to_360x640, 1280, 720, 360, 6
 void BM_LocalMirror(benchmark::State& state) {
     const auto frame = texture(1280, 720, 0);
     base::FramePool pool;
-    for (auto _ : state) benchmark::DoNotOptimize(effects::mirrored(frame, pool).plane(0));
+    for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(effects::mirrored(frame, pool).plane(0));
 }
 BENCHMARK(BM_LocalMirror);
 
@@ -71,7 +71,7 @@ void BM_Convert(benchmark::State& state, PixelFormat format) {
     view.width = kWidth;
     view.height = kHeight;
     const auto* luma = pixels.data();
-    const auto* chroma = luma + kWidth * kHeight;
+    const auto* chroma = luma + std::ptrdiff_t{kWidth} * kHeight;
     switch (format) {
         case PixelFormat::I420:
             view.planes = {luma, chroma, chroma + kWidth * kHeight / 4};
@@ -87,7 +87,7 @@ void BM_Convert(benchmark::State& state, PixelFormat format) {
             break;
     }
     auto frame = VideoFrame::allocate(kWidth, kHeight);
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         capture::convertView(view, frame);
         benchmark::ClobberMemory();
     }
@@ -98,6 +98,7 @@ BENCHMARK_CAPTURE(BM_Convert, rgba_720p, PixelFormat::Rgba);
 
 void BM_X264(benchmark::State& state, int width, int height, int fps, int kbps, const char* preset) {
     std::vector<VideoFrame> frames;
+    frames.reserve(30);
     for (int i = 0; i < 30; ++i) frames.push_back(texture(width, height, i));
     encode::VideoEncoderSettings settings;
     settings.width = width;
@@ -106,9 +107,10 @@ void BM_X264(benchmark::State& state, int width, int height, int fps, int kbps, 
     settings.bitrate = kbps;
     settings.preset = preset;
     const auto encoder = encode::makeX264Encoder();
-    if (auto opened = encoder->open(settings, [](Packet) {}); !opened) return state.SkipWithError(opened.error().message.c_str());
+    if (auto opened = encoder->open(settings, [](const Packet&) {}); !opened)
+        return state.SkipWithError(opened.error().message.c_str());
     std::size_t number = 0;
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         auto& frame = frames[number % frames.size()];
         frame.pts = Timestamp(static_cast<std::int64_t>(number++) * 1'000'000 / fps);
         if (auto coded = encoder->encode(frame, false); !coded) return state.SkipWithError(coded.error().message.c_str());
@@ -126,10 +128,10 @@ void BM_Aac(benchmark::State& state, int rate, int channels, int kbps) {
         samples[i] = 0.4F * std::sin(static_cast<float>(i) * 0.03F) + 0.1F * (static_cast<float>(noise >> 8) / 8388608.0F - 1.0F);
     }
     const auto encoder = encode::makeAacEncoder();
-    if (auto opened = encoder->open({rate, channels, kbps}, [](Packet) {}); !opened)
+    if (auto opened = encoder->open({rate, channels, kbps}, [](const Packet&) {}); !opened)
         return state.SkipWithError(opened.error().message.c_str());
     std::size_t number = 0;
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         const auto* block = samples.data() + number++ % 16 * 1024 * static_cast<std::size_t>(channels);
         if (auto coded = encoder->encode(block, Timestamp(static_cast<std::int64_t>(number) * 21'333)); !coded)
             return state.SkipWithError(coded.error().message.c_str());
@@ -153,7 +155,7 @@ void BM_Flv(benchmark::State& state) {
         return {};
     };
     if (auto written = packetizer.write(config, sink); !written) return state.SkipWithError(written.error().message.c_str());
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         picture.pts = picture.dts = picture.pts + Timestamp(33'333);
         if (auto written = packetizer.write(picture, sink); !written) return state.SkipWithError(written.error().message.c_str());
     }
@@ -165,7 +167,7 @@ void BM_Snapshot(benchmark::State& state, encode::PictureFormat format) {
     const auto frame = texture(1280, 720, 0);
     std::string directory = (std::filesystem::temp_directory_path() / "livepusher-bench-XXXXXX").string();
     if (!::mkdtemp(directory.data())) return state.SkipWithError("no temporary directory");
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         if (auto written = encode::writePicture(frame, format, directory + "/picture"); !written)
             state.SkipWithError(written.error().message.c_str());
     }

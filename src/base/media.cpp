@@ -16,7 +16,7 @@ std::shared_ptr<VideoFrame::Buffer> VideoFrame::makeBuffer(int width, int height
     buffer->strides = {luma, chroma, chroma};
     const auto lumaSize = static_cast<std::size_t>(luma) * static_cast<std::size_t>(height);
     const auto chromaSize = static_cast<std::size_t>(chroma) * static_cast<std::size_t>(height / 2);
-    buffer->bytes.resize(lumaSize + 2 * chromaSize + 2 * kAlign, 128);
+    buffer->bytes.resize(lumaSize + 2 * chromaSize + std::size_t{2} * kAlign, 128);
     // The vector's own alignment is 16; start at a multiple of 64.
     const auto address = reinterpret_cast<std::uintptr_t>(buffer->bytes.data());
     const std::size_t base = (kAlign - address % kAlign) % kAlign;

@@ -8,7 +8,8 @@ namespace livepusher::pipeline {
 namespace {
 
 std::unique_ptr<RenderHook> makeHook(std::function<void(VideoFrame&)> handler, const char* place) {
-    return handler ? std::make_unique<RenderHook>(std::move(handler), place) : nullptr;
+    if (!handler) return nullptr;
+    return std::make_unique<RenderHook>(std::move(handler), place);
 }
 
 }  // namespace
