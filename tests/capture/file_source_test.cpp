@@ -117,7 +117,7 @@ TEST_F(FileSourceTest, BeepAndFlashStayTogether) {
         for (std::size_t i = 0; i < block.frames; ++i) {
             const bool loud = std::abs(block.samples[i * 2]) > 0.25F;
             const auto moment = block.pts + Timestamp(std::int64_t(i) * 1'000'000 / 48000);
-            if (!loud && moment > block.pts && i % 48 == 0) quiet = quiet || block.samples.size() > 0;
+            if (!loud && moment > block.pts && i % 48 == 0) quiet = quiet || !block.samples.empty();
             if (loud && quiet && beep == Timestamp{} && moment > got.frames().front().pts + Timestamp(500'000)) beep = moment;
         }
     ASSERT_NE(flash, Timestamp{});

@@ -209,7 +209,7 @@ TEST_F(Picture, WhatIsLargerThan4096IsScaledDown) {
 
 TEST_F(Picture, HugeOnesAreRefusedBeforeTheyAreDecoded) {
     auto png = makePicture({});
-    const auto sized = [&](std::string size) { return png.substr(0, 16) + size + png.substr(24); };
+    const auto sized = [&](const std::string& size) { return png.substr(0, 16) + size + png.substr(24); };
     using namespace std::string_literals;
     expectHolds(errorOf(sized("\0\0\x2E\xE0\0\0\x2E\xE0"s)),
                 "size 12000x12000: must be at most 32768 px a side and 64 megapixels");
