@@ -6,12 +6,7 @@
 namespace livepusher::effects {
 
 VideoFrame mirrored(const VideoFrame& frame, base::FramePool& pool) {
-    VideoFrame out = pool.take(frame.width(), frame.height());
-    out.pts = frame.pts;
-    out.rotation = frame.rotation;
-    out.sampleAspectNum = frame.sampleAspectNum;
-    out.sampleAspectDen = frame.sampleAspectDen;
-    out.bt709 = frame.bt709;
+    VideoFrame out = pool.takeLike(frame);
     const auto from = viewOf(frame, whole(frame));
     const auto to = writableViewOf(out, whole(out));
     if (isTurned(frame.rotation))  // its left and right still lie at bottom and top

@@ -32,12 +32,7 @@ std::vector<std::string_view> wrapped(std::span<const std::string> lines, int co
 
 void makeOwn(VideoFrame& frame, base::FramePool& pool) {
     if (!frame.shared()) return;
-    VideoFrame copied = pool.take(frame.width(), frame.height());
-    copied.pts = frame.pts;
-    copied.rotation = frame.rotation;
-    copied.sampleAspectNum = frame.sampleAspectNum;
-    copied.sampleAspectDen = frame.sampleAspectDen;
-    copied.bt709 = frame.bt709;
+    VideoFrame copied = pool.takeLike(frame);
     copy(viewOf(frame, whole(frame)), writableViewOf(copied, whole(copied)), false);
     frame = std::move(copied);
 }

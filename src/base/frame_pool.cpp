@@ -44,4 +44,14 @@ VideoFrame FramePool::take(int width, int height) {
             })};
 }
 
+VideoFrame FramePool::takeLike(const VideoFrame& frame) {
+    auto like = take(frame.width(), frame.height());
+    like.pts = frame.pts;
+    like.rotation = frame.rotation;
+    like.sampleAspectNum = frame.sampleAspectNum;
+    like.sampleAspectDen = frame.sampleAspectDen;
+    like.bt709 = frame.bt709;
+    return like;
+}
+
 }  // namespace livepusher::base

@@ -18,6 +18,8 @@ public:
 
     /// A frame nobody else holds, its pixels undefined.
     VideoFrame take(int width, int height);
+    /// The same with all of `frame` but its pixels: size, time, rotation, pixel aspect, colours.
+    VideoFrame takeLike(const VideoFrame& frame);
 
 private:
     struct Shelf;

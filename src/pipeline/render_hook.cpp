@@ -14,7 +14,7 @@ namespace {
 
 /// Memory that the handler may write: the frame itself may be shared with the source.
 VideoFrame copyOf(const VideoFrame& frame, base::FramePool& pool) {
-    auto copy = pool.take(frame.width(), frame.height());
+    auto copy = pool.takeLike(frame);
     for (int i = 0; i < 3; ++i) {
         const int rows = i == 0 ? frame.height() : frame.height() / 2;
         const auto bytes = static_cast<std::size_t>(i == 0 ? frame.width() : frame.width() / 2);
@@ -22,11 +22,6 @@ VideoFrame copyOf(const VideoFrame& frame, base::FramePool& pool) {
             std::memcpy(copy.mutablePlane(i) + static_cast<std::ptrdiff_t>(y) * copy.stride(i),
                         frame.plane(i) + static_cast<std::ptrdiff_t>(y) * frame.stride(i), bytes);
     }
-    copy.pts = frame.pts;
-    copy.rotation = frame.rotation;
-    copy.sampleAspectNum = frame.sampleAspectNum;
-    copy.sampleAspectDen = frame.sampleAspectDen;
-    copy.bt709 = frame.bt709;
     return copy;
 }
 

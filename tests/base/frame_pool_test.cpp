@@ -50,6 +50,25 @@ TEST(FramePool, FramesMayOutliveThePool) {
     EXPECT_EQ(frame.plane(0)[0], 7);
 }
 
+TEST(FramePool, AFrameLikeAnotherHasAllOfItButThePixels) {
+    auto other = VideoFrame::allocate(64, 48);
+    other.pts = Timestamp(123);
+    other.rotation = Rotation::Cw90;
+    other.sampleAspectNum = 4;
+    other.sampleAspectDen = 3;
+    other.bt709 = false;
+    FramePool pool;
+    const auto like = pool.takeLike(other);
+    EXPECT_EQ(like.width(), 64);
+    EXPECT_EQ(like.height(), 48);
+    EXPECT_EQ(like.pts, other.pts);
+    EXPECT_EQ(like.rotation, other.rotation);
+    EXPECT_EQ(like.sampleAspectNum, 4);
+    EXPECT_EQ(like.sampleAspectDen, 3);
+    EXPECT_FALSE(like.bt709);
+    EXPECT_NE(like.plane(0), other.plane(0));
+}
+
 TEST(VideoFrame, RowsStartAtMultiplesOf64Bytes) {
     const auto frame = VideoFrame::allocate(362, 642);
     for (int i = 0; i < 3; ++i) {

@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
     pusher.start();
     if (began.get_future().wait_for(std::chrono::seconds(10)) != std::future_status::ready) return 1;
 
+    // The length of the push, which is what this program is for; it waits for nothing here.
     std::this_thread::sleep_for(std::chrono::seconds(1));
 
     std::promise<int> stopped;
