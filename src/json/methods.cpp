@@ -67,24 +67,23 @@ Result<void> playBgm(Context& context, const Json& object, JsonResult done) {
     return {};
 }
 
-Result<void> setBgmVolume(Context& context, const Json& object, JsonResult done) {
+template <void (Context::*method)(VolumeOptions)>
+Result<void> setVolume(Context& context, const Json& object, const char* name, JsonResult done) {
     Options options(object, {"volume"});
     VolumeOptions call;
     call.volume = options.number("volume");
-    call.complete = answer("setBGMVolume", std::move(done));
+    call.complete = answer(name, std::move(done));
     if (auto checked = options.checked(); !checked) return checked;
-    context.setBGMVolume(std::move(call));
+    (context.*method)(std::move(call));
     return {};
 }
 
+Result<void> setBgmVolume(Context& context, const Json& object, JsonResult done) {
+    return setVolume<&Context::setBGMVolume>(context, object, "setBGMVolume", std::move(done));
+}
+
 Result<void> setMicVolume(Context& context, const Json& object, JsonResult done) {
-    Options options(object, {"volume"});
-    VolumeOptions call;
-    call.volume = options.number("volume");
-    call.complete = answer("setMICVolume", std::move(done));
-    if (auto checked = options.checked(); !checked) return checked;
-    context.setMICVolume(std::move(call));
-    return {};
+    return setVolume<&Context::setMICVolume>(context, object, "setMICVolume", std::move(done));
 }
 
 Result<void> setZoom(Context& context, const Json& object, JsonResult done) {

@@ -4,6 +4,7 @@
 #include <livepusher/livepusher.hpp>
 
 #include "pipeline/stages.hpp"
+#include "scene.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -17,68 +18,6 @@
 #include <vector>
 
 namespace livepusher::testing {
-
-using namespace std::chrono_literals;
-
-/// Things that happened, in order, and a way to wait for one.
-class Journal {
-public:
-    void note(std::string what) {
-        {
-            std::lock_guard lock(mutex_);
-            entries_.push_back(std::move(what));
-        }
-        changed_.notify_all();
-    }
-
-    /// False when `what` has not happened `times` times within 10 s.
-    bool await(const std::string& what, std::size_t times = 1) {
-        std::unique_lock lock(mutex_);
-        return changed_.wait_for(lock, 10s, [&] { return count(what) >= times; });
-    }
-    std::size_t seen(const std::string& what) const {
-        std::lock_guard lock(mutex_);
-        return count(what);
-    }
-    void clear() {
-        std::lock_guard lock(mutex_);
-        entries_.clear();
-    }
-    std::vector<std::string> all() const {
-        std::lock_guard lock(mutex_);
-        return entries_;
-    }
-
-private:
-    std::size_t count(const std::string& what) const {
-        return static_cast<std::size_t>(std::count(entries_.begin(), entries_.end(), what));
-    }
-
-    mutable std::mutex mutex_;
-    std::condition_variable changed_;
-    std::vector<std::string> entries_;
-};
-
-/// What the fakes are told to do and what they saw.
-struct Scene {
-    Journal journal;
-    std::atomic<int> framesEncoded{0};
-    std::atomic<int> packetsWritten{0};
-    std::atomic<int> bitrate{0};
-    std::atomic<int> luma{-1};        ///< of the last frame encoded; a change is noted
-    std::atomic<int> liveSources{0};  ///< started and not stopped
-    std::atomic<bool> failFrames{false};
-    int fileFps = 0;  ///< above zero: the camera is as constant as a file of that rate
-    std::function<Result<void>(int connection, const std::atomic<bool>& cancelled)> onOpen;           ///< what open() answers
-    std::function<Result<VideoFrame>(const Properties&, const std::atomic<bool>& cancelled)> onLoad;  ///< of the waiting image
-    Error cameraError;        ///< with a code: start() fails with it
-    Error encoderError;       ///< with a code: open() fails with it
-    Error microphoneError;    ///< with a code: start() fails with it
-    Error audioEncoderError;  ///< with a code: open() fails with it
-    std::mutex mutex;
-    std::function<void(Error)> breakConnection;  ///< of the newest publisher
-    std::vector<std::pair<int, int>> sizes;      ///< that encoders were opened with
-};
 
 /// A picture of one brightness.
 inline VideoFrame grey(int width, int height, std::uint8_t luma) {
