@@ -187,13 +187,9 @@ public:
     FakePublisher(Scene& scene, int number) : scene_(scene), number_(number) {
         std::lock_guard lock(scene.mutex);
         scene.breakConnection = [state = state_](Error error) {
-            std::function<void()> notify;
-            {
-                std::lock_guard inner(state->mutex);
-                state->failed = std::move(error);
-                notify = state->notify;
-            }
-            if (notify) notify();
+            std::lock_guard inner(state->mutex);  // held: the publisher, and who listens to it, live until this is over
+            state->failed = std::move(error);
+            if (state->notify) state->notify();
         };
     }
 
