@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "rtmp/publisher.hpp"
+
 namespace livepusher::rtmp {
 
 /// A server to connect to.
@@ -10,7 +12,13 @@ struct Endpoint {
     std::string host;  ///< a name or an address, without brackets
     int port = 0;
     bool tls = false;
-    std::string caFile;  ///< PEM; empty: the system's
+    std::string caFile;            ///< PEM; empty: the system's
+    std::string proxy;             ///< secret: base::ProxyUrl's text; empty: none
+    std::string networkInterface;  ///< to connect from; empty: the system's choice
 };
+
+inline Endpoint endpointOf(const base::Url& url, const PublisherSettings& settings) {
+    return {url.host(), url.port(), url.secure(), settings.caFile, settings.proxy, settings.networkInterface};
+}
 
 }  // namespace livepusher::rtmp

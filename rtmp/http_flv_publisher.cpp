@@ -20,9 +20,8 @@ Result<void> HttpFlvPublisher::open(const base::Url& url, const PublisherSetting
         return Error{Code::InvalidArgument, "not an http or https URL of a .flv stream: " + name_};
     if (std::exchange(tried_, true)) return Error{Code::InvalidState, "a publisher opens one connection only"};
     closeTimeout_ = settings.closeTimeout;
-    auto connected = upload_.connect(
-        {{url.host(), url.port(), url.secure(), settings.caFile}, url.requestUrl(), url.user(), url.password(), url.streamKey()},
-        settings.connectTimeout);
+    auto connected = upload_.connect({endpointOf(url, settings), url.requestUrl(), url.user(), url.password(), url.streamKey()},
+                                     settings.connectTimeout);
     if (!connected) return connected;
     if (onConnected) onConnected();
     auto begun = upload_.begin();

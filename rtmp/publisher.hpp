@@ -17,6 +17,9 @@ namespace livepusher::rtmp {
 
 struct PublisherSettings {
     std::string caFile;                                 ///< PEM; empty: the system's
+    std::string proxy;                                  ///< secret: base::ProxyUrl's text; empty: none
+    std::string networkInterface;                       ///< name or address to connect from; empty: the system's choice
+    bool enhancedRtmp = false;                          ///< offer its capabilities in connect
     std::chrono::milliseconds connectTimeout{10'000};   ///< DNS + TCP + TLS together
     std::chrono::milliseconds handshakeTimeout{5'000};  ///< RTMP only: C0..S2
     std::chrono::milliseconds responseTimeout{5'000};   ///< RTMP only: each of connect, createStream, publish
@@ -25,11 +28,15 @@ struct PublisherSettings {
 
 /// Read at any time from any thread.
 struct LinkStatistics {
-    std::uint64_t bytesSent = 0;    ///< taken by the kernel since open()
-    std::uint64_t bytesQueued = 0;  ///< given by write() and not yet taken by the kernel
-    std::uint64_t bytesUnsent = 0;  ///< in the kernel, not yet on the wire (SIOCOUTQNSD)
-    int rtt = 0;                    ///< ms, the kernel's smoothed figure
-    int jitter = 0;                 ///< ms, RFC 3550's smoothed jitter of write()-to-kernel delay
+    std::uint64_t bytesSent = 0;      ///< taken by the kernel since open()
+    std::uint64_t bytesQueued = 0;    ///< given by write() and not yet taken by the kernel
+    std::uint64_t bytesUnsent = 0;    ///< in the kernel, not yet on the wire (SIOCOUTQNSD)
+    std::uint64_t bytesInFlight = 0;  ///< on the wire and not yet acknowledged by the server's kernel
+    int rtt = 0;                      ///< ms, the kernel's smoothed figure
+    int minRtt = 0;                   ///< ms, the kernel's least of late; 0: not known
+    std::chrono::milliseconds oldestUnacknowledged{
+        0};          ///< since write() was given what the server's kernel has not yet; 0: it has all
+    int jitter = 0;  ///< ms, RFC 3550's smoothed jitter of write()-to-kernel delay
     std::string serverIp;
 };
 

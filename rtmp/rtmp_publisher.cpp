@@ -50,7 +50,7 @@ Result<void> RtmpPublisher::open(const base::Url& url, const PublisherSettings& 
     closeTimeout_ = settings.closeTimeout;
     conversation_.emplace(streamKey_);
 
-    const auto fd = transport_.open({url.host(), url.port(), url.secure(), settings.caFile}, settings.connectTimeout);
+    const auto fd = transport_.open(endpointOf(url, settings), settings.connectTimeout);
     if (!fd) return fd.error();
     if (onConnected) onConnected();
     if (auto done = handshake(url, settings, *fd); !done) return done;

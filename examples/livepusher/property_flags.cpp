@@ -23,15 +23,15 @@ const std::vector<Group>& groups() {
           "snapshotDirectory", "debug"}},
         {"Picture",
          {"enableCamera", "devicePosition", "autoFocus", "zoom", "orientation", "aspect", "videoWidth", "videoHeight", "fps",
-          "videoFit", "videoPreset", "adaptResolution", "remoteMirror", "localMirror", "waitingImage", "waitingImageHash",
-          "enableVideoCustomRender", "pictureInPictureMode"}},
+          "videoFit", "videoPreset", "remoteMirror", "localMirror", "waitingImage", "waitingImageHash", "enableVideoCustomRender",
+          "pictureInPictureMode"}},
         {"Sound",
          {"enableMic", "muted", "audioQuality", "audioBitrate", "audioVolumeType", "audioVolumeInterval", "backgroundMute",
           "audioReverbType", "voiceChangerType", "enableAgc", "enableAns"}},
         {"Effects",
          {"beauty", "beautyStyle", "whiteness", "filter", "customEffect", "skinWhiteness", "skinSmoothness", "faceThinness",
           "eyeBigness"}},
-        {"Network", {"reconnect", "caFile"}},
+        {"Network", {"adaptation", "adaptResolution", "reconnect", "caFile", "proxy", "networkInterface", "enhancedRtmp"}},
     };
     return table;
 }

@@ -71,6 +71,12 @@ enum class VideoFit {
     fillCrop,  ///< all of the size; what stands out is cut off
     contain,   ///< all of the picture; black beside it
 };
+/// In which modes bitrate and size follow the network.
+enum class Adaptation {
+    always,  ///< in all
+    rtc,     ///< in RTC alone: the vendor's behaviour
+    off,     ///< in none: the bitrate stays at maxBitrate
+};
 /// When the host's navigation enters picture-in-picture.
 enum class PictureInPictureEvent {
     push,  ///< as another page opens
@@ -124,17 +130,22 @@ struct Properties {
     bool debug = false;                                            ///< [live] statistics over the preview, debug log
 
     // Extensions beyond the documents.
-    double gop = 2.0;                        ///< [encoder] s between key frames
-    bool adaptResolution = true;             ///< [live] let adaptation change the size
-    VideoFit videoFit = VideoFit::fillCrop;  ///< [live] how a picture of another aspect fills the pushed size
-    std::string videoPreset = "veryfast";    ///< [encoder] x264 preset, ultrafast .. slow
-    std::optional<int> audioBitrate;         ///< [session] kbps; unset: 96 (high) or 32 (low)
-    int pauseTimeout = 300;                  ///< [live] s of pause or background before 5000; 0: never
-    double netStatusInterval = 1.0;          ///< [live] s between two netstatus events
-    int audioVolumeInterval = 300;           ///< [live] ms between two audiovolumenotify events
-    std::string reconnect = "default";       ///< [session] "default", "vendor", "off", or "COUNTxSECONDS"
-    std::string caFile;                      ///< [session] PEM of the CAs to trust for rtmps and https; empty: the system's
-    std::string snapshotDirectory;           ///< [live] where snapshot() writes; empty: the system's temporary directory
+    double gop = 2.0;                            ///< [encoder] s between key frames
+    bool adaptResolution = true;                 ///< [live] let adaptation change the size
+    VideoFit videoFit = VideoFit::fillCrop;      ///< [live] how a picture of another aspect fills the pushed size
+    std::string videoPreset = "veryfast";        ///< [encoder] x264 preset, ultrafast .. slow
+    std::optional<int> audioBitrate;             ///< [session] kbps; unset: 96 (high) or 32 (low)
+    int pauseTimeout = 300;                      ///< [live] s of pause or background before 5000; 0: never
+    double netStatusInterval = 1.0;              ///< [live] s between two netstatus events
+    int audioVolumeInterval = 300;               ///< [live] ms between two audiovolumenotify events
+    std::string reconnect = "default";           ///< [session] "default", "vendor", "off", or "COUNTxSECONDS"
+    Adaptation adaptation = Adaptation::always;  ///< [live] in which modes bitrate and size follow the network
+    std::string proxy;  ///< [session] "socks5://host:port" or "http://host:port", with "user:password@" before the host where
+                        ///< needed; empty: none; a secret
+    std::string networkInterface;  ///< [session] name or address of the interface to connect from; empty: the system's choice
+    bool enhancedRtmp = false;  ///< [session] offer Enhanced RTMP's capabilities to the server, and follow its reconnect requests
+    std::string caFile;         ///< [session] PEM of the CAs to trust for rtmps and https; empty: the system's
+    std::string snapshotDirectory;  ///< [live] where snapshot() writes; empty: the system's temporary directory
 
     // Of the vendor's cloud account, with profile liveRoomPush: kept for programs that have them, without effect.
     std::string liveAppID;    ///< [session] kept only

@@ -20,6 +20,9 @@ Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Pro
     for (auto* queue : {&queue_, &recordQueue_}) queue->expect(settings.video, settings.audio);
     rtmp::PublisherSettings publisher;
     publisher.caFile = properties.caFile;
+    publisher.proxy = properties.proxy;
+    publisher.networkInterface = properties.networkInterface;
+    publisher.enhancedRtmp = properties.enhancedRtmp;
     if (!settings.recordPath.empty()) {
         recorder_ = std::make_unique<Uplink>(stages.publisher(base::Url::Scheme::FlvFile), base::Url::file(settings.recordPath),
                                              publisher, recordQueue_,

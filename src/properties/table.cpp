@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "properties/table.hpp"
 
+#include "base/proxy_url.hpp"
 #include "base/reconnect_spec.hpp"
 #include "base/url.hpp"
 #include "properties/fields.hpp"
@@ -24,6 +25,7 @@ bool isHash(const std::string& s) {
 }
 bool isUrl(const std::string& s) { return s.empty() || base::Url::parse(s); }
 bool isReconnect(const std::string& s) { return base::ReconnectSpec::parse(s).has_value(); }
+bool isProxy(const std::string& s) { return s.empty() || base::ProxyUrl::parse(s); }
 bool isPreset(const std::string& s) {
     static const Names presets{"ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"};
     return std::ranges::find(presets, s) != presets.end();
@@ -126,7 +128,7 @@ std::vector<Row> make() {
         {"debug", boolean(&P::debug), kLive, "the statistics written over the preview; debug log level"},
 
         own({"gop", number(&P::gop, 0.5, 10.0), kEncoder, "seconds between key frames"}),
-        own(later({"adaptResolution", boolean(&P::adaptResolution), kLive, "let adaptation change the size"})),
+        own({"adaptResolution", boolean(&P::adaptResolution), kLive, "let adaptation change the size"}),
         own({"videoFit", enumeration(&P::videoFit, {"fillCrop", "contain"}), kLive,
              "a picture of another aspect is cropped, or shown whole between bars"}),
         own({"videoPreset", text(&P::videoPreset, "ultrafast, superfast, veryfast, faster, fast, medium, slow", isPreset),
@@ -140,6 +142,21 @@ std::vector<Row> make() {
                    "ms between two audiovolumenotify events"})),
         own({"reconnect", text(&P::reconnect, "default, vendor (3x3), off, or COUNTxSECONDS such as 5x2", isReconnect), kSession,
              "how a lost connection is tried again"}),
+        own({"adaptation", enumeration(&P::adaptation, {"always", "rtc", "off"}), kLive,
+             "in which modes bitrate and size follow the network: all, RTC alone (as the vendor's SDK does), none"}),
+        own({"proxy",
+             text(&P::proxy, "socks5://, socks5h:// or http://[user:password@]host:port", isProxy),
+             kSession,
+             "the proxy to connect through; empty: none",
+             true,
+             false,
+             {},
+             false,
+             true}),
+        own({"networkInterface", text(&P::networkInterface, "an interface's name or address"), kSession,
+             "the interface to connect from; empty: the system's choice"}),
+        own({"enhancedRtmp", boolean(&P::enhancedRtmp), kSession,
+             "offer Enhanced RTMP's capabilities to the server, and follow its reconnect requests"}),
         own({"caFile", text(&P::caFile, path), kSession,
              "PEM file of the CAs to trust for rtmps and https; empty: the system's"}),
         own({"snapshotDirectory", text(&P::snapshotDirectory, "a directory's path"), kLive,

@@ -47,6 +47,9 @@ const std::map<std::string_view, std::string> kOther{{"url", "rtmp://host/app/ke
                                                      {"netStatusInterval", "0.5"},
                                                      {"audioVolumeInterval", "100"},
                                                      {"reconnect", "5x2"},
+                                                     {"adaptation", "rtc"},
+                                                     {"proxy", "socks5://user:secret@proxy.example:1080"},
+                                                     {"networkInterface", "eth1"},
                                                      {"caFile", "ca.pem"},
                                                      {"snapshotDirectory", "pictures"}};
 
