@@ -26,6 +26,7 @@ int remaining(Clock::time_point deadline) {
 }  // namespace
 
 struct Connection::Impl {
+    ConnectLog log;  // before the handles, which write to it
     CurlHandles curl;
     int socket = -1;
     std::string address;
@@ -54,8 +55,7 @@ void Connection::Impl::setUp(const Endpoint& endpoint) {
 Result<void> Connection::connect(const Endpoint& endpoint, std::chrono::milliseconds timeout, int cancelFd) {
     auto& [multi, easy] = impl_->curl;
     if (auto made = impl_->curl.make(); !made) return made;
-    std::array<char, CURL_ERROR_SIZE> detail{};
-    setUpConnection(easy, endpoint, timeout, detail.data());
+    if (auto possible = setUpConnection(easy, endpoint, timeout, impl_->log); !possible) return possible;
     impl_->setUp(endpoint);
     curl_multi_add_handle(multi, easy);
 
@@ -75,9 +75,8 @@ Result<void> Connection::connect(const Endpoint& endpoint, std::chrono::millisec
         }
     }
     const CURLcode code = message->data.result;
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
     if (code != CURLE_OK) {
-        Error error = connectError(easy, code, endpoint, detail.data());
+        Error error = connectError(easy, code, endpoint, impl_->log);
         reset();
         return error;
     }

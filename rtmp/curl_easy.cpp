@@ -3,6 +3,9 @@
 
 #include <system_error>
 
+#include "rtmp/network_interface.hpp"
+#include "rtmp/proxy.hpp"
+
 namespace livepusher::rtmp {
 
 namespace {
@@ -35,11 +38,11 @@ void CurlHandles::release() {
     multi = nullptr;
 }
 
-void setUpConnection(CURL* easy, const Endpoint& endpoint, std::chrono::milliseconds timeout, char* detail) {
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, detail);
+Result<void> setUpConnection(CURL* easy, const Endpoint& endpoint, std::chrono::milliseconds timeout, ConnectLog& log) {
+    log = {};
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, log.detail.data());
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a cancel must not wait for the resolver's thread
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");       // whatever http_proxy says: nobody gave us one
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(timeout.count()));
     curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
@@ -48,11 +51,29 @@ void setUpConnection(CURL* easy, const Endpoint& endpoint, std::chrono::millisec
         curl_easy_setopt(easy, CURLOPT_CAINFO, endpoint.caFile.c_str());
         curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // these CAs only, not the system's as well
     }
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, static_cast<void*>(&log));
+    curl_easy_setopt(
+        easy, CURLOPT_SSL_CTX_FUNCTION, +[](CURL*, void*, void* to) {
+            static_cast<ConnectLog*>(to)->tlsBegun = true;
+            return CURLE_OK;
+        });
+    setUpProxy(easy, endpoint, log);
+    if (endpoint.networkInterface.empty()) return {};
+    const auto device = interfaceOption(endpoint.networkInterface);
+    if (!device) return device.error();
+    curl_easy_setopt(easy, CURLOPT_INTERFACE, device->c_str());
+    return {};
 }
 
-Error connectError(CURL* easy, CURLcode code, const Endpoint& endpoint, const char* detail) {
+Error connectError(CURL* easy, CURLcode code, const Endpoint& endpoint, const ConnectLog& log) {
     const std::string where = endpoint.host + ":" + std::to_string(endpoint.port);
-    const std::string why = *detail != '\0' ? std::string(": ") + detail : std::string(": ") + curl_easy_strerror(code);
+    const std::string why =
+        log.detail[0] != '\0' ? std::string(": ") + log.detail.data() : std::string(": ") + curl_easy_strerror(code);
+    if (code == CURLE_INTERFACE_FAILED) {
+        const std::string from = "can't connect from networkInterface \"" + endpoint.networkInterface + "\"";
+        return {Code::TcpFailed, from + why, lastErrno(easy), true};
+    }
+    if (!endpoint.proxy.empty() && !log.tlsBegun) return proxyError(easy, code, endpoint, log);
     curl_off_t resolved = 0;
     curl_off_t connected = 0;
     curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &resolved);

@@ -43,9 +43,12 @@ public:
 
     void sentHead(std::size_t bytes) { framing_ += bytes; }  ///< what stood before the body
 
-    std::uint64_t sent() const { return meter_.sent() + framing_; }  ///< all bytes that the kernel has
+    /// As SendMeter's; what was sent is all bytes that the kernel has.
+    void addTo(LinkStatistics& out, Time now) {
+        meter_.addTo(out, now);
+        out.bytesSent += framing_;
+    }
     std::uint64_t queued() const { return meter_.queued(); }
-    double jitter() const { return meter_.jitter(); }
 
 private:
     static constexpr std::size_t kWorthMoving = 65'536;

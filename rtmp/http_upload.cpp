@@ -24,7 +24,10 @@ Result<void> HttpUpload::connect(HttpTarget target, std::chrono::milliseconds ti
     if (!made_) return made_;
     if (auto error = failed()) return *error;
     target_ = std::move(target);
-    setUpConnection(curl_.easy, target_.endpoint, timeout, detail_.data());
+    if (auto possible = setUpConnection(curl_.easy, target_.endpoint, timeout, log_); !possible) {
+        fail(possible.error());
+        return possible;
+    }
     headers_ = setUpRequest(curl_.easy, target_);
     setHandlers();
     thread_ = std::thread([this] { run(); });
@@ -100,11 +103,9 @@ std::optional<Error> HttpUpload::failed() const {
 LinkStatistics HttpUpload::statistics() const {
     LinkStatistics out;
     std::lock_guard lock(mutex_);
-    out.bytesSent = body_.sent();
-    out.bytesQueued = body_.queued();
-    out.jitter = static_cast<int>(std::lround(body_.jitter()));
-    out.serverIp = address_;
     if (socket() != -1) addSocketFigures(socket(), out);
+    body_.addTo(out, Clock::now());
+    out.serverIp = address_;
     return out;
 }
 

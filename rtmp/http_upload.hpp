@@ -6,7 +6,6 @@
 #include "rtmp/http_request.hpp"
 #include "rtmp/publisher.hpp"
 
-#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -71,7 +70,7 @@ private:
 
     const std::function<void()> notify_;
     HttpTarget target_;
-    std::array<char, CURL_ERROR_SIZE> detail_{};
+    ConnectLog log_;
     HttpHeaders headers_{nullptr, curl_slist_free_all};
     CurlHandles curl_;
     Result<void> made_;
@@ -86,7 +85,7 @@ private:
 
     mutable std::mutex mutex_;  ///< guards what follows
     std::condition_variable changed_;
-    HttpBody body_;
+    mutable HttpBody body_;
     std::vector<int> sockets_;
     std::string address_;
     bool connected_ = false;

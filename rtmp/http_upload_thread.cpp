@@ -171,9 +171,17 @@ std::size_t HttpUpload::read(std::span<char> into) {
 
 std::size_t HttpUpload::readHeader(std::string_view line) {
     headerBytes_ += line.size();
+    bool stands = false;
+    {
+        std::lock_guard lock(mutex_);
+        stands = connected_;
+    }
+    const auto status = HttpStatus::parse(line);
     if (headerBytes_ > kMostHeader)
         fail({Code::TransferFailed, "the server's answer has a head of more than 64 KiB"});
-    else if (const auto status = HttpStatus::parse(line); status.code != 0)
+    else if (!stands && status.code != 0)
+        log_.proxyStatus = status;  // of a proxy, to CONNECT
+    else if (stands && status.code != 0)
         takeStatus(status);
     return failed() ? 0 : line.size();
 }
@@ -202,7 +210,7 @@ void HttpUpload::conclude(CURLcode code) {
         stands = connected_;
         ended = bodyEnded_;
     }
-    if (!stands) return fail(connectError(curl_.easy, code, target_.endpoint, detail_.data()));
+    if (!stands) return fail(connectError(curl_.easy, code, target_.endpoint, log_));
     if (ended && (code == CURLE_OK || code == CURLE_GOT_NOTHING)) return;  // not every server answers a stream that ends
     fail(lost(code));
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+
+#include "rtmp/publisher.hpp"
 
 namespace livepusher::rtmp {
 
@@ -13,7 +16,8 @@ namespace livepusher::rtmp {
 /// only hide in here how slow the network is.
 inline constexpr std::size_t kUnderWay = 65'536;
 
-/// Accounts for what is between write() and the kernel, and how unevenly it gets there. Not locked.
+/// Accounts for what is between write() and the kernel, and the server's kernel, and how unevenly it gets there. Not
+/// locked.
 class SendMeter {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -22,6 +26,7 @@ public:
     void handedOver(std::uint64_t bytes, Time now) {
         handed_ += bytes;
         marks_.push_back({handed_, now});
+        unacknowledged_.push_back({handed_, now});
     }
 
     /// The kernel took so many bytes more. Each message counts when its last byte is gone.
@@ -36,6 +41,18 @@ public:
         }
     }
 
+    /// Fills in what is known here; `out` has the socket's figures already.
+    void addTo(LinkStatistics& out, Time now) {
+        out.bytesSent = sent_;
+        out.bytesQueued = queued();
+        out.jitter = static_cast<int>(std::lround(jitter_));
+        const auto acknowledged = sent_ - std::min(out.bytesUnsent + out.bytesInFlight, sent_);
+        while (!unacknowledged_.empty() && unacknowledged_.front().end <= acknowledged) unacknowledged_.pop_front();
+        if (!unacknowledged_.empty())
+            out.oldestUnacknowledged =
+                std::chrono::duration_cast<std::chrono::milliseconds>(now - unacknowledged_.front().handed);
+    }
+
     std::uint64_t sent() const { return sent_; }
     std::uint64_t queued() const { return handed_ - sent_; }
     double jitter() const { return jitter_; }  ///< ms
@@ -48,7 +65,8 @@ private:
     std::uint64_t handed_ = 0, sent_ = 0;
     double delay_ = 0, jitter_ = 0;
     bool measured_ = false;
-    std::deque<Mark> marks_;
+    std::deque<Mark> marks_;  ///< not yet taken by the kernel
+    std::deque<Mark> unacknowledged_;
 };
 
 }  // namespace livepusher::rtmp

@@ -10,9 +10,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <optional>
 #include <system_error>
 #include <utility>
+
+#include "rtmp/tcp_info.hpp"
 
 namespace livepusher::rtmp {
 
@@ -20,12 +21,7 @@ namespace {
 
 void set(int socket, int level, int name, int value) { setsockopt(socket, level, name, &value, sizeof value); }
 
-std::optional<tcp_info> infoOf(int socket) {
-    tcp_info info{};
-    socklen_t size = sizeof info;
-    if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
-    return info;
-}
+int milliseconds(std::chrono::microseconds time) { return static_cast<int>((time.count() + 500) / 1000); }
 
 }  // namespace
 
@@ -48,9 +44,9 @@ void resetOnClose(int socket) {
 }
 
 PeerState peerState(int socket) {
-    const auto info = infoOf(socket);
-    if (!info || info->tcpi_state == TCP_CLOSE) return PeerState::Gone;
-    return info->tcpi_state == TCP_CLOSE_WAIT ? PeerState::Ended : PeerState::Open;
+    const auto info = tcpInfo(socket);
+    if (!info || info->state == TCP_CLOSE) return PeerState::Gone;
+    return info->state == TCP_CLOSE_WAIT ? PeerState::Ended : PeerState::Open;
 }
 
 int takeError(int socket) {
@@ -60,14 +56,22 @@ int takeError(int socket) {
 }
 
 int roundTrip(int socket) {
-    const auto info = infoOf(socket);
-    return info ? static_cast<int>((info->tcpi_rtt + 500) / 1000) : 0;
+    const auto info = tcpInfo(socket);
+    return info ? milliseconds(info->rtt) : 0;
 }
 
 void addSocketFigures(int socket, LinkStatistics& out) {
-    int unsent = 0;
-    if (ioctl(socket, SIOCOUTQNSD, &unsent) == 0) out.bytesUnsent = static_cast<std::uint64_t>(std::max(unsent, 0));
-    out.rtt = roundTrip(socket);
+    const auto queued = [&](unsigned long which) {
+        int bytes = 0;
+        return ioctl(socket, which, &bytes) == 0 ? static_cast<std::uint64_t>(std::max(bytes, 0)) : 0;
+    };
+    const auto unacknowledged = queued(SIOCOUTQ);  // first: what is acknowledged in between then only makes the difference small
+    out.bytesUnsent = std::min(queued(SIOCOUTQNSD), unacknowledged);
+    out.bytesInFlight = unacknowledged - out.bytesUnsent;
+    const auto info = tcpInfo(socket);
+    if (!info) return;
+    out.rtt = milliseconds(info->rtt);
+    out.minRtt = milliseconds(info->minRtt);
 }
 
 Error transferError(const char* what, int number) {

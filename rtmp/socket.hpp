@@ -24,7 +24,7 @@ int takeError(int socket);
 /// Smoothed round trip time, ms; 0: not known.
 int roundTrip(int socket);
 
-/// Fills in what the kernel knows: bytesUnsent, rtt.
+/// Fills in what the kernel knows: bytesUnsent, bytesInFlight, rtt, minRtt.
 void addSocketFigures(int socket, LinkStatistics& out);
 
 /// TransferFailed, in words for people. `number`: errno, 0: not known.

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cmath>
 #include <system_error>
 #include <utility>
 
@@ -258,11 +257,9 @@ std::optional<Error> Transport::failed() const {
 LinkStatistics Transport::statistics() const {
     LinkStatistics out;
     std::lock_guard lock(mutex_);
-    out.bytesSent = meter_.sent();
-    out.bytesQueued = meter_.queued();
-    out.jitter = static_cast<int>(std::lround(meter_.jitter()));
-    out.serverIp = address_;
     if (socket_ != -1) addSocketFigures(socket_, out);
+    meter_.addTo(out, Clock::now());
+    out.serverIp = address_;
     return out;
 }
 

@@ -95,7 +95,7 @@ private:
     bool opened_ = false;
     int socket_ = -1;
     std::string address_;
-    SendMeter meter_;
+    mutable SendMeter meter_;
     bool waiting_ = false;
     std::optional<Clock::time_point> deadline_;
     Error onDeadline_;

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+namespace livepusher::rtmp {
+
+/// What the kernel tells of a TCP connection. A file of its own: the C library's struct tcp_info lacks the newer
+/// members, and its header and the kernel's exclude each other.
+struct TcpInfo {
+    int state = 0;                       ///< as <netinet/tcp.h> numbers them
+    std::chrono::microseconds rtt{};     ///< smoothed
+    std::chrono::microseconds minRtt{};  ///< the least of the last minutes; 0: not known
+};
+
+/// Empty: not a TCP socket.
+std::optional<TcpInfo> tcpInfo(int socket);
+
+}  // namespace livepusher::rtmp

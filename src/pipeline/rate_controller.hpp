@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+namespace livepusher::pipeline {
+
+/// Finds the video bitrate that the network carries without delay, and says when frames must be skipped before the
+/// encoder. Pure: what is known of the link is handed in, ten times a second; docs/network.md tells the rules.
+class RateController {
+public:
+    using Clock = std::chrono::steady_clock;
+    using Time = Clock::time_point;
+    using Duration = std::chrono::milliseconds;
+
+    struct Limits {
+        int min = 200, max = 1000;  ///< kbps, video
+        int audio = 96;             ///< kbps, on top
+        bool operator==(const Limits&) const = default;
+    };
+
+    /// The link at one moment. Totals are of the present connection.
+    struct Sample {
+        Time at{};
+        std::uint64_t acknowledged = 0;  ///< bytes that the server's kernel has
+        std::uint64_t outstanding = 0;   ///< bytes encoded that it has not: queued, unsent, in flight
+        Duration oldest{0};              ///< since the oldest of those was encoded
+        Duration minRtt{0};
+        std::uint64_t encoded = 0;  ///< bytes, of the video encoder
+    };
+
+    struct Decision {
+        int bitrate = 0;  ///< kbps, video
+        bool skip = false;
+        Duration delay{0};  ///< what a frame that is encoded now waits until the server has it, beyond an idle link's round trip
+    };
+
+    explicit RateController(Limits limits) : limits_(limits), bitrate_(limits.max) {}
+
+    /// Another range, at any time: the bitrate is brought into it.
+    void setLimits(Limits limits);
+    /// A connection begins; after another one a little below what that carried.
+    void connected();
+    Decision tick(const Sample& sample);
+
+private:
+    struct Link {
+        double rate = 0;     // kbps acknowledged, over 400 ms
+        double used = 0;     // kbps that the encoder made, over 1 s
+        double backlog = 0;  // kbit that wait beyond what an idle link has in flight
+        Duration delay{0};
+        bool rising = false;
+        bool stalled = false;
+    };
+
+    Link measure(const Sample& sample);
+    bool congested(const Link& link) const;
+    void lower(const Link& link, Time now);
+    void raise(const Link& link, Time now);
+    double perSecond(std::uint64_t Sample::*total, Duration window) const;
+    void set(double kbps);
+
+    Limits limits_;
+    int bitrate_;
+    bool skip_ = false;
+    bool everConnected_ = false;
+    std::deque<Sample> samples_;     // of the last second and a half
+    std::deque<Duration> delays_;    // of the last ticks
+    std::optional<Time> cutAt_;      // the last time that it was lowered
+    std::optional<Time> calmSince_;  // the delay has been small since
+    std::optional<Time> raisedAt_;
+    struct Ceiling {
+        double rate;  // kbps that the link carried, audio included
+        Time at;
+    };
+    std::optional<Ceiling> ceiling_;
+    std::optional<Ceiling> restore_;  // where to go back to once the queue is empty
+    double good_ = 0;                 // kbps, video, that went through without delay
+};
+
+}  // namespace livepusher::pipeline
