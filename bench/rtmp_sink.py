@@ -4,9 +4,12 @@
 Only what a publisher needs: handshake (RTMP 1.0 §5.2), chunks (§5.3), the answers to connect, createStream and
 publish (§7.2). No play side, no checks: a measuring instrument for the benchmark, on loopback.
 """
+import functools
+import itertools
 import os
 import socket
 import struct
+import threading
 import time
 
 AUDIO, VIDEO = 8, 9
@@ -25,10 +28,10 @@ class Message:
 
 
 class Sink:
-    """Serves one publisher on a loopback port of the system's choice."""
+    """Serves publishers, on a loopback port of the system's choice unless told otherwise."""
 
-    def __init__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0))
+    def __init__(self, host="127.0.0.1", port=0):
+        self._listener = socket.create_server((host, port))
         self.port = self._listener.getsockname()[1]
 
     def receive(self):
@@ -36,26 +39,36 @@ class Sink:
         connection, _ = self._listener.accept()
         with connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return _Connection(connection).run()
+            messages = []
+            _Connection(connection, messages.append).run()
+            return messages
+
+    def serve(self, take):
+        """Calls take(number of the connection, message) for all that comes, each connection on a thread of its own; forever."""
+        for number in itertools.count():
+            connection, _ = self._listener.accept()
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            run = _Connection(connection, functools.partial(take, number)).run
+            threading.Thread(target=run, daemon=True).start()
 
 
 class _Connection:
-    def __init__(self, connection):
+    def __init__(self, connection, take):
         self._socket = connection
+        self._take_message = take
         self._buffer = bytearray()
         self._at = 0
         self._arrived = 0.0
         self._chunk_size = 128
         self._streams = {}  # chunk stream -> [timestamp, delta, length, type, stream, extended, body]
-        self.messages = []
 
     def run(self):
         try:
             self._handshake()
             while True:
                 self._read_chunk()
-        except (ConnectionError, EOFError):
-            return self.messages
+        except (OSError, EOFError):
+            self._socket.close()
 
     def _need(self, count):
         while len(self._buffer) - self._at < count:
@@ -110,7 +123,7 @@ class _Connection:
             self._handle(Message(state[3], state[0], body, self._arrived))
 
     def _handle(self, message):
-        self.messages.append(message)
+        self._take_message(message)
         if message.type == _SET_CHUNK_SIZE:
             self._chunk_size = int.from_bytes(message.body[:4], "big")
         elif message.type == _ABORT:
