@@ -49,14 +49,14 @@ struct NetStatus {
     int audioCache = 0;       ///< frames encoded and not yet sent
 
     // Extensions beyond the documents.
-    std::uint64_t videoDrop = 0;    ///< frames lost since start, on any way through
-    std::uint64_t audioDrop = 0;    ///< frames lost since start, on any way through
-    std::string serverIp;           ///< of the connection; empty: there is none
-    double cpuUsage = 0;            ///< process, % of one core
-    int queueDelay = 0;             ///< ms, age of the oldest data not yet acknowledged
-    int rtt = 0;                    ///< ms
-    int reconnects = 0;             ///< since start
-    std::uint64_t bytesSent = 0;    ///< since start
+    std::uint64_t videoDrop = 0;  ///< frames lost since start, on any way through
+    std::uint64_t audioDrop = 0;  ///< frames lost since start, on any way through
+    std::string serverIp;         ///< of the connection; empty: there is none
+    double cpuUsage = 0;          ///< process, % of one core
+    int queueDelay = 0;           ///< ms that a frame encoded now waits until the server has it, beyond an idle link's round trip
+    int rtt = 0;                  ///< ms
+    int reconnects = 0;           ///< since start
+    std::uint64_t bytesSent = 0;  ///< since start
     std::uint64_t videoFrames = 0;  ///< encoded since start
     std::uint64_t audioFrames = 0;  ///< encoded since start
     std::uint64_t renderLate = 0;   ///< frames that went out as they were: a VideoCustomRender handler took too long

@@ -21,11 +21,19 @@ struct Suspension {
     bool operator==(const Suspension&) const = default;
 };
 
+/// What adaptation has made of the resolved properties.
+struct Adapted {
+    int bitrate = 0;            ///< kbps, video
+    int width = 0, height = 0;  ///< px
+    bool operator==(const Adapted&) const = default;
+};
+
 /// What a lane reads at the top of each frame: the properties in force, what they come to, and
 /// what the session wants of the lane. One immutable snapshot, so that a frame never mixes two.
 struct Orders {
     Properties properties;
     Resolved resolved;
+    Adapted adapted{};
     bool encode = false;        ///< a push is on: packets go to the sink
     bool preview = false;       ///< the local view is open
     Suspension suspension{};    ///< the last picture or the waiting image, and silence, go out

@@ -52,6 +52,10 @@ public:
     bool ready() const;
     void ordersChanged();
 
+    void skip(bool on) {
+        if (video_) video_->skip(on);
+    }
+
     void forceKey();                                           ///< [any-thread]
     Result<void> pushVideoFrame(const VideoFrameView& frame);  ///< [any-thread]
     Result<void> pushAudioBlock(const AudioBlockView& block);  ///< [any-thread]

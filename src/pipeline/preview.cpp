@@ -72,8 +72,8 @@ Result<void> Preview::check() const {
 
 void Preview::follow(const Orders& orders, capture::SourceKind source) {
     view_->follow(viewRules(orders.properties, source));
-    width_ = orders.resolved.width;
-    height_ = orders.resolved.height;
+    width_ = orders.adapted.width;
+    height_ = orders.adapted.height;
     const bool wanted = orders.preview && source != capture::SourceKind::None;
     if (std::exchange(open_, wanted) == wanted) return;
     if (open_) return reopen();

@@ -45,6 +45,7 @@ public:
     /// A connection begins; after another one a little below what that carried.
     void connected();
     Decision tick(const Sample& sample);
+    int bitrate() const { return bitrate_; }  ///< kbps, video
 
 private:
     struct Link {

@@ -19,7 +19,10 @@ namespace {
 /// Time stamps begin a little above zero: an encoder's priming reaches before the first sample.
 constexpr Timestamp kHeadroom = 100ms;
 
-Orders makeOrders(const Properties& properties) { return {.properties = properties, .resolved = resolve(properties)}; }
+Orders makeOrders(const Properties& properties) {
+    const auto r = resolve(properties);
+    return {.properties = properties, .resolved = r, .adapted = {r.maxBitrate, r.width, r.height}};
+}
 
 void applyDebug(const Properties& p) {
     if (p.debug) setLogLevel(LogLevel::Debug);
@@ -55,6 +58,7 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       rendering_(options.customRender),
       waitingImage_(stages_.loadPicture, control, [this](Result<VideoFrame> image) { waitingImageLoaded(std::move(image)); }),
       suspensionLimit_(control, [this](std::chrono::seconds limit) { suspendedTooLong(limit); }),
+      adaptation_(control, adaptationOutput()),
       lanes_(stages_, options.sources, control, orders_, lanesOutput(options.onSourceEnded)) {
     applyDebug(options.properties);
 }
@@ -83,6 +87,20 @@ Lanes::Output Session::lanesOutput(std::function<void()> onSourceEnded) {
                          .onTrouble = [this](const Error& e) { events_.error(e); }};
     if (preview_.watched()) output.preview = [this](const Shown& shown) { preview_.show(shown); };
     return output;
+}
+
+Adaptation::Output Session::adaptationOutput() {
+    return {.read =
+                [this] {
+                    if (!push_) return Adaptation::Reading{};
+                    return Adaptation::Reading{.publishing = push_->link().publishing(),
+                                               .link = push_->link().statistics(),
+                                               .queue = push_->queued(),
+                                               .videoBytes = lanes_.video() ? lanes_.video()->counters().bytes.load() : 0};
+                },
+            .apply = [this](const Adapted& adapted) { give([&](Orders& o) { o.adapted = adapted; }); },
+            .skip = [this](bool on) { lanes_.skip(on); },
+            .onCode = [this](Code code, std::string message) { events_.code(code, std::move(message)); }};
 }
 
 Result<void> Session::openLanes() {
@@ -132,9 +150,10 @@ void Session::start(Reply reply) {
     beginPush(std::move(*url));
     startReply_ = std::move(reply);
     preview_.reopen();
-    give([](Orders& o) {
+    give([this](Orders& o) {
         o.encode = o.preview = true;
         o.origin = now() - kHeadroom;
+        o.adapted = adaptation_.begin(o);
     });
     waitingImage_.want(orders->properties, true);
     watchSuspension();  // a push may begin in the background
@@ -170,6 +189,7 @@ void Session::beginPush(base::Url url) {
 
 void Session::published() {
     move(Input::Connected);
+    adaptation_.published();
     control_.post([this, now = pushEpoch_] {  // after 1002
         if (now == pushEpoch_) settle();
     });
@@ -192,6 +212,7 @@ void Session::fail(const Error& error) {
 
 void Session::endPush(bool inOrder, const Error* cause) {
     ++pushEpoch_;
+    adaptation_.end();
     auto last = push_ ? std::optional(readTotals()) : std::nullopt;
     lanes_.close();  // what the encoders still hold comes out and is queued
     if (push_) {
@@ -204,7 +225,10 @@ void Session::endPush(bool inOrder, const Error* cause) {
         std::unique_lock lock(pushMutex_);
         over.swap(push_);
     }
-    give([](Orders& o) { o.encode = o.preview = o.suspension.paused = false; });
+    give([this](Orders& o) {
+        o.encode = o.preview = o.suspension.paused = false;
+        o.adapted = adaptation_.follow(o);  // a preview has the full size
+    });
     move(cause ? Input::GaveUp : Input::Stop);
     watchSuspension();
     const Result<void> outcome = cause ? *cause : Error{Code::Cancelled, "overtaken by stop()"};
@@ -344,6 +368,7 @@ Result<void> Session::update(const std::function<void(Properties&)>& change) {
     give([&](Orders& o) {
         o.properties = after;
         o.resolved = resolve(after);
+        o.adapted = adaptation_.follow(o);
     });
     applyChange(before, after);
     if (session && phase_ == Phase::Previewing) {  // what the preview opened was made for other properties
@@ -371,7 +396,7 @@ void Session::applyChange(const Properties& before, const Properties& after) {
 // --- net status --------------------------------------------------------------------------------
 
 StatusMeter::Totals Session::readTotals() const {
-    return totals(*push_, lanes_.video(), lanes_.audio(), orders_.get()->resolved);
+    return totals(*push_, lanes_.video(), lanes_.audio(), *orders_.get(), adaptation_);
 }
 
 void Session::publishStatus(const StatusMeter::Totals& totals) {

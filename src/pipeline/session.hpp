@@ -4,6 +4,7 @@
 #include <livepusher/context.hpp>
 
 #include "base/latest.hpp"
+#include "pipeline/adaptation.hpp"
 #include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
 #include "pipeline/lanes.hpp"
@@ -78,6 +79,7 @@ private:
     void applyChange(const Properties& before, const Properties& after);
     void answerPreview(const Result<void>& outcome);
     bool move(Input input);
+    Adaptation::Output adaptationOutput();
     Lanes::Output lanesOutput(std::function<void()> onSourceEnded);
     StatusMeter::Totals readTotals() const;
 
@@ -101,6 +103,7 @@ private:
     Rendering rendering_;
     WaitingImage waitingImage_;
     TimeLimit suspensionLimit_;
+    Adaptation adaptation_;
 
     /// The lanes call deliver() on their threads while queues come and go here: held for the few
     /// instructions of a push to a queue, never across a callback.

@@ -14,6 +14,11 @@ int kbps(std::uint64_t bytes, double seconds) {
     return seconds <= 0 ? 0 : static_cast<int>(std::lround(static_cast<double>(bytes) * 8 / 1000 / seconds));
 }
 
+/// Bytes that the server's kernel has.
+std::uint64_t arrived(const rtmp::LinkStatistics& link) {
+    return link.bytesSent - std::min(link.bytesUnsent + link.bytesInFlight, link.bytesSent);
+}
+
 }  // namespace
 
 std::chrono::microseconds processCpu() {
@@ -50,23 +55,21 @@ NetStatus StatusMeter::measure(const Totals& now) {
     s.videoFrames = now.videoFrames;
     s.audioFrames = now.audioFrames;
 
-    // What waits here by its age; what waits below by the time it takes at the present speed.
-    const auto below = now.link.bytesQueued + now.link.bytesUnsent;
-    const int drain = s.netSpeed > 0 ? static_cast<int>(below * 8 / static_cast<std::uint64_t>(s.netSpeed)) : 0;
-    s.queueDelay = static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(now.queue.span).count()) + drain;
-    silentFor_ = now.link.bytesSent == before.link.bytesSent ? silentFor_ + seconds : 0;
+    s.queueDelay = static_cast<int>(now.delay.count());
+    silentFor_ = arrived(now.link) == arrived(before.link) ? silentFor_ + seconds : 0;
     s.netQualityLevel = quality(s, now, dropping, seconds);
-    if (now.publishing && silentFor_ >= 2) s.netQualityLevel = 6;
     return s;
 }
 
 /// The documented table: docs/netstatus.md.
-int StatusMeter::quality(const NetStatus& s, const Totals& now, bool dropping, double seconds) {
+int StatusMeter::quality(const NetStatus& s, const Totals& now, bool dropping, double seconds) const {
     if (!now.publishing) return now.reconnects > 0 || now.link.bytesSent > 0 ? 6 : 0;
     if (seconds <= 0) return 0;
-    if (dropping || s.queueDelay >= 800) return 5;
-    if (s.queueDelay >= 400) return 4;
-    if (s.queueDelay >= 200) return 3;
+    if (silentFor_ >= 2) return 6;
+    if (dropping || now.skipping || s.queueDelay >= 800) return 5;
+    const bool adapts = now.limits.minBitrate < now.limits.maxBitrate;
+    if (s.queueDelay >= 400 || (adapts && now.bitrate <= now.limits.minBitrate * 11 / 10)) return 4;
+    if (s.queueDelay >= 200 || (adapts && now.bitrate < now.limits.maxBitrate)) return 3;
     return s.queueDelay >= 100 ? 2 : 1;
 }
 

@@ -21,8 +21,11 @@ public:
         std::uint64_t audioFrames = 0, audioBytes = 0;
         std::uint64_t videoDropped = 0, audioDropped = 0;  ///< before the encoders
         std::chrono::microseconds keyInterval{};
-        int width = 0, height = 0;  ///< px
-        int maxBitrate = 0;         ///< kbps
+        int width = 0, height = 0;          ///< px
+        Resolved limits;                    ///< between which adaptation moves
+        int bitrate = 0;                    ///< kbps, that adaptation has chosen for the picture
+        std::chrono::milliseconds delay{};  ///< as adaptation sees it
+        bool skipping = false;              ///< pictures are left out before the encoder
         bool publishing = false;
         int reconnects = 0;
         SendQueue::Counts queue;
@@ -34,10 +37,10 @@ public:
     void restart() { before_.reset(); }
 
 private:
-    static int quality(const NetStatus& status, const Totals& now, bool dropping, double seconds);
+    int quality(const NetStatus& status, const Totals& now, bool dropping, double seconds) const;
 
     std::optional<Totals> before_;
-    double silentFor_ = 0;  // s without a byte leaving
+    double silentFor_ = 0;  // s without a byte that arrived
 };
 
 /// CPU time of this process so far.

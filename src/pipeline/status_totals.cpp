@@ -3,10 +3,14 @@
 
 namespace livepusher::pipeline {
 
-StatusMeter::Totals totals(const Push& push, const VideoLane* video, const AudioLane* audio, const Resolved& resolved) {
+StatusMeter::Totals totals(const Push& push, const VideoLane* video, const AudioLane* audio, const Orders& orders,
+                           const Adaptation& adaptation) {
     StatusMeter::Totals t;
     t.at = ControlLoop::Clock::now();
-    t.maxBitrate = resolved.maxBitrate;
+    t.limits = orders.resolved;
+    t.bitrate = orders.adapted.bitrate;
+    t.delay = adaptation.delay();
+    t.skipping = adaptation.skipping();
     t.cpu = processCpu();
     if (video) {
         const auto& c = video->counters();
@@ -14,8 +18,8 @@ StatusMeter::Totals totals(const Push& push, const VideoLane* video, const Audio
         t.videoBytes = c.bytes;
         t.videoDropped = video->dropped();
         t.keyInterval = std::chrono::microseconds(c.keyInterval.load());
-        t.width = resolved.width;
-        t.height = resolved.height;
+        t.width = orders.adapted.width;
+        t.height = orders.adapted.height;
     }
     if (audio) {
         t.audioFrames = audio->counters().frames;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "pipeline/adaptation.hpp"
 #include "pipeline/audio_lane.hpp"
 #include "pipeline/push.hpp"
 #include "pipeline/status_meter.hpp"
@@ -9,6 +10,7 @@
 namespace livepusher::pipeline {
 
 /// Reads every counter of a push for the status meter. A lane that a push lacks is null. [control]
-StatusMeter::Totals totals(const Push& push, const VideoLane* video, const AudioLane* audio, const Resolved& resolved);
+StatusMeter::Totals totals(const Push& push, const VideoLane* video, const AudioLane* audio, const Orders& orders,
+                           const Adaptation& adaptation);
 
 }  // namespace livepusher::pipeline

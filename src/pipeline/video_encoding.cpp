@@ -19,7 +19,7 @@ void VideoEncoding::fit(const VideoFrame& frame, const Orders& orders) {
                                         .height = frame.height(),
                                         .fps = r.fps,
                                         .gop = r.gop,
-                                        .bitrate = r.startBitrate,
+                                        .bitrate = orders.adapted.bitrate,
                                         .lowLatency = r.lowLatency,
                                         .preset = orders.properties.videoPreset,
                                         .bt709 = frame.bt709};

@@ -130,7 +130,7 @@ void VideoLane::takeFrame(VideoFrame frame) {
 }
 
 VideoFrame VideoLane::renderedAndFitted(VideoFrame frame) {
-    const effects::VideoTarget target{orders_->resolved.width, orders_->resolved.height};
+    const effects::VideoTarget target{orders_->adapted.width, orders_->adapted.height};
     const auto budget = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(0.5 / orders_->resolved.fps));
     if (output_.onCaptured) output_.onCaptured(frame, budget);
     effects_->apply(frame, target, orders_->properties);
@@ -144,7 +144,7 @@ VideoFrame VideoLane::renderedAndFitted(VideoFrame frame) {
 /// While no live picture comes: the waiting image, or black for a camera that is switched off, or the last one.
 void VideoLane::repeatStill() {
     const auto at = now();
-    const effects::VideoTarget target{orders_->resolved.width, orders_->resolved.height};
+    const effects::VideoTarget target{orders_->adapted.width, orders_->adapted.height};
     const auto fits = [&](const VideoFrame& f) { return f && f.width() == target.width && f.height() == target.height; };
     still_ = true;
     if (orders_->waitingImage && !orders_->wantsCamera()) {
@@ -182,6 +182,10 @@ void VideoLane::show(VideoFrame frame, Timestamp pts, bool live) {
 
 void VideoLane::encode(const VideoFrame& frame, Timestamp pts) {
     if (!orders_->encode) return;
+    if (skip_) {
+        ++counters_.dropped;
+        return;
+    }
     auto timed = frame;
     timed.pts = pts - orders_->origin;
     if (timed.pts <= lastPts_ || timed.pts < Timestamp::zero()) {

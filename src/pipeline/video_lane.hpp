@@ -48,6 +48,7 @@ public:
 
     void ordersChanged() { inbox_.wake(); }    ///< [any-thread]
     void forceKey() { encoding_.forceKey(); }  ///< [any-thread]
+    void skip(bool on) { skip_ = on; }         ///< pictures are left out before the encoder. [any-thread]
     Shown lastShown() const;                   ///< with an empty frame before the first. [any-thread]
     bool addMessage(std::string text) { return encoding_.addMessage(std::move(text)); }  ///< [any-thread]
     Result<void> push(const VideoFrameView& frame) { return source_->push(frame); }      ///< [any-thread]
@@ -85,6 +86,7 @@ private:
     bool sourceOpen_ = false;
     bool sourceFailed_ = false;
     std::atomic<bool> ended_{false};
+    std::atomic<bool> skip_{false};
     bool seenFrame_ = false;
     bool pushing_ = false;
     Shown last_;

@@ -33,33 +33,41 @@ TEST(StatusMeter, TotalsBecomeTheRatesOfTheInterval) {
     EXPECT_EQ(s.netQualityLevel, 1);
 }
 
-TEST(StatusMeter, QualityFallsWithTheDelayAndWithDrops) {
+TEST(StatusMeter, QualityFallsWithTheDelayTheBitrateAndWithDrops) {
     struct Row {
-        std::chrono::milliseconds span;
+        std::chrono::milliseconds delay;
         std::uint64_t dropped;
         int level;
+        int bitrate = 1000;
+        bool skipping = false;
     };
-    for (const auto& row :
-         {Row{50ms, 0, 1}, Row{150ms, 0, 2}, Row{300ms, 0, 3}, Row{500ms, 0, 4}, Row{900ms, 0, 5}, Row{0ms, 5, 5}}) {
+    for (const auto& row : {Row{50ms, 0, 1}, Row{150ms, 0, 2}, Row{300ms, 0, 3}, Row{500ms, 0, 4}, Row{900ms, 0, 5},
+                            Row{0ms, 5, 5}, Row{0ms, 0, 3, 900}, Row{0ms, 0, 4, 210}, Row{0ms, 0, 5, 1000, true}}) {
         StatusMeter meter;
         StatusMeter::Totals t;
         t.publishing = true;
         (void)meter.measure(t);
         t.at += 1s;
         t.link.bytesSent = 1000;
-        t.queue.span = row.span;
+        t.limits.minBitrate = 200;
+        t.limits.maxBitrate = 1000;
+        t.delay = row.delay;
+        t.bitrate = row.bitrate;
+        t.skipping = row.skipping;
         t.queue.droppedVideo = row.dropped;
         EXPECT_EQ(meter.measure(t).netQualityLevel, row.level);
     }
 }
 
-TEST(StatusMeter, TwoSecondsWithoutAByteAreUnusable) {
+TEST(StatusMeter, TwoSecondsWithoutAByteThatArrivesAreUnusable) {
     StatusMeter meter;
     StatusMeter::Totals t;
     t.publishing = true;
     t.link.bytesSent = 5;
     (void)meter.measure(t);
     t.at += 1s;
+    t.link.bytesSent = 8;
+    t.link.bytesInFlight = 3;
     EXPECT_NE(meter.measure(t).netQualityLevel, 6);
     t.at += 1s;
     EXPECT_EQ(meter.measure(t).netQualityLevel, 6);

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/adaptation.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace livepusher::pipeline {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kTick = 100ms;
+constexpr auto kBetweenNotices = 1s;
+constexpr double kWorthTelling = 0.05;
+
+bool isOn(const Orders& orders) {
+    using enum livepusher::Adaptation;
+    return orders.properties.adaptation == always || (orders.properties.adaptation == rtc && orders.resolved.mode == Mode::RTC);
+}
+
+std::string text(PictureSize size) { return std::to_string(size.width) + "x" + std::to_string(size.height); }
+
+}  // namespace
+
+void Adaptation::configure(const Orders& orders) {
+    const auto& r = orders.resolved;
+    const bool on = isOn(orders);
+    limits_ = {.min = on ? r.minBitrate : r.maxBitrate, .max = r.maxBitrate, .audio = r.audio ? r.audioBitrate : 0};
+    adaptsSize_ = on && orders.properties.adaptResolution;
+    fps_ = r.fps;
+    const PictureSize full{r.width, r.height};
+    ladder_.configure(full, adaptsSize_ ? PictureSize{r.minWidth, r.minHeight} : full);
+}
+
+Adapted Adaptation::adapted() const { return {decision_.bitrate, ladder_.size().width, ladder_.size().height}; }
+
+Adapted Adaptation::begin(const Orders& orders) {
+    ladder_ = {};
+    configure(orders);
+    controller_ = RateController(limits_);
+    slow_.restart();
+    decision_ = {.bitrate = limits_.max};
+    told_ = limits_.max;
+    toldAt_.reset();
+    running_ = true;
+    ++*epoch_;
+    schedule();
+    return adapted();
+}
+
+void Adaptation::end() {
+    running_ = false;
+    ++*epoch_;
+    ladder_ = {};
+    if (std::exchange(decision_.skip, false)) output_.skip(false);
+    decision_.delay = {};
+}
+
+Adapted Adaptation::follow(const Orders& orders) {
+    configure(orders);
+    controller_.setLimits(limits_);
+    decision_.bitrate = told_ = running_ ? controller_.bitrate() : limits_.max;  // the application knows what it has set
+    return adapted();
+}
+
+void Adaptation::published() {
+    controller_.connected();
+    decision_.bitrate = controller_.bitrate();
+    output_.apply(adapted());
+}
+
+void Adaptation::schedule() {
+    control_.postAfter(kTick, [this, now = *epoch_, life = std::weak_ptr(epoch_)] {
+        if (const auto epoch = life.lock(); !epoch || *epoch != now) return;
+        tick();
+        schedule();
+    });
+}
+
+void Adaptation::tick() {
+    const auto reading = output_.read();
+    const auto before = adapted();
+    const bool skipped = decision_.skip;
+    if (!reading.publishing) {  // nothing to go by, and what is encoded now is thrown away when the connection is back
+        decision_.skip = false;
+        decision_.delay = {};
+    } else {
+        const auto now = RateController::Clock::now();
+        const auto& link = reading.link;
+        decision_ = controller_.tick(
+            {.at = now,
+             .acknowledged = link.bytesSent - std::min(link.bytesUnsent + link.bytesInFlight, link.bytesSent),
+             .outstanding = reading.queue.bytes + link.bytesQueued + link.bytesUnsent + link.bytesInFlight,
+             .oldest = link.oldestUnacknowledged + std::chrono::duration_cast<RateController::Duration>(reading.queue.span),
+             .minRtt = RateController::Duration(link.minRtt),
+             .encoded = reading.videoBytes});
+        if (ladder_.tick(decision_.bitrate, fps_, now))
+            output_.onCode(Code::ResolutionAdapted, "size " + text(ladder_.size()) + " for " + std::to_string(decision_.bitrate) +
+                                                        " kbps, was " + text({before.width, before.height}));
+        tellBitrate(now);
+        if (slow_.tick(decision_.delay, decision_.bitrate <= limits_.min, decision_.skip, now))
+            output_.onCode(Code::UplinkSlow, "uplink too slow: " + std::to_string(decision_.delay.count()) +
+                                                 " ms of data are queueing at " + std::to_string(decision_.bitrate) + " kbps");
+    }
+    if (decision_.skip != skipped) output_.skip(decision_.skip);
+    if (const auto after = adapted(); after != before) output_.apply(after);
+}
+
+void Adaptation::tellBitrate(RateController::Time now) {
+    if (std::abs(decision_.bitrate - told_) < kWorthTelling * told_) return;
+    if (toldAt_ && now - *toldAt_ < kBetweenNotices) return;
+    output_.onCode(Code::BitrateAdapted,
+                   "bitrate " + std::to_string(decision_.bitrate) + " kbps, was " + std::to_string(told_) + " kbps");
+    told_ = decision_.bitrate;
+    toldAt_ = now;
+}
+
+}  // namespace livepusher::pipeline

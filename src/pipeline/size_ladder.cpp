@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/size_ladder.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace livepusher::pipeline {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr double kPoor = 0.045;  // bits a pixel: x264 veryfast shows blocks in moving pictures below
+constexpr double kRich = 0.10;
+constexpr auto kPoorFor = 4s;
+constexpr auto kRichFor = 15s;
+constexpr auto kBetweenChanges = 10s;
+
+int even(double pixels) { return static_cast<int>(std::lround(pixels / 2)) * 2; }
+
+/// Whether it has been so for long enough.
+bool lasts(std::optional<SizeLadder::Time>& since, bool is, SizeLadder::Time now, std::chrono::seconds enough) {
+    if (!is) since.reset();
+    if (is && !since) since = now;
+    return is && now - *since >= enough;
+}
+
+}  // namespace
+
+void SizeLadder::configure(PictureSize full, PictureSize least) {
+    const auto now = size();
+    steps_ = {full};
+    for (const double share : {0.75, 0.5, 0.25}) {
+        const PictureSize next{even(full.width * share), even(full.height * share)};
+        if (next.width <= least.width || next.height <= least.height) break;
+        steps_.push_back(next);
+    }
+    if (least.width < full.width && least.height < full.height) steps_.push_back(least);
+    const auto found = std::ranges::find(steps_, now);
+    step_ = found == steps_.end() ? 0 : static_cast<std::size_t>(found - steps_.begin());
+    poorSince_.reset();
+    richSince_.reset();
+}
+
+double SizeLadder::bitsPerPixel(int kbps, int fps) const {
+    return kbps * 1000.0 / (static_cast<double>(size().width) * size().height * fps);
+}
+
+bool SizeLadder::tick(int kbps, int fps, Time now) {
+    const double bits = bitsPerPixel(kbps, fps);
+    const bool poor = lasts(poorSince_, bits < kPoor, now, kPoorFor);
+    const bool rich = lasts(richSince_, bits > kRich, now, kRichFor);
+    if (changedAt_ && now - *changedAt_ < kBetweenChanges) return false;
+    if (poor && step_ + 1 < steps_.size())
+        ++step_;
+    else if (rich && step_ > 0)
+        --step_;
+    else
+        return false;
+    changedAt_ = now;
+    poorSince_.reset();
+    richSince_.reset();
+    return true;
+}
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+namespace livepusher::pipeline {
+
+struct PictureSize {
+    int width = 0, height = 0;  ///< px
+    bool operator==(const PictureSize&) const = default;
+};
+
+/// Chooses the size of the pushed picture for a bitrate: smaller where each pixel would get too few bits for long,
+/// larger again where there are plenty. Pure: time is handed in.
+class SizeLadder {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    /// From `full` down to `least` in steps of a quarter of full's width and height. The step that is in force stays
+    /// where it still exists.
+    void configure(PictureSize full, PictureSize least);
+
+    PictureSize size() const { return steps_.at(step_); }
+
+    /// True when size() is another now.
+    bool tick(int kbps, int fps, Time now);
+
+private:
+    double bitsPerPixel(int kbps, int fps) const;
+
+    std::vector<PictureSize> steps_{{}};
+    std::size_t step_ = 0;
+    std::optional<Time> poorSince_, richSince_, changedAt_;
+};
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+namespace livepusher::pipeline {
+
+/// Tells when data has been queueing for long enough to say so (1101): once an episode. Pure: time is handed in.
+class SlowUplink {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+    using Duration = std::chrono::milliseconds;
+
+    /// True at the one moment of an episode. `atLeast`: the bitrate can't be lowered any more.
+    bool tick(Duration delay, bool atLeast, bool skipping, Time now) {
+        using namespace std::chrono_literals;
+        const bool late = lasts(lateSince_, delay > 500ms, now, 1s);
+        const bool hopeless = lasts(hopelessSince_, atLeast && delay > 300ms, now, 2s);
+        if (lasts(calmSince_, delay < 200ms, now, 3s)) told_ = false;
+        if (told_ || !(late || hopeless || skipping)) return false;
+        if (toldAt_ && now - *toldAt_ < 5s) return false;
+        told_ = true;
+        toldAt_ = now;
+        return true;
+    }
+
+    void restart() { *this = {}; }
+
+private:
+    static bool lasts(std::optional<Time>& since, bool is, Time now, Duration enough) {
+        if (!is) since.reset();
+        if (is && !since) since = now;
+        return is && now - *since >= enough;
+    }
+
+    std::optional<Time> lateSince_, hopelessSince_, calmSince_, toldAt_;
+    bool told_ = false;
+};
+
+}  // namespace livepusher::pipeline
