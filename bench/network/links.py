@@ -11,6 +11,7 @@ and takes away everything it made.
 import contextlib
 import multiprocessing
 import os
+import pathlib
 import secrets
 import shutil
 import signal
@@ -22,7 +23,8 @@ import proxy
 import wire
 
 processes = multiprocessing.get_context("fork")
-CONGESTION = "/proc/sys/net/ipv4/tcp_congestion_control"
+_CONGESTION = "/proc/sys/net/ipv4/tcp_congestion_control"
+_AVAILABLE = "/proc/sys/net/ipv4/tcp_available_congestion_control"
 PORT = 1935
 
 
@@ -93,9 +95,13 @@ class _Namespaces(contextlib.ExitStack):
         ip("-n", name, "link", "set", "lo", "up")
         return name
 
-    def _set_congestion(self, name):
-        if self._congestion:
-            self._inside(name, "sh", "-c", f"echo {self._congestion} >{CONGESTION}")
+    def _route(self, name, net, *way):
+        """The congestion control goes with the route: the namespace's own setting takes only what
+        net.ipv4.tcp_allowed_congestion_control names for the whole system."""
+        known = pathlib.Path(_AVAILABLE).read_text(encoding="ascii").split()
+        if self._congestion and self._congestion not in known:
+            raise NoLink(f"congestion control '{self._congestion}': this kernel has {', '.join(known)}")
+        ip("-n", name, "route", "replace", net, *way, *(["congctl", self._congestion] if self._congestion else []))
 
     @staticmethod
     def _inside(name, *command):
@@ -107,7 +113,7 @@ class _Namespaces(contextlib.ExitStack):
     def _ends(self, client, server, address):
         self.client, self.server = ["ip", "netns", "exec", client], ["ip", "netns", "exec", server]
         self.address = self.connect = (address, PORT)
-        self.congestion = self._inside(client, "cat", CONGESTION).strip()
+        self.congestion = self._congestion or self._inside(client, "cat", _CONGESTION).strip()
 
     def samples(self):
         return self._samples
@@ -134,7 +140,7 @@ class TunLink(_Namespaces):
                 ip("-n", name, "link", "set", device, "addrgenmode", "none")
                 ip("-n", name, "addr", "add", f"{host}/24", "dev", device)
                 ip("-n", name, "link", "set", device, "mtu", "1500", "up")
-                self._set_congestion(name)
+                self._route(name, "10.79.0.0/24", "dev", device, "src", host)
             self._ends(f"{self._tag}-client", f"{self._tag}-server", "10.79.0.2")
             self._wire = _Background(wire.run, *tuns, self._trace.steps, self._limit, self._seed)
             self.callback(self.stop)
@@ -173,8 +179,7 @@ class TbfLink(_Namespaces):
                 for name, port, host in ((end, "eth0", f"{net}.1"), (self._router, device, f"{net}.254")):
                     ip("-n", name, "addr", "add", f"{host}/24", "dev", port)
                     ip("-n", name, "link", "set", port, "up")
-                ip("-n", end, "route", "add", "default", "via", f"{net}.254")
-                self._set_congestion(end)
+                self._route(end, "default", "via", f"{net}.254")
             self._inside(self._router, "sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward")
             self._tbf("add", self._trace.steps[0].kbps)
             self._ends(client, server, "10.79.2.1")
@@ -215,7 +220,7 @@ class ProxyLink(contextlib.ExitStack):
     def __init__(self, trace, limit, congestion, _seed):
         super().__init__()
         self._trace, self._limit, self._samples = trace, limit, []
-        with open(CONGESTION, encoding="ascii") as file:
+        with open(_CONGESTION, encoding="ascii") as file:
             self.congestion = file.read().strip()
         if congestion and congestion != self.congestion:
             raise NoLink(f"without namespaces the system's congestion control holds: {self.congestion}")
