@@ -73,15 +73,16 @@ Error connectError(CURL* easy, CURLcode code, const Endpoint& endpoint, const Co
         const std::string from = "can't connect from networkInterface \"" + endpoint.networkInterface + "\"";
         return {Code::TcpFailed, from + why, lastErrno(easy), true};
     }
-    if (!endpoint.proxy.empty() && !log.tlsBegun) return proxyError(easy, code, endpoint, log);
+    const bool inTls = log.tlsBegun || isCertificate(code);
+    if (!endpoint.proxy.empty() && !inTls) return proxyError(easy, code, endpoint, log);
     curl_off_t resolved = 0;
     curl_off_t connected = 0;
     curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &resolved);
     curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
     const bool timedOut = code == CURLE_OPERATION_TIMEDOUT;
-    if (code == CURLE_COULDNT_RESOLVE_HOST || (timedOut && resolved == 0))
+    if (!inTls && (code == CURLE_COULDNT_RESOLVE_HOST || (timedOut && resolved == 0)))
         return {Code::DnsFailed, "can't resolve " + endpoint.host + (timedOut ? ": no answer in time" : why)};
-    if (code == CURLE_COULDNT_CONNECT || (timedOut && connected == 0) || !endpoint.tls) {
+    if (!inTls && (code == CURLE_COULDNT_CONNECT || (timedOut && connected == 0) || !endpoint.tls)) {
         const int number = lastErrno(easy);
         const std::string reason = timedOut      ? ": no answer in time"
                                    : number != 0 ? ": " + std::generic_category().message(number)

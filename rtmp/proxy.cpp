@@ -41,8 +41,10 @@ Refusal socksRefusal(CURLproxycode code) {
     }
 }
 
-Refusal silentRefusal(bool timedOut) {
-    return {timedOut ? "it did not answer in time" : "it closed the connection instead of answering"};
+Refusal otherFailure(CURLcode code) {
+    if (code == CURLE_OPERATION_TIMEDOUT) return {"it did not answer in time"};
+    const bool gone = code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING;
+    return {gone ? "it closed the connection instead of answering" : "its answer is not a proxy's"};
 }
 
 }  // namespace
@@ -75,16 +77,19 @@ Error proxyError(CURL* easy, CURLcode code, const Endpoint& endpoint, const Conn
     const std::string refused = name + " made no connection to " + endpoint.host + ":" + std::to_string(endpoint.port) + ": ";
     const bool timedOut = code == CURLE_OPERATION_TIMEDOUT;
     curl_off_t resolved = 0;
-    curl_off_t connected = 0;
+    const char* peer = nullptr;
     long socks = CURLPX_OK;
     curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &resolved);
-    curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
+    curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &peer);
     curl_easy_getinfo(easy, CURLINFO_PROXY_ERROR, &socks);
-    if (code == CURLE_COULDNT_RESOLVE_PROXY || (timedOut && resolved == 0))
+    const bool connected = peer && *peer != '\0';  // to the proxy; CURLINFO_CONNECT_TIME waits for its answer
+    // libcurl calls a SOCKS proxy a host.
+    const bool unresolved = code == CURLE_COULDNT_RESOLVE_PROXY || (code == CURLE_COULDNT_RESOLVE_HOST && !connected);
+    if (unresolved || (timedOut && resolved == 0))
         return {Code::DnsFailed, "can't resolve " + name + (timedOut ? ": no answer in time" : "")};
-    if (code == CURLE_PROXY && socks == CURLPX_RESOLVE_HOST)
+    if (code == CURLE_COULDNT_RESOLVE_HOST || (code == CURLE_PROXY && socks == CURLPX_RESOLVE_HOST))
         return {Code::DnsFailed, "can't resolve " + endpoint.host + "; a socks5h:// proxy would look its name up"};
-    if (code == CURLE_COULDNT_CONNECT || (timedOut && connected == 0)) {
+    if (code == CURLE_COULDNT_CONNECT || (timedOut && !connected)) {
         const int number = lastErrno(easy);
         return {Code::TcpFailed,
                 "can't connect to " + name + ": " + (timedOut ? "no answer in time" : std::generic_category().message(number)),
@@ -92,7 +97,7 @@ Error proxyError(CURL* easy, CURLcode code, const Endpoint& endpoint, const Conn
     }
     if (log.proxyStatus.code != 0 && !log.proxyStatus.isSuccess())
         return {Code::TcpFailed, refused + log.proxyStatus.text({}, proxy->authority.password), 0, log.proxyStatus.isPermanent()};
-    const auto refusal = code == CURLE_PROXY ? socksRefusal(static_cast<CURLproxycode>(socks)) : silentRefusal(timedOut);
+    const auto refusal = code == CURLE_PROXY ? socksRefusal(static_cast<CURLproxycode>(socks)) : otherFailure(code);
     return {Code::TcpFailed, refused + refusal.words, lastErrno(easy), refusal.permanent};
 }
 

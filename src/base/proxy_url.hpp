@@ -14,7 +14,12 @@ struct ProxyUrl {
     std::string scheme;   ///< "socks5" (names are resolved here), "socks5h" (by the proxy) or "http" (CONNECT)
     Authority authority;  ///< with a port
 
-    std::string redacted() const { return scheme + "://" + authority.host + ":" + std::to_string(*authority.port); }
+    /// "host:port", an IPv6 host in brackets.
+    std::string address() const {
+        const bool literal = authority.host.find(':') != std::string::npos;
+        return (literal ? "[" + authority.host + "]" : authority.host) + ":" + std::to_string(*authority.port);
+    }
+    std::string redacted() const { return scheme + "://" + address(); }
 
     /// Empty: not one of ours.
     static std::optional<ProxyUrl> parse(std::string_view text) {

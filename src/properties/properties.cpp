@@ -46,8 +46,8 @@ Error refused(const properties::Row& row, std::string_view value) {
     if (row.name == "url") {  // its value holds the stream key: the parser tells what is wrong without it
         if (const auto parsed = base::Url::parse(value); !parsed) return parsed.error();
     }
-    return {Code::InvalidArgument,
-            std::string(row.name) + " \"" + std::string(value.substr(0, 80)) + "\": must be " + row.field.allowed};
+    const std::string shown = row.secret ? "***" : std::string(value.substr(0, 80));
+    return {Code::InvalidArgument, std::string(row.name) + " \"" + shown + "\": must be " + row.field.allowed};
 }
 
 }  // namespace
