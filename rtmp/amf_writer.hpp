@@ -19,8 +19,10 @@ public:
     AmfWriter& beginObject();
     AmfWriter& beginEcmaArray(std::uint32_t count);
     AmfWriter& endObject();
+    AmfWriter& beginStrictArray(std::uint32_t count);  ///< so many values follow
     AmfWriter& member(std::string_view name, double value);
     AmfWriter& member(std::string_view name, std::string_view value);
+    AmfWriter& key(std::string_view name);  ///< its value follows
     AmfWriter& flag(std::string_view name, bool value);
 
     const std::vector<std::uint8_t>& bytes() const { return bytes_; }

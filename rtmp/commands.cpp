@@ -8,21 +8,36 @@ namespace livepusher::rtmp {
 
 namespace {
 
+constexpr const char* kAvc = "avc1";
+constexpr const char* kAac = "mp4a";
+constexpr double kCanEncode = 0x02;
+
 constexpr int kNoAnswer = 0;  // RTMP 1.0 §7.2.2.3: transaction 0 wants none
 
 std::vector<std::uint8_t> withKey(const char* name, int transaction, const std::string& streamKey) {
     return AmfWriter().string(name).number(transaction).null().string(streamKey).bytes();
 }
 
+// Of Enhanced RTMP v2, "Enhancing NetConnection connect Command": what is really done here, and nothing else. H.264 and AAC
+// are what is encoded; they travel in the tags of old, which every server knows, so an answer that names neither changes
+// nothing. No bit says "decode" or "forward": a publisher gets no media. fourCcList is the first version's way to say it.
+void addCapabilities(AmfWriter& out) {
+    out.key("fourCcList").beginStrictArray(2).string(kAvc).string(kAac);
+    out.key("videoFourCcInfoMap").beginObject().member(kAvc, kCanEncode).endObject();
+    out.key("audioFourCcInfoMap").beginObject().member(kAac, kCanEncode).endObject();
+    out.member("capsEx", static_cast<double>(kCapsReconnect));
+}
+
 }  // namespace
 
-std::vector<std::uint8_t> connectCommand(const base::Url& url) {
+std::vector<std::uint8_t> connectCommand(const base::Url& url, bool enhanced) {
     AmfWriter out;
     out.string("connect").number(kConnect).beginObject();
     out.member("app", url.app()).member("type", "nonprivate");
     out.member("flashVer", "FMLE/3.0 (compatible; livepusher " LIVEPUSHER_VERSION ")");  // servers look for "FMLE" in a publisher
-    out.member("tcUrl", url.tcUrl()).endObject();
-    return out.bytes();
+    out.member("tcUrl", url.tcUrl());
+    if (enhanced) addCapabilities(out);
+    return out.endObject().bytes();
 }
 
 std::vector<std::uint8_t> releaseStreamCommand(const std::string& key) { return withKey("releaseStream", kReleaseStream, key); }

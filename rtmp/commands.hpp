@@ -10,7 +10,7 @@
 namespace livepusher::rtmp {
 
 /// Bodies of the AMF0 command messages that a publishing client sends (RTMP 1.0 §7.2).
-std::vector<std::uint8_t> connectCommand(const base::Url& url);
+std::vector<std::uint8_t> connectCommand(const base::Url& url, bool enhanced = false);  ///< `enhanced`: with the capabilities
 std::vector<std::uint8_t> releaseStreamCommand(const std::string& streamKey);
 std::vector<std::uint8_t> fcPublishCommand(const std::string& streamKey);
 std::vector<std::uint8_t> createStreamCommand();

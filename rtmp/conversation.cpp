@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "rtmp/conversation.hpp"
 
-#include "rtmp/amf.hpp"
+#include "base/log.hpp"
 #include "rtmp/server_text.hpp"
 
 #include <algorithm>
@@ -13,6 +13,8 @@ namespace livepusher::rtmp {
 namespace {
 
 constexpr std::size_t kMaxReplies = 32;  // owed at one time; a server that asks faster is answered less often
+constexpr std::size_t kMaxFourCcs = 32;
+constexpr std::string_view kReconnectRequest = "NetConnection.Connect.ReconnectRequest";
 constexpr unsigned kPingRequest = 6;
 constexpr unsigned kPingResponse = 7;
 
@@ -39,6 +41,12 @@ bool isPermanent(std::string_view code, std::string_view description) {
     const auto says = [&](std::string_view part) { return contains(code, part) || contains(description, part); };
     return says("authmod=") || says("AccessManager.Reject") || says("code=403") || says("unauthori") || says("authentication") ||
            says("authenticate");
+}
+
+// Some servers tell a name in use by another code, and by these words.
+bool saysNameInUse(std::string_view code, std::string_view description) {
+    return code == "NetStream.Publish.BadName" || contains(description, "already publish") || contains(description, "in use") ||
+           contains(description, "already exist");
 }
 
 const AmfValue* infoOf(const std::vector<AmfValue>& arguments) {
@@ -108,6 +116,7 @@ std::optional<Error> Conversation::takeCommand(std::span<const std::uint8_t> bod
         if (id == kConnect && step_ == Step::Connecting) {
             if (refuses(code)) return refusal(code, description);
             step_ = Step::Creating;
+            readCapabilities(arguments);
         } else if (id == kCreateStream && step_ == Step::Creating) {
             const double stream = arguments.size() > 1 && arguments[1].type == AmfValue::Type::Number ? arguments[1].number : 0;
             if (!(stream >= 1 && stream <= 0xFFFFFFFF)) return malformed("createStream answered without a stream id");
@@ -125,6 +134,10 @@ std::optional<Error> Conversation::takeCommand(std::span<const std::uint8_t> bod
     }
     if (name->string == "close") return refusal(code, description);
     if (name->string != "onStatus") return std::nullopt;
+    if (code == kReconnectRequest) {
+        takeReconnectRequest(*info);
+        return std::nullopt;
+    }
     if (refuses(code) || (info && info->text("level") == "error")) return refusal(code, description);
     if (code == "NetStream.Publish.Start" && step_ == Step::Publishing) step_ = Step::Accepted;
     if (code == "NetStream.Unpublish.Success" && step_ == Step::Accepted) return refusal(code, description);
@@ -138,8 +151,37 @@ Error Conversation::refusal(std::string_view code, std::string_view description)
     if (code.empty() && description.empty()) text += " without saying why";
     if (!code.empty()) text += ": " + serverText(code, streamKey_);
     if (!description.empty()) text += ": " + serverText(description, streamKey_);
-    return {Code::ServerClosed, std::move(text), 0, isPermanent(code, description)};
+    const bool permanent = isPermanent(code, description);
+    const bool nameInUse = !permanent && step_ == Step::Publishing && saysNameInUse(code, description);
+    return {Code::ServerClosed, std::move(text), nameInUse ? kNameInUse : 0, permanent};
 }
+
+// They stand in either object of the answer: servers differ. Only strings and numbers of a sane size are kept.
+void Conversation::readCapabilities(const std::vector<AmfValue>& arguments) {
+    const auto keep = [this](std::string_view fourCc) {
+        auto& all = capabilities_.fourCcs;
+        if ((fourCc.size() == 4 || fourCc == "*") && all.size() < kMaxFourCcs && std::ranges::find(all, fourCc) == all.end())
+            all.emplace_back(fourCc);
+    };
+    for (const auto& argument : arguments) {
+        for (const auto& member : argument.members) {
+            const bool isMap = member.name == "videoFourCcInfoMap" || member.name == "audioFourCcInfoMap";
+            if (member.name == "capsEx" && member.number >= 0 && member.number <= 0xFFFFFFFF)
+                capabilities_.capsEx = static_cast<unsigned>(member.number);
+            for (const auto& entry : member.members) {
+                if (isMap) keep(entry.name);
+                if (member.name == "fourCcList" && entry.type == AmfValue::Type::String) keep(entry.string);
+            }
+        }
+    }
+}
+
+void Conversation::takeReconnectRequest(const AmfValue& info) {
+    if (!enhanced_) return base::log(LogLevel::Debug, "the server asks to reconnect; enhancedRtmp is off, so this is ignored");
+    reconnectRequest_ = ReconnectRequest{std::string(info.text("tcUrl")), serverText(info.text("description"), streamKey_)};
+}
+
+std::optional<ReconnectRequest> Conversation::takeReconnectRequest() { return std::exchange(reconnectRequest_, {}); }
 
 void Conversation::received(std::size_t bytes) {
     received_ += static_cast<std::uint32_t>(bytes);

@@ -3,7 +3,9 @@
 
 #include <livepusher/error.hpp>
 
+#include "rtmp/amf.hpp"
 #include "rtmp/inbound.hpp"
+#include "rtmp/publisher.hpp"
 
 #include <array>
 #include <cstdint>
@@ -22,6 +24,16 @@ inline constexpr int kFcPublish = 3;
 inline constexpr int kCreateStream = 4;
 inline constexpr int kPublish = 5;
 
+/// A bit of capsEx: can be asked to reconnect (Enhanced RTMP v2, CapsExMask).
+inline constexpr unsigned kCapsReconnect = 0x01;
+
+/// What a server's answer to connect says that it knows of Enhanced RTMP. Nothing: it speaks RTMP as of old.
+struct ServerCapabilities {
+    unsigned capsEx = 0;
+    std::vector<std::string> fourCcs;  ///< of fourCcList and both info maps, at most 32
+    bool any() const { return capsEx != 0 || !fourCcs.empty(); }
+};
+
 /// A protocol control message that the server is owed (RTMP 1.0 §5.4, §7.1.7).
 struct ControlReply {
     MessageType type{};
@@ -36,7 +48,8 @@ class Conversation {
 public:
     enum class Step { Connecting, Creating, Publishing, Accepted };
 
-    explicit Conversation(std::string streamKey) : streamKey_(std::move(streamKey)) {}
+    /// `enhanced`: connect has offered Enhanced RTMP's capabilities; without it requests to reconnect are not taken.
+    explicit Conversation(std::string streamKey, bool enhanced = false) : streamKey_(std::move(streamKey)), enhanced_(enhanced) {}
 
     /// Error: the server refuses or ends the stream (ServerClosed, with its own words and whether
     /// trying again can help) or talks nonsense (TransferFailed).
@@ -48,6 +61,8 @@ public:
     Step step() const { return step_; }
     std::uint32_t streamId() const { return streamId_; }  ///< from step Publishing on
     std::vector<ControlReply> takeReplies();
+    const ServerCapabilities& capabilities() const { return capabilities_; }  ///< from step Creating on
+    std::optional<ReconnectRequest> takeReconnectRequest();                   ///< the newest, once
 
 private:
     std::optional<Error> takeControl(const InboundMessage& message);
@@ -55,7 +70,13 @@ private:
     Error refusal(std::string_view code, std::string_view description) const;
     void owe(MessageType type, std::span<const std::uint8_t> body);
 
+    void readCapabilities(const std::vector<AmfValue>& arguments);
+    void takeReconnectRequest(const AmfValue& info);
+
     std::string streamKey_;
+    bool enhanced_;
+    ServerCapabilities capabilities_;
+    std::optional<ReconnectRequest> reconnectRequest_;
     Step step_ = Step::Connecting;
     std::uint32_t streamId_ = 0;
     std::uint32_t received_ = 0;  ///< modulo 2^32, as the acknowledgement wants it

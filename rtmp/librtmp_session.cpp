@@ -139,6 +139,19 @@ AmfWriter& AmfWriter::beginEcmaArray(std::uint32_t count) {
     return append(4, [&](char* at, char* end) { return AMF_EncodeInt32(at, end, static_cast<int>(count)); });
 }
 
+AmfWriter& AmfWriter::beginStrictArray(std::uint32_t count) {
+    bytes_.push_back(AMF_STRICT_ARRAY);
+    return append(4, [&](char* at, char* end) { return AMF_EncodeInt32(at, end, static_cast<int>(count)); });
+}
+
+AmfWriter& AmfWriter::key(std::string_view name) {
+    const auto size = static_cast<std::uint16_t>(name.size());
+    bytes_.push_back(static_cast<std::uint8_t>(size >> 8));
+    bytes_.push_back(static_cast<std::uint8_t>(size & 0xFF));
+    bytes_.insert(bytes_.end(), name.begin(), name.end());
+    return *this;
+}
+
 AmfWriter& AmfWriter::endObject() {
     return append(3, [](char* at, char* end) { return AMF_EncodeInt24(at, end, AMF_OBJECT_END); });
 }

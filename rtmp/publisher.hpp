@@ -26,6 +26,15 @@ struct PublisherSettings {
     std::chrono::milliseconds closeTimeout{1'000};      ///< to drain at close()
 };
 
+/// Error::native of a ServerClosed: the name is taken, perhaps by a connection of our own that the server still holds.
+inline constexpr int kNameInUse = 1;
+
+/// A server asks for another connection in place of this one (Enhanced RTMP v2, NetConnection.Connect.ReconnectRequest).
+struct ReconnectRequest {
+    std::string tcUrl;  ///< absolute or relative to the present one; empty: the same again. Secret, as far as it has a query
+    std::string words;  ///< its reason, for people; may be empty
+};
+
 /// Read at any time from any thread.
 struct LinkStatistics {
     std::uint64_t bytesSent = 0;      ///< taken by the kernel since open()
@@ -63,9 +72,16 @@ public:
     /// and cancel() causes is not told again. Set before open().
     virtual void onFailed(std::function<void()> notify) = 0;
 
+    /// Called from a thread of the publisher, after open() has succeeded, with each request to go to another server;
+    /// the connection stands meanwhile. Only RTMP with PublisherSettings::enhancedRtmp has them. Set before open().
+    virtual void onReconnectRequest(std::function<void(ReconnectRequest)> /*take*/) {}
+
     /// In order: FCUnpublish, deleteStream (HTTP: the body's end, and its answer), drain for closeTimeout at most,
     /// FIN. After a failure: RST.
     virtual void close() = 0;
+
+    /// Likewise, when the stream goes on over another connection: without FCUnpublish, which services read as its end.
+    virtual void leave() { close(); }
 
     /// Makes a blocked open(), write() or close() return at once, with Cancelled. Sticky. [any-thread]
     virtual void cancel() = 0;

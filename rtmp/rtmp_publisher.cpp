@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "rtmp/rtmp_publisher.hpp"
 
+#include "base/log.hpp"
 #include "rtmp/amf_writer.hpp"
 #include "rtmp/commands.hpp"
 #include "rtmp/publishers.hpp"
+#include "rtmp/server_text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -18,6 +20,14 @@ constexpr std::uint8_t kRtmpVersion = 3;
 std::string seconds(std::chrono::milliseconds time) {
     const auto count = time.count();
     return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
+}
+
+void logCapabilities(const ServerCapabilities& server) {
+    if (!server.any() || !base::logs(LogLevel::Debug)) return;
+    std::string text = "the server speaks Enhanced RTMP:";
+    text += (server.capsEx & kCapsReconnect) != 0 ? " reconnect requests" : " no reconnect requests";
+    for (const auto& fourCc : server.fourCcs) text += ", " + serverText(fourCc, "");
+    base::log(LogLevel::Debug, text);
 }
 
 Channel channelOf(FlvTagType type) {
@@ -48,23 +58,26 @@ Result<void> RtmpPublisher::open(const base::Url& url, const PublisherSettings& 
     if (session_) return Error{Code::InvalidState, "a publisher opens one connection only"};
     streamKey_ = url.streamKey();
     closeTimeout_ = settings.closeTimeout;
-    conversation_.emplace(streamKey_);
+    conversation_.emplace(streamKey_, settings.enhancedRtmp);
 
     const auto fd = transport_.open(endpointOf(url, settings), settings.connectTimeout);
     if (!fd) return fd.error();
     if (onConnected) onConnected();
     if (auto done = handshake(url, settings, *fd); !done) return done;
     if (auto done = publish(settings); !done) return done;
-    std::lock_guard lock(mutex_);
-    if (ended_) return transport_.failed().value_or(Error{Code::Cancelled, "cancelled"});
-    accepted_ = true;  // from here on a failure is told by onFailed
+    {
+        std::lock_guard lock(mutex_);
+        if (ended_) return transport_.failed().value_or(Error{Code::Cancelled, "cancelled"});
+        accepted_ = true;  // from here on a failure is told by onFailed
+    }
+    tellReconnectRequest();
     return {};
 }
 
 Result<void> RtmpPublisher::handshake(const base::Url& url, const PublisherSettings& settings, int fd) {
     transport_.expect(settings.handshakeTimeout, {Code::HandshakeFailed, "the server did not answer the RTMP handshake within " +
                                                                              seconds(settings.handshakeTimeout)});
-    const auto command = connectCommand(url);
+    const auto command = connectCommand(url, settings.enhancedRtmp);
     {
         std::lock_guard lock(sessionMutex_);
         session_ = std::make_unique<LibrtmpSession>(fd);
@@ -186,14 +199,20 @@ std::optional<Error> RtmpPublisher::received(std::span<const std::uint8_t> bytes
     auto error = reader_.feed(bytes);
     conversation_->received(bytes.size());
     auto replies = conversation_->takeReplies();
+    auto request = conversation_->takeReconnectRequest();
+    bool connected = false;
     {
         std::lock_guard lock(mutex_);
+        connected = step_ == Step::Connecting && conversation_->step() != step_;
+        if (request) reconnectRequest_ = std::move(request);
         step_ = conversation_->step();
         streamId_ = conversation_->streamId();
         replies_.insert(replies_.end(), replies.begin(), replies.end());
     }
     changed_.notify_all();
+    if (connected) logCapabilities(conversation_->capabilities());
     if (!error) flushReplies(true);
+    if (!error) tellReconnectRequest();
     return error;
 }
 
@@ -221,16 +240,29 @@ void RtmpPublisher::connectionFailed() {
 
 std::optional<Error> RtmpPublisher::failed() const { return transport_.failed(); }
 
+void RtmpPublisher::tellReconnectRequest() {
+    std::optional<ReconnectRequest> request;
+    {
+        std::lock_guard lock(mutex_);
+        if (!accepted_) return;  // open() comes by here
+        request = std::exchange(reconnectRequest_, {});
+    }
+    if (request && takeReconnectRequest_) takeReconnectRequest_(std::move(*request));
+}
+
+void RtmpPublisher::onReconnectRequest(std::function<void(ReconnectRequest)> take) { takeReconnectRequest_ = std::move(take); }
+
 void RtmpPublisher::onFailed(std::function<void()> notify) { notify_ = std::move(notify); }
 
-void RtmpPublisher::close() {
+void RtmpPublisher::end(bool streamEnds) {
     bool orderly = false;
     {
         std::lock_guard lock(mutex_);
         orderly = accepted_ && !ended_;
     }
     if (orderly && !failed()) {
-        if (auto done = sendCommand(fcUnpublishCommand(streamKey_)); done) done = sendCommand(deleteStreamCommand(mediaStream_));
+        const auto unpublished = streamEnds ? sendCommand(fcUnpublishCommand(streamKey_)) : Result<void>();
+        if (unpublished) (void)sendCommand(deleteStreamCommand(mediaStream_));  // gone meanwhile: that is an end too
         transport_.finish(closeTimeout_);
         return;
     }

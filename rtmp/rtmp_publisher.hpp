@@ -27,7 +27,9 @@ public:
     Result<void> write(const Packet& packet) override;
     std::optional<Error> failed() const override;
     void onFailed(std::function<void()> notify) override;
-    void close() override;
+    void onReconnectRequest(std::function<void(ReconnectRequest)> take) override;
+    void close() override { end(true); }
+    void leave() override { end(false); }
     void cancel() override;
     LinkStatistics statistics() const override;
 
@@ -41,6 +43,7 @@ private:
     Result<void> sendCommand(std::span<const std::uint8_t> body, std::uint32_t streamId = 0);
     Result<void> sendTag(const FlvTag& tag);
     Result<void> send(const OutboundMessage& message);
+    void end(bool streamEnds);
     bool sendLocked(const OutboundMessage& message);
 
     // [transport]
@@ -49,9 +52,11 @@ private:
     void connectionFailed();
 
     void flushReplies(bool onTransport);
+    void tellReconnectRequest();
 
     std::string streamKey_;
     std::function<void()> notify_;
+    std::function<void(ReconnectRequest)> takeReconnectRequest_;
     std::chrono::milliseconds closeTimeout_{};
     std::size_t handshakeLeft_ = LibrtmpSession::kHandshakeBytes;  ///< [transport]
     std::optional<Conversation> conversation_;                     ///< [transport]
@@ -69,6 +74,7 @@ private:
     bool ended_ = false;
     bool told_ = false;
     std::vector<ControlReply> replies_;
+    std::optional<ReconnectRequest> reconnectRequest_;  ///< waits for open() to succeed
 
     std::mutex sessionMutex_;  ///< librtmp: the uplink's messages, and replies while the uplink is idle
     std::unique_ptr<LibrtmpSession> session_;

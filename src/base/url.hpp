@@ -29,6 +29,11 @@ public:
         return url;
     }
 
+    /// Where a server sends this push with `reference`, a new tcUrl: absolute, or relative to tcUrl() (RFC 3986
+    /// §5.2); empty: the same again. The stream key goes along, so never from rtmps to rtmp. RTMP only.
+    /// Errors: InvalidArgument, with a text that repeats nothing of the reference.
+    Result<Url> redirected(std::string_view reference) const;
+
     Scheme scheme() const { return scheme_; }
     bool secure() const { return secure_; }                    ///< rtmps or https
     const std::string& host() const { return host_; }          ///< without brackets
@@ -46,7 +51,8 @@ public:
 
 private:
     Result<void> parseServer(std::string_view rest, std::string_view scheme);
-    std::string base(bool alwaysPort) const;
+    Result<void> takeTarget(std::string_view reference);
+    std::string server(bool alwaysPort) const;
 
     Scheme scheme_ = Scheme::Rtmp;
     bool secure_ = false;

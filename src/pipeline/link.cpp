@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/link.hpp"
 
+#include "base/log.hpp"
+
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <utility>
@@ -31,80 +34,166 @@ Link::Link(MakePublisher makePublisher, base::Url url, rtmp::PublisherSettings s
       queue_(queue),
       control_(control),
       events_(events),
-      output_(std::move(output)) {
-    connect();
-}
+      output_(std::move(output)),
+      line_(connect(url_)) {}
 
 template <typename Handle>
 auto Link::report(Handle handle) {
-    return [this, handle, now = *epoch_, life = std::weak_ptr(epoch_)](auto... arguments) {
+    return [this, handle, life = std::weak_ptr(alive_)](auto... arguments) {
         control_.post([=, this] {
-            const auto epoch = life.lock();
-            if (epoch && *epoch == now) handle(*this, arguments...);
+            if (!life.expired()) handle(*this, arguments...);
         });
     };
 }
 
-void Link::connect() {
-    ++*epoch_;
-    uplink_ = std::make_unique<Uplink>(makePublisher_(url_.scheme()), url_, settings_, queue_,
-                                       Uplink::Output{.onTransport = report([](Link& l) {
-                                                          l.events_.code(Code::Connected, "connected to " + l.url_.redacted());
-                                                      }),
-                                                      .onConnected = report([](Link& l) { l.published(); }),
-                                                      .wantKey = output_.wantKey,
-                                                      .onLost = report([](Link& l, const Error& error) { l.lost(error); })});
+Link::Connection Link::connect(base::Url url) {
+    const auto id = ++lastId_;
+    auto uplink = std::make_unique<Uplink>(
+        makePublisher_(url.scheme()), url, settings_, queue_,
+        Uplink::Output{
+            .onTransport = report([id](Link& l) {
+                if (id == l.line_.id || id == l.next_.id)
+                    l.events_.code(Code::Connected, "connected to " + (id == l.line_.id ? l.line_ : l.next_).url.redacted());
+            }),
+            .onConnected = report([id](Link& l) { l.connected(id); }),
+            .wantKey = output_.wantKey,
+            .onLost = report([id](Link& l, const Error& error) { l.failed(id, error); }),
+            .onReconnectRequest = report([id](Link& l, const rtmp::ReconnectRequest& request) { l.asked(id, request); }),
+            .onReplaced = report([id](Link& l) {
+                if (id == l.leaving_.id) l.end(l.leaving_);
+            })});
+    return {id, std::move(url), std::move(uplink)};
+}
+
+// --- it goes well ----------------------------------------------------------------------------
+
+void Link::connected(std::uint64_t id) {
+    if (id == next_.id) {
+        end(leaving_);
+        leaving_ = std::exchange(line_, std::exchange(next_, {}));
+    }
+    if (id == line_.id) published();
 }
 
 void Link::published() {
     publishedAt_ = ControlLoop::Clock::now();
+    lastServer_ = line_.url;
+    policy_.published();
     if (std::exchange(everPublished_, true)) ++reconnects_;
     output_.onPublishing();  // first: who hears 1002 finds the state that goes with it
-    events_.code(Code::PushBegan, "pushing to " + url_.redacted());
+    events_.code(Code::PushBegan, "pushing to " + line_.url.redacted());
+    if (const auto request = std::exchange(request_, {})) follow(*request);
+}
+
+ReconnectPolicy::Duration Link::publishedFor() const {
+    if (!publishedAt_) return {};
+    return std::chrono::duration_cast<ReconnectPolicy::Duration>(ControlLoop::Clock::now() - *publishedAt_);
+}
+
+// --- it is lost ------------------------------------------------------------------------------
+
+void Link::failed(std::uint64_t id, const Error& error) {
+    if (id == next_.id) {
+        end(next_);
+        request_.reset();
+        stay("could not go where the server asks us to: " + error.message);
+    } else if (id == leaving_.id) {
+        end(leaving_);
+    } else if (id == line_.id) {
+        lost(error);
+    }
 }
 
 void Link::lost(const Error& error) {
-    using std::chrono::duration_cast;
-    if (publishedAt_)
-        policy_.afterPublishing(duration_cast<ReconnectPolicy::Duration>(ControlLoop::Clock::now() - *publishedAt_));
+    if (publishedAt_) policy_.afterPublishing(publishedFor());
     publishedAt_.reset();
-    bytesBefore_ += uplink_->statistics().bytesSent;
-    ++*epoch_;
-    uplink_.reset();
+    if (!next_) request_.reset();
+    end(line_);
 
     if (url_.scheme() == base::Url::Scheme::FlvFile) {
-        gaveUp_ = true;
         events_.error(error);
         return output_.onGaveUp(error);
     }
     events_.code(error.code, error.message);
     const auto attempt = policy_.afterFailure(error, std::uniform_real_distribution<>(0, 1)(random_));
     if (!attempt) {
-        gaveUp_ = true;
+        end(next_);
         events_.code(Code::ConnectionGivenUp, whyGivenUp(error, policy_.tries()) + error.message);
         return output_.onGaveUp(error);
     }
-    events_.code(Code::Reconnecting, "attempt " + std::to_string(attempt->number) + " of " + std::to_string(attempt->of) +
-                                         " in " + seconds(attempt->delay));
+    tryAgain(*attempt);
+}
+
+void Link::tryAgain(const ReconnectPolicy::Attempt& attempt) {
+    auto text = "attempt " + std::to_string(attempt.number) + " of " + std::to_string(attempt.of);
+    if (attempt.nameInUse) text += " to get the stream's name back";
+    if (next_) {  // has a head start
+        events_.code(Code::Reconnecting, text + ", under way already, where the server asked us to go");
+        output_.onInterrupted();
+        line_ = std::exchange(next_, {});
+        return;
+    }
+    events_.code(Code::Reconnecting, text + " in " + seconds(attempt.delay));
     output_.onInterrupted();
-    control_.postAfter(attempt->delay, [this, now = *epoch_, life = std::weak_ptr(epoch_)] {
-        const auto epoch = life.lock();
-        if (epoch && *epoch == now) connect();
+    // After a redirection: the server of the last connection, then the one that was asked for, in turns.
+    auto url = attempt.nameInUse ? line_.url : everPublished_ && attempt.number % 2 == 1 ? lastServer_ : url_;
+    control_.postAfter(attempt.delay, [this, url = std::move(url), life = std::weak_ptr(alive_)]() mutable {
+        if (!life.expired()) line_ = connect(std::move(url));
     });
 }
 
+// --- the server asks us to go elsewhere ------------------------------------------------------------
+
+void Link::asked(std::uint64_t id, rtmp::ReconnectRequest request) {
+    if (id == next_.id || (id == line_.id && !publishedAt_)) {
+        request_ = std::move(request);
+    } else if (id == line_.id && !next_) {
+        follow(request);
+    }
+}
+
+void Link::follow(const rtmp::ReconnectRequest& request) {
+    auto to = redirects_.follow(line_.url, request.tcUrl, publishedFor());
+    if (!to) return stay(to.error().message);
+    base::log(LogLevel::Info, "the server asks to reconnect to " + to->redacted() +
+                                  (request.words.empty() ? "" : ": " + request.words) + "; the stream goes on meanwhile");
+    next_ = connect(std::move(*to));
+}
+
+void Link::stay(const std::string& why) { base::log(LogLevel::Warning, why + "; the stream stays with " + line_.url.redacted()); }
+
+// --- the end ---------------------------------------------------------------------------------------
+
+void Link::end(Connection& connection) {
+    if (!connection) return;
+    bytesBefore_ += connection.uplink->statistics().bytesSent;
+    connection.uplink.reset();
+    connection.id = 0;
+}
+
 void Link::drain(std::chrono::milliseconds atMost) {
-    if (!uplink_) return;
-    uplink_->drain(publishedAt_ ? atMost : std::chrono::milliseconds(0));
-    bytesBefore_ += uplink_->statistics().bytesSent;
-    ++*epoch_;
-    uplink_.reset();
+    const auto until = ControlLoop::Clock::now() + atMost;
+    const auto left = [&] {
+        using std::chrono::milliseconds;
+        return std::max(milliseconds(0), std::chrono::duration_cast<milliseconds>(until - ControlLoop::Clock::now()));
+    };
+    if (next_ && next_.uplink->carries()) {  // its report is on its way
+        end(leaving_);
+        leaving_ = std::exchange(line_, std::exchange(next_, {}));
+    }
+    end(next_);
+    if (line_) line_.uplink->drain(publishedAt_ ? left() : std::chrono::milliseconds(0));
+    if (leaving_) leaving_.uplink->drain(left());
+    end(line_);
+    end(leaving_);
     publishedAt_.reset();
+    alive_.reset();  // no attempt that waits for its time is made now
 }
 
 rtmp::LinkStatistics Link::statistics() const {
-    auto now = uplink_ ? uplink_->statistics() : rtmp::LinkStatistics{};
+    auto now = line_ ? line_.uplink->statistics() : rtmp::LinkStatistics{};
     now.bytesSent += bytesBefore_;
+    if (leaving_) now.bytesSent += leaving_.uplink->statistics().bytesSent;
     return now;
 }
 

@@ -10,8 +10,13 @@ using Kind = Packet::Kind;
 using Track = Packet::Track;
 
 namespace {
+
+/// So much media is held for what should come first, no more.
 constexpr Timestamp kAwait{500'000};
-}
+
+bool isPictureKey(const Packet& p) { return p.track == Track::Video && p.kind == Kind::Key; }
+
+}  // namespace
 
 void SendQueue::expect(bool video, bool audio) {
     std::lock_guard lock(mutex_);
@@ -20,6 +25,7 @@ void SendQueue::expect(bool video, bool audio) {
 }
 
 void SendQueue::release() {
+    if (opening_ && (span() >= kAwait || finished_)) opening_ = false;
     if (videoAwaited_ || audioAwaited_) {
         for (const auto& p : packets_)
             if (p.kind == Kind::Config) (p.track == Track::Video ? videoAwaited_ : audioAwaited_) = false;
@@ -43,13 +49,14 @@ bool SendQueue::push(Packet packet) {
             }
         }
         packets_.push_back(std::move(packet));
+        if (opening_ && isPictureKey(packets_.back())) dropBeforeKey(dropped);
         release();
         if (limit_ > Timestamp::zero() && span() > limit_) {
-            connected_ ? trimVideo(dropped) : clearMedia(dropped);
+            outlet_ ? trimVideo(dropped) : clearMedia(dropped);
             wantKey = waitingForKey_;
         }
     }
-    ready_.notify_one();
+    ready_.notify_all();
     return wantKey;
 }
 
@@ -85,38 +92,92 @@ void SendQueue::clearMedia(std::deque<Packet>& dropped) {
 
 void SendQueue::rememberConfig(const Packet& packet) { (packet.track == Track::Video ? videoConfig_ : audioConfig_) = packet; }
 
-std::optional<Packet> SendQueue::pop() {
+void SendQueue::dropBeforeKey(std::deque<Packet>& dropped) {
+    std::deque<Packet> kept;
+    bool before = true;
+    for (auto& p : packets_) {
+        if (isPictureKey(p)) before = false;
+        const bool goes = before && p.kind != Kind::Config;
+        if (goes) ++(p.track == Track::Video ? droppedVideo_ : droppedAudio_);
+        (goes ? dropped : kept).push_back(std::move(p));
+    }
+    packets_.swap(kept);
+    opening_ = false;
+}
+
+// Without a picture there is nothing to wait for.
+bool SendQueue::atSwitch() const {
+    if (!successor_ || packets_.empty() || finished_) return false;
+    return isPictureKey(packets_.front()) || (!videoConfig_ && packets_.front().kind != Kind::Config);
+}
+
+void SendQueue::take(Outlet& me) {
+    outlet_ = &me;
+    successor_ = nullptr;
+    me.reads_ = true;
+}
+
+std::optional<Packet> SendQueue::pop(Outlet& me) {
     std::unique_lock lock(mutex_);
-    const auto held = [&] { return videoAwaited_ || audioAwaited_; };
-    ready_.wait(lock, [&] { return closed_ || finished_ || woken_ || (!packets_.empty() && !held()); });
-    woken_ = false;
-    if (packets_.empty() || held()) return std::nullopt;
+    ready_.wait(lock, [&] { return outlet_ != &me || closed_ || finished_ || me.woken_ || (!packets_.empty() && !held()); });
+    me.woken_ = false;
+    if (outlet_ != &me || packets_.empty() || held()) return std::nullopt;
+    if (atSwitch()) {
+        take(*successor_);
+        ready_.notify_all();
+        return std::nullopt;
+    }
     std::optional<Packet> packet(std::move(packets_.front()));
     packets_.pop_front();
     if (packet->kind == Kind::Config) rememberConfig(*packet);
     return packet;
 }
 
-bool SendQueue::connected(Timestamp stale, std::vector<Packet>& configs) {
-    std::deque<Packet> dropped;
+bool SendQueue::announce(Outlet& me) {
     std::lock_guard lock(mutex_);
-    connected_ = true;
-    if (span() > stale && !videoAwaited_ && !audioAwaited_) clearMedia(dropped);
-    if (videoConfig_) configs.push_back(*videoConfig_);
-    if (audioConfig_) configs.push_back(*audioConfig_);
-    // A delta picture at the head means its key frame went to the connection before.
-    for (const auto& p : packets_) {
-        if (p.track != Track::Video || p.kind == Kind::Config) continue;
-        if (p.kind == Kind::Delta) trimVideo(dropped);
-        break;
-    }
-    if (packets_.empty() && videoConfig_) waitingForKey_ = true;
-    return waitingForKey_;
+    if (!outlet_) return false;
+    successor_ = &me;
+    return std::ranges::none_of(packets_, isPictureKey);
 }
 
-void SendQueue::disconnected() {
+std::optional<SendQueue::Opening> SendQueue::connected(Outlet& me, Timestamp stale, Timestamp patience) {
+    std::deque<Packet> dropped;
+    std::unique_lock lock(mutex_);
+    if (outlet_) {
+        ready_.wait_for(lock, patience, [&] { return outlet_ == &me || !outlet_ || closed_ || finished_ || me.woken_; });
+        if (outlet_ != &me && (closed_ || finished_ || me.woken_)) return std::nullopt;
+    }
+    Opening opening;
+    if (outlet_ != &me) {
+        take(me);
+        ready_.notify_all();
+        begin(stale, dropped);
+        opening.wantKey = waitingForKey_;
+    }
+    for (const auto& config : {videoConfig_, audioConfig_})
+        if (config) opening.configs.push_back(*config);
+    return opening;
+}
+
+// The far end can do nothing with a picture whose key frame went to another, and a stream that begins with
+// sound alone is taken for one without pictures.
+void SendQueue::begin(Timestamp stale, std::deque<Packet>& dropped) {
+    if (span() > stale && !held()) clearMedia(dropped);
+    if (!videoConfig_) return;  // the first connection of all
+    if (std::ranges::any_of(packets_, isPictureKey)) return dropBeforeKey(dropped);
+    trimVideo(dropped);
+    waitingForKey_ = true;
+    opening_ = !finished_;
+}
+
+bool SendQueue::disconnected(Outlet& me) {
     std::lock_guard lock(mutex_);
-    connected_ = false;
+    if (successor_ == &me) successor_ = nullptr;
+    if (outlet_ != &me) return me.reads_;
+    outlet_ = nullptr;
+    opening_ = false;
+    ready_.notify_all();
+    return false;
 }
 
 void SendQueue::finish() {
@@ -138,17 +199,17 @@ void SendQueue::close() {
     ready_.notify_all();
 }
 
-void SendQueue::wake() {
+void SendQueue::wake(Outlet& me) {
     {
         std::lock_guard lock(mutex_);
-        woken_ = true;
+        me.woken_ = true;
     }
     ready_.notify_all();
 }
 
-bool SendQueue::ended() const {
+bool SendQueue::ended(const Outlet& me) const {
     std::lock_guard lock(mutex_);
-    return closed_ || (finished_ && packets_.empty());
+    return closed_ || (finished_ && packets_.empty()) || (me.reads_ && outlet_ != &me);
 }
 
 SendQueue::Counts SendQueue::counts() const {

@@ -17,6 +17,13 @@ namespace livepusher::pipeline {
 /// never a smear, and sound goes on. Config packets are never dropped; sound only while there is no connection.
 class SendQueue {
 public:
+    /// Who reads. One at a time is the outlet; another may take over from it, at a key frame.
+    class Outlet {
+        friend SendQueue;
+        bool woken_ = false;
+        bool reads_ = false;  // or did
+    };
+
     /// `limit` zero: no bound.
     explicit SendQueue(Timestamp limit) : limit_(limit) {}
 
@@ -27,19 +34,30 @@ public:
     /// True when a key frame should be asked of the encoder. [any-thread]
     bool push(Packet packet);
 
-    /// Waits; empty when finished and drained, closed, or woken by wake(). [uplink]
-    std::optional<Packet> pop();
+    /// An outlet that is ready says so before connected(). True when another is at work and a key frame should be
+    /// asked for, to take over at. [uplink]
+    bool announce(Outlet& me);
 
-    /// What an outlet that has just opened must write before anything from pop(): the Config
-    /// packets in force. Media older than `stale` is thrown away first; until connected() is called again,
-    /// disconnected() keeps at most `limit` of media. True when a key frame should be asked for. [uplink]
-    bool connected(Timestamp stale, std::vector<Packet>& configs);
-    void disconnected();  ///< [any-thread]
+    struct Opening {
+        std::vector<Packet> configs;  ///< in force: to be written before anything from pop()
+        bool wantKey = false;         ///< a key frame should be asked for
+    };
+    /// Makes `me` the outlet. From one that is gone: media older than `stale` is thrown away, and pictures begin with
+    /// a key frame. From one that is at work: waits until that one has come to a key frame, `patience` at most
+    /// (wall clock), and goes on where it stops, nothing lost and nothing twice. Empty: woken or ended first. [uplink]
+    std::optional<Opening> connected(Outlet& me, Timestamp stale, Timestamp patience);
 
-    void finish();       ///< no more will be pushed: pop() drains, then ends. [any-thread]
-    void close();        ///< forgets everything and ends pop(). [any-thread]
-    void wake();         ///< [any-thread]
-    bool ended() const;  ///< finished and drained, or closed
+    /// Waits; empty when finished and drained, closed, woken, or taken over by another. [uplink]
+    std::optional<Packet> pop(Outlet& me);
+
+    /// `me` reads no more; until another does, at most `limit` of media is kept. True when another had taken over
+    /// already. [uplink]
+    bool disconnected(Outlet& me);
+
+    void finish();                       ///< no more will be pushed: pop() drains, then ends. [any-thread]
+    void close();                        ///< forgets everything and ends pop(). [any-thread]
+    void wake(Outlet& me);               ///< ends its wait, or its next one. [any-thread]
+    bool ended(const Outlet& me) const;  ///< for `me`: finished and drained, closed, or another has taken over
 
     struct Counts {
         int video = 0, audio = 0;  ///< packets waiting
@@ -55,6 +73,11 @@ private:
     void trimVideo(std::deque<Packet>& dropped);
     Timestamp span() const;
     void release();
+    void take(Outlet& me);
+    void begin(Timestamp stale, std::deque<Packet>& dropped);
+    void dropBeforeKey(std::deque<Packet>& dropped);
+    bool held() const { return videoAwaited_ || audioAwaited_ || opening_; }
+    bool atSwitch() const;
 
     const Timestamp limit_;
     mutable std::mutex mutex_;
@@ -66,11 +89,12 @@ private:
     std::uint64_t droppedAudio_ = 0;
     bool videoAwaited_ = false;
     bool audioAwaited_ = false;
-    bool connected_ = false;
-    bool waitingForKey_ = false;
+    Outlet* outlet_ = nullptr;
+    Outlet* successor_ = nullptr;
+    bool opening_ = false;        // a new outlet: no sound before the first key frame
+    bool waitingForKey_ = false;  // delta pictures are of no use
     bool finished_ = false;
     bool closed_ = false;
-    bool woken_ = false;
 };
 
 }  // namespace livepusher::pipeline

@@ -5,13 +5,14 @@
 
 #include <csignal>
 #include <utility>
-#include <vector>
 
 namespace livepusher::pipeline {
 
 namespace {
 /// Media that waited longer than this for the connection is thrown away: live beats complete.
 constexpr Timestamp kStale = std::chrono::milliseconds(150);
+/// A camera that gives nothing gives no key frame to change over at.
+constexpr Timestamp kPatience = std::chrono::seconds(2);
 }  // namespace
 
 Uplink::Uplink(std::unique_ptr<rtmp::Publisher> publisher, base::Url url, rtmp::PublisherSettings settings, SendQueue& queue,
@@ -26,7 +27,7 @@ Uplink::Uplink(std::unique_ptr<rtmp::Publisher> publisher, base::Url url, rtmp::
 Uplink::~Uplink() {
     cancelled_ = true;
     publisher_->cancel();
-    queue_.wake();
+    queue_.wake(outlet_);
     thread_.join();
 }
 
@@ -36,7 +37,7 @@ void Uplink::drain(std::chrono::milliseconds atMost) {
     lock.unlock();
     cancelled_ = true;
     publisher_->cancel();
-    queue_.wake();
+    queue_.wake(outlet_);
 }
 
 void Uplink::run() {
@@ -47,9 +48,12 @@ void Uplink::run() {
     pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
 
     const auto served = serve();
-    queue_.disconnected();
-    publisher_->close();
-    if (!served && !cancelled_) output_.onLost(served.error());
+    const bool replaced = queue_.disconnected(outlet_);
+    replaced ? publisher_->leave() : publisher_->close();
+    if (!served && !cancelled_)
+        output_.onLost(served.error());
+    else if (replaced && output_.onReplaced)
+        output_.onReplaced();
     {
         std::lock_guard lock(mutex_);
         isDone_ = true;
@@ -58,23 +62,32 @@ void Uplink::run() {
 }
 
 Result<void> Uplink::serve() {
-    publisher_->onFailed([this] { queue_.wake(); });
+    publisher_->onFailed([this] { queue_.wake(outlet_); });
+    if (output_.onReconnectRequest) publisher_->onReconnectRequest(output_.onReconnectRequest);
     if (auto opened = publisher_->open(url_, settings_, output_.onTransport); !opened) return opened;
-    std::vector<Packet> first;
-    if (queue_.connected(kStale, first)) output_.wantKey();
+    if (queue_.announce(outlet_)) output_.wantKey();
+    const auto opening = queue_.connected(outlet_, kStale, kPatience);
+    if (!opening) return failure();
+    if (opening->wantKey) output_.wantKey();
+    carries_ = true;
     output_.onConnected();
-    for (const auto& packet : first)
-        if (auto wrote = publisher_->write(packet); !wrote) return wrote;
+    for (const auto& config : opening->configs)
+        if (auto wrote = publisher_->write(config); !wrote) return wrote;
 
     while (!cancelled_) {
-        const auto packet = queue_.pop();
+        const auto packet = queue_.pop(outlet_);
         if (packet) {
             if (auto wrote = publisher_->write(*packet); !wrote) return wrote;
-        } else if (queue_.ended()) {
+        } else if (queue_.ended(outlet_)) {
             break;
         }
-        if (auto error = publisher_->failed()) return *error;
+        if (auto failed = failure(); !failed) return failed;
     }
+    return {};
+}
+
+Result<void> Uplink::failure() const {
+    if (auto error = publisher_->failed()) return *error;
     return {};
 }
 

@@ -13,14 +13,17 @@
 namespace livepusher::pipeline {
 
 /// One connection: coded packets from the queue to the server, on a thread of its own. To reconnect, the
-/// session replaces the Uplink and keeps the queue.
+/// link replaces the Uplink and keeps the queue; one that is made beside another takes the stream over from it at a key
+/// frame.
 class Uplink {
 public:
     struct Output {
         std::function<void()> onTransport;  ///< TCP (and TLS) stand
-        std::function<void()> onConnected;  ///< the server takes the stream
+        std::function<void()> onConnected;  ///< the server takes the stream, and this uplink carries it
         std::function<void()> wantKey;      ///< the far end can't decode without one
         std::function<void(Error)> onLost;  ///< at most once; nothing follows
+        std::function<void(rtmp::ReconnectRequest)> onReconnectRequest{};  ///< [transport]
+        std::function<void()> onReplaced{};  ///< another has taken over, and this one is closed; nothing follows
     };
 
     Uplink(std::unique_ptr<rtmp::Publisher> publisher, base::Url url, rtmp::PublisherSettings settings, SendQueue& queue,
@@ -35,18 +38,22 @@ public:
     /// long; then cancels.
     void drain(std::chrono::milliseconds atMost);
 
+    bool carries() const { return carries_; }                                     ///< from onConnected on [any-thread]
     rtmp::LinkStatistics statistics() const { return publisher_->statistics(); }  ///< [any-thread]
 
 private:
     void run();
     Result<void> serve();
+    Result<void> failure() const;
 
     const std::unique_ptr<rtmp::Publisher> publisher_;
     const base::Url url_;
     const rtmp::PublisherSettings settings_;
     SendQueue& queue_;
     const Output output_;
+    SendQueue::Outlet outlet_;
     std::atomic<bool> cancelled_{false};
+    std::atomic<bool> carries_{false};
     std::mutex mutex_;
     std::condition_variable done_;
     bool isDone_ = false;

@@ -9,6 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 const Error kLost{Code::TransferFailed, "reset"};
+const Error kNameInUse{Code::ServerClosed, "NetStream.Publish.BadName: already publishing", rtmp::kNameInUse};
 
 ReconnectPolicy policy(std::string_view text) { return ReconnectPolicy(*base::ReconnectSpec::parse(text)); }
 
@@ -22,7 +23,7 @@ TEST(ReconnectPolicy, TheDefaultSurvivesHalfAMinuteAndThenEnds) {
         EXPECT_EQ(a->number, ++attempts);
         total += a->delay;
     }
-    EXPECT_EQ(attempts, 7);
+    EXPECT_EQ(attempts, 10);
     EXPECT_GE(total, 30s);
     EXPECT_LE(total, 35s);
 }
@@ -43,9 +44,62 @@ TEST(ReconnectPolicy, WhatCannotHelpIsNotTriedAgain) {
     EXPECT_FALSE(policy("off").afterFailure(kLost, 0.5));
 }
 
-TEST(ReconnectPolicy, ANameInUseIsAskedForMoreSlowly) {
-    EXPECT_EQ(policy("default").afterFailure({Code::ServerClosed, "NetStream.Publish.BadName: already publishing"}, 0.5)->delay,
-              2500ms);
+TEST(ReconnectPolicy, TheDefaultNoticesTheEndOfAShortOutageWithinTwoSeconds) {
+    for (const double chance : {0.0, 0.5, 1.0}) {
+        auto p = policy("default");
+        auto at = 0ms;
+        while (at < 6s) {
+            const auto delay = p.afterFailure(kLost, chance)->delay;
+            EXPECT_LE(delay, 1800ms) << "after " << at.count() << " ms";
+            at += delay;
+            if (at > 4s) break;
+        }
+    }
+}
+
+TEST(ReconnectPolicy, OnlyTheDefaultIsLeftToChance) {
+    for (const char* fixed : {"vendor", "4x2", "3x0.3"})
+        EXPECT_EQ(policy(fixed).afterFailure(kLost, 0)->delay, policy(fixed).afterFailure(kLost, 1)->delay) << fixed;
+}
+
+TEST(ReconnectPolicy, OurOwnGhostIsWaitedForAndCostsNoAttempt) {
+    auto p = policy("2x0.3");
+    p.published();
+    EXPECT_EQ(p.afterFailure(kLost, 0)->number, 1);
+    auto waited = 0ms;
+    for (int i = 1; i <= 12; ++i) {
+        const auto a = p.afterFailure(kNameInUse, 0);
+        ASSERT_TRUE(a);
+        EXPECT_TRUE(a->nameInUse);
+        EXPECT_EQ(a->number, i);
+        EXPECT_EQ(a->of, 12);
+        EXPECT_GE(a->delay, 2s);
+        EXPECT_LE(a->delay, 3s);
+        waited += a->delay;
+    }
+    EXPECT_EQ(waited, 30s);
+    const auto last = p.afterFailure(kNameInUse, 0);
+    ASSERT_TRUE(last) << "the policy's own attempts are left";
+    EXPECT_EQ(last->number, 2);
+    EXPECT_FALSE(last->nameInUse);
+    EXPECT_EQ(last->delay, 2500ms) << "but no faster";
+    EXPECT_FALSE(p.afterFailure(kNameInUse, 0));
+}
+
+TEST(ReconnectPolicy, ANameThatWasNeverOursIsAskedForAsLongAndThenLeftToItsOwner) {
+    auto p = policy("default");
+    for (int i = 1; i <= 12; ++i) EXPECT_TRUE(p.afterFailure(kNameInUse, 0));
+    EXPECT_FALSE(p.afterFailure(kNameInUse, 0));
+    EXPECT_FALSE(policy("off").afterFailure(kNameInUse, 0));
+}
+
+TEST(ReconnectPolicy, AGhostThatIsGoneIsForgotten) {
+    auto p = policy("vendor");
+    p.published();
+    (void)p.afterFailure(kNameInUse, 0);
+    EXPECT_EQ(p.afterFailure(kNameInUse, 0)->number, 2);
+    p.published();
+    EXPECT_EQ(p.afterFailure(kNameInUse, 0)->number, 1);
 }
 
 TEST(ReconnectPolicy, AHealthyConnectionStartsTheCountAgain) {

@@ -15,16 +15,22 @@ using Track = Packet::Track;
 Packet video(Kind kind, std::chrono::milliseconds at) { return {Track::Video, kind, at, at, nullptr, nullptr}; }
 Packet audio(std::chrono::milliseconds at) { return {Track::Audio, Kind::Key, at, at, nullptr, nullptr}; }
 
-void connect(SendQueue& q) {
-    std::vector<Packet> configs;
-    (void)q.connected(1h, configs);
-}
+/// A queue with its one outlet.
+struct Queue : SendQueue {
+    using SendQueue::SendQueue;
+    Outlet outlet;
+
+    std::optional<Opening> connected(Timestamp stale = 1h) { return SendQueue::connected(outlet, stale, 0s); }
+    void disconnected() { EXPECT_FALSE(SendQueue::disconnected(outlet)); }
+    std::optional<Packet> pop() { return SendQueue::pop(outlet); }
+    bool ended() const { return SendQueue::ended(outlet); }
+};
 
 }  // namespace
 
 TEST(SendQueue, WhenTooMuchWaitsDeltasGoAndConfigKeyAndSoundStay) {
-    SendQueue q(100ms);
-    connect(q);
+    Queue q(100ms);
+    q.connected();
     q.push(video(Kind::Config, 0ms));
     q.push(video(Kind::Key, 0ms));
     bool asked = false;
@@ -42,51 +48,154 @@ TEST(SendQueue, WhenTooMuchWaitsDeltasGoAndConfigKeyAndSoundStay) {
 }
 
 TEST(SendQueue, WithoutAConnectionNothingOlderThanTheLimitIsKept) {
-    SendQueue q(100ms);
+    Queue q(100ms);
     q.push(video(Kind::Config, 0ms));
     for (auto t = 0ms; t < 10'000ms; t += 10ms) {
         q.push(audio(t));
         q.push(video(t % 1000ms == 0ms ? Kind::Key : Kind::Delta, t));
     }
     EXPECT_LE(q.counts().span, 100ms);
-    std::vector<Packet> configs;
-    EXPECT_TRUE(q.connected(50ms, configs));
-    ASSERT_EQ(configs.size(), 1U);
-    EXPECT_EQ(configs[0].kind, Kind::Config);
+    const auto opening = q.connected(50ms);
+    EXPECT_TRUE(opening->wantKey);
+    ASSERT_EQ(opening->configs.size(), 1U);
+    EXPECT_EQ(opening->configs[0].kind, Kind::Config);
 }
 
-TEST(SendQueue, ANewConnectionGetsTheConfigsInForceAndNoDeltaBeforeAKey) {
-    SendQueue q(2s);
-    connect(q);
+/// Config and key have gone to a connection that is lost now.
+void loseAfterTheKey(Queue& q) {
+    q.connected();
     q.push(video(Kind::Config, 0ms));
     q.push(video(Kind::Key, 0ms));
     q.push(video(Kind::Delta, 10ms));
-    for (int i = 0; i < 2; ++i) (void)q.pop();  // config and key went to the connection that is lost now
+    for (int i = 0; i < 2; ++i) (void)q.pop();
     q.disconnected();
+}
+
+TEST(SendQueue, ANewConnectionGetsTheConfigsInForceThenAKeyAndNothingBeforeIt) {
+    Queue q(2s);
+    loseAfterTheKey(q);
     q.push(video(Kind::Delta, 20ms));
     q.push(audio(20ms));
-    std::vector<Packet> configs;
-    EXPECT_TRUE(q.connected(1s, configs));
-    EXPECT_EQ(configs.size(), 1U);
-    EXPECT_EQ(q.pop()->track, Track::Audio);
+    const auto opening = q.connected(1s);
+    EXPECT_TRUE(opening->wantKey);
+    EXPECT_EQ(opening->configs.size(), 1U);
     EXPECT_FALSE(q.push(video(Kind::Delta, 30ms)));
+    q.wake(q.outlet);
+    EXPECT_FALSE(q.pop()) << "sound waits for the key frame";
     q.push(video(Kind::Key, 40ms));
+    q.push(audio(41ms));
     EXPECT_EQ(q.pop()->kind, Kind::Key);
+    EXPECT_EQ(q.pop()->dts, 41ms);
+    EXPECT_EQ(q.counts().droppedAudio, 1U);
+}
+
+TEST(SendQueue, ANewConnectionGoesOnWithAKeyThatWaitsAlready) {
+    Queue q(2s);
+    loseAfterTheKey(q);
+    q.push(audio(15ms));
+    q.push(video(Kind::Key, 20ms));
+    q.push(video(Kind::Delta, 30ms));
+    EXPECT_FALSE(q.connected(1s)->wantKey);
+    EXPECT_EQ(q.pop()->dts, 20ms);
+    EXPECT_EQ(q.pop()->dts, 30ms);
+}
+
+TEST(SendQueue, SoundDoesNotWaitForAKeyForLong) {
+    Queue q(2s);
+    loseAfterTheKey(q);
+    EXPECT_TRUE(q.connected(1s)->wantKey);
+    for (auto t = 100ms; t <= 600ms; t += 20ms) q.push(audio(t));
+    EXPECT_EQ(q.pop()->dts, 100ms);
+    EXPECT_FALSE(q.push(video(Kind::Delta, 610ms))) << "of no use yet";
+    EXPECT_EQ(q.counts().video, 0);
+}
+
+TEST(SendQueue, AnEndWaitsForNoKey) {
+    Queue q(2s);
+    loseAfterTheKey(q);
+    q.push(audio(20ms));
+    q.finish();
+    q.connected(1s);
+    EXPECT_EQ(q.pop()->track, Track::Audio);
+    EXPECT_FALSE(q.pop());
+    EXPECT_TRUE(q.ended());
+}
+
+TEST(SendQueue, AnotherOutletTakesOverAtAKeyFrameAndNothingIsLostOrTwice) {
+    Queue q(0s);
+    SendQueue::Outlet next;
+    q.connected();
+    q.push(video(Kind::Config, 0ms));
+    q.push(video(Kind::Key, 0ms));
+    EXPECT_EQ(q.pop()->kind, Kind::Config);
+    EXPECT_FALSE(q.announce(next)) << "a key frame waits already";
+    EXPECT_FALSE(q.pop()) << "it is the other's";
+    EXPECT_TRUE(q.ended());
+    EXPECT_TRUE(q.SendQueue::disconnected(q.outlet)) << "replaced";
+    const auto opening = static_cast<SendQueue&>(q).connected(next, 0ms, 0s);
+    ASSERT_TRUE(opening);
+    EXPECT_FALSE(opening->wantKey);
+    EXPECT_EQ(opening->configs.size(), 1U);
+    EXPECT_EQ(static_cast<SendQueue&>(q).pop(next)->kind, Kind::Key);
+
+    SendQueue::Outlet third;
+    EXPECT_TRUE(q.announce(third)) << "now one has to be asked for";
+    q.push(video(Kind::Delta, 10ms));
+    q.push(audio(12ms));
+    q.push(video(Kind::Key, 20ms));
+    q.push(audio(22ms));
+    SendQueue& queue = q;
+    for (const auto t : {10ms, 12ms}) EXPECT_EQ(queue.pop(next)->dts, t);
+    EXPECT_FALSE(queue.pop(next));
+    EXPECT_TRUE(queue.connected(third, 0ms, 0s));
+    for (const auto t : {20ms, 22ms}) EXPECT_EQ(queue.pop(third)->dts, t);
+}
+
+TEST(SendQueue, AnOutletThatGoesMakesRoomForTheOneThatWaits) {
+    Queue q(2s);
+    SendQueue::Outlet next;
+    loseAfterTheKey(q);
+    q.connected(1s);
+    EXPECT_TRUE(q.announce(next));
+    std::jthread gone([&] { q.disconnected(); });
+    const auto opening = static_cast<SendQueue&>(q).connected(next, 1s, 1h);
+    ASSERT_TRUE(opening);
+    EXPECT_TRUE(opening->wantKey);
+}
+
+TEST(SendQueue, SoundAloneIsTakenOverAtOnceAndAPictureThatStandsStillIsNotWaitedForForEver) {
+    Queue q(2s);
+    SendQueue::Outlet next;
+    q.connected();
+    q.push(audio(0ms));
+    q.announce(next);
+    EXPECT_FALSE(q.pop());
+    EXPECT_TRUE(q.ended());
+
+    Queue still(2s);
+    loseAfterTheKey(still);
+    still.connected(1s);
+    still.announce(next);
+    const auto opening = static_cast<SendQueue&>(still).connected(next, 1s, 0s);
+    ASSERT_TRUE(opening);
+    EXPECT_TRUE(opening->wantKey);
+    EXPECT_TRUE(still.ended());
 }
 
 TEST(SendQueue, WhatWasQueuedWhileConnectingGoesOutWhenItIsFresh) {
-    SendQueue q(2s);
+    Queue q(2s);
     q.push(video(Kind::Config, 0ms));
     q.push(video(Kind::Key, 0ms));
-    std::vector<Packet> configs;
-    EXPECT_FALSE(q.connected(150ms, configs));
-    EXPECT_TRUE(configs.empty());
+    const auto opening = q.connected(150ms);
+    EXPECT_FALSE(opening->wantKey);
+    EXPECT_TRUE(opening->configs.empty());
     EXPECT_EQ(q.pop()->kind, Kind::Config);
     EXPECT_EQ(q.pop()->kind, Kind::Key);
 }
 
 TEST(SendQueue, FinishDrainsAndCloseForgets) {
-    SendQueue q(2s);
+    Queue q(2s);
+    q.connected();
     q.push(audio(0ms));
     q.finish();
     EXPECT_FALSE(q.ended());
@@ -94,19 +203,20 @@ TEST(SendQueue, FinishDrainsAndCloseForgets) {
     EXPECT_TRUE(q.pop());
     EXPECT_FALSE(q.pop());
     EXPECT_TRUE(q.ended());
-    SendQueue other(2s);
+    Queue other(2s);
+    other.connected();
     other.push(audio(0ms));
     other.close();
     EXPECT_FALSE(other.pop());
 }
 
 TEST(SendQueue, TheConfigsOfAllTracksAwaitedGoFirst) {
-    SendQueue q(2s);
-    connect(q);
+    Queue q(2s);
+    q.connected();
     q.expect(true, true);
     q.push({Track::Audio, Kind::Config, 0ms, 0ms, nullptr, nullptr});
     q.push(audio(0ms));
-    q.wake();
+    q.wake(q.outlet);
     EXPECT_FALSE(q.pop()) << "held";
     q.push(video(Kind::Config, 30ms));
     q.push(video(Kind::Key, 30ms));
@@ -116,13 +226,14 @@ TEST(SendQueue, TheConfigsOfAllTracksAwaitedGoFirst) {
 }
 
 TEST(SendQueue, ATrackThatDoesNotComeIsNotAwaitedForLong) {
-    SendQueue q(2s);
-    connect(q);
+    Queue q(2s);
+    q.connected();
     q.expect(true, true);
     q.push({Track::Audio, Kind::Config, 0ms, 0ms, nullptr, nullptr});
     for (auto t = 0ms; t <= 500ms; t += 20ms) q.push(audio(t));
     EXPECT_EQ(q.pop()->kind, Kind::Config);
-    SendQueue ending(2s);
+    Queue ending(2s);
+    ending.connected();
     ending.expect(true, true);
     ending.push(audio(0ms));
     ending.finish();
@@ -130,8 +241,9 @@ TEST(SendQueue, ATrackThatDoesNotComeIsNotAwaitedForLong) {
 }
 
 TEST(SendQueue, AWakeEndsAWait) {
-    SendQueue q(2s);
-    std::jthread waker([&] { q.wake(); });
+    Queue q(2s);
+    q.connected();
+    std::jthread waker([&] { q.wake(q.outlet); });
     EXPECT_FALSE(q.pop());
     EXPECT_FALSE(q.ended());
 }
