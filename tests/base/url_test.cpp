@@ -49,6 +49,74 @@ TEST(Url, TakesAnRtmpUrlApart) {
     }
 }
 
+// The examples of Enhanced RTMP v2, and RFC 3986 §5.4 as far as it reaches.
+TEST(Url, FollowsAServerThatSendsThePushElsewhere) {
+    const struct {
+        const char *from, *reference, *tcUrl;
+    } cases[] = {
+        {"rtmp://h/live/key", "", "rtmp://h/live"},
+        {"rtmp://h/live/key", "#there", "rtmp://h/live"},
+        {"rtmp://h/live/key", "rtmp://foo.mydomain.com:1935/realtimeapp", "rtmp://foo.mydomain.com/realtimeapp"},
+        {"rtmp://h:77/live/key", "RTMP://127.0.0.1/realtimeapp", "rtmp://127.0.0.1/realtimeapp"},
+        {"rtmp://h/live/key", "//192.0.2.0/realtimeapp", "rtmp://192.0.2.0/realtimeapp"},
+        {"rtmps://h:444/live/key", "//[2001:db8::1]:445/a", "rtmps://[2001:db8::1]:445/a"},
+        {"rtmps://h:444/live/key", "//other/a", "rtmps://other/a"},
+        {"rtmps://h:444/live/key", "/realtimeapp", "rtmps://h:444/realtimeapp"},
+        {"rtmp://h/live/key", "rtmps://h/live", "rtmps://h/live"},
+        {"rtmp://h/a/b/key", "c", "rtmp://h/a/c"},
+        {"rtmp://h/a/key", "c/d", "rtmp://h/c/d"},
+        {"rtmp://h/a/b/key", "../c/./d/", "rtmp://h/c/d"},
+        {"rtmp://h/a/key", "../../c", "rtmp://h/c"},
+        {"rtmp://h/a/key", "?token=x/y", "rtmp://h/a?token=x/y"},
+        {"rtmp://h/a/key", "rtmp://i/b?token=x", "rtmp://i/b?token=x"},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.reference);
+        const auto from = Url::parse(c.from);
+        const auto to = from->redirected(c.reference);
+        ASSERT_TRUE(to) << to.error().message;
+        EXPECT_EQ(to->tcUrl(), c.tcUrl);
+        EXPECT_EQ(to->streamKey(), "key");
+        EXPECT_EQ(to->secure(), to->tcUrl().starts_with("rtmps"));
+        const auto twice = to->redirected("");
+        EXPECT_EQ(twice->tcUrl(), c.tcUrl);
+    }
+}
+
+TEST(Url, FollowsNoServerToWhereNoPushCanGo) {
+    const struct {
+        const char *from, *reference, *why;
+    } cases[] = {
+        {"rtmps://h/live/key", "rtmp://h/live", "from rtmps to rtmp"},
+        {"rtmp://h/live/key", "http://h/live", "neither rtmp nor rtmps"},
+        {"rtmp://h/live/key", "other:1935/live", "neither rtmp nor rtmps"},
+        {"rtmp://h/live/key", "rtmp:live", "the host is missing"},
+        {"rtmp://h/live/key", "rtmp:///live", "host or port"},
+        {"rtmp://h/live/key", "//user:s3cr3t@h/live", "host or port"},
+        {"rtmp://h/live/key", "rtmp://h:0/live", "host or port"},
+        {"rtmp://h/live/key", "rtmp://h", "the app is missing"},
+        {"rtmp://h/live/key", "rtmp://h/", "the app is missing"},
+        {"rtmp://h/live/key", "/..", "the app is missing"},
+        {"rtmp://h/live/key", "/a b", "a space"},
+        {"rtmp://h/live/key", "/a\r\nb", "a space"},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.reference);
+        const auto to = Url::parse(c.from)->redirected(c.reference);
+        ASSERT_FALSE(to);
+        EXPECT_EQ(to.error().code, Code::InvalidArgument);
+        EXPECT_NE(to.error().message.find(c.why), std::string::npos) << to.error().message;
+        EXPECT_EQ(to.error().message.find("s3cr3t"), std::string::npos);
+    }
+    EXPECT_FALSE(Url::parse("rtmp://h/live/key")->redirected("/" + std::string(5000, 'a')));
+}
+
+TEST(Url, ShowsNothingSecretOfAServersChoice) {
+    const auto from = Url::parse("rtmp://h/live/s3cr3t?sign=t0ken");
+    EXPECT_EQ(from->redirected("rtmp://i/app?pass=t0ken")->redacted(), "rtmp://i:1935/app/***");
+    EXPECT_EQ(from->redirected("rtmp://i/app/s3cr3t")->redacted(), "rtmp://i:1935/app/***/***");
+}
+
 TEST(Url, TakesAnHttpUrlApart) {
     struct {
         const char *text, *host;

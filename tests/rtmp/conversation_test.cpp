@@ -133,6 +133,75 @@ TEST(Conversation, TellsEveryRefusalInTheServersWords) {
     }
 }
 
+TEST(Conversation, TellsANameInUseFromOtherRefusals) {
+    const struct {
+        Step when;
+        const char *code, *description;
+        bool inUse;
+    } cases[] = {
+        {Step::Publishing, "NetStream.Publish.BadName", "", true},
+        {Step::Publishing, "NetStream.Publish.BadName", "Already publishing", true},
+        {Step::Publishing, "NetStream.Publish.Failed", "Stream is already in use.", true},
+        {Step::Publishing, "NetStream.Publish.Denied", "stream already exists", false},
+        {Step::Publishing, "NetStream.Publish.Failed", "disk full", false},
+        {Step::Connecting, "NetConnection.Connect.Rejected", "in use", false},
+        {Step::Accepted, "NetStream.Failed", "another one is already publishing", false},
+    };
+    for (const auto& c : cases) {
+        auto talk = at(c.when);
+        const auto error = say(talk, info("onStatus", 0, "error", c.code, c.description));
+        ASSERT_TRUE(error);
+        EXPECT_EQ(error->native == kNameInUse, c.inUse) << c.code << " " << c.description;
+    }
+}
+
+TEST(Conversation, KeepsWhatAServerSaysThatItCan) {
+    AmfWriter out;
+    out.string("_result").number(1).beginObject().member("fmsVer", "FMS/3,0,1,123").member("capsEx", 3.0);
+    out.key("fourCcList").beginStrictArray(4).string("avc1").string("hvc1").string("toolong").number(7);
+    out.key("videoFourCcInfoMap").beginObject().member("av01", 4.0).member("avc1", 4.0).member("*", 4.0).endObject();
+    out.key("audioFourCcInfoMap").beginObject().member("Opus", 4.0).endObject().endObject();
+    out.beginObject().member("level", "status").member("code", "NetConnection.Connect.Success").endObject();
+    auto talk = at(Step::Connecting);
+    EXPECT_FALSE(say(talk, out.bytes()));
+    EXPECT_EQ(talk.capabilities().capsEx, 3U);
+    EXPECT_EQ(talk.capabilities().fourCcs, (std::vector<std::string>{"avc1", "hvc1", "av01", "*", "Opus"}));
+    EXPECT_FALSE(at(Step::Creating).capabilities().any()) << "a server of old";
+}
+
+TEST(Conversation, TakesNoNonsenseForCapabilities) {
+    AmfWriter out;
+    out.string("_result").number(1).beginObject().member("capsEx", -1.0).member("fourCcList", "avc1");
+    out.key("videoFourCcInfoMap").beginObject();
+    for (int i = 1000; i < 1200; ++i) out.member(std::to_string(i), 1.0);
+    out.endObject().member("capsEx", 1e300).endObject();
+    auto talk = at(Step::Connecting);
+    EXPECT_FALSE(say(talk, out.bytes()));
+    EXPECT_EQ(talk.capabilities().capsEx, 0U);
+    EXPECT_EQ(talk.capabilities().fourCcs.size(), 32U);
+}
+
+TEST(Conversation, TakesARequestToReconnectWhenItHasOfferedTo) {
+    AmfWriter out;
+    out.string("onStatus").number(0).null().beginObject().member("level", "status");
+    out.member("code", "NetConnection.Connect.ReconnectRequest").member("tcUrl", "//next/live?token=abc");
+    const auto request = out.member("description", "k3y-of-mine\nmoves").endObject().bytes();
+    Conversation talk("k3y-of-mine?token=t0ken", true);
+    EXPECT_FALSE(say(talk, request));
+    const auto taken = talk.takeReconnectRequest();
+    ASSERT_TRUE(taken);
+    EXPECT_EQ(taken->tcUrl, "//next/live?token=abc");
+    EXPECT_EQ(taken->words, "*** moves");
+    EXPECT_FALSE(talk.takeReconnectRequest()) << "once";
+    EXPECT_FALSE(say(talk, info("onStatus", 0, "status", "NetConnection.Connect.ReconnectRequest", nullptr)));
+    EXPECT_EQ(talk.takeReconnectRequest()->tcUrl, "") << "the same again";
+
+    auto plain = at(Step::Accepted);
+    EXPECT_FALSE(say(plain, request));
+    EXPECT_FALSE(plain.takeReconnectRequest());
+    EXPECT_EQ(plain.step(), Step::Accepted);
+}
+
 TEST(Conversation, CallsNonsenseByItsName) {
     const struct {
         MessageType type;

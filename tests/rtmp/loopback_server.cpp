@@ -183,7 +183,8 @@ void Peer::reset() {
     close();
 }
 
-LoopbackServer::LoopbackServer(Script script, bool ipv6) : stop_(eventfd(0, EFD_CLOEXEC)) {
+LoopbackServer::LoopbackServer(Script script, bool ipv6, int connections)
+    : connections_(connections), stop_(eventfd(0, EFD_CLOEXEC)) {
     listener_ = listenOn(ipv6, 5, port_);
     thread_ = std::thread([this, script = std::move(script)] { run(script); });
 }
@@ -201,9 +202,14 @@ void LoopbackServer::wait() {
 }
 
 void LoopbackServer::run(const Script& script) {
+    for (int left = connections_; left > 0 && serve(script); --left) {
+    }
+}
+
+bool LoopbackServer::serve(const Script& script) {
     std::array<pollfd, 2> fds{{{listener_, POLLIN, 0}, {stop_, POLLIN, 0}}};
     poll(fds.data(), fds.size(), -1);
-    if (fds[0].revents == 0) return;
+    if (fds[0].revents == 0) return false;
     Peer peer(accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC));
     try {
         script(peer);
@@ -211,6 +217,7 @@ void LoopbackServer::run(const Script& script) {
     } catch (const std::exception& error) {
         ADD_FAILURE() << error.what();
     }
+    return true;
 }
 
 // With a backlog of 0 the kernel keeps one connection and drops the requests for more.

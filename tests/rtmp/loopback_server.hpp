@@ -55,12 +55,12 @@ private:
     std::map<int, std::size_t> wanted_;
 };
 
-/// Listens on a free loopback port and runs `script` on its one connection, in a thread.
+/// Listens on a free loopback port and runs `script` on its one connection, or on one after the other, in a thread.
 class LoopbackServer {
 public:
     using Script = std::function<void(Peer&)>;
-    explicit LoopbackServer(Script script, bool ipv6 = false);
-    ~LoopbackServer();  ///< waits for the script
+    explicit LoopbackServer(Script script, bool ipv6 = false, int connections = 1);
+    ~LoopbackServer();  ///< waits for the script, not for connections that never came
     LoopbackServer(const LoopbackServer&) = delete;
     LoopbackServer& operator=(const LoopbackServer&) = delete;
 
@@ -69,6 +69,8 @@ public:
 
 private:
     void run(const Script& script);
+    bool serve(const Script& script);
+    const int connections_;
     int listener_ = -1;
     int stop_ = -1;
     int port_ = 0;

@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "loopback_server.hpp"
 #include "publisher_client.hpp"
@@ -11,6 +13,25 @@ namespace livepusher::rtmp {
 namespace {
 
 using namespace test;
+
+TEST(RtmpClose, LeavesInOrderWithoutSayingThatTheStreamIsOver) {
+    std::vector<std::string> commands;
+    Peer::Closed closed{};
+    LoopbackServer server([&](Peer& peer) {
+        peer.accept();
+        try {
+            for (;;) commands.push_back(peer.next().command);
+        } catch (const Peer::Closed& how) {
+            closed = how;
+        }
+    });
+    Client client;
+    ASSERT_TRUE(client.open(urlOf(server.port())));
+    client.publisher->leave();
+    server.wait();
+    EXPECT_EQ(commands, std::vector<std::string>{"deleteStream"});
+    EXPECT_FALSE(closed.byReset);
+}
 
 TEST(RtmpClose, CancelsAtEveryMoment) {
     const struct {

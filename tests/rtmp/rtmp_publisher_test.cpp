@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <map>
 #include <thread>
 
 #include "loopback_server.hpp"
@@ -69,6 +71,70 @@ TEST(RtmpPublisher, SaysWhatAPublisherSaysInOrder) {
     EXPECT_EQ(client.failures, 0);
 }
 
+TEST(RtmpPublisher, OffersWhatItCanOfEnhancedRtmpWhenToldTo) {
+    for (const bool enhanced : {false, true}) {
+        AmfValue object;
+        LoopbackServer server([&](Peer& peer) {
+            peer.handshake();
+            object = arguments(peer.next("connect")).at(2);
+            peer.untilClosed();
+        });
+        Client client;
+        client.settings.enhancedRtmp = enhanced;
+        client.settings.responseTimeout = 150ms;
+        EXPECT_FALSE(client.open(urlOf(server.port())));
+        client.publisher->close();
+        server.wait();
+        std::map<std::string, AmfValue> members;
+        for (const auto& member : object.members) members[member.name] = member;
+        EXPECT_EQ(members.count("capsEx"), enhanced ? 1U : 0U);
+        EXPECT_EQ(members.count("fourCcList"), enhanced ? 1U : 0U);
+        if (!enhanced) continue;
+        EXPECT_EQ(members["capsEx"].number, 1) << "reconnect, and neither multitrack nor the rest";
+        ASSERT_EQ(members["fourCcList"].type, AmfValue::Type::Array);
+        ASSERT_EQ(members["fourCcList"].members.size(), 2U);
+        EXPECT_EQ(members["fourCcList"].members[0].string, "avc1");
+        EXPECT_EQ(members["fourCcList"].members[1].string, "mp4a");
+        EXPECT_EQ(members["videoFourCcInfoMap"].members.at(0).name, "avc1");
+        EXPECT_EQ(members["videoFourCcInfoMap"].members.at(0).number, 2) << "can encode";
+        EXPECT_EQ(members["audioFourCcInfoMap"].members.at(0).name, "mp4a");
+    }
+}
+
+TEST(RtmpPublisher, TellsRequestsToReconnectOnceItPublishes) {
+    for (const bool enhanced : {false, true}) {
+        Gate asked, asking;
+        std::atomic<int> requests{0};
+        const auto ask = [](Peer& peer) { peer.status("status", "NetConnection.Connect.ReconnectRequest", "s3cr3t-key moves"); };
+        LoopbackServer server([&](Peer& peer) {
+            peer.handshake();
+            peer.answerConnect();
+            ask(peer);  // too early: kept
+            peer.answerCreateStream();
+            peer.answerPublish();
+            asking.wait();
+            ask(peer);
+            peer.send(message(2, 4, Bytes{0, 6} + be(1, 4)));
+            while (peer.next().type != 4) continue;  // the pong: all before it has been taken
+            asked.open();
+            peer.untilClosed();
+        });
+        Client client;
+        client.settings.enhancedRtmp = enhanced;
+        client.publisher->onReconnectRequest([&](const ReconnectRequest& request) {
+            EXPECT_EQ(request.words, "*** moves");
+            ++requests;
+        });
+        ASSERT_TRUE(client.open(urlOf(server.port())));
+        EXPECT_EQ(requests, enhanced ? 1 : 0);
+        asking.open();
+        asked.wait();
+        EXPECT_FALSE(client.publisher->failed()) << "it goes on";
+        client.publisher->leave();
+        EXPECT_EQ(requests, enhanced ? 2 : 0);
+    }
+}
+
 TEST(RtmpPublisher, DeliversMetadataHeadersAndMedia) {
     std::vector<Peer::Message> got;
     LoopbackServer server([&](Peer& peer) {
@@ -107,6 +173,7 @@ TEST(RtmpPublisher, CountsEveryByte) {
         peer.accept();
         total = peer.nextMedia().body.size();
         peer.nextMedia();
+        peer.untilClosed();  // or its goodbye would find nobody
     });
     Client client;
     ASSERT_TRUE(client.open(urlOf(server.port())));
