@@ -14,11 +14,11 @@ struct ReconnectSpec {
     std::vector<std::chrono::milliseconds> delays;
     bool jitter = false;  ///< ± 20 %, so that a server's return is not met by all clients at once
 
-    /// "default" survives about 30 s of outage, and of one under 6 s notices the end within 1.8 s; "vendor" is the documents' 3 ×
+    /// "default" survives about 30 s of outage, and of one under 5 s notices the end within 1.5 s; "vendor" is the documents' 3 ×
     /// 3 s; "off"; "COUNTxSECONDS". Empty: none of these.
     static std::optional<ReconnectSpec> parse(std::string_view text) {
         using namespace std::chrono_literals;
-        if (text == "default") return ReconnectSpec{{500ms, 1s, 1500ms, 1500ms, 1500ms, 2s, 3s, 4s, 8s, 8s}, true};
+        if (text == "default") return ReconnectSpec{{500ms, 1s, 1200ms, 1200ms, 1200ms, 1500ms, 2s, 3s, 4s, 8s, 8s}, true};
         if (text == "vendor") return ReconnectSpec{{3s, 3s, 3s}, false};
         if (text == "off") return ReconnectSpec{};
         unsigned count = 0;

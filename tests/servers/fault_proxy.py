@@ -138,6 +138,11 @@ class _Connection:
             except OSError:
                 pass
 
+    def lose(self):
+        self.stalled = True
+        self.mute = {UP: True, DOWN: True}
+        _reset(self.client)
+
     def _carry(self, direction):
         source, target = (self.client, self.server) if direction == UP else (self.server, self.client)
         waiting = []  # (when it is due, bytes), with a delay
@@ -300,6 +305,15 @@ class FaultProxy:
 
     def url(self, application="live", name="test", scheme="rtmp"):
         return f"{scheme}://{self.host}:{self.port}/{application}/{name}"
+
+    def lose(self):
+        """Resets the clients' connections of now; the server hears nothing of it, until close()."""
+        for connection in self.connections:
+            connection.lose()
+
+    def say(self, data):
+        """Sends the newest client bytes that the server did not."""
+        self.connections[-1].client.sendall(data)
 
     def close(self):
         self.refuse()
