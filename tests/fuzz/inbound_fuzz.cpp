@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <cstdlib>
 #include <span>
+#include <string>
 
+#include "base/url.hpp"
 #include "rtmp/conversation.hpp"
 #include "rtmp/inbound.hpp"
 
@@ -15,16 +17,33 @@ void require(bool condition) {
     if (!condition) std::abort();
 }
 
+// Fit for people, and without the stream key.
+void requirePresentable(const std::string& text) {
+    require(text.size() < 1000 && text.find('\n') == std::string::npos);
+    require(text.find("s3cr3t-key") == std::string::npos && text.find("t0ken-value") == std::string::npos);
+}
+
+// Where a server sends a push, it is still the same stream at an RTMP server, and no less secret.
+void follow(const livepusher::rtmp::ReconnectRequest& request) {
+    using namespace livepusher;
+    static const auto here = base::Url::parse("rtmps://live.example/app/s3cr3t-key?token=t0ken-value");
+    requirePresentable(request.words);
+    const auto to = here->redirected(request.tcUrl);
+    if (!to) return requirePresentable(to.error().message);
+    require(to->scheme() == base::Url::Scheme::Rtmps && to->streamKey() == here->streamKey());
+    require(!to->host().empty() && !to->app().empty() && to->redacted().find('\n') == std::string::npos);
+}
+
 }  // namespace
 
-// The first byte says in what portions the rest comes.
+// The first byte says in what portions the rest comes, and, being odd, that Enhanced RTMP was offered.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace livepusher;
     if (size == 0) return 0;
     const std::size_t portion = data[0] == 0 ? size : data[0];
     std::span<const std::uint8_t> rest(data + 1, size - 1);
 
-    rtmp::Conversation conversation("s3cr3t-key?token=t0ken-value");
+    rtmp::Conversation conversation("s3cr3t-key?token=t0ken-value", data[0] % 2 == 1);
     rtmp::InboundReader reader([&](const rtmp::InboundMessage& message) {
         require(message.body.size() <= 65536);
         return conversation.take(message);
@@ -35,12 +54,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto error = reader.feed(part);
         conversation.received(part.size());
         require(conversation.takeReplies().size() <= 64);
+        require(conversation.capabilities().fourCcs.size() <= 32);
+        if (const auto request = conversation.takeReconnectRequest()) follow(*request);
         if (!error) continue;
         require(error->code == Code::ServerClosed || error->code == Code::TransferFailed);
-        require(error->message.size() < 1000);
-        require(error->message.find("s3cr3t-key") == std::string::npos);
-        require(error->message.find("t0ken-value") == std::string::npos);
-        require(error->message.find('\n') == std::string::npos);
+        requirePresentable(error->message);
         break;
     }
     return 0;
