@@ -21,7 +21,7 @@ class Test(harness.Case):
         return self.run_push(url, "--quiet", "--reconnect", "off", "--duration", 3, *arguments, json_events=False, within=within)
 
     def check_code(self, url, code, *arguments, within=30):
-        """With --json: what a program sees."""
+        """With --json: what a program sees. Without a server's help: faults_test.py."""
         push = self.run_push(url, "--reconnect", "off", "--duration", 3, *arguments, within=within)
         self.assertEqual(push.codes().count(code), 1, str(push))
         starts = [event for event in push.events("result") if event["method"] == "start"]
@@ -49,19 +49,15 @@ class Test(harness.Case):
 
     def test_unknown_host(self):
         # A label that no name server may be asked for: it fails to resolve without leaving this machine.
-        url = f"rtmp://{'x' * 70}.invalid/live/test"
-        self.check(self.refused(url, "--source", "test"), NETWORK, "resolve")
-        self.check_code(url, 3001, "--source", "test")
+        self.check(self.refused(f"rtmp://{'x' * 70}.invalid/live/test", "--source", "test"), NETWORK, "resolve")
 
     def test_refused_port(self):
         self.check(self.refused(self.nowhere(), "--source", "test"), NETWORK, "127.0.0.1")
-        self.check_code(self.nowhere(), 3002, "--source", "test")
 
     def test_silent_server(self):
         with socket.create_server(("127.0.0.1", 0)) as silent:
             url = f"rtmp://127.0.0.1:{silent.getsockname()[1]}/live/test"
             self.check(self.refused(url, "--source", "test"), NETWORK, "handshake")
-            self.check_code(url, 3003, "--source", "test")
 
     def test_name_in_use(self):
         server = self.server()

@@ -4,10 +4,11 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 
 import processes
 
-CLIENT, SERVER = "10.78.9.65", "10.78.9.2"
+CLIENT, SERVER, SERVER2 = "10.78.9.65", "10.78.9.2", "10.78.9.3"
 # Nobody there, and no word of it: packets go out and nothing comes back. Resolvers sort what is nearer to CLIENT first.
 DEAD, DEAD6 = "10.78.9.66", "fd78:9::66"
 UNREACHABLE = "10.99.99.99"  # no way there
@@ -32,7 +33,7 @@ def missing():
 
 
 class Network:
-    """Two namespaces with a link between: CLIENT in one, SERVER in the other.
+    """Two namespaces with a link between: CLIENT in one, SERVER and SERVER2 in the other.
 
     `names` is what dns_server.py takes; the client's programs resolve through it.
     """
@@ -55,7 +56,7 @@ class Network:
             _ip("netns", "add", each)
             _ip("-n", each, "link", "set", "lo", "up")
         _ip("link", "add", "eth0", "netns", self._client, "type", "veth", "peer", "name", "eth0", "netns", self._server)
-        for each, address in ((self._client, CLIENT), (self._server, SERVER)):
+        for each, address in ((self._client, CLIENT), (self._server, SERVER), (self._server, SERVER2)):
             _ip("-n", each, "address", "add", f"{address}/24", "dev", "eth0")
             _ip("-n", each, "address", "add", f"fd78:9::{address.rpartition('.')[2]}/64", "dev", "eth0", "nodad")
             _ip("-n", each, "link", "set", "eth0", "up")
@@ -66,7 +67,7 @@ class Network:
         self._made_netns = not self._config.parent.exists()
         self._config.mkdir(parents=True)
         (self._config / "resolv.conf").write_text(f"nameserver {SERVER}\n")
-        self.serve(["python3", "-B", _HERE / "dns_server.py", SERVER, *[f"{name}={answer}" for name, answer in names.items()]])
+        self.serve([sys.executable, "-B", _HERE / "dns_server.py", SERVER, *[f"{name}={answer}" for name, answer in names.items()]])
 
     def client(self, command):
         """`command` as the client's namespace runs it."""
@@ -81,9 +82,9 @@ class Network:
             raise RuntimeError(f"{command}: {said or 'ended'}")
         return child
 
-    def cut(self):
-        """The link goes on to look whole, and what is sent over it is lost."""
-        _ip("-n", self._client, "neighbour", "replace", SERVER, "lladdr", _NOBODY, "dev", "eth0", "nud", "permanent")
+    def cut(self, address):
+        """What is sent to this address is lost from now on."""
+        _ip("-n", self._client, "neighbour", "replace", address, "lladdr", _NOBODY, "dev", "eth0", "nud", "permanent")
 
     def close(self):
         for child in self._children:

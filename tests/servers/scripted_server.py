@@ -48,9 +48,7 @@ class Peer:
     def receive(self, count=65536):
         try:
             data = self.connection.recv(count)
-        except TimeoutError:
-            raise
-        except OSError as error:
+        except ConnectionError as error:
             raise Gone from error
         if not data:
             raise Gone
@@ -132,19 +130,15 @@ class Peer:
 
     def drain(self):
         """Reads until the client goes."""
-        try:
-            while True:
-                self.receive()
-        except (Gone, TimeoutError):
-            pass
+        self.connection.settimeout(None)
+        while True:
+            self.receive()
 
     def hold(self):
         """Reads messages until the client goes, for their order's sake."""
-        try:
-            while True:
-                self.next()
-        except (Gone, TimeoutError):
-            pass
+        self.connection.settimeout(None)
+        while True:
+            self.next()
 
     def problem(self, text):
         self.server.problems.append(text)
@@ -495,9 +489,11 @@ class ScriptedServer:
         return f"rtmp://{self.host}:{self.port}/{application}/{name}"
 
     def close(self):
+        if not self._accepting.is_alive():
+            return
         self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
         self._accepting.join()
+        self._listener.close()
         for connection in self._open:
             try:
                 connection.shutdown(socket.SHUT_RDWR)
