@@ -23,6 +23,7 @@ struct PublisherSettings {
     std::chrono::milliseconds connectTimeout{10'000};   ///< DNS + TCP + TLS together
     std::chrono::milliseconds handshakeTimeout{5'000};  ///< RTMP only: C0..S2
     std::chrono::milliseconds responseTimeout{5'000};   ///< RTMP only: each of connect, createStream, publish
+    std::chrono::milliseconds stallTimeout{15'000};     ///< RTMP only: nothing acknowledged although data waits
     std::chrono::milliseconds closeTimeout{1'000};      ///< to drain at close()
 };
 

@@ -60,7 +60,7 @@ Result<void> RtmpPublisher::open(const base::Url& url, const PublisherSettings& 
     closeTimeout_ = settings.closeTimeout;
     conversation_.emplace(streamKey_, settings.enhancedRtmp);
 
-    const auto fd = transport_.open(endpointOf(url, settings), settings.connectTimeout);
+    const auto fd = transport_.open(endpointOf(url, settings), settings.connectTimeout, settings.stallTimeout);
     if (!fd) return fd.error();
     if (onConnected) onConnected();
     if (auto done = handshake(url, settings, *fd); !done) return done;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 
 namespace livepusher::rtmp {
@@ -12,6 +13,8 @@ struct TcpInfo {
     int state = 0;                       ///< as <netinet/tcp.h> numbers them
     std::chrono::microseconds rtt{};     ///< smoothed
     std::chrono::microseconds minRtt{};  ///< the least of the last minutes; 0: not known
+    std::uint64_t acknowledged = 0;      ///< bytes since the connection began
+    bool waiting = false;                ///< there are bytes that are not acknowledged, on the wire or before it
 };
 
 /// Empty: not a TCP socket.

@@ -13,6 +13,7 @@
 
 #include "base/thread_name.hpp"
 #include "rtmp/socket.hpp"
+#include "rtmp/tcp_info.hpp"
 
 namespace livepusher::rtmp {
 
@@ -50,10 +51,11 @@ Transport::~Transport() {
     closeFd(cancelFd_);
 }
 
-Result<int> Transport::open(const Endpoint& endpoint, std::chrono::milliseconds timeout) {
+Result<int> Transport::open(const Endpoint& endpoint, std::chrono::milliseconds timeout, std::chrono::milliseconds stallTimeout) {
     if (wakeFd_ == -1 || cancelFd_ == -1 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair_.data()) == -1)
         return Error{Code::TcpFailed, "no descriptors left: " + std::generic_category().message(errno), errno};
     setsockopt(pair_[1], SOL_SOCKET, SO_SNDBUF, &kPairBuffer, sizeof kPairBuffer);
+    stall_ = StallWatch(stallTimeout);
     thread_ = std::thread([this, endpoint, timeout] { run(endpoint, timeout); });
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return opened_ || failed_; });
@@ -109,7 +111,19 @@ void Transport::carry() {
         if ((fds[0].revents & ~POLLOUT) != 0) receive();
         drain();
         send();
+        watchProgress();
     }
+}
+
+void Transport::watchProgress() {
+    const auto info = tcpInfo(connection_.socket());
+    if (!info) return;
+    const auto now = Clock::now();
+    stall_.note(info->acknowledged, info->waiting || !queue_.empty(), now);
+    if (!stall_.stalled(now)) return;
+    const auto limit = stall_.limit().count();
+    const std::string time = limit % 1000 == 0 ? std::to_string(limit / 1000) + " s" : std::to_string(limit) + " ms";
+    lost({Code::TransferFailed, "the server acknowledged nothing for " + time, ETIMEDOUT});
 }
 
 bool Transport::finished() const {
@@ -130,6 +144,10 @@ int Transport::pollTimeout() {
             const auto bounded = static_cast<int>(std::min<long long>(left, 1'000'000));
             timeout = timeout == -1 ? bounded : std::min(timeout, bounded);
         }
+    }
+    if (stall_.waiting()) {
+        const auto soon = static_cast<int>(StallWatch::kEvery.count());
+        timeout = timeout == -1 ? soon : std::min(timeout, soon);
     }
     if (!late) return timeout;
     fail(*late);

@@ -7,6 +7,7 @@
 #include "rtmp/out_queue.hpp"
 #include "rtmp/publisher.hpp"
 #include "rtmp/send_meter.hpp"
+#include "rtmp/stall_watch.hpp"
 
 #include <array>
 #include <atomic>
@@ -42,7 +43,7 @@ public:
 
     /// Blocks until TCP, and TLS, stand. Then the end of the socketpair that librtmp gets: it is the caller's.
     /// Errors: DnsFailed, TcpFailed, HandshakeFailed, Cancelled.
-    Result<int> open(const Endpoint& endpoint, std::chrono::milliseconds timeout);
+    Result<int> open(const Endpoint& endpoint, std::chrono::milliseconds timeout, std::chrono::milliseconds stallTimeout);
 
     /// The connection fails with `error` unless expect() is called again in time.
     void expect(std::chrono::milliseconds timeout, Error error);
@@ -73,6 +74,7 @@ private:
     void carry();
     bool finished() const;
     int pollTimeout();
+    void watchProgress();
     void receive();
     void send();
     void lost(Error error);
@@ -88,6 +90,7 @@ private:
     Connection connection_;
     OutQueue queue_;
     bool socketFull_ = false;
+    StallWatch stall_{std::chrono::milliseconds::max()};
 
     mutable std::mutex mutex_;  ///< guards what follows
     std::condition_variable changed_;

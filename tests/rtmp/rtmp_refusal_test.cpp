@@ -141,6 +141,25 @@ TEST(RtmpRefusal, TellsEachWayOfBeingTurnedAwayFromTheOthers) {
     }
 }
 
+TEST(RtmpRefusal, GivesUpAServerThatReadsNothingAnyMore) {
+    Gate over;
+    LoopbackServer server([&](Peer& peer) {
+        peer.accept();
+        over.wait();
+    });
+    Client client;
+    client.settings.stallTimeout = 300ms;  // by far less than the kernel's own limit
+    ASSERT_TRUE(client.open(urlOf(server.port())));
+    Result<void> last;
+    writeUntilFull(client, last);
+    over.open();
+    EXPECT_EQ(last.error().code, Code::TransferFailed) << last.error().message;
+    EXPECT_EQ(last.error().native, ETIMEDOUT);
+    client.failed.wait();
+    EXPECT_EQ(client.failures, 1);
+    client.publisher->close();
+}
+
 TEST(RtmpRefusal, TellsTheEndOfAStreamWithNothingToWrite) {
     const struct {
         std::function<void(Peer&)> end;
