@@ -36,7 +36,6 @@ bool refuses(std::string_view code) {
 
 // A wrong app or key stays wrong; a name in use or a busy server does not.
 bool isPermanent(std::string_view code, std::string_view description) {
-    if (code == "NetStream.Publish.BadName") return false;
     if (code == "NetConnection.Connect.InvalidApp" || code == "NetStream.Publish.Denied") return true;
     const auto says = [&](std::string_view part) { return contains(code, part) || contains(description, part); };
     return says("authmod=") || says("AccessManager.Reject") || says("code=403") || says("unauthori") || says("authentication") ||

@@ -107,7 +107,7 @@ TEST(Conversation, TellsEveryRefusalInTheServersWords) {
         {Step::Publishing, info("onStatus", 0, "error", "NetStream.Publish.BadName", "Already publishing"),
          "the server refused publish: NetStream.Publish.BadName: Already publishing", false},
         {Step::Publishing, info("onStatus", 0, "status", "NetStream.Publish.BadName", "not authenticated"),
-         "the server refused publish: NetStream.Publish.BadName: not authenticated", false},
+         "the server refused publish: NetStream.Publish.BadName: not authenticated", true},
         {Step::Publishing, info("onStatus", 0, "error", "NetStream.Publish.Denied", "no"),
          "the server refused publish: NetStream.Publish.Denied: no", true},
         {Step::Publishing, info("onStatus", 0, "error", "NetStream.Publish.Unauthorized", ""),
@@ -141,6 +141,7 @@ TEST(Conversation, TellsANameInUseFromOtherRefusals) {
     } cases[] = {
         {Step::Publishing, "NetStream.Publish.BadName", "", true},
         {Step::Publishing, "NetStream.Publish.BadName", "Already publishing", true},
+        {Step::Publishing, "NetStream.Publish.BadName", "not authenticated", false},
         {Step::Publishing, "NetStream.Publish.Failed", "Stream is already in use.", true},
         {Step::Publishing, "NetStream.Publish.Denied", "stream already exists", false},
         {Step::Publishing, "NetStream.Publish.Failed", "disk full", false},
