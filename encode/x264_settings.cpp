@@ -80,6 +80,9 @@ void applyRate(x264_param_t& param, const VideoEncoderSettings& s) {
     param.rc.i_rc_method = X264_RC_ABR;
     param.rc.i_bitrate = s.bitrate;
     param.rc.i_vbv_max_bitrate = s.bitrate;
+    // x264 begins with a buffer that is nearly full, which makes the very first key frame as large as it may ever be: at
+    // low latency that one picture would hold up a line that is a little wider than the stream for a quarter of a second.
+    if (s.lowLatency) param.rc.f_vbv_buffer_init = 0.4F;
     param.rc.i_vbv_buffer_size = std::max(s.lowLatency ? s.bitrate / 2 : s.bitrate, 1);  // kbit: half a second, one second
 }
 

@@ -19,6 +19,8 @@ namespace livepusher::rtmp {
 
 namespace {
 
+constexpr int kTcpRtoMaxMs = 44;  // TCP_RTO_MAX_MS of <linux/tcp.h>, which Debian 12's headers lack
+
 void set(int socket, int level, int name, int value) { setsockopt(socket, level, name, &value, sizeof value); }
 
 int milliseconds(std::chrono::microseconds time) { return static_cast<int>((time.count() + 500) / 1000); }
@@ -30,6 +32,9 @@ void tuneSocket(int socket) {
     set(socket, IPPROTO_TCP, TCP_QUICKACK, 1);
     set(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, 16 * 1024);
     set(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, 15'000);
+    // After some seconds without an answer TCP tries again only every few seconds, and notices as late that the line is
+    // back. Linux 6.15 and later take a bound for that; others refuse the option and stay as they are.
+    set(socket, IPPROTO_TCP, kTcpRtoMaxMs, 1000);
     set(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
     set(socket, IPPROTO_TCP, TCP_KEEPIDLE, 15);
     set(socket, IPPROTO_TCP, TCP_KEEPINTVL, 5);

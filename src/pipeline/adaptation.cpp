@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/adaptation.hpp"
 
+#include "base/log.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -89,13 +91,14 @@ void Adaptation::tick() {
     } else {
         const auto now = RateController::Clock::now();
         const auto& link = reading.link;
-        decision_ = controller_.tick(
-            {.at = now,
-             .acknowledged = link.bytesSent - std::min(link.bytesUnsent + link.bytesInFlight, link.bytesSent),
-             .outstanding = reading.queue.bytes + link.bytesQueued + link.bytesUnsent + link.bytesInFlight,
-             .oldest = link.oldestUnacknowledged + std::chrono::duration_cast<RateController::Duration>(reading.queue.span),
-             .minRtt = RateController::Duration(link.minRtt),
-             .encoded = reading.videoBytes});
+        const auto waiting = std::chrono::duration_cast<RateController::Duration>(reading.queue.span);
+        decision_ =
+            controller_.tick({.at = now,
+                              .acknowledged = link.bytesSent - std::min(link.bytesUnsent + link.bytesInFlight, link.bytesSent),
+                              .outstanding = reading.queue.bytes + link.bytesQueued + link.bytesUnsent + link.bytesInFlight,
+                              .oldest = link.oldestUnacknowledged + std::max(waiting, RateController::Duration(0)),
+                              .minRtt = RateController::Duration(link.minRtt),
+                              .encoded = reading.videoBytes});
         if (ladder_.tick(decision_.bitrate, fps_, now))
             output_.onCode(Code::ResolutionAdapted, "size " + text(ladder_.size()) + " for " + std::to_string(decision_.bitrate) +
                                                         " kbps, was " + text({before.width, before.height}));
@@ -105,6 +108,10 @@ void Adaptation::tick() {
                                                  " ms of data are queueing at " + std::to_string(decision_.bitrate) + " kbps");
     }
     if (decision_.skip != skipped) output_.skip(decision_.skip);
+    if (decision_.bitrate != before.bitrate || decision_.skip != skipped)
+        base::log(LogLevel::Debug, "adaptation: delay " + std::to_string(decision_.delay.count()) + " ms, the link carries " +
+                                       std::to_string(decision_.rate) + " kbps: " + std::to_string(decision_.bitrate) + " kbps" +
+                                       (decision_.skip ? ", frames are skipped" : ""));
     if (const auto after = adapted(); after != before) output_.apply(after);
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace livepusher::pipeline {
 
@@ -20,20 +21,25 @@ constexpr auto kGettingLate = 150ms;  // or when it still grows
 constexpr auto kVeryLate = 500ms;     // then no excuse counts
 constexpr auto kCalm = 120ms;
 constexpr auto kSkip = 600ms;
-constexpr auto kSkipNoMore = 350ms;
+constexpr auto kSkipNoMore = 300ms;
+constexpr auto kSlowStart = 2s;  // of TCP, with the first key frame
 
-constexpr auto kHold = 400ms;  // between two cuts: the first must be able to show
-constexpr auto kCalmBeforeRaise = 1500ms;
-constexpr auto kAfterCut = 2500ms;
+constexpr auto kLeastEpisode = 300ms;  // to know a rate from
+constexpr auto kHold = 400ms;          // between two cuts: the first must be able to show
+constexpr auto kCalmAfterCut = 1500ms;
+constexpr auto kCalmBeforeRaise = 500ms;
+constexpr auto kWary = 6s;
+constexpr auto kAfterCut = 2000ms;
 constexpr auto kRaiseEvery = 500ms;
-constexpr auto kCeilingForRestore = 8s;
 constexpr auto kCeilingForCaution = 20s;
 
-constexpr double kShare = 0.85;      // of what the link carries
-constexpr double kLeastShare = 0.4;  // while the queue is emptied
+constexpr double kShare = 0.85;          // of what the link seems to carry
+constexpr double kMeasuredShare = 0.92;  // of what it carried while it was full
+constexpr double kLeastShare = 0.4;      // while the queue is emptied
 constexpr double kLeastCut = 0.92;
 constexpr double kDeepCut = 0.6;  // does not wait for kHold
 constexpr double kAfterLoss = 0.7;
+constexpr double kUsed = 0.7;  // the encoder needs a second to get up to a higher bitrate
 
 double kbit(std::uint64_t bytes) { return static_cast<double>(bytes) * 8 / 1000; }
 double seconds(Duration d) { return std::chrono::duration<double>(d).count(); }
@@ -59,7 +65,9 @@ void RateController::connected() {
     calmSince_.reset();
     cutAt_.reset();
     raisedAt_.reset();
-    restore_.reset();
+    episode_.reset();
+    connectedAt_.reset();
+    lateTicks_ = 0;
 }
 
 double RateController::perSecond(std::uint64_t Sample::*total, Duration window) const {
@@ -71,10 +79,13 @@ double RateController::perSecond(std::uint64_t Sample::*total, Duration window) 
 
 RateController::Link RateController::measure(const Sample& sample) {
     if (!samples_.empty() && sample.acknowledged < samples_.back().acknowledged) samples_.clear();  // another connection
+    Link link;
+    if (!samples_.empty()) {
+        link.acknowledged = kbit(sample.acknowledged - samples_.back().acknowledged);
+        link.seconds = std::chrono::duration<double>(sample.at - samples_.back().at).count();
+    }
     samples_.push_back(sample);
     while (sample.at - samples_.front().at > kMemory) samples_.pop_front();
-
-    Link link;
     link.rate = perSecond(&Sample::acknowledged, kRateWindow);
     link.used = perSecond(&Sample::encoded, kUseWindow);
     // A short stall makes the rate small for a moment, and a wait foretold from it would be endless.
@@ -92,41 +103,49 @@ RateController::Link RateController::measure(const Sample& sample) {
 }
 
 /// A burst that the link clears faster than the encoder makes new bits needs no lower bitrate, only a moment.
-bool RateController::congested(const Link& link) const {
+bool RateController::congested(const Link& link, Time now) const {
     if (link.delay > kVeryLate) return true;
-    if (link.rate > 1.05 * (bitrate_ + limits_.audio)) return false;
+    if (now - *connectedAt_ < kSlowStart || link.rate > bitrate_ + limits_.audio) return false;
     return link.delay > kLate || (link.delay > kGettingLate && link.rising);
 }
 
 void RateController::lower(const Link& link, Time now) {
+    if (!episode_) episode_ = Episode{.before = bitrate_};
+    if (link.stalled) episode_->stalled = true;
     const double room = std::max(kShare * link.rate - link.backlog, kLeastShare * link.rate) - limits_.audio;
     const double to = std::min(room, kLeastCut * bitrate_);
     if (cutAt_ && now - *cutAt_ < kHold && to > kDeepCut * bitrate_) return;
-    if (link.stalled) {  // says nothing of what the link carries when it moves again
-        if (!restore_) restore_ = Ceiling{kAfterLoss * (bitrate_ + limits_.audio) / kShare, now};
-    } else {
-        ceiling_ = restore_ = Ceiling{link.rate, now};
-    }
     cutAt_ = now;
     set(to);
 }
 
-void RateController::raise(const Link& link, Time now) {
-    if (restore_) {
-        const double to = kShare * restore_->rate - limits_.audio;
-        if (now - restore_->at < kCeilingForRestore && to > bitrate_) set(to);
-        restore_.reset();
-        raisedAt_ = now;
-        return;
+/// The queue is empty again: what it took to empty it tells where to go on.
+void RateController::recover(Time now) {
+    const auto episode = *std::exchange(episode_, std::nullopt);
+    const double carried = episode.seconds < seconds(kLeastEpisode) ? 0 : episode.carried / episode.seconds;
+    double to = kMeasuredShare * carried - limits_.audio;
+    if (carried <= 0) {  // over too soon for more than a lost packet or two
+        to = kLeastCut * episode.before;
+    } else if (episode.stalled) {  // no ceiling: an interruption says nothing of what comes after it
+        to = std::max(to, kAfterLoss * episode.before);
+    } else {
+        ceiling_ = Ceiling{carried, now};
     }
-    if (now - *calmSince_ < kCalmBeforeRaise || (cutAt_ && now - *cutAt_ < kAfterCut)) return;
+    if (to > bitrate_) set(std::min<double>(to, episode.before));
+    raisedAt_ = now;
+}
+
+void RateController::raise(const Link& link, Time now) {
+    if (cutAt_ && now - *cutAt_ < kAfterCut) return;
+    const bool wary = cutAt_ && now - *cutAt_ < kWary;
+    if (now - *calmSince_ < (wary ? kCalmAfterCut : kCalmBeforeRaise)) return;
     good_ = bitrate_;
     if (raisedAt_ && now - *raisedAt_ < kRaiseEvery) return;
-    if (bitrate_ >= limits_.max || link.used < 0.8 * bitrate_) return;
+    if (bitrate_ >= limits_.max || link.used < kUsed * bitrate_) return;
     const double total = bitrate_ + limits_.audio;
     const bool near =
         ceiling_ && now - ceiling_->at < kCeilingForCaution && total > 0.8 * ceiling_->rate && total < 1.1 * ceiling_->rate;
-    set(near ? bitrate_ * 1.02 + 5 : bitrate_ * 1.1 + 15);
+    set(near ? bitrate_ * 1.025 + 5 : bitrate_ * 1.12 + 15);
     raisedAt_ = now;
 }
 
@@ -137,13 +156,24 @@ RateController::Decision RateController::tick(const Sample& sample) {
     } else {
         calmSince_.reset();
     }
-    if (link.delay > kSkip) skip_ = true;
-    if (link.delay < kSkipNoMore) skip_ = false;
-    if (congested(link))
+    if (!connectedAt_) connectedAt_ = sample.at;
+    if (episode_ && !link.stalled) {
+        episode_->carried += link.acknowledged;
+        episode_->seconds += link.seconds;
+    }
+    const bool late = congested(link, sample.at);
+    lateTicks_ = late ? lateTicks_ + 1 : 0;
+    if (link.delay > (late ? kLate : kSkip)) skip_ = true;
+    if (link.delay < kSkipNoMore && !late) skip_ = false;
+    // A lost packet holds a lossy line up for a moment and is made good in the next: to leave out a few pictures is
+    // less than to lower the bitrate.
+    if (lateTicks_ >= 2)
         lower(link, sample.at);
-    else if (calmSince_)
+    else if (calmSince_ && episode_)
+        recover(sample.at);
+    else if (calmSince_ && !late)
         raise(link, sample.at);
-    return {.bitrate = bitrate_, .skip = skip_, .delay = link.delay};
+    return {.bitrate = bitrate_, .skip = skip_, .rate = static_cast<int>(link.rate), .delay = link.delay};
 }
 
 }  // namespace livepusher::pipeline

@@ -35,6 +35,7 @@ public:
     struct Decision {
         int bitrate = 0;  ///< kbps, video
         bool skip = false;
+        int rate = 0;       ///< kbps that the link carries at present
         Duration delay{0};  ///< what a frame that is encoded now waits until the server has it, beyond an idle link's round trip
     };
 
@@ -53,13 +54,16 @@ private:
         double used = 0;     // kbps that the encoder made, over 1 s
         double backlog = 0;  // kbit that wait beyond what an idle link has in flight
         Duration delay{0};
+        double acknowledged = 0;  // kbit since the tick before
+        double seconds = 0;       // since then
         bool rising = false;
         bool stalled = false;
     };
 
     Link measure(const Sample& sample);
-    bool congested(const Link& link) const;
+    bool congested(const Link& link, Time now) const;
     void lower(const Link& link, Time now);
+    void recover(Time now);
     void raise(const Link& link, Time now);
     double perSecond(std::uint64_t Sample::*total, Duration window) const;
     void set(double kbps);
@@ -78,8 +82,19 @@ private:
         Time at;
     };
     std::optional<Ceiling> ceiling_;
-    std::optional<Ceiling> restore_;  // where to go back to once the queue is empty
-    double good_ = 0;                 // kbps, video, that went through without delay
+    /// From the first cut until the queue is empty: the link always has something to carry, so what it carries then
+    /// is all that it can.
+    struct Episode {
+        int before = 0;      // kbps, video
+        double carried = 0;  // kbit
+        double seconds = 0;  // without those in which nothing moved
+        bool stalled = false;
+        bool operator==(const Episode&) const = default;
+    };
+    std::optional<Episode> episode_;
+    int lateTicks_ = 0;
+    std::optional<Time> connectedAt_;
+    double good_ = 0;  // kbps, video, that went through without delay
 };
 
 }  // namespace livepusher::pipeline

@@ -8,6 +8,7 @@
 #include "capture/camera_mode.hpp"
 #include "encode/encoders.hpp"
 #include "session_case.hpp"
+#include "slow_link.hpp"
 #include "wiring.hpp"
 
 #include <cstdlib>
@@ -74,6 +75,13 @@ bool pushedTo(const LoopbackServer::Script& script, const std::string& code) {
     return play.realUrl(urlOf(server.port())).start().says(code);
 }
 
+bool onASlowLink(const std::string& code) {
+    Play play;
+    play.properties.fps = 30;  // so that the lowest bitrate is too little for the full size
+    play.scene.onStatistics = SlowLink();
+    return play.start().says(code);
+}
+
 const auto kAccept = [](Peer& peer) {
     peer.accept();
     peer.untilClosed();
@@ -96,6 +104,9 @@ const std::map<Code, bool (*)()>& cases() {
          }},
         {Code::Connected, [] { return pushedTo(kAccept, "1001"); }},
         {Code::PushBegan, [] { return pushedTo(kAccept, "1002"); }},
+        {Code::ResolutionAdapted, [] { return onASlowLink("1005"); }},
+        {Code::BitrateAdapted, [] { return onASlowLink("1006"); }},
+        {Code::UplinkSlow, [] { return onASlowLink("1101"); }},
         {Code::CameraOpened, [] { return Play().realSources("test", "test").start().says("1003"); }},
         {Code::ScreenCaptureStarted,
          [] {

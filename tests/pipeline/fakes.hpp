@@ -219,7 +219,9 @@ public:
     }
     void close() override { scene_.journal.note(cancelled_ ? "cancelled" : "closed"); }
     void cancel() override { cancelled_ = true; }
-    rtmp::LinkStatistics statistics() const override { return {}; }
+    rtmp::LinkStatistics statistics() const override {
+        return scene_.onStatistics ? scene_.onStatistics() : rtmp::LinkStatistics{};
+    }
 
     ~FakePublisher() override {
         std::lock_guard lock(state_->mutex);

@@ -66,7 +66,8 @@ struct Scene {
     std::atomic<int> liveSources{0};  ///< started and not stopped
     std::atomic<bool> failFrames{false};
     int fileFps = 0;  ///< above zero: the camera is as constant as a file of that rate
-    std::function<Result<void>(int connection, const std::atomic<bool>& cancelled)> onOpen;           ///< what open() answers
+    std::function<Result<void>(int connection, const std::atomic<bool>& cancelled)> onOpen;  ///< what open() answers
+    std::function<rtmp::LinkStatistics()> onStatistics;  ///< what a publisher tells of its link; empty: nothing
     std::function<Result<VideoFrame>(const Properties&, const std::atomic<bool>& cancelled)> onLoad;  ///< of the waiting image
     Error cameraError;        ///< with a code: start() fails with it
     Error encoderError;       ///< with a code: open() fails with it
