@@ -156,6 +156,7 @@ public:
     explicit Fixed(Limits limits) : bitrate_(limits.max) {}
     Order tick(const Reading&) override { return {.bitrate = bitrate_}; }
     Timestamp queueLimit() const override { return 900ms; }
+    bool forcesKeys() const override { return false; }
 
 private:
     const int bitrate_;

@@ -34,6 +34,8 @@ public:
 
     /// Media time in the queue from which on coded frames are thrown away; zero: never.
     virtual Timestamp queueLimit() const { return Timestamp::zero(); }
+    /// Whether a key frame is made at once when some have been; else the next one in turn ends the gap.
+    virtual bool forcesKeys() const { return true; }
 };
 
 /// `name`: ours, obs, haishinkit or fixed; null for another.

@@ -118,7 +118,7 @@ private:
         encoded_ = at;
         auto packet = encoder_.frame(at, order_.bitrate, wantKey.exchange(false));
         videoBytes_ += packet.data->size();
-        if (queue_.push(std::move(packet))) wantKey = true;
+        if (queue_.push(std::move(packet)) && rule_.forcesKeys()) wantKey = true;
     }
 
     void tick() {
