@@ -15,6 +15,7 @@ constexpr std::uint8_t kAvcKey = 0x17;       // key frame, AVC (§E.4.3.1)
 constexpr std::uint8_t kAvcDelta = 0x27;     // inter frame, AVC
 constexpr std::uint8_t kSequenceHeader = 0;  // AVCPacketType, AACPacketType
 constexpr std::uint8_t kCoded = 1;
+constexpr std::uint64_t kAhead = 1000;  // ms; more than one track begins after the other
 constexpr double kAvcCodecId = 7;
 constexpr double kAacCodecId = 10;
 
@@ -97,7 +98,9 @@ Result<void> FlvPacketizer::write(const Packet& packet, const Sink& sink) {
     }
     if (!started_) {
         started_ = true;
-        const auto first = std::exchange(latest_, 0);  // what describes the stream belongs to its beginning
+        // What describes the stream stands before it, but on a connection late in a push not at 0: servers count from the
+        // first message's time, and nginx-rtmp takes what is 2^31 ms (25 days) later for earlier.
+        const auto first = std::exchange(latest_, latest_ - std::min(latest_, kAhead));
         if (auto done = writeMetadata(sink); !done) return done;
         for (const auto* config : {&video_, &audio_})
             if (*config)

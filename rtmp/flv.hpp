@@ -41,8 +41,8 @@ inline constexpr std::size_t kDurationOffset = 29;
 inline constexpr std::size_t kFileSizeOffset = 48;
 
 /// Turns packets into the tags of one stream: H.264 (AVCC) and AAC. Configs wait for the first media packet,
-/// so that one onMetaData names all tracks, then come sequence headers, both at time 0, then media. A later
-/// Config brings its header at once, and before it, except with `fileFields`, a new onMetaData.
+/// so that one onMetaData names all tracks, then come sequence headers, both a second before the first media, or at 0, then
+/// media. A later Config brings its header at once, and before it, except with `fileFields`, a new onMetaData.
 class FlvPacketizer {
 public:
     using Sink = std::function<Result<void>(const FlvTag&)>;

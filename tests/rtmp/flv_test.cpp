@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <limits>
 
 #include "bytes.hpp"
@@ -84,6 +86,18 @@ TEST(Flv, NamesBothTracksBeforeTheFirstMedia) {
     for (int i = 0; i < 3; ++i)
         EXPECT_EQ(tags[static_cast<std::size_t>(i)].timestamp, 0U) << "what describes the stream belongs to its beginning";
     EXPECT_EQ(tags[3].timestamp, 5U);
+}
+
+TEST(Flv, DescribesTheStreamShortlyBeforeMediaThatBeginsLate) {
+    for (const std::int64_t first : {900LL, 0xFFFFFFLL, 0x100000000LL}) {
+        FlvPacketizer packetizer;
+        const auto tags =
+            write(packetizer, {audioConfig(), videoConfig(), media(Track::Video, Kind::Key, first * 1000, first * 1000, "I")});
+        ASSERT_EQ(tags.size(), 4U);
+        const auto expected = static_cast<std::uint64_t>(std::max<std::int64_t>(first - 1000, 0));
+        for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(tags[i].timestamp, expected);
+        EXPECT_EQ(tags[3].timestamp, static_cast<std::uint64_t>(first));
+    }
 }
 
 TEST(Flv, TellsALaterConfigAtOnceWithNewMetadata) {

@@ -101,6 +101,8 @@ class ChunkReader:
             extended = int.from_bytes(data[at:at + 3], "big") == _EXTENDED
         if extended and len(data) < end + 4:
             return False
+        if extended and form == 3 and int.from_bytes(data[end:end + 4], "big") != channel.delta:
+            raise ValueError(f"another extended time stamp than its message's on chunk stream {number}")
         if form < 3:
             channel.extended = extended
             channel.delta = int.from_bytes(data[end:end + 4] if extended else data[at:at + 3], "big")
