@@ -20,6 +20,7 @@ SMALL = ("--source", "test", "--video-width", 160, "--video-height", 120, "--fps
 AT_ONCE = 24  # pushes side by side
 NETWORK = 4  # the program's exit code
 SOON, REFUSED, ANSWER, TRANSPORT, STALL = 0.5, 1.0, 5.0, 10.0, 16.0  # seconds from a fault to its code
+STOP = 1.0
 SLACK = 1.0  # on top of what a timer of ours takes: the machine may be loaded
 
 GONE, RESET, NO_ANSWER, NO_RTMP = "server closed the connection", "[Rr]eset by peer", "did not answer", "malformed RTMP"
@@ -308,9 +309,22 @@ class Test(harness.Case):
             lost.push.wait_code(1002)
             lost.struck = time.monotonic()
             network.cut(network_namespace.SERVER2)
+            self.check_stop_while_resolving("rtmp://silent.test/live/x", prefix)
             self.run_cases(cases, lambda case, _: (case.fault,), prefix)
             lost.push.wait()
             self.assertEqual(self.judge(lost), [])
+
+    def check_stop_while_resolving(self, url, prefix):
+        (self.directory / "stop").mkdir()
+        push = harness.Push(["push", url, "--json", *SMALL], self.directory / "stop", program=[*prefix, harness.tool("LIVEPUSHER_BIN")])
+        self.addCleanup(harness.processes.end, push.process)
+        push.wait_code(1008)
+        before = time.monotonic()
+        push.interrupt()
+        self.assertEqual(push.wait(10), 0, str(push))
+        took = time.monotonic() - before
+        print(f"\nstopped {took:.2f} s after SIGINT, with a name server that does not answer")
+        self.assertLess(took, STOP + SLACK)
 
     def test_tls(self):
         harness.need_commands(openssl="openssl")
