@@ -56,8 +56,10 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
                 .drawing = {.mirrored = stages_.mirrored, .text = stages_.writeText}},
                control, previewOutput(events)),
       rendering_(options.customRender),
-      waitingImage_(stages_.loadPicture, control, [this](Result<VideoFrame> image) { waitingImageLoaded(std::move(image)); }),
-      suspensionLimit_(control, [this](std::chrono::seconds limit) { suspendedTooLong(limit); }),
+      suspending_(stages_.loadPicture, control, events, orders_,
+                  {.give = [this](const std::function<void(Orders&)>& change) { give(change); },
+                   .changed = [this] { settle(); },
+                   .tooLong = [this] { stop(); }}),
       adaptation_(control, adaptationOutput()),
       lanes_(stages_, options.sources, control, orders_, lanesOutput(options.onSourceEnded)) {
     applyDebug(options.properties);
@@ -155,8 +157,7 @@ void Session::start(Reply reply) {
         o.origin = now() - kHeadroom;
         o.adapted = adaptation_.begin(o);
     });
-    waitingImage_.want(orders->properties, true);
-    watchSuspension();  // a push may begin in the background
+    suspending_.follow(true, true);
     if (!lanes_)
         if (auto opened = openLanes(); !opened) return fail(opened.error());
     tick(pushEpoch_);
@@ -230,7 +231,7 @@ void Session::endPush(bool inOrder, const Error* cause) {
         o.adapted = adaptation_.follow(o);  // a preview has the full size
     });
     move(cause ? Input::GaveUp : Input::Stop);
-    watchSuspension();
+    suspending_.follow(false, false);
     const Result<void> outcome = cause ? *cause : Error{Code::Cancelled, "overtaken by stop()"};
     if (startReply_) std::exchange(startReply_, {})(outcome);
     answerPreview(outcome);
@@ -246,59 +247,18 @@ void Session::autopush() {
     });
 }
 
-// --- pause, background, interruption ---------------------------------------------------------------
+// --- pause -------------------------------------------------------------------------------------
 
 Result<void> Session::pause() {
     move(Input::Pause);
-    suspend([](Suspension& s) { s.paused = true; });
+    suspending_.setPaused(true);
     return {};
 }
 
 Result<void> Session::resume() {
     move(Input::Resume);
-    suspend([](Suspension& s) { s.paused = false; });
+    suspending_.setPaused(false);
     return {};
-}
-
-Result<void> Session::setBackground(bool on) {
-    if (orders_.get()->suspension.background == on)
-        return Error{Code::InvalidState, on ? "already in the background" : "not in the background"};
-    suspend([on](Suspension& s) { s.background = on; });
-    return {};
-}
-
-Result<void> Session::setInterrupted(bool on) {
-    if (orders_.get()->suspension.interrupted == on)
-        return Error{Code::InvalidState, on ? "already interrupted" : "not interrupted"};
-    if (on) events_.code(Code::Interrupted, "interrupted: camera and microphone are closed until endInterruption()");
-    suspend([on](Suspension& s) { s.interrupted = on; });
-    return {};
-}
-
-void Session::suspend(const std::function<void(Suspension&)>& change) {
-    give([&](Orders& o) { change(o.suspension); });
-    const auto orders = orders_.get();
-    if (orders->suspension.any() && phase_ != Phase::Idle) waitingImage_.want(orders->properties, true);
-    watchSuspension();
-    settle();
-}
-
-/// One limit for pause and background together.
-void Session::watchSuspension() {
-    const auto orders = orders_.get();
-    const bool runs = isActive(phase_) && (orders->suspension.paused || orders->suspension.background);
-    suspensionLimit_.watch(runs, std::chrono::seconds(orders->properties.pauseTimeout));
-}
-
-void Session::suspendedTooLong(std::chrono::seconds limit) {
-    stop();  // first: who hears 5000 finds the state that goes with it
-    events_.code(Code::SuspendedTooLong,
-                 "paused or in the background for " + std::to_string(limit.count()) + " s: pushing stopped");
-}
-
-void Session::waitingImageLoaded(Result<VideoFrame> image) {
-    if (!image) events_.error(image.error());
-    give([&](Orders& o) { o.waitingImage = image ? std::move(*image) : VideoFrame{}; });
 }
 
 // --- preview, snapshot, properties -------------------------------------------------------------
@@ -314,7 +274,7 @@ void Session::startPreview(Reply reply) {
     give([](Orders& o) { o.preview = true; });
     previewReplies_.push_back(std::move(reply));
     if (lanes_.video()) return settle();
-    waitingImage_.want(orders->properties, true);
+    suspending_.follow(true, false);
     if (auto opened = openLanes(); !opened) return fail(opened.error());
     settle();
 }
@@ -384,12 +344,7 @@ void Session::applyChange(const Properties& before, const Properties& after) {
     if (after.enableMic != before.enableMic)
         events_.code(Code::EnableMicChanged, after.enableMic ? "enableMic is on" : "enableMic is off");
     if (after.muted != before.muted) events_.code(Code::MutedChanged, after.muted ? "muted" : "not muted any more");
-    const bool image = after.waitingImage != before.waitingImage || after.waitingImageHash != before.waitingImageHash;
-    if (image && phase_ != Phase::Idle) waitingImage_.want(after, false);
-    if (after.pauseTimeout != before.pauseTimeout) {  // counts anew
-        suspensionLimit_.restart();
-        watchSuspension();
-    }
+    suspending_.propertiesChanged(before, after);
     settle();
 }
 

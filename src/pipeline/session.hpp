@@ -15,8 +15,7 @@
 #include "pipeline/stages.hpp"
 #include "pipeline/state.hpp"
 #include "pipeline/status_meter.hpp"
-#include "pipeline/time_limit.hpp"
-#include "pipeline/waiting_image.hpp"
+#include "pipeline/suspending.hpp"
 
 #include <atomic>
 #include <functional>
@@ -49,8 +48,8 @@ public:
     void enterPictureInPicture(Reply reply) { preview_.enterPictureInPicture(std::move(reply)); }
     void exitPictureInPicture(Reply reply) { preview_.exitPictureInPicture(std::move(reply)); }
     void hostNavigated(PictureInPictureEvent event, Reply reply);
-    Result<void> setBackground(bool on);
-    Result<void> setInterrupted(bool on);
+    Result<void> setBackground(bool on) { return suspending_.setBackground(on); }
+    Result<void> setInterrupted(bool on) { return suspending_.setInterrupted(on); }
     Result<void> update(const std::function<void(Properties&)>& change);
     void autopush();  ///< starts when the property says so and a url is there
 
@@ -72,10 +71,6 @@ private:
     void deliver(Packet packet);
     void tick(std::uint64_t epoch);
     void publishStatus(const StatusMeter::Totals& totals);
-    void suspend(const std::function<void(Suspension&)>& change);
-    void watchSuspension();
-    void suspendedTooLong(std::chrono::seconds limit);
-    void waitingImageLoaded(Result<VideoFrame> image);
     void applyChange(const Properties& before, const Properties& after);
     void answerPreview(const Result<void>& outcome);
     bool move(Input input);
@@ -101,8 +96,7 @@ private:
     Snapshots snapshots_;
     Preview preview_;
     Rendering rendering_;
-    WaitingImage waitingImage_;
-    TimeLimit suspensionLimit_;
+    Suspending suspending_;
     Adaptation adaptation_;
 
     /// The lanes call deliver() on their threads while queues come and go here: held for the few
