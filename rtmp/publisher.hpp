@@ -75,7 +75,7 @@ public:
 
     /// Called from a thread of the publisher, after open() has succeeded, with each request to go to another server;
     /// the connection stands meanwhile. Only RTMP with PublisherSettings::enhancedRtmp has them. Set before open().
-    virtual void onReconnectRequest(std::function<void(ReconnectRequest)> /*take*/) {}
+    virtual void onReconnectRequest(std::function<void(ReconnectRequest)> take) { (void)take; }  // NOLINT: others keep it
 
     /// In order: FCUnpublish, deleteStream (HTTP: the body's end, and its answer), drain for closeTimeout at most,
     /// FIN. After a failure: RST.

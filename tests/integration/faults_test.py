@@ -219,6 +219,9 @@ class Test(harness.Case):
         expect(codes.count(-1307) == (1 if case.code and code else 0), "not exactly one -1307, or one too many")
         expect(-1307 not in story or story[-1] == -1307, "something came after the end")
         expect(case.codes or len(failures) <= 1, "more than one code for one failure")
+        ended = [event["time"] for event in events if event["code"] == -1307]
+        stops = [event["time"] for event in case.push.events("result") if event["method"] == "stop"]
+        expect(not ended or (stops and stops[0] - ended[0] <= 1000 * (STOP + SLACK)), f"stop at {stops}, the end at {ended}")
         starts = [event["ok"] for event in case.push.events("result") if event["method"] == "start"]
         expect(starts == [1002 in codes], f"start answered {starts}")
         if code in case.allowed and code is not None:

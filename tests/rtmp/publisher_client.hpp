@@ -41,7 +41,7 @@ private:
 
 inline constexpr const char* kHttpKey = "s3cr3t-key.flv?token=t0ken-value";
 
-inline std::string urlOf(int port, std::string scheme = "rtmp", const char* host = "127.0.0.1") {
+inline std::string urlOf(int port, const std::string& scheme = "rtmp", const char* host = "127.0.0.1") {
     const char* key = scheme.starts_with("http") ? kHttpKey : kKey;
     return scheme + "://" + host + ":" + std::to_string(port) + "/live/" + key;
 }
