@@ -7,7 +7,7 @@ an idle path takes (about 10 ms: encoder, one frame's bytes at the first rate, a
 import collections
 import re
 
-from traces import capacity
+from traces import capacity, step_at
 
 AUDIO, VIDEO = 8, 9
 BASE_SECONDS = 5.0  # of the first messages, whose least delay counts as none
@@ -15,6 +15,7 @@ LOW = 0.5  # s: what the delay must come back under
 LATER = 2.0  # s after the fall, from when on the percentile is taken
 STEADY = 5.0  # s after the fall, from when on the goodput is taken
 NEARLY = 0.9  # of the rate before
+MEDIA_SHARE = 0.9  # of a link's rate can be pictures at most; where it comes back with less than before
 WINDOW = 2.0  # s, a group of pictures: the received rate is taken over so long
 
 Arrival = collections.namedtuple("Arrival", "connection kind stamp size moment")  # stamp in s
@@ -123,6 +124,7 @@ def judge(trace, arrivals, max_kbps):
         out["goodput"] = usable / bits
     if trace.back is not None:
         before = received(arrivals, max(2.0, trace.fall - 6), trace.fall, (VIDEO,))
-        out["ramp"] = ramp(arrivals, trace.back, end, NEARLY * min(max_kbps, before))
+        carried = MEDIA_SHARE * step_at(trace.steps, trace.back).kbps
+        out["ramp"] = ramp(arrivals, trace.back, end, NEARLY * min(max_kbps, before, carried))
         out["ramp_peak"] = peak(series, trace.back + (LATER if cut else 0), end)
     return out

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A TCP proxy whose way to the server has a rate, a buffer and a delay: for the rig where there is no root.
 
-Rougher than the wire: the sender's kernel gets its acknowledgements from the proxy, nothing is ever lost, and a part of
-the buffer is the proxy's receive window, which the kernel sizes in its own way.
+Rougher than the wire: what lies in the proxy is acknowledged already, so the sender knows nothing of that part of the delay;
+nothing is ever lost; and a part of the buffer is the proxy's receive window, which the kernel sizes in its own way.
 """
 import collections
 import select
@@ -13,14 +13,14 @@ import time
 from traces import step_at
 from wire import SAMPLE_EVERY, Bucket
 
-_WINDOW = 16384  # SO_RCVBUF: the part of the buffer that lies in the kernel
-_PACKET = 1448
+_WINDOW = 4608  # SO_RCVBUF: the part of the buffer that lies in the kernel
+_PACKET = 536
 
 
 def listen():
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _WINDOW)
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, _PACKET)  # loopback's own would be 64 KB
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, _PACKET)  # loopback's own would be 64 KB, and the window less than one
     listener.bind(("127.0.0.1", 0))
     listener.listen(8)
     return listener

@@ -35,15 +35,16 @@ COLUMNS = [  # key, heading, width, how it is shown
     ("pusher", "pusher", 11, str), ("scenario", "scenario", 15, str), ("buffer", "buffer", 7, "{} KB".format),
     ("congestion", "tcp", 6, str),
     ("peak", "peak s", 7, "{:.2f}".format), ("drained", "<0.5 s in", 10, "{:.2f}".format), ("p95_later", "p95 later", 10, "{:.3f}".format),
-    ("goodput", "goodput", 8, "{:.0%}".format), ("ramp", "ramp s", 7, "{:.1f}".format), ("ramp_peak", "peak then", 10, "{:.2f}".format),
+    ("goodput", "goodput", 8, "{:.0%}".format), ("ramp", "ramp s", 7, "{:.1f}".format), ("ramp_peak", "its peak", 9, "{:.2f}".format),
     ("p95", "p95 all", 8, "{:.3f}".format), ("kbps", "kbps", 6, "{:.0f}".format),
-    ("missing", "missing", 8, str), ("dropped", "dropped", 8, str), ("changes", "1006", 5, str), ("sizes", "1005", 5, str),
+    ("skipped", "skipped", 8, str), ("lost", "lost", 5, str), ("changes", "1006", 5, str), ("sizes", "1005", 5, str),
     ("slow", "1101", 5, str), ("connections", "conn", 5, str)]
 LEGEND = """\
 peak: the longest delay of a picture; <0.5 s in: from the drop until it stays under 0.5 s (never: not before the return); p95 later:
 95th percentile from 2 s after the drop; goodput: media at the far end from 5 s after the drop, of the link's rate; ramp: from the
-return until video comes at 90 % of its rate before the drop, over 2 s; peak then: the longest delay from the return on. After a
-blackout all this is counted from its end. missing: pictures that never came, by time stamps; dropped: netstatus' videoDrop."""
+return until video comes at 90 % of its rate before the drop, over 2 s; its peak: the longest delay from the return on. After a
+blackout all this is counted from its end. skipped: pictures left out before the encoder; lost: coded ones that never came; the codes'
+numbers: how often each event came; conn: connections."""
 
 
 def size(text):

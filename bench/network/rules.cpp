@@ -24,7 +24,7 @@ public:
             {.at = r.at,
              .acknowledged = r.link.bytesSent - std::min(r.link.bytesUnsent + r.link.bytesInFlight, r.link.bytesSent),
              .outstanding = r.queue.bytes + r.link.bytesQueued + r.link.bytesUnsent + r.link.bytesInFlight,
-             .oldest = r.link.oldestUnacknowledged + std::chrono::duration_cast<Duration>(r.queue.span),
+             .oldest = r.link.oldestUnacknowledged + std::max(Duration(0), std::chrono::duration_cast<Duration>(r.queue.span)),
              .minRtt = Duration(r.link.minRtt),
              .encoded = r.videoBytes});
         return {.bitrate = decision.bitrate, .skip = decision.skip};

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import links
 import pushers
 
 HERE = pathlib.Path(__file__).resolve().parent
-COUNTED = {1005: "sizes", 1006: "changes", 1101: "slow", 1102: "reconnects", -1307: "lost"}
+COUNTED = {1005: "sizes", 1006: "changes", 1101: "slow", 1102: "reconnects"}
 
 
 class Failed(Exception):
@@ -63,8 +64,8 @@ class Run:
     def _program(self, stack, words):
         errors = stack.enter_context(open(self._directory / "stderr", "wb"))
         program = subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE, stderr=errors, stdin=subprocess.DEVNULL, text=True)
-        stack.callback(_end, program)
         reader = threading.Thread(target=self._read, args=(program.stdout,), daemon=True)
+        stack.callback(_end, program, reader)
         reader.start()
         return program, reader
 
@@ -102,6 +103,11 @@ class Run:
             if at >= 0 and kbps:
                 self.queue.append((at, queued * 8 / 1000 / kbps))
 
+    def _encoded(self, status):
+        """Pictures the encoder made in all: the program's last words, or bench_rules' last status."""
+        summary = re.search(r"(\d+) frames", self._said())
+        return int(summary[1]) if summary else status[-1]["videoFrames"]
+
     def _figures(self, samples):
         during = [(moment, event) for moment, event in self._events if moment < self.trace.seconds]
         out = figures.judge(self.trace, self.arrivals, self._options.max)
@@ -114,9 +120,8 @@ class Run:
         if not self.arrivals or not status:
             raise Failed(f"nothing arrived: {self._said()}")
         out["video"] = sum(a.kind == figures.VIDEO for a in self.arrivals)
-        out["missing"] = figures.missing(self.arrivals, self._options.fps)
-        out["dropped"] = status[-1]["videoDrop"]
-        out["skipped"] = status[-1].get("videoSkipped")
+        out["lost"] = max(0, self._encoded(status) - out["video"])
+        out["skipped"] = max(0, figures.missing(self.arrivals, self._options.fps) - out["lost"])
         out["kbps"] = figures.received(self.arrivals, 2, self.trace.seconds)
         out["cpu"] = sum(s.get("cpuUsage", 0) for s in inside) / max(1, len(inside))
         out["connections"] = len({a.connection for a in self.arrivals})
@@ -124,7 +129,7 @@ class Run:
         return out
 
 
-def _end(process):
+def _end(process, reader=None):
     if process.poll() is None:
         process.terminate()
         try:
@@ -132,3 +137,6 @@ def _end(process):
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+    if reader:
+        reader.join()  # what it reads has ended
+    process.stdout.close()
