@@ -45,7 +45,8 @@ class Test(harness.Case):
         for name, memory in (("anonymous", anonymous), ("resident", resident)):
             before, after = statistics.median(memory[:tenth]), statistics.median(memory[-tenth:])
             drift = 100 * (after - before) / before
-            print(f"{name} memory: {before:.0f} KiB after {WARM_UP:.0f} s, {after:.0f} KiB at the end, drift {drift:+.2f} %")
+            print(f"{name} memory: {before:.0f} KiB after {WARM_UP:.0f} s, {after:.0f} KiB at the end, drift {drift:+.2f} %; "
+                  f"every tenth: {list(memory[::tenth])}")
         print(f"threads {min(threads)}..{max(threads)}, descriptors {min(descriptors)}..{max(descriptors)}")
         self.assertLess(drift, 2)
         self.assertLessEqual(threads[-1], threads[0])
