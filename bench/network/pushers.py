@@ -3,6 +3,7 @@
 write the program's --json events to stdout, so the rig reads them alike."""
 import contextlib
 import os
+import signal
 import subprocess
 
 import links
@@ -35,6 +36,11 @@ def pictures(cache, size, fps):
     return path
 
 
+def _feed(*arguments):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the rig's to end
+    feed(*arguments)
+
+
 @contextlib.contextmanager
 def command(options, name, url, seconds, directory):
     """Its command line; what it needs beside itself runs meanwhile."""
@@ -45,7 +51,7 @@ def command(options, name, url, seconds, directory):
     width, height = options.size
     fifo = directory / "pictures"
     os.mkfifo(fifo)
-    feeder = links.processes.Process(target=feed, daemon=True, args=(
+    feeder = links.processes.Process(target=_feed, daemon=True, args=(
         pictures(options.cache, options.size, options.fps), fifo, width * height * 3 // 2, 1 / options.fps, seconds + 60,
         links.processes.SimpleQueue()))
     feeder.start()

@@ -12,6 +12,7 @@ import sys
 import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import wire  # noqa: E402
 from rtmp_sink import Sink  # noqa: E402
 
 
@@ -23,6 +24,7 @@ def main():
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the rig's to end
+    wire.be_on_time()
     sink, lock = Sink(options.host, options.port), threading.Lock()
     print(sink.port, flush=True)
     with open(options.out, "w", encoding="ascii") as out:

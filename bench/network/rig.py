@@ -38,13 +38,13 @@ COLUMNS = [  # key, heading, width, how it is shown
     ("goodput", "goodput", 8, "{:.0%}".format), ("ramp", "ramp s", 7, "{:.1f}".format), ("ramp_peak", "its peak", 9, "{:.2f}".format),
     ("p95", "p95 all", 8, "{:.3f}".format), ("kbps", "kbps", 6, "{:.0f}".format),
     ("skipped", "skipped", 8, str), ("lost", "lost", 5, str), ("changes", "1006", 5, str), ("sizes", "1005", 5, str),
-    ("slow", "1101", 5, str), ("connections", "conn", 5, str)]
+    ("slow", "1101", 5, str), ("connections", "conn", 5, str), ("load", "load", 5, "{:.1f}".format)]
 LEGEND = """\
 peak: the longest delay of a picture; <0.5 s in: from the drop until it stays under 0.5 s (never: not before the return); p95 later:
 95th percentile from 2 s after the drop; goodput: media at the far end from 5 s after the drop, of the link's rate; ramp: from the
 return until video comes at 90 % of its rate before the drop, over 2 s; its peak: the longest delay from the return on. After a
 blackout all this is counted from its end. skipped: pictures left out before the encoder; lost: coded ones that never came; the codes'
-numbers: how often each event came; conn: connections."""
+numbers: how often each event came; conn: connections; load: of this machine, which should be under its cores."""
 
 
 def size(text):

@@ -2,6 +2,7 @@
 """One pusher on one link, from beginning to end."""
 import contextlib
 import json
+import os
 import pathlib
 import re
 import signal
@@ -124,6 +125,7 @@ class Run:
         out["skipped"] = max(0, figures.missing(self.arrivals, self._options.fps) - out["lost"])
         out["kbps"] = figures.received(self.arrivals, 2, self.trace.seconds)
         out["cpu"] = sum(s.get("cpuUsage", 0) for s in inside) / max(1, len(inside))
+        out["load"] = os.getloadavg()[0]
         out["connections"] = len({a.connection for a in self.arrivals})
         out["wire_dropped"], out["wire_lost"] = samples[-1][3:5] if samples else (None, None)
         return out
