@@ -16,12 +16,13 @@
 namespace livepusher::rtmp {
 
 struct PublisherSettings {
-    std::string caFile;                                 ///< PEM; empty: the system's
-    std::string proxy;                                  ///< secret: base::ProxyUrl's text; empty: none
-    std::string networkInterface;                       ///< name or address to connect from; empty: the system's choice
-    bool enhancedRtmp = false;                          ///< offer its capabilities in connect
-    std::chrono::milliseconds connectTimeout{10'000};   ///< DNS + TCP + TLS together
-    std::chrono::milliseconds handshakeTimeout{5'000};  ///< RTMP only: C0..S2
+    std::string caFile;            ///< PEM; empty: the system's
+    std::string proxy;             ///< secret: base::ProxyUrl's text; empty: none
+    std::string networkInterface;  ///< name or address to connect from; empty: the system's choice
+    bool enhancedRtmp = false;     ///< offer its capabilities in connect
+    // A little under 10 s and 5 s, so that who counts hears of it within them.
+    std::chrono::milliseconds connectTimeout{9'800};    ///< DNS + TCP + TLS together
+    std::chrono::milliseconds handshakeTimeout{4'800};  ///< RTMP only: C0..S2
     std::chrono::milliseconds responseTimeout{5'000};   ///< RTMP only: each of connect, createStream, publish
     std::chrono::milliseconds stallTimeout{15'000};     ///< RTMP only: nothing acknowledged although data waits
     std::chrono::milliseconds closeTimeout{1'000};      ///< to drain at close()

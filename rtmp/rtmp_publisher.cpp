@@ -2,6 +2,7 @@
 #include "rtmp/rtmp_publisher.hpp"
 
 #include "base/log.hpp"
+#include "base/seconds_text.hpp"
 #include "rtmp/amf_writer.hpp"
 #include "rtmp/commands.hpp"
 #include "rtmp/publishers.hpp"
@@ -16,11 +17,6 @@ namespace {
 
 constexpr std::size_t kChunkSize = 4096;
 constexpr std::uint8_t kRtmpVersion = 3;
-
-std::string seconds(std::chrono::milliseconds time) {
-    const auto count = time.count();
-    return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
-}
 
 void logCapabilities(const ServerCapabilities& server) {
     if (!server.any() || !base::logs(LogLevel::Debug)) return;
@@ -76,7 +72,7 @@ Result<void> RtmpPublisher::open(const base::Url& url, const PublisherSettings& 
 
 Result<void> RtmpPublisher::handshake(const base::Url& url, const PublisherSettings& settings, int fd) {
     transport_.expect(settings.handshakeTimeout, {Code::HandshakeFailed, "the server did not answer the RTMP handshake within " +
-                                                                             seconds(settings.handshakeTimeout)});
+                                                                             base::secondsText(settings.handshakeTimeout)});
     const auto command = connectCommand(url, settings.enhancedRtmp);
     {
         std::lock_guard lock(sessionMutex_);
@@ -115,8 +111,8 @@ Result<void> RtmpPublisher::publish(const PublisherSettings& settings) {
 }
 
 Result<void> RtmpPublisher::waitFor(Step step, const char* command, std::chrono::milliseconds timeout) {
-    transport_.expect(timeout,
-                      {Code::ServerClosed, std::string("the server did not answer ") + command + " within " + seconds(timeout)});
+    transport_.expect(timeout, {Code::ServerClosed,
+                                std::string("the server did not answer ") + command + " within " + base::secondsText(timeout)});
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return ended_ || step_ >= step || transport_.failed(); });
     if (step_ >= step) return {};

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/seconds_text.hpp"
 #include "base/thread_name.hpp"
 #include "rtmp/socket.hpp"
 #include "rtmp/tcp_info.hpp"
@@ -121,9 +122,7 @@ void Transport::watchProgress() {
     const auto now = Clock::now();
     stall_.note(info->acknowledged, info->waiting || !queue_.empty(), now);
     if (!stall_.stalled(now)) return;
-    const auto limit = stall_.limit().count();
-    const std::string time = limit % 1000 == 0 ? std::to_string(limit / 1000) + " s" : std::to_string(limit) + " ms";
-    lost({Code::TransferFailed, "the server acknowledged nothing for " + time, ETIMEDOUT});
+    lost({Code::TransferFailed, "the server acknowledged nothing for " + base::secondsText(stall_.limit()), ETIMEDOUT});
 }
 
 bool Transport::finished() const {

@@ -18,13 +18,6 @@ constexpr auto kBetweenChanges = 10s;
 
 int even(double pixels) { return static_cast<int>(std::lround(pixels / 2)) * 2; }
 
-/// Whether it has been so for long enough.
-bool lasts(std::optional<SizeLadder::Time>& since, bool is, SizeLadder::Time now, std::chrono::seconds enough) {
-    if (!is) since.reset();
-    if (is && !since) since = now;
-    return is && now - *since >= enough;
-}
-
 }  // namespace
 
 void SizeLadder::configure(PictureSize full, PictureSize least) {
@@ -38,8 +31,8 @@ void SizeLadder::configure(PictureSize full, PictureSize least) {
     if (least.width < full.width && least.height < full.height) steps_.push_back(least);
     const auto found = std::ranges::find(steps_, now);
     step_ = found == steps_.end() ? 0 : static_cast<std::size_t>(found - steps_.begin());
-    poorSince_.reset();
-    richSince_.reset();
+    poor_.restart();
+    rich_.restart();
 }
 
 double SizeLadder::bitsPerPixel(int kbps, int fps) const {
@@ -48,8 +41,8 @@ double SizeLadder::bitsPerPixel(int kbps, int fps) const {
 
 bool SizeLadder::tick(int kbps, int fps, Time now) {
     const double bits = bitsPerPixel(kbps, fps);
-    const bool poor = lasts(poorSince_, bits < kPoor, now, kPoorFor);
-    const bool rich = lasts(richSince_, bits > kRich, now, kRichFor);
+    const bool poor = poor_.note(bits < kPoor, now, kPoorFor);
+    const bool rich = rich_.note(bits > kRich, now, kRichFor);
     if (changedAt_ && now - *changedAt_ < kBetweenChanges) return false;
     if (poor && step_ + 1 < steps_.size())
         ++step_;
@@ -58,8 +51,8 @@ bool SizeLadder::tick(int kbps, int fps, Time now) {
     else
         return false;
     changedAt_ = now;
-    poorSince_.reset();
-    richSince_.reset();
+    poor_.restart();
+    rich_.restart();
     return true;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "pipeline/lasting.hpp"
+
 #include <chrono>
 #include <optional>
 #include <vector>
@@ -32,7 +34,8 @@ private:
 
     std::vector<PictureSize> steps_{{}};
     std::size_t step_ = 0;
-    std::optional<Time> poorSince_, richSince_, changedAt_;
+    Lasting poor_, rich_;
+    std::optional<Time> changedAt_;
 };
 
 }  // namespace livepusher::pipeline

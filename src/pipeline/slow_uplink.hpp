@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "pipeline/lasting.hpp"
+
 #include <chrono>
 #include <optional>
 
@@ -15,9 +17,9 @@ public:
     /// True at the one moment of an episode. `atLeast`: the bitrate can't be lowered any more.
     bool tick(Duration delay, bool atLeast, bool skipping, Time now) {
         using namespace std::chrono_literals;
-        const bool late = lasts(lateSince_, delay > 500ms, now, 1s);
-        const bool hopeless = lasts(hopelessSince_, atLeast && delay > 300ms, now, 2s);
-        if (lasts(calmSince_, delay < 200ms, now, 3s)) told_ = false;
+        const bool late = late_.note(delay > 500ms, now, 1s);
+        const bool hopeless = hopeless_.note(atLeast && delay > 300ms, now, 2s);
+        if (calm_.note(delay < 200ms, now, 3s)) told_ = false;
         if (told_ || !(late || hopeless || skipping)) return false;
         if (toldAt_ && now - *toldAt_ < 5s) return false;
         told_ = true;
@@ -28,13 +30,8 @@ public:
     void restart() { *this = {}; }
 
 private:
-    static bool lasts(std::optional<Time>& since, bool is, Time now, Duration enough) {
-        if (!is) since.reset();
-        if (is && !since) since = now;
-        return is && now - *since >= enough;
-    }
-
-    std::optional<Time> lateSince_, hopelessSince_, calmSince_, toldAt_;
+    Lasting late_, hopeless_, calm_;
+    std::optional<Time> toldAt_;
     bool told_ = false;
 };
 
