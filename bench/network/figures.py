@@ -125,6 +125,7 @@ def judge(trace, arrivals, max_kbps):
     if trace.back is not None:
         before = received(arrivals, max(2.0, trace.fall - 6), trace.fall, (VIDEO,))
         carried = MEDIA_SHARE * step_at(trace.steps, trace.back).kbps
-        out["ramp"] = ramp(arrivals, trace.back, end, NEARLY * min(max_kbps, before, carried))
-        out["ramp_peak"] = peak(series, trace.back + (LATER if cut else 0), end)
+        until = next((step.at for step in trace.steps if step.at > trace.back), end)
+        out["ramp"] = ramp(arrivals, trace.back, until, NEARLY * min(max_kbps, before, carried))
+        out["ramp_peak"] = peak(series, trace.back + (LATER if cut else 0), until)
     return out
