@@ -14,6 +14,11 @@ namespace {
 /// So much media is held for what should come first, no more.
 constexpr Timestamp kAwait{500'000};
 
+/// While the outlet is at work, sound goes only when this many times the limit waits: the line carries not even that.
+constexpr int kSoundLimit = 5;
+
+bool isMedia(const Packet& p) { return p.kind != Kind::Config; }
+bool isPicture(const Packet& p) { return p.track == Track::Video && isMedia(p); }
 bool isPictureKey(const Packet& p) { return p.track == Track::Video && p.kind == Kind::Key; }
 
 }  // namespace
@@ -25,11 +30,11 @@ void SendQueue::expect(bool video, bool audio) {
 }
 
 void SendQueue::release() {
-    if (opening_ && (span() >= kAwait || finished_)) opening_ = false;
+    if (opening_ && (span(isMedia) >= kAwait || finished_)) opening_ = false;
     if (videoAwaited_ || audioAwaited_) {
         for (const auto& p : packets_)
             if (p.kind == Kind::Config) (p.track == Track::Video ? videoAwaited_ : audioAwaited_) = false;
-        if ((videoAwaited_ || audioAwaited_) && span() < kAwait && !finished_) return;
+        if ((videoAwaited_ || audioAwaited_) && span(isMedia) < kAwait && !finished_) return;
         videoAwaited_ = audioAwaited_ = false;
         std::stable_partition(packets_.begin(), packets_.end(), [](const Packet& p) { return p.kind == Kind::Config; });
     }
@@ -51,43 +56,64 @@ bool SendQueue::push(Packet packet) {
         packets_.push_back(std::move(packet));
         if (opening_ && isPictureKey(packets_.back())) dropBeforeKey(dropped);
         release();
-        if (limit_ > Timestamp::zero() && span() > limit_) {
-            outlet_ ? trimVideo(dropped) : clearMedia(dropped);
-            wantKey = waitingForKey_;
-        }
+        if (limit_ > Timestamp::zero()) wantKey = keepTo(limit_, dropped);
     }
     ready_.notify_all();
     return wantKey;
 }
 
-Timestamp SendQueue::span() const {
-    const auto isMedia = [](const Packet& p) { return p.kind != Kind::Config; };
-    const auto first = std::find_if(packets_.begin(), packets_.end(), isMedia);
+bool SendQueue::keepTo(Timestamp limit, std::deque<Packet>& dropped) {
+    if (!outlet_) {
+        if (span(isMedia) <= limit) return false;
+        clearMedia(dropped);
+    } else if (span(isMedia) > kSoundLimit * limit) {
+        dropMedia(dropped);
+    } else if (span(isPicture) > limit) {
+        trimVideo(dropped);
+    } else {
+        return false;
+    }
+    return waitingForKey_;
+}
+
+Timestamp SendQueue::span(bool (*which)(const Packet&)) const {
+    const auto first = std::ranges::find_if(packets_, which);
     if (first == packets_.end()) return {};
     const auto last = std::find_if(packets_.rbegin(), packets_.rend(), isMedia);
     return last->dts - first->dts;
 }
 
+// The newest key frame stays: shown late, it is better than none. Older ones would only make way for it.
 void SendQueue::trimVideo(std::deque<Packet>& dropped) {
+    auto newestKey = packets_.end();
+    for (auto p = packets_.begin(); p != packets_.end(); ++p)
+        if (isPictureKey(*p)) newestKey = p;
     std::deque<Packet> kept;
-    for (auto& p : packets_) {
-        const bool goes = p.track == Track::Video && p.kind == Kind::Delta;
-        (goes ? dropped : kept).push_back(std::move(p));
+    bool afterKey = newestKey == packets_.end();
+    for (auto p = packets_.begin(); p != packets_.end(); ++p) {
+        if (p == newestKey) afterKey = true;
+        const bool goes = isPicture(*p) && p != newestKey;
+        if (goes && afterKey) waitingForKey_ = true;  // what comes next refers to this one
+        if (goes) ++droppedVideo_;
+        (goes ? dropped : kept).push_back(std::move(*p));
     }
     packets_.swap(kept);
-    droppedVideo_ += dropped.size();
-    if (!dropped.empty()) waitingForKey_ = true;
 }
 
-void SendQueue::clearMedia(std::deque<Packet>& dropped) {
+void SendQueue::dropMedia(std::deque<Packet>& dropped) {
+    std::deque<Packet> kept;
     for (auto& p : packets_) {
-        if (p.kind == Kind::Config)
-            rememberConfig(p);
-        else
-            ++(p.track == Track::Video ? droppedVideo_ : droppedAudio_);
+        if (isMedia(p)) ++(p.track == Track::Video ? droppedVideo_ : droppedAudio_);
+        (isMedia(p) ? dropped : kept).push_back(std::move(p));
     }
-    dropped.swap(packets_);
+    packets_.swap(kept);
     waitingForKey_ = true;
+}
+
+/// For an outlet that is to come: it gets the configs in force by itself.
+void SendQueue::clearMedia(std::deque<Packet>& dropped) {
+    dropMedia(dropped);
+    for (const auto& config : std::exchange(packets_, {})) rememberConfig(config);
 }
 
 void SendQueue::rememberConfig(const Packet& packet) { (packet.track == Track::Video ? videoConfig_ : audioConfig_) = packet; }
@@ -97,7 +123,7 @@ void SendQueue::dropBeforeKey(std::deque<Packet>& dropped) {
     bool before = true;
     for (auto& p : packets_) {
         if (isPictureKey(p)) before = false;
-        const bool goes = before && p.kind != Kind::Config;
+        const bool goes = before && isMedia(p);
         if (goes) ++(p.track == Track::Video ? droppedVideo_ : droppedAudio_);
         (goes ? dropped : kept).push_back(std::move(p));
     }
@@ -162,7 +188,7 @@ std::optional<SendQueue::Opening> SendQueue::connected(Outlet& me, Timestamp sta
 // The far end can do nothing with a picture whose key frame went to another, and a stream that begins with
 // sound alone is taken for one without pictures.
 void SendQueue::begin(Timestamp stale, std::deque<Packet>& dropped) {
-    if (span() > stale && !held()) clearMedia(dropped);
+    if (span(isMedia) > stale && !held()) clearMedia(dropped);
     if (!videoConfig_) return;  // the first connection of all
     if (std::ranges::any_of(packets_, isPictureKey)) return dropBeforeKey(dropped);
     trimVideo(dropped);
@@ -214,7 +240,7 @@ bool SendQueue::ended(const Outlet& me) const {
 
 SendQueue::Counts SendQueue::counts() const {
     std::lock_guard lock(mutex_);
-    Counts c{.droppedVideo = droppedVideo_, .droppedAudio = droppedAudio_, .span = span()};
+    Counts c{.droppedVideo = droppedVideo_, .droppedAudio = droppedAudio_, .span = span(isMedia)};
     for (const auto& p : packets_) {
         if (p.kind == Kind::Config) continue;
         ++(p.track == Track::Video ? c.video : c.audio);

@@ -12,9 +12,10 @@
 
 namespace livepusher::pipeline {
 
-/// Coded packets waiting for one outlet (the network, a recording), bounded in media time. When more than `limit`
-/// waits, all delta pictures go, then all video up to the next key frame: the viewer sees a freeze,
-/// never a smear, and sound goes on. Config packets are never dropped; sound only while there is no connection.
+/// Coded packets waiting for one outlet (the network, a recording), bounded in media time. When pictures wait for more
+/// than `limit`, all but the newest key frame go, and those up to the next key frame: the viewer sees a freeze,
+/// never a smear, and sound goes on. Config packets are never dropped; sound only while there is no connection, or
+/// when five times the limit waits.
 class SendQueue {
 public:
     /// Who reads. One at a time is the outlet; another may take over from it, at a key frame.
@@ -69,9 +70,12 @@ public:
 
 private:
     void rememberConfig(const Packet& packet);
+    bool keepTo(Timestamp limit, std::deque<Packet>& dropped);
     void clearMedia(std::deque<Packet>& dropped);
+    void dropMedia(std::deque<Packet>& dropped);
     void trimVideo(std::deque<Packet>& dropped);
-    Timestamp span() const;
+    /// Media time from the first of these to the last packet of all.
+    Timestamp span(bool (*which)(const Packet&)) const;
     void release();
     void take(Outlet& me);
     void begin(Timestamp stale, std::deque<Packet>& dropped);

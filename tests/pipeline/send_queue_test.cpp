@@ -47,6 +47,32 @@ TEST(SendQueue, WhenTooMuchWaitsDeltasGoAndConfigKeyAndSoundStay) {
     EXPECT_EQ(q.counts().video, 2);
 }
 
+TEST(SendQueue, AnEncoderThatMakesAKeyFrameWheneverItIsAskedDoesNotFillIt) {
+    Queue q(2s);
+    q.connected();
+    bool wanted = true;
+    int keys = 0;
+    for (auto t = 0ms; t < 60'000ms; t += 33ms) {  // nothing is taken out
+        keys += wanted;
+        wanted = q.push(video(wanted ? Kind::Key : Kind::Delta, t));
+        q.push(audio(t));
+        ASSERT_LE(q.counts().video, 62);
+        ASSERT_LE(q.counts().span, 10'100ms) << "sound has a bound too";
+    }
+    EXPECT_LE(keys, 32) << "one in two seconds";
+}
+
+TEST(SendQueue, OfKeyFramesTheNewestStaysAndPicturesGoOnFromIt) {
+    Queue q(100ms);
+    q.connected();
+    for (auto t = 0ms; t <= 100ms; t += 50ms) q.push(video(Kind::Key, t));
+    EXPECT_FALSE(q.push(video(Kind::Key, 150ms))) << "it is one itself";
+    EXPECT_EQ(q.counts().video, 1);
+    EXPECT_FALSE(q.push(video(Kind::Delta, 160ms)));
+    EXPECT_EQ(q.counts().video, 2);
+    EXPECT_EQ(q.pop()->dts, 150ms);
+}
+
 TEST(SendQueue, WithoutAConnectionNothingOlderThanTheLimitIsKept) {
     Queue q(100ms);
     q.push(video(Kind::Config, 0ms));
