@@ -28,8 +28,8 @@ std::string text(PictureSize size) { return std::to_string(size.width) + "x" + s
 
 void Adaptation::configure(const Orders& orders) {
     const auto& r = orders.resolved;
-    const bool on = isOn(orders);
-    limits_ = {.min = on ? r.minBitrate : r.maxBitrate, .max = r.maxBitrate, .audio = r.audio ? r.audioBitrate : 0};
+    const bool on = isOn(orders) && tracks_.video;  // sound alone has one bitrate
+    limits_ = {.min = on ? r.minBitrate : r.maxBitrate, .max = r.maxBitrate, .audio = tracks_.audio ? r.audioBitrate : 0};
     adaptsSize_ = on && orders.properties.adaptResolution;
     fps_ = r.fps;
     const PictureSize full{r.width, r.height};
@@ -38,7 +38,8 @@ void Adaptation::configure(const Orders& orders) {
 
 Adapted Adaptation::adapted() const { return {decision_.bitrate, ladder_.size().width, ladder_.size().height}; }
 
-Adapted Adaptation::begin(const Orders& orders) {
+Adapted Adaptation::begin(const Orders& orders, Tracks tracks) {
+    tracks_ = tracks;
     ladder_ = {};
     configure(orders);
     controller_ = RateController(limits_);

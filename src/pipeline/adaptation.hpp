@@ -39,8 +39,11 @@ public:
     Adaptation(const Adaptation&) = delete;
     Adaptation& operator=(const Adaptation&) = delete;
 
-    /// A push begins: at the highest bitrate and the full size.
-    Adapted begin(const Orders& orders);
+    struct Tracks {
+        bool video = true, audio = true;
+    };
+    /// A push with these tracks begins: at the highest bitrate and the full size.
+    Adapted begin(const Orders& orders, Tracks tracks);
     void published();  ///< a connection stands, the first or another
     void end();
     /// Other properties: what holds under them.
@@ -64,6 +67,7 @@ private:
     SlowUplink slow_;
     RateController::Limits limits_;
     RateController::Decision decision_;
+    Tracks tracks_;
     bool adaptsSize_ = false;
     bool running_ = false;
     int fps_ = 0;

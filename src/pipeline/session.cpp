@@ -155,7 +155,7 @@ void Session::start(Reply reply) {
     give([this](Orders& o) {
         o.encode = o.preview = true;
         o.origin = now() - kHeadroom;
-        o.adapted = adaptation_.begin(o);
+        o.adapted = adaptation_.begin(o, tracks(o.properties));
     });
     suspending_.follow(true, true);
     if (!lanes_)
@@ -163,27 +163,28 @@ void Session::start(Reply reply) {
     tick(pushEpoch_);
 }
 
+Adaptation::Tracks Session::tracks(const Properties& properties) const {
+    return {.video = properties.enableCamera && sources_.video != "none", .audio = sources_.audio != "none"};
+}
+
 void Session::beginPush(base::Url url) {
     const auto p = orders_.get()->properties;
     ++pushEpoch_;
     meter_.restart();
     rendering_.restart();
-    auto push =
-        std::make_unique<Push>(stages_, control_, events_, p,
-                               Push::Settings{.url = std::move(url),
-                                              .recordPath = recordPath_,
-                                              .video = p.enableCamera && sources_.video != "none",
-                                              .audio = sources_.audio != "none"},
-                               Push::Output{.onPublishing = [this] { published(); },
-                                            .onInterrupted = [this] { move(Input::Lost); },
-                                            .onGaveUp =
-                                                [this, now = pushEpoch_](const Error& e) {
-                                                    control_.post([this, now, e] {  // the push ends with it: not from inside it
-                                                        if (now == pushEpoch_) endPush(false, &e);
-                                                    });
-                                                },
-                                            .wantKey = [this] { lanes_.forceKey(); },
-                                            .onRecordingFailed = [this](const Error& e) { events_.error(e); }});
+    auto push = std::make_unique<Push>(
+        stages_, control_, events_, p,
+        Push::Settings{.url = std::move(url), .recordPath = recordPath_, .video = tracks(p).video, .audio = tracks(p).audio},
+        Push::Output{.onPublishing = [this] { published(); },
+                     .onInterrupted = [this] { move(Input::Lost); },
+                     .onGaveUp =
+                         [this, now = pushEpoch_](const Error& e) {
+                             control_.post([this, now, e] {  // the push ends with it: not from inside it
+                                 if (now == pushEpoch_) endPush(false, &e);
+                             });
+                         },
+                     .wantKey = [this] { lanes_.forceKey(); },
+                     .onRecordingFailed = [this](const Error& e) { events_.error(e); }});
     std::unique_lock lock(pushMutex_);
     push_ = std::move(push);
 }

@@ -75,6 +75,7 @@ private:
     void answerPreview(const Result<void>& outcome);
     bool move(Input input);
     Adaptation::Output adaptationOutput();
+    Adaptation::Tracks tracks(const Properties& properties) const;
     Lanes::Output lanesOutput(std::function<void()> onSourceEnded);
     StatusMeter::Totals readTotals() const;
 

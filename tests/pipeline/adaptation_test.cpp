@@ -43,6 +43,15 @@ TEST_F(AdaptationTest, SwitchedOffItLeavesTheBitrateAlone) {
     EXPECT_EQ(context.netStatus().videoWidth, 360);
 }
 
+TEST_F(AdaptationTest, SoundAloneHasNoBitrateToLower) {
+    auto p = with(Adaptation::always, Mode::RTC);
+    p.enableCamera = false;
+    LivePusherContext context(options(scene_, p), fakeStages(scene_));
+    start(context);
+    awaitSlowUplink();
+    EXPECT_EQ(journal().seen("1006"), 0U);
+}
+
 TEST_F(AdaptationTest, TheVendorsWayIsToAdaptInRtcOnly) {
     LivePusherContext live(options(scene_, with(Adaptation::rtc, Mode::SD)), fakeStages(scene_));
     start(live);
