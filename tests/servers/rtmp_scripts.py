@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: MIT
+"""What servers may do to a client: each public function plays one connection, on a scripted_peer.Peer."""
+import struct
+
+import rtmp_wire as wire
+
+
+# Refusals. The client ends the connection after each of them.
+
+def accepts(peer):
+    """takes all that is pushed"""
+    peer.accept()
+    peer.hold()
+
+
+def connect_error(peer):
+    """answers connect with _error and a description"""
+    peer.until_connect()
+    peer.now()
+    peer.send(wire.command("_error", 1, None, {"level": "error", "code": "NetConnection.Connect.Rejected", "description": "house full"}))
+    peer.drain()
+
+
+def connect_error_bare(peer):
+    """answers connect with an _error that says nothing"""
+    peer.until_connect()
+    peer.now()
+    peer.send(wire.command("_error", 1))
+    peer.drain()
+
+
+def connect_rejected_as_result(peer):
+    """says Connect.Rejected in a _result"""
+    peer.until_connect()
+    peer.now()
+    peer.send(wire.command("_result", 1, None, {"level": "error", "code": "NetConnection.Connect.Rejected", "description": "not you"}))
+    peer.drain()
+
+
+def invalid_app(peer):
+    """knows no such application"""
+    peer.until_connect()
+    peer.now()
+    peer.send(wire.command("_error", 1, None, {"level": "error", "code": "NetConnection.Connect.InvalidApp", "description": "no app live"}))
+    peer.drain()
+
+
+def create_error(peer):
+    """refuses createStream"""
+    number = peer.until_create()
+    peer.now()
+    peer.send(wire.command("_error", number, None, {"level": "error", "code": "NetConnection.Call.Failed", "description": "no more streams"}))
+    peer.drain()
+
+
+def bad_name(peer):
+    """has that name in use"""
+    peer.until_publish()
+    peer.now()
+    peer.send(wire.status("error", "NetStream.Publish.BadName", "Already publishing"))
+    peer.drain()
+
+
+def publish_denied(peer):
+    """denies publish"""
+    peer.until_publish()
+    peer.now()
+    peer.send(wire.status("error", "NetStream.Publish.Denied", "your plan has ended"))
+    peer.drain()
+
+
+def publish_denied_and_gone(peer):
+    """denies publish and ends the connection in the same breath"""
+    peer.until_publish()
+    peer.now()
+    peer.send(wire.status("error", "NetStream.Publish.Denied", "your plan has ended"))
+    peer.finish()
+
+
+# Ends of a stream.
+
+def unpublished(peer):
+    """ends the stream politely: NetStream.Unpublish.Success, then FIN"""
+    peer.streaming()
+    peer.now()
+    peer.send(wire.status("status", "NetStream.Unpublish.Success", "time is up"))
+    peer.finish()
+
+
+def connection_closed(peer):
+    """ends the connection politely: NetConnection.Connect.Closed, then FIN"""
+    peer.streaming()
+    peer.now()
+    peer.send(wire.status("status", "NetConnection.Connect.Closed", "going down for the night", stream=0))
+    peer.finish()
+
+
+def half_closed(peer):
+    """ends its half, and would go on reading"""
+    peer.streaming()
+    peer.now()
+    peer.half_close()
+    peer.hold()
+
+
+def closed_in_mid_message(peer):
+    """ends the connection within a message of its own"""
+    peer.streaming()
+    peer.now()
+    peer.send(wire.header(5, wire.DATA, 500) + bytes(100))
+    peer.finish()
+
+
+# Hostile and odd bytes. Those that are against the protocol end in 3005.
+
+def garbage(peer):
+    """sends bytes that are no RTMP"""
+    peer.streaming()
+    peer.now()
+    peer.send(bytes(range(0xFF, 0x7F, -1)) * 8)
+    peer.drain()
+
+
+def header_in_mid_message(peer):
+    """begins a message anew within it, with a longer length: a header of type 1"""
+    peer.streaming()
+    peer.now()
+    peer.send(wire.header(4, wire.AUDIO, 200) + bytes(128) + wire.header(4, wire.AUDIO, 0xFFFFFF, form=1) + bytes(4096))
+    peer.drain()
+
+
+def empty_control(peer):
+    """sends control messages of no bytes"""
+    peer.streaming()
+    peer.now()
+    for kind in (wire.SET_PEER_BANDWIDTH, wire.WINDOW_ACK_SIZE, wire.USER_CONTROL, wire.SET_CHUNK_SIZE):
+        peer.send(wire.header(2, kind, 0))
+    peer.drain()
+
+
+def empty_chunk_size(peer):
+    """sends a set chunk size of no bytes"""
+    peer.streaming()
+    peer.now()
+    peer.send(wire.header(2, wire.SET_CHUNK_SIZE, 0))
+    peer.drain()
+
+
+def chunk_size_zero(peer):
+    """sets its chunk size to 0"""
+    peer.streaming()
+    peer.now()
+    peer.send(wire.control(wire.SET_CHUNK_SIZE, 0))
+    peer.drain()
+
+
+def chunk_size_huge(peer):
+    """sets its chunk size to 2 GB"""
+    peer.streaming()
+    peer.now()
+    peer.send(wire.control(wire.SET_CHUNK_SIZE, 0x7FFFFFFF))
+    peer.drain()
+
+
+def message_of_16_mb(peer):
+    """announces a message of 16 MB"""
+    peer.streaming()
+    peer.now()
+    peer.send(wire.header(5, wire.VIDEO, 0xFFFFFF) + bytes(4096))
+    peer.drain()
+
+
+def many_chunk_streams(peer):
+    """begins a message on each of 60 chunk streams"""
+    peer.streaming()
+    peer.now()
+    peer.send(b"".join(wire.header(channel, wire.AUDIO, 200) + bytes(128) for channel in range(3, 63)))
+    peer.drain()
+
+
+def deep_amf(peer):
+    """answers connect with objects in objects"""
+    peer.until_connect()
+    peer.now()
+    deep = b"\3" + b"\0\1a\3" * 2000
+    peer.send(wire.message(3, wire.COMMAND, wire.amf("_result") + wire.amf(1) + deep))
+    peer.drain()
+
+
+def nameless_command(peer):
+    """sends a command without a name"""
+    peer.streaming()
+    peer.now()
+    peer.send(wire.message(3, wire.COMMAND, b"\0\0\0"))
+    peer.drain()
+
+
+# What is within the protocol: the client answers and goes on.
+
+def _pong(peer, stamp):
+    pong = peer.until(lambda message: message.type == wire.USER_CONTROL and message.body[:2] == bytes([0, wire.PING_RESPONSE]), "a pong")
+    peer.expect(pong.body[2:] == struct.pack(">I", stamp), f"the ping said {stamp:#x}, the pong {pong.body[2:].hex()}")
+    peer.expect((pong.channel, pong.stream) == (2, 0), f"a pong on chunk stream {pong.channel}, message stream {pong.stream}")
+
+
+def pings(peer):
+    """asks for pongs, also in the middle of a message of its own and byte by byte"""
+    peer.streaming()
+    peer.send(wire.user_control(wire.STREAM_BEGIN, 1))
+    peer.send(wire.user_control(wire.PING_REQUEST, 0xDEADBEEF))
+    _pong(peer, 0xDEADBEEF)
+    peer.send(wire.header(5, wire.DATA, 300, 1) + bytes(128) + wire.user_control(wire.PING_REQUEST, 7) + b"\xc5" + bytes(128))
+    _pong(peer, 7)
+    peer.send(b"\xc5" + bytes(44))
+    for byte in wire.user_control(wire.PING_REQUEST, 0x01020304):
+        peer.send(bytes([byte]))
+    _pong(peer, 0x01020304)
+    peer.media(5)
+    peer.now()
+    peer.hold()
+
+
+def pings_before_publish(peer):
+    """asks for pongs before it answers connect and before publish"""
+    peer.until_connect()
+    peer.send(wire.user_control(wire.PING_REQUEST, 1))
+    _pong(peer, 1)
+    peer.answer_connect()
+    number = wire.amf_values(peer.command("createStream").body)[1]
+    peer.send(wire.user_control(wire.PING_REQUEST, 2))
+    _pong(peer, 2)
+    peer.send(wire.command("_result", number, None, 1))
+    peer.command("publish")
+    peer.send(wire.status("status", "NetStream.Publish.Start", "go on"))
+    peer.media(5)
+    peer.now()
+    peer.hold()
+
+
+def ping_flood(peer):
+    """asks for a thousand pongs at once"""
+    peer.streaming()
+    peer.send(b"".join(wire.user_control(wire.PING_REQUEST, number) for number in range(1000)))
+    peer.until(lambda message: message.type == wire.USER_CONTROL and message.body[2:] == struct.pack(">I", 999), "the last pong")
+    peer.media(5)
+    peer.now()
+    peer.hold()
+
+
+def peer_bandwidth(peer):
+    """sets the client's bandwidth, which is answered with a window acknowledgement size"""
+    peer.streaming()
+    peer.send(wire.control(wire.SET_PEER_BANDWIDTH, 2_500_000, 2))
+    reply = peer.until(lambda message: message.type == wire.WINDOW_ACK_SIZE, "a window acknowledgement size")
+    peer.expect(reply.body == struct.pack(">I", 2_500_000), f"2500000 was set, {reply.body.hex()} answered")
+    peer.media(5)
+    peer.now()
+    peer.hold()
+
+
+def window_of_one_byte(peer):
+    """wants an acknowledgement of each byte"""
+    peer.accept()
+    peer.send(wire.control(wire.WINDOW_ACK_SIZE, 1))
+    before = 0
+    for number in range(20):
+        peer.send(wire.user_control(wire.STREAM_BEGIN, number))
+        while before != peer.sent:
+            ack = peer.until(lambda message: message.type == wire.ACKNOWLEDGEMENT, "an acknowledgement")
+            count, = struct.unpack(">I", ack.body)
+            peer.expect(before < count <= peer.sent, f"acknowledged {count}, after {before}, of {peer.sent} bytes")
+            before = count
+    peer.media(5)
+    peer.now()
+    peer.hold()
+
+
+def window_of_1000_bytes(peer):
+    """wants an acknowledgement for each 1000 bytes"""
+    peer.accept()
+    peer.send(wire.control(wire.WINDOW_ACK_SIZE, 1000))
+    for _ in range(3):
+        due = peer.sent + 1100
+        while peer.sent < due:
+            peer.send(wire.user_control(wire.STREAM_BEGIN, 1))
+        ack = peer.until(lambda message: message.type == wire.ACKNOWLEDGEMENT, "an acknowledgement")
+        count, = struct.unpack(">I", ack.body)
+        peer.expect(count <= peer.sent, f"acknowledged {count} of {peer.sent} bytes")
+    peer.media(5)
+    peer.now()
+    peer.hold()
+
+
+def media_to_a_publisher(peer):
+    """sends sound and data that nobody asked for, in chunks of one byte"""
+    peer.streaming()
+    peer.send(wire.control(wire.SET_CHUNK_SIZE, 1))
+    peer.send(wire.message(4, wire.AUDIO, bytes(300), 1, size=1) + wire.message(5, wire.DATA, wire.amf("onMetaData"), 1, size=1))
+    peer.send(wire.message(2, wire.USER_CONTROL, struct.pack(">HI", wire.PING_REQUEST, 5), size=1))
+    _pong(peer, 5)
+    peer.media(5)
+    peer.now()
+    peer.hold()
