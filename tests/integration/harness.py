@@ -3,7 +3,7 @@
 
 From ctest come LIVEPUSHER_BIN (the program), LIVEPUSHER_COUNT_FRAMES (tools/count_frames.cpp),
 LIVEPUSHER_PUSH_FROM (tools/push_from.cpp), LIVEPUSHER_FAKE_CAMERA (devices/fake_camera.c) and LIVEPUSHER_CACHE (a directory
-for what is fetched or made once). LIVEPUSHER_TEST_SECONDS sets how long the streams are that tests measure (20).
+for what is fetched or made once). LIVEPUSHER_TEST_SECONDS sets how long the streams are that tests measure (14).
 """
 import json
 import os
@@ -25,7 +25,7 @@ SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 
 
 def seconds():
-    return int(os.environ.get("LIVEPUSHER_TEST_SECONDS", "20"))
+    return int(os.environ.get("LIVEPUSHER_TEST_SECONDS", "14"))
 
 
 def tool(variable):

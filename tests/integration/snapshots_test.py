@@ -2,6 +2,7 @@
 """A thousand snapshots during a push at 720p30: no frame lost, memory flat. LIVEPUSHER_TEST_SNAPSHOTS sets how many (200)."""
 import os
 import pathlib
+import statistics
 import sys
 
 import harness
@@ -46,8 +47,10 @@ class Test(harness.Case):
         push.interrupt()
         self.assertEqual(push.wait(10), 0, str(push))
         print(f"{COUNT} snapshots; resident MB: {memory[0]:.1f} at first, {max(memory):.1f} at most, {memory[-1]:.1f} at last")
-        settled = memory[COUNT // 5:]
-        self.assertLess(max(settled) - min(settled), 12, "memory grows")
+        # Single readings rise and fall by the pictures that are just being written: 1.4 MB each, and what zlib needs.
+        quarter = COUNT // 4
+        grown = statistics.mean(memory[-quarter:]) - statistics.mean(memory[quarter:2 * quarter])
+        self.assertLess(grown, 12, "memory grows")
 
         recording = Recording(harness.finished(server.recordings("test")[0]))
         self.assertEqual(recording.decode_errors(), "")

@@ -146,31 +146,49 @@ class Test(harness.Case):
         context.load_cert_chain(*certificates.certificate(self.directory, authority, "IP:127.0.0.1"))
         self.check_shown(5, "--waiting-image", self.serve(context) + "/image.webp", "--ca-file", authority)
 
-    def check_last_frame_serves(self, said, *arguments):
-        push, _, _, _, recording = self.pushed_and_paused(4, *arguments)
+    def check_told(self, push, said):
+        """10004, as error and as change of state, with these words and no secret."""
         errors = push.events("error")
         self.assertEqual({event["errCode"] for event in errors}, {CODE}, str(push))
         self.assertIn(said, errors[0]["errMsg"])
         changes = [event["message"] for event in push.events("statechange") if event["code"] == CODE]
         self.assertEqual(changes, [event["errMsg"] for event in errors])
         self.assertNotIn("hidden", push.stdout + push.stderr)
+
+    def check_refused(self, said, *arguments):
+        """The image can't be had: that is told when the push begins and again when a pause wants it, and the push goes on."""
+        server = self.server()
+        push = self.push(server.url("rec", "test"), "--source", "test", *SIZE, "--control", self.directory / "control", *arguments,
+                         env=LOCAL)
+        push.wait_code(CODE).wait_code(1002)
+        control = Control(self.directory / "control")
+        self.addCleanup(control.close)
+        self.assertTrue(control.ask({"method": "pause"})["ok"])
+        push.wait_code(CODE, count=2)
+        self.assertTrue(control.ask({"method": "resume"})["ok"])
+        time.sleep(1)
+        push.interrupt()
+        self.assertEqual(push.wait(10), 0, str(push))
+        self.check_told(push, said)
+        recording = Recording(harness.finished(server.recordings("test")[0]))
+        self.assertEqual(recording.decode_errors(), "")
+
+    def test_wrong_hash(self):
+        image = self.picture("image.png")
+        digest = hashlib.md5(image.read_bytes()).hexdigest()
+        push, _, _, _, recording = self.pushed_and_paused(4, "--waiting-image", image, "--waiting-image-hash", "0" * 32)
+        self.check_told(push, f"MD5 is {digest}, waitingImageHash says {'0' * 32}")
         self.check_time(recording)
         counter = recording.frames()["counter"]
         print(counter)
         self.assertEqual((counter["unreadable"], counter["backwards"]), (0, 0), counter)
         self.assertAlmostEqual(counter["doubled"], 20, delta=3, msg=f"the last picture at 5 fps for 4 s: {counter}")
 
-    def test_wrong_hash(self):
-        image = self.picture("image.png")
-        digest = hashlib.md5(image.read_bytes()).hexdigest()
-        self.check_last_frame_serves(f"MD5 is {digest}, waitingImageHash says {'0' * 32}",
-                                     "--waiting-image", image, "--waiting-image-hash", "0" * 32)
-
     def test_missing_file(self):
-        self.check_last_frame_serves("there is no such file", "--waiting-image", self.directory / "none.png")
+        self.check_refused("there is no such file", "--waiting-image", self.directory / "none.png")
 
     def test_missing_url(self):
-        self.check_last_frame_serves("status 404", "--waiting-image", self.serve() + "/hidden.png?token=hidden")
+        self.check_refused("status 404", "--waiting-image", self.serve() + "/hidden.png?token=hidden")
 
     def test_untrusted_https_url(self):
         harness.need_commands(openssl="openssl")
@@ -178,7 +196,7 @@ class Test(harness.Case):
         authority = certificates.authority(self.directory, "ca")
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*certificates.certificate(self.directory, authority, "IP:127.0.0.1"))
-        self.check_last_frame_serves("certificate", "--waiting-image", self.serve(context) + "/image.png?token=hidden")
+        self.check_refused("certificate", "--waiting-image", self.serve(context) + "/image.png?token=hidden")
 
 
 if __name__ == "__main__":
