@@ -49,6 +49,14 @@ struct LinkStatistics {
         0};          ///< since write() was given what the server's kernel has not yet; 0: it has all
     int jitter = 0;  ///< ms, RFC 3550's smoothed jitter of write()-to-kernel delay
     std::string serverIp;
+
+    /// Bytes that the server's kernel has.
+    std::uint64_t acknowledged() const {
+        const auto under = bytesUnsent + bytesInFlight;
+        return bytesSent > under ? bytesSent - under : 0;
+    }
+    /// Bytes given by write() that it has not.
+    std::uint64_t outstanding() const { return bytesQueued + bytesUnsent + bytesInFlight; }
 };
 
 /// One connection to one server, or one file. open(), write() and close() belong to the uplink thread.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
@@ -46,7 +45,7 @@ public:
         out.bytesSent = sent_;
         out.bytesQueued = queued();
         out.jitter = static_cast<int>(std::lround(jitter_));
-        const auto acknowledged = sent_ - std::min(out.bytesUnsent + out.bytesInFlight, sent_);
+        const auto acknowledged = out.acknowledged();
         while (!unacknowledged_.empty() && unacknowledged_.front().end <= acknowledged) unacknowledged_.pop_front();
         if (!unacknowledged_.empty())
             out.oldestUnacknowledged =

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "rules.hpp"
 
+#include "pipeline/adaptation.hpp"
+
 #include <algorithm>
 #include <array>
 #include <deque>
@@ -19,14 +21,8 @@ public:
     explicit Ours(Limits l) : controller_({.min = l.min, .max = l.max, .audio = l.audio}) { controller_.connected(); }
 
     Order tick(const Reading& r) override {
-        using Duration = pipeline::RateController::Duration;
-        const auto decision = controller_.tick(
-            {.at = r.at,
-             .acknowledged = r.link.bytesSent - std::min(r.link.bytesUnsent + r.link.bytesInFlight, r.link.bytesSent),
-             .outstanding = r.queue.bytes + r.link.bytesQueued + r.link.bytesUnsent + r.link.bytesInFlight,
-             .oldest = r.link.oldestUnacknowledged + std::max(Duration(0), std::chrono::duration_cast<Duration>(r.queue.span)),
-             .minRtt = Duration(r.link.minRtt),
-             .encoded = r.videoBytes});
+        const auto decision = controller_.tick(pipeline::Adaptation::sample(
+            {.publishing = true, .link = r.link, .queue = r.queue, .videoBytes = r.videoBytes}, r.at));
         return {.bitrate = decision.bitrate, .skip = decision.skip};
     }
     Timestamp queueLimit() const override { return 2s; }

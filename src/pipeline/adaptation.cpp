@@ -82,6 +82,18 @@ void Adaptation::schedule() {
     });
 }
 
+RateController::Sample Adaptation::sample(const Reading& reading, RateController::Time now) {
+    using Duration = RateController::Duration;
+    const auto& link = reading.link;
+    const auto waiting = std::chrono::duration_cast<Duration>(reading.queue.span);
+    return {.at = now,
+            .acknowledged = link.acknowledged(),
+            .outstanding = reading.queue.bytes + link.outstanding(),
+            .oldest = link.oldestUnacknowledged + std::max(waiting, Duration(0)),
+            .minRtt = Duration(link.minRtt),
+            .encoded = reading.videoBytes};
+}
+
 void Adaptation::tick() {
     const auto reading = output_.read();
     const auto before = adapted();
@@ -91,15 +103,7 @@ void Adaptation::tick() {
         decision_.delay = {};
     } else {
         const auto now = RateController::Clock::now();
-        const auto& link = reading.link;
-        const auto waiting = std::chrono::duration_cast<RateController::Duration>(reading.queue.span);
-        decision_ =
-            controller_.tick({.at = now,
-                              .acknowledged = link.bytesSent - std::min(link.bytesUnsent + link.bytesInFlight, link.bytesSent),
-                              .outstanding = reading.queue.bytes + link.bytesQueued + link.bytesUnsent + link.bytesInFlight,
-                              .oldest = link.oldestUnacknowledged + std::max(waiting, RateController::Duration(0)),
-                              .minRtt = RateController::Duration(link.minRtt),
-                              .encoded = reading.videoBytes});
+        decision_ = controller_.tick(sample(reading, now));
         if (ladder_.tick(decision_.bitrate, fps_, now))
             output_.onCode(Code::ResolutionAdapted, "size " + text(ladder_.size()) + " for " + std::to_string(decision_.bitrate) +
                                                         " kbps, was " + text({before.width, before.height}));

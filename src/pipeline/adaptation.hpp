@@ -28,6 +28,9 @@ public:
         SendQueue::Counts queue;
         std::uint64_t videoBytes = 0;  ///< encoded
     };
+    /// The reading as the rate controller takes it.
+    static RateController::Sample sample(const Reading& reading, RateController::Time now);
+
     struct Output {
         std::function<Reading()> read;
         std::function<void(const Adapted&)> apply;

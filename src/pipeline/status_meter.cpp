@@ -3,7 +3,6 @@
 
 #include <sys/resource.h>
 
-#include <algorithm>
 #include <cmath>
 
 namespace livepusher::pipeline {
@@ -12,11 +11,6 @@ namespace {
 
 int kbps(std::uint64_t bytes, double seconds) {
     return seconds <= 0 ? 0 : static_cast<int>(std::lround(static_cast<double>(bytes) * 8 / 1000 / seconds));
-}
-
-/// Bytes that the server's kernel has.
-std::uint64_t arrived(const rtmp::LinkStatistics& link) {
-    return link.bytesSent - std::min(link.bytesUnsent + link.bytesInFlight, link.bytesSent);
 }
 
 }  // namespace
@@ -56,7 +50,7 @@ NetStatus StatusMeter::measure(const Totals& now) {
     s.audioFrames = now.audioFrames;
 
     s.queueDelay = static_cast<int>(now.delay.count());
-    silentFor_ = arrived(now.link) == arrived(before.link) ? silentFor_ + seconds : 0;
+    silentFor_ = now.link.acknowledged() == before.link.acknowledged() ? silentFor_ + seconds : 0;
     s.netQualityLevel = quality(s, now, dropping, seconds);
     return s;
 }
