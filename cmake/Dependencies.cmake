@@ -35,6 +35,9 @@ livepusher_need(rtmp librtmp librtmp-dev)
 livepusher_need(curl libcurl libcurl4-openssl-dev)
 livepusher_need(opus opus libopus-dev)
 livepusher_need(spdlog spdlog libspdlog-dev)
+livepusher_need(webrtc webrtc-audio-processing libwebrtc-audio-processing-dev)
+livepusher_need(soundtouch soundtouch libsoundtouch-dev)
+livepusher_need(hwy libhwy libhwy-dev)
 
 # The preview's window: in the build wherever SDL is, unless it is turned off. Turned on, it has to be there.
 pkg_check_modules(livepusher_sdl QUIET sdl2)

@@ -77,6 +77,11 @@ enum class Adaptation {
     rtc,     ///< in RTC alone: the vendor's behaviour
     off,     ///< in none: the bitrate stays at maxBitrate
 };
+/// What sound is encoded as.
+enum class AudioCodec {
+    aac,   ///< AAC-LC: every server and player takes it
+    opus,  ///< Opus, for files and for servers of Enhanced RTMP (`enhancedRtmp`) that take it
+};
 /// When the host's navigation enters picture-in-picture.
 enum class PictureInPictureEvent {
     push,  ///< as another page opens
@@ -134,6 +139,15 @@ struct Properties {
     bool adaptResolution = true;                 ///< [live] let adaptation change the size
     VideoFit videoFit = VideoFit::fillCrop;      ///< [live] how a picture of another aspect fills the pushed size
     std::string videoPreset = "veryfast";        ///< [encoder] x264 preset, ultrafast .. slow
+    AudioCodec audioCodec = AudioCodec::aac;     ///< [session] what sound is encoded as
+    bool bgmDucking = false;                     ///< [live] music steps back while someone speaks
+    double filterStrength = 1.0;                 ///< [live] how much of the filter: 0 none .. 1 all
+    std::string filterFile;                      ///< [live] a .cube table of the application's own, after `filter`
+    std::string watermark;                       ///< [live] a PNG, with alpha, laid over the picture; empty: none
+    double watermarkX = 0.75;                    ///< [live] its left edge, 0..1 of the pushed width
+    double watermarkY = 0.05;                    ///< [live] its upper edge, 0..1 of the pushed height
+    double watermarkWidth = 0.2;                 ///< [live] 0..1 of the pushed width; its height follows
+    std::string faceModels;                      ///< [session] directory of the face models; empty: where they were installed
     std::optional<int> audioBitrate;             ///< [session] kbps; unset: 96 (high) or 32 (low)
     int pauseTimeout = 300;                      ///< [live] s of pause or background before 5000; 0: never
     double netStatusInterval = 1.0;              ///< [live] s between two netstatus events
