@@ -54,10 +54,10 @@ struct AudioEncoderSettings {
 class AudioEncoder {
 public:
     virtual ~AudioEncoder() = default;  ///< as VideoEncoder's
-    /// Emits the Config packet before it returns. Answers with the implementation ("AAC-LC FFmpeg").
+    /// Emits the Config packet before it returns. Answers with the implementation ("AAC-LC FFmpeg", "Opus libopus").
     /// Errors: AudioEncodeFailed, UnsupportedSampleRate.
     virtual Result<std::string> open(const AudioEncoderSettings& settings, PacketSink sink) = 0;
-    /// Samples of one channel that encode() takes at a time (1024 for AAC). Valid after open().
+    /// Samples of one channel that encode() takes at a time (1024 for AAC, 20 ms for Opus). Valid after open().
     virtual std::size_t frameSize() const = 0;
     /// Exactly frameSize() interleaved samples a channel; the packet carries pts corrected by the
     /// encoder's own delay. Errors: AudioEncodeFailed.

@@ -16,4 +16,9 @@ std::unique_ptr<VideoEncoder> makeX264Encoder();
 /// may be negative on a clock that begins with that sample.
 std::unique_ptr<AudioEncoder> makeAacEncoder();
 
+/// Opus by libopus: frames of 20 ms, constrained VBR; the Config is an OpusHead. A packet's pts lies the encoder's
+/// look-ahead (6.5 ms) before its block, so that sound comes out when it went in; close() sends one packet more, for
+/// the last samples.
+std::unique_ptr<AudioEncoder> makeOpusEncoder();
+
 }  // namespace livepusher::encode

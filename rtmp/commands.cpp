@@ -10,6 +10,7 @@ namespace {
 
 constexpr const char* kAvc = "avc1";
 constexpr const char* kAac = "mp4a";
+constexpr const char* kOpus = "Opus";
 constexpr double kCanEncode = 0x02;
 
 constexpr int kNoAnswer = 0;  // RTMP 1.0 §7.2.2.3: transaction 0 wants none
@@ -19,12 +20,13 @@ std::vector<std::uint8_t> withKey(const char* name, int transaction, const std::
 }
 
 // Of Enhanced RTMP v2, "Enhancing NetConnection connect Command": what is really done here, and nothing else. H.264 and AAC
-// are what is encoded; they travel in the tags of old, which every server knows, so an answer that names neither changes
-// nothing. No bit says "decode" or "forward": a publisher gets no media. fourCcList is the first version's way to say it.
+// travel in the tags of old, which every server knows, so an answer that names neither changes nothing; Opus goes only to
+// a server that names it. No bit says "decode" or "forward": a publisher gets no media. fourCcList is the first version's
+// way to say it.
 void addCapabilities(AmfWriter& out) {
-    out.key("fourCcList").beginStrictArray(2).string(kAvc).string(kAac);
+    out.key("fourCcList").beginStrictArray(3).string(kAvc).string(kAac).string(kOpus);
     out.key("videoFourCcInfoMap").beginObject().member(kAvc, kCanEncode).endObject();
-    out.key("audioFourCcInfoMap").beginObject().member(kAac, kCanEncode).endObject();
+    out.key("audioFourCcInfoMap").beginObject().member(kAac, kCanEncode).member(kOpus, kCanEncode).endObject();
     out.member("capsEx", static_cast<double>(kCapsReconnect));
 }
 

@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t kMaxReplies = 32;  // owed at one time; a server that asks faster is answered less often
 constexpr std::size_t kMaxFourCcs = 32;
 constexpr std::string_view kReconnectRequest = "NetConnection.Connect.ReconnectRequest";
+constexpr std::string_view kOpus = "Opus";
+constexpr double kMaxBits = 0xFFFFFFFF;
 constexpr unsigned kPingRequest = 6;
 constexpr unsigned kPingResponse = 7;
 
@@ -47,6 +49,17 @@ bool saysNameInUse(std::string_view code, std::string_view description) {
     return code == "NetStream.Publish.BadName" || contains(description, "already publish") || contains(description, "in use") ||
            contains(description, "already exist");
 }
+
+// Of a FourCC in an info map (Enhanced RTMP v2, FourCcInfoMask): decodes it, or passes it on. That it can encode it says
+// nothing of what it takes.
+bool takes(const AmfValue& entry) {
+    constexpr unsigned kCanDecode = 0x01;
+    constexpr unsigned kCanForward = 0x04;
+    if (entry.type != AmfValue::Type::Number || !(entry.number >= 0 && entry.number <= kMaxBits)) return false;
+    return (static_cast<unsigned>(entry.number) & (kCanDecode | kCanForward)) != 0;
+}
+
+bool meansOpus(std::string_view fourCc) { return fourCc == kOpus || fourCc == "*"; }
 
 const AmfValue* infoOf(const std::vector<AmfValue>& arguments) {
     const auto found = std::ranges::find_if(arguments, [](const AmfValue& value) {
@@ -114,8 +127,9 @@ std::optional<Error> Conversation::takeCommand(std::span<const std::uint8_t> bod
     if (name->string == "_result") {
         if (id == kConnect && step_ == Step::Connecting) {
             if (refuses(code)) return refusal(code, description);
-            step_ = Step::Creating;
             readCapabilities(arguments);
+            if (auto error = checkCodec()) return error;
+            step_ = Step::Creating;
         } else if (id == kCreateStream && step_ == Step::Creating) {
             const double stream = arguments.size() > 1 && arguments[1].type == AmfValue::Type::Number ? arguments[1].number : 0;
             if (!(stream >= 1 && stream <= 0xFFFFFFFF)) return malformed("createStream answered without a stream id");
@@ -165,14 +179,30 @@ void Conversation::readCapabilities(const std::vector<AmfValue>& arguments) {
     for (const auto& argument : arguments) {
         for (const auto& member : argument.members) {
             const bool isMap = member.name == "videoFourCcInfoMap" || member.name == "audioFourCcInfoMap";
-            if (member.name == "capsEx" && member.number >= 0 && member.number <= 0xFFFFFFFF)
+            if (member.name == "capsEx" && member.number >= 0 && member.number <= kMaxBits)
                 capabilities_.capsEx = static_cast<unsigned>(member.number);
             for (const auto& entry : member.members) {
+                const bool listed = member.name == "fourCcList" && entry.type == AmfValue::Type::String;
                 if (isMap) keep(entry.name);
-                if (member.name == "fourCcList" && entry.type == AmfValue::Type::String) keep(entry.string);
+                if (listed) keep(entry.string);
+                const bool opus = (listed && meansOpus(entry.string)) ||
+                                  (member.name == "audioFourCcInfoMap" && meansOpus(entry.name) && takes(entry));
+                capabilities_.opus = capabilities_.opus || opus;
             }
         }
     }
+}
+
+std::optional<Error> Conversation::checkCodec() const {
+    if (codec_ != AudioCodec::opus || capabilities_.opus) return std::nullopt;
+    std::string text = "the server does not take Opus: its answer to connect ";
+    if (capabilities_.fourCcs.empty())
+        text += "names no codecs of Enhanced RTMP";
+    else
+        text += "names";
+    for (const auto& fourCc : capabilities_.fourCcs)
+        text += (&fourCc == &capabilities_.fourCcs.front() ? " " : ", ") + serverText(fourCc, streamKey_);
+    return Error{Code::ServerClosed, text + "; audioCodec=aac works with every server", 0, true};
 }
 
 void Conversation::takeReconnectRequest(const AmfValue& info) {

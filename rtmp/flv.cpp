@@ -19,15 +19,23 @@ constexpr std::uint64_t kAhead = 1000;  // ms; more than one track begins after 
 constexpr double kAvcCodecId = 7;
 constexpr double kAacCodecId = 10;
 
+// Enhanced RTMP v2, "Enhanced Audio": SoundFormat 9 says that a packet type and a FourCC follow.
+constexpr std::uint8_t kExAudio = 0x90;             // | AudioPacketType: SequenceStart and CodedFrames are 0 and 1 too
+constexpr std::uint32_t kOpusFourCc = 0x4F707573U;  // "Opus", big-endian
+
 std::span<const std::uint8_t> bytesOf(const Packet& packet) {
     if (!packet.data) return {};
     return *packet.data;
 }
 
-FlvTag mediaTag(const Packet& packet, std::uint64_t timestamp) {
-    const std::uint8_t kind = packet.kind == Packet::Kind::Config ? kSequenceHeader : kCoded;
-    if (packet.track == Packet::Track::Audio) return {FlvTagType::Audio, timestamp, {kAac, kind}, 2, bytesOf(packet)};
+bool isOpus(const Packet& config) { return config.description && config.description->audioCodec == AudioCodec::opus; }
 
+FlvTag audioTag(const Packet& packet, std::uint8_t kind, bool opus, std::uint64_t timestamp) {
+    if (!opus) return {FlvTagType::Audio, timestamp, {kAac, kind}, 2, bytesOf(packet)};
+    return {FlvTagType::Audio, timestamp, {static_cast<std::uint8_t>(kExAudio | kind), 'O', 'p', 'u', 's'}, 5, bytesOf(packet)};
+}
+
+FlvTag videoTag(const Packet& packet, std::uint8_t kind, std::uint64_t timestamp) {
     // Composition time, SI24: what players add to the timestamp (§E.4.3.1).
     std::int64_t composition = 0;
     if (kind == kCoded) {
@@ -75,7 +83,7 @@ std::vector<std::uint8_t> metadata(const Packet* videoConfig, const Packet* audi
     const Packet::Description* audio = audioConfig ? audioConfig->description.get() : nullptr;
     if (audio && audio->bitrate > 0) fields.push_back({"audiodatarate", static_cast<double>(audio->bitrate)});
     if (audio && audio->sampleRate > 0) fields.push_back({"audiosamplerate", static_cast<double>(audio->sampleRate)});
-    if (audioConfig) fields.push_back({"audiocodecid", kAacCodecId});
+    if (audioConfig) fields.push_back({"audiocodecid", isOpus(*audioConfig) ? kOpusFourCc : kAacCodecId});
 
     const bool channelsKnown = audio && audio->channels > 0;
     AmfWriter out;
@@ -113,6 +121,12 @@ Result<void> FlvPacketizer::write(const Packet& packet, const Sink& sink) {
 Result<void> FlvPacketizer::writeMetadata(const Sink& sink) {
     const auto body = metadata(video_ ? &*video_ : nullptr, audio_ ? &*audio_ : nullptr, fileFields_);
     return sink({FlvTagType::Script, latest_, {}, 0, body});
+}
+
+FlvTag FlvPacketizer::mediaTag(const Packet& packet, std::uint64_t timestamp) const {
+    const std::uint8_t kind = packet.kind == Packet::Kind::Config ? kSequenceHeader : kCoded;
+    if (packet.track == Packet::Track::Video) return videoTag(packet, kind, timestamp);
+    return audioTag(packet, kind, audio_ && isOpus(*audio_), timestamp);
 }
 
 Result<void> FlvPacketizer::writeConfig(const Packet& config, const Sink& sink) { return sink(mediaTag(config, latest_)); }

@@ -40,9 +40,10 @@ std::vector<std::uint8_t> metadata(const Packet* videoConfig, const Packet* audi
 inline constexpr std::size_t kDurationOffset = 29;
 inline constexpr std::size_t kFileSizeOffset = 48;
 
-/// Turns packets into the tags of one stream: H.264 (AVCC) and AAC. Configs wait for the first media packet,
-/// so that one onMetaData names all tracks, then come sequence headers, both a second before the first media, or at 0, then
-/// media. A later Config brings its header at once, and before it, except with `fileFields`, a new onMetaData.
+/// Turns packets into the tags of one stream: H.264 (AVCC) and AAC, or Opus in the tags of Enhanced RTMP v2. Configs
+/// wait for the first media packet, so that one onMetaData names all tracks, then come sequence headers, both a second
+/// before the first media, or at 0, then media. A later Config brings its header at once, and before it, except with
+/// `fileFields`, a new onMetaData.
 class FlvPacketizer {
 public:
     using Sink = std::function<Result<void>(const FlvTag&)>;
@@ -58,6 +59,7 @@ public:
 private:
     Result<void> writeMetadata(const Sink& sink);
     Result<void> writeConfig(const Packet& config, const Sink& sink);
+    FlvTag mediaTag(const Packet& packet, std::uint64_t timestamp) const;
 
     const bool fileFields_;
     bool started_ = false;

@@ -16,10 +16,11 @@
 namespace livepusher::rtmp {
 
 struct PublisherSettings {
-    std::string caFile;            ///< PEM; empty: the system's
-    std::string proxy;             ///< secret: base::ProxyUrl's text; empty: none
-    std::string networkInterface;  ///< name or address to connect from; empty: the system's choice
-    bool enhancedRtmp = false;     ///< offer its capabilities in connect
+    std::string caFile;                       ///< PEM; empty: the system's
+    std::string proxy;                        ///< secret: base::ProxyUrl's text; empty: none
+    std::string networkInterface;             ///< name or address to connect from; empty: the system's choice
+    bool enhancedRtmp = false;                ///< offer its capabilities in connect
+    AudioCodec audioCodec = AudioCodec::aac;  ///< of the stream to come; RTMP only: Opus needs a server that takes it
     // A little under 10 s and 5 s, so that who counts hears of it within them.
     std::chrono::milliseconds connectTimeout{9'800};    ///< DNS + TCP + TLS together
     std::chrono::milliseconds handshakeTimeout{4'800};  ///< RTMP only: C0..S2
@@ -65,8 +66,8 @@ public:
     virtual ~Publisher() = default;
 
     /// Blocks until the server accepts the stream; `onConnected` is called when TCP (and TLS)
-    /// stand. Errors: DnsFailed, TcpFailed, HandshakeFailed, ServerClosed, TransferFailed, FileFailed,
-    /// Cancelled.
+    /// stand. Errors: DnsFailed, TcpFailed, HandshakeFailed, ServerClosed (for good, if it doesn't take the codec),
+    /// TransferFailed, FileFailed, Cancelled.
     virtual Result<void> open(const base::Url& url, const PublisherSettings& settings, std::function<void()> onConnected) = 0;
 
     /// Hands one packet over; waits while more than a small bound is under way. Config packets become

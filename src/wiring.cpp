@@ -36,7 +36,8 @@ pipeline::Stages realStages() {
                     return capture::loadPicture({p.waitingImage, p.waitingImageHash, p.caFile}, cancelled);
                 },
             .videoEncoder = encode::makeX264Encoder,
-            .audioEncoder = encode::makeAacEncoder,
+            .audioEncoder =
+                [](AudioCodec codec) { return codec == AudioCodec::opus ? encode::makeOpusEncoder() : encode::makeAacEncoder(); },
             .publisher = rtmp::makePublisher,
             .writePicture =
                 [](const VideoFrame& frame, SnapshotQuality quality, const std::string& path) {

@@ -216,24 +216,25 @@ LIVEPUSHER_API Result<void> validate(const Properties& properties);
 
 /// What a set of properties really means.
 struct Resolved {
-    Mode mode = Mode::RTC;           ///< as set, or the profile's
-    bool autopush = false;           ///< as set, or the profile's
-    int width = 0;                   ///< px, of the pushed picture
-    int height = 0;                  ///< px, of the pushed picture
-    int minWidth = 0;                ///< px, the smallest that adaptation may choose
-    int minHeight = 0;               ///< px, the smallest that adaptation may choose
-    int fps = 0;                     ///< frames per second
-    double gop = 0;                  ///< s
-    int startBitrate = 0;            ///< kbps, video
-    int minBitrate = 0;              ///< kbps, video
-    int maxBitrate = 0;              ///< kbps, video
-    int audioSampleRate = 0;         ///< Hz
-    int audioChannels = 0;           ///< 1 or 2
-    int audioBitrate = 0;            ///< kbps
-    bool lowLatency = false;         ///< no look-ahead, no B-frames
-    bool video = true;               ///< whether a push has a video track
-    bool audio = true;               ///< whether a push has an audio track
-    std::vector<std::string> notes;  ///< what was ignored, or decided elsewhere, and why
+    Mode mode = Mode::RTC;                    ///< as set, or the profile's
+    bool autopush = false;                    ///< as set, or the profile's
+    int width = 0;                            ///< px, of the pushed picture
+    int height = 0;                           ///< px, of the pushed picture
+    int minWidth = 0;                         ///< px, the smallest that adaptation may choose
+    int minHeight = 0;                        ///< px, the smallest that adaptation may choose
+    int fps = 0;                              ///< frames per second
+    double gop = 0;                           ///< s
+    int startBitrate = 0;                     ///< kbps, video
+    int minBitrate = 0;                       ///< kbps, video
+    int maxBitrate = 0;                       ///< kbps, video
+    int audioSampleRate = 0;                  ///< Hz
+    int audioChannels = 0;                    ///< 1 or 2
+    int audioBitrate = 0;                     ///< kbps
+    AudioCodec audioCodec = AudioCodec::aac;  ///< what sound is encoded as
+    bool lowLatency = false;                  ///< no look-ahead, no B-frames
+    bool video = true;                        ///< whether a push has a video track
+    bool audio = true;                        ///< whether a push has an audio track
+    std::vector<std::string> notes;           ///< what was ignored, or decided elsewhere, and why
 };
 
 /// Explicit values beat the mode, the mode beats the defaults. `properties` must be valid.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <livepusher/media.hpp>
+#include <livepusher/properties.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -13,7 +14,8 @@ namespace livepusher {
 struct Packet {
     enum class Track : std::uint8_t { Audio, Video };
     enum class Kind : std::uint8_t {
-        Config,  ///< AVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1) or AudioSpecificConfig (14496-3 §1.6.2.1)
+        Config,  ///< AVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1), AudioSpecificConfig (14496-3 §1.6.2.1)
+                 ///< or OpusHead (RFC 7845 §5.1)
         Key,     ///< decodable alone; every audio packet is
         Delta,
     };
@@ -21,14 +23,15 @@ struct Packet {
     Kind kind{};
     Timestamp pts{};  ///< since the session began, in and after the lanes
     Timestamp dts{};
-    std::shared_ptr<const std::vector<std::uint8_t>> data;  ///< AVCC (4-byte lengths) or raw AAC
+    std::shared_ptr<const std::vector<std::uint8_t>> data;  ///< AVCC (4-byte lengths), raw AAC or an Opus packet
 
-    /// What metadata tells of a track; only on Config packets.
+    /// What metadata tells of a track, and what its packets are coded as until the next Config; only on Config packets.
     struct Description {
         int width = 0, height = 0;  ///< px
         double fps = 0;
         int bitrate = 0;  ///< kbps
         int sampleRate = 0, channels = 0;
+        AudioCodec audioCodec = AudioCodec::aac;  ///< of an audio track
     };
     std::shared_ptr<const Description> description;
 };

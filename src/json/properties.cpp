@@ -100,6 +100,7 @@ std::string toJson(const Properties& properties) {
 std::string toJson(const Resolved& resolved) {
     Properties chosen;
     chosen.mode = resolved.mode;
+    chosen.audioCodec = resolved.audioCodec;
     return json::toLine({{"mode", properties::find("mode")->field.format(chosen)},
                          {"autopush", resolved.autopush},
                          {"width", resolved.width},
@@ -114,6 +115,7 @@ std::string toJson(const Resolved& resolved) {
                          {"audioSampleRate", resolved.audioSampleRate},
                          {"audioChannels", resolved.audioChannels},
                          {"audioBitrate", resolved.audioBitrate},
+                         {"audioCodec", properties::find("audioCodec")->field.format(chosen)},
                          {"lowLatency", resolved.lowLatency},
                          {"video", resolved.video},
                          {"audio", resolved.audio},

@@ -31,7 +31,7 @@ struct Stages {
     std::function<VideoFrame(const VideoFrame&, const effects::VideoTarget&)> fitted;
     LoadPicture loadPicture;  ///< waitingImage; blocks
     std::function<std::unique_ptr<encode::VideoEncoder>()> videoEncoder;
-    std::function<std::unique_ptr<encode::AudioEncoder>()> audioEncoder;
+    std::function<std::unique_ptr<encode::AudioEncoder>(AudioCodec)> audioEncoder;
     std::function<std::unique_ptr<rtmp::Publisher>(base::Url::Scheme)> publisher;
     std::function<Result<void>(const VideoFrame&, SnapshotQuality, const std::string& path)> writePicture;
 };

@@ -50,6 +50,16 @@ Error refused(const properties::Row& row, std::string_view value) {
     return {Code::InvalidArgument, std::string(row.name) + " \"" + shown + "\": must be " + row.field.allowed};
 }
 
+/// Plain RTMP has no word for Opus; Enhanced RTMP has.
+Result<void> checkAudioCodec(const Properties& p) {
+    if (p.audioCodec != AudioCodec::opus || p.enhancedRtmp || p.url.empty()) return {};
+    const auto url = base::Url::parse(p.url);
+    const bool rtmp = url && (url->scheme() == base::Url::Scheme::Rtmp || url->scheme() == base::Url::Scheme::Rtmps);
+    if (!rtmp) return {};
+    return Error{Code::InvalidArgument,
+                 "audioCodec opus: an rtmp or rtmps url takes it only with enhancedRtmp=true; set that, or audioCodec=aac"};
+}
+
 }  // namespace
 
 std::span<const PropertyInfo> allProperties() {
@@ -84,6 +94,7 @@ Result<void> validate(const Properties& p) {
     if (p.minBitrate && p.maxBitrate && *p.minBitrate > *p.maxBitrate)
         return Error{Code::InvalidArgument, "minBitrate " + std::to_string(*p.minBitrate) + ": must not be above maxBitrate " +
                                                 std::to_string(*p.maxBitrate)};
+    if (auto carried = checkAudioCodec(p); !carried) return carried;
     const Properties defaults;
     for (const auto& row : properties::table())
         if (row.account && p.profile != Profile::liveRoomPush && !row.field.equal(p, defaults))

@@ -87,6 +87,7 @@ Resolved resolve(const Properties& p) {
     r.audioSampleRate = high ? 48000 : 16000;
     r.audioChannels = high ? 2 : 1;
     r.audioBitrate = p.audioBitrate.value_or(high ? 96 : 32);
+    r.audioCodec = p.audioCodec;
     r.lowLatency = r.mode == Mode::RTC;
     r.video = p.enableCamera;
 

@@ -263,7 +263,7 @@ inline pipeline::Stages fakeStages(Scene& scene) {
             return grey(200, 100, kImageGrey);
         },
         .videoEncoder = [&scene] { return std::make_unique<FakeEncoder>(scene); },
-        .audioEncoder = [&scene] { return std::make_unique<FakeAudioEncoder>(scene); },
+        .audioEncoder = [&scene](AudioCodec) { return std::make_unique<FakeAudioEncoder>(scene); },
         .publisher = [&scene, connections](base::Url::Scheme) { return std::make_unique<FakePublisher>(scene, ++*connections); },
         .writePicture = [](const VideoFrame&, SnapshotQuality, const std::string&) { return Result<void>(); }};
 }

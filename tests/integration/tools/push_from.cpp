@@ -56,7 +56,9 @@ private:
 pipeline::Stages stagesLater(Timestamp by) {
     auto stages = realStages();
     stages.videoEncoder = [real = stages.videoEncoder, by] { return std::make_unique<LaterVideo>(real(), by); };
-    stages.audioEncoder = [real = stages.audioEncoder, by] { return std::make_unique<LaterAudio>(real(), by); };
+    stages.audioEncoder = [real = stages.audioEncoder, by](AudioCodec codec) {
+        return std::make_unique<LaterAudio>(real(codec), by);
+    };
     return stages;
 }
 
