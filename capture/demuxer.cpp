@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "capture/http_stream.hpp"
 #include "capture/spec.hpp"
 
 extern "C" {
@@ -22,21 +23,21 @@ constexpr std::int64_t kJump = 10'000'000;       // µs: a time stamp so far off
 constexpr std::size_t kMaxQueued = 64U << 20U;
 constexpr int kIoBuffer = 64 << 10;
 
-Error failed(const std::string& name, const std::string& what, int native) {
-    return {Code::SourceFailed, "file \"" + name + "\": " + what, native};
-}
-
 bool isUrl(std::string_view target) { return target.find("://") != std::string_view::npos && !target.starts_with("file:"); }
 
 }  // namespace
 
 Demuxer::Demuxer(Options options)
-    : options_(std::move(options)), name_(publicName(options_.target)), network_(isUrl(options_.target)) {}
+    : options_(std::move(options)),
+      label_(options_.label.empty() ? "file \"" + publicName(options_.target) + "\"" : options_.label),
+      network_(!options_.http && isUrl(options_.target)) {}
 
 Demuxer::~Demuxer() {
     queues_ = {};
     close();
 }
+
+Error Demuxer::failed(const std::string& what, int native) const { return {Code::SourceFailed, label_ + ": " + what, native}; }
 
 void Demuxer::close() {
     format_.reset();
@@ -64,42 +65,85 @@ int Demuxer::readFd(void* self, std::uint8_t* data, int size) {
     return AVERROR(outcome.error);
 }
 
+int Demuxer::readHttp(void* self, std::uint8_t* data, int size) {
+    const auto got = static_cast<Demuxer*>(self)->options_.http->read({data, static_cast<std::size_t>(size)});
+    if (!got) return got.error().code == Code::Cancelled ? AVERROR_EXIT : AVERROR(EIO);
+    return *got == 0 ? AVERROR_EOF : static_cast<int>(*got);
+}
+
+std::int64_t Demuxer::seekHttp(void* self, std::int64_t offset, int whence) {
+    auto& http = *static_cast<Demuxer*>(self)->options_.http;
+    const auto size = http.size();
+    if (whence == AVSEEK_SIZE) return size ? *size : AVERROR(ENOSYS);
+    if (whence == SEEK_CUR) offset += http.position();
+    if (whence == SEEK_END && !size) return AVERROR(ENOSYS);
+    if (whence == SEEK_END) offset += *size;
+    return http.seek(offset) ? offset : AVERROR(ENOSYS);
+}
+
+int Demuxer::refuseOther(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EPERM); }
+
+Result<void> Demuxer::openFile() {
+    struct stat info {};
+    const bool standardInput = options_.target == "-";
+    const auto path = options_.target.starts_with("file:") ? options_.target.substr(5) : options_.target;
+    if (!standardInput && stat(path.c_str(), &info) != 0)
+        return failed(errno == ENOENT ? "there is no such file" : std::generic_category().message(errno), errno);
+    if (S_ISDIR(info.st_mode)) return failed("is a directory, not a media file", EISDIR);
+    if (!standardInput && !S_ISFIFO(info.st_mode)) return {};
+    pipe_ = true;
+    if (auto opened = fd_.open(standardInput ? options_.target : path); !opened) return opened;
+    auto* buffer = static_cast<unsigned char*>(av_malloc(kIoBuffer));
+    io_ = avformat().avio_alloc_context(buffer, kIoBuffer, 0, this, readFd, nullptr, nullptr);
+    return {};
+}
+
+Result<void> Demuxer::openHttp() {
+    if (auto opened = options_.http->open(); !opened) return failed(opened.error().message, opened.error().native);
+    auto* buffer = static_cast<unsigned char*>(av_malloc(kIoBuffer));
+    io_ = avformat().avio_alloc_context(buffer, kIoBuffer, 0, this, readHttp, nullptr, seekHttp);
+    if (!io_) return failed("out of memory", AVERROR(ENOMEM));
+    io_->seekable = options_.http->seekable() ? AVIO_SEEKABLE_NORMAL : 0;
+    return {};
+}
+
+Result<void> Demuxer::openInput() {
+    auto reached = options_.http ? openHttp() : network_ ? Result<void>() : openFile();
+    if (!reached) return reached;
+    format_.reset(avformat().avformat_alloc_context());
+    format_->interrupt_callback = {interrupted, this};
+    format_->pb = io_;
+    AVDictionary* settings = nullptr;
+    if (network_) av_dict_set_int(&settings, "rw_timeout", kOpenLimit, 0);
+    if (options_.http) {
+        // A list of other files would be fetched by libav, which verifies no certificate, or be of the local disk.
+        format_->io_open = refuseOther;
+        av_dict_set(&settings, "protocol_whitelist", "none", 0);
+    }
+    openDeadline_ = av_gettime_relative() + kOpenLimit;
+    auto* context = format_.release();  // libav frees it when it can't open
+    const int error = avformat().avformat_open_input(&context, io_ ? nullptr : options_.target.c_str(), nullptr, &settings);
+    av_dict_free(&settings);
+    if (error >= 0) {
+        format_.reset(context);
+        return {};
+    }
+    if (options_.http && options_.http->failure()) return failed(options_.http->failure()->message, error);
+    if (error == AVERROR_INVALIDDATA) return failed("is no media file that can be read, or it is damaged", error);
+    if (error == AVERROR_EXIT) return failed("no answer within 10 s", error);
+    if (error == AVERROR(EPERM) && options_.http) return failed("is a list of other files: must be one media file", error);
+    return failed("can't be opened: " + avText(error), error);
+}
+
 Result<void> Demuxer::open() {
     if (auto loaded = loadAvformat(); !loaded) return loaded;
     routeLibavLog();
     close();
-    format_.reset(avformat().avformat_alloc_context());
-    format_->interrupt_callback = {interrupted, this};
-    if (!network_) {
-        struct stat info {};
-        const bool standardInput = options_.target == "-";
-        const auto path = options_.target.starts_with("file:") ? options_.target.substr(5) : options_.target;
-        if (!standardInput && stat(path.c_str(), &info) != 0)
-            return failed(name_, errno == ENOENT ? "there is no such file" : std::generic_category().message(errno), errno);
-        if (S_ISDIR(info.st_mode)) return failed(name_, "is a directory, not a media file", EISDIR);
-        if (standardInput || S_ISFIFO(info.st_mode)) {
-            pipe_ = true;
-            if (auto opened = fd_.open(standardInput ? options_.target : path); !opened) return opened;
-            auto* buffer = static_cast<unsigned char*>(av_malloc(kIoBuffer));
-            io_ = avformat().avio_alloc_context(buffer, kIoBuffer, 0, this, readFd, nullptr, nullptr);
-            format_->pb = io_;
-        }
-    }
-    AVDictionary* settings = nullptr;
-    if (network_) av_dict_set_int(&settings, "rw_timeout", kOpenLimit, 0);
-    openDeadline_ = av_gettime_relative() + kOpenLimit;
-    auto* context = format_.release();  // libav frees it when it can't open
-    int error = avformat().avformat_open_input(&context, io_ ? nullptr : options_.target.c_str(), nullptr, &settings);
-    av_dict_free(&settings);
-    if (error < 0) {
-        if (error == AVERROR_INVALIDDATA) return failed(name_, "is no media file that can be read, or it is damaged", error);
-        if (error == AVERROR_EXIT) return failed(name_, "no answer within 10 s", error);
-        return failed(name_, "can't be opened: " + avText(error), error);
-    }
-    format_.reset(context);
-    error = avformat().avformat_find_stream_info(context, nullptr);
+    if (auto opened = openInput(); !opened) return opened;
+    auto* context = format_.get();
+    const int error = avformat().avformat_find_stream_info(context, nullptr);
     openDeadline_ = 0;
-    if (error < 0) return failed(name_, "its streams can't be read: " + avText(error), error);
+    if (error < 0) return failed("its streams can't be read: " + avText(error), error);
     for (unsigned i = 0; i < context->nb_streams; ++i) context->streams[i]->discard = AVDISCARD_ALL;
     int related = -1;
     for (const auto track : kTracks) {
@@ -188,14 +232,25 @@ int Demuxer::next(Track track, PacketPtr& packet) {
     return 0;
 }
 
-Result<void> Demuxer::rewind() {
+void Demuxer::forget() {
     for (auto& queue : queues_) {
         clear(queue);
         queue.needKey = queue.broken = false;
         queue.lastDts = AV_NOPTS_VALUE;
     }
     shift_ = 0;
-    if (pipe_) return failed(name_, "can't begin again: it is no file that can be read twice", 0);
+}
+
+bool Demuxer::seek(Track track, std::int64_t position) {
+    forget();
+    const auto* joined = stream(track);
+    const auto at = av_rescale_q_rnd(position, kMicroseconds, joined->time_base, AV_ROUND_DOWN);
+    return avformat().avformat_seek_file(format_.get(), joined->index, INT64_MIN, at, at, 0) >= 0;
+}
+
+Result<void> Demuxer::rewind() {
+    forget();
+    if (pipe_) return failed("can't begin again: it is no file that can be read twice", 0);
     auto* context = format_.get();
     const auto start = context->start_time != AV_NOPTS_VALUE ? context->start_time : 0;
     // Formats whose time stamps jump are found by position, all others by time.

@@ -16,6 +16,8 @@
 
 namespace livepusher::capture {
 
+class HttpStream;
+
 enum class Track : std::size_t { Video = 0, Audio = 1 };
 inline constexpr std::array kTracks{Track::Video, Track::Audio};
 inline constexpr std::size_t index(Track track) { return static_cast<std::size_t>(track); }
@@ -28,6 +30,8 @@ public:
         std::string target;                         ///< path or URL; "-": stdin
         std::array<bool, 2> tracks{};               ///< which are wanted at all
         const std::atomic<bool>* cancel = nullptr;  ///< true: give up waiting for the network
+        std::string label{};                        ///< what messages call it; empty: file "…"
+        HttpStream* http = nullptr;                 ///< what the target is read through; null: libav's own protocols
     };
     explicit Demuxer(Options options);
     ~Demuxer();
@@ -47,6 +51,9 @@ public:
 
     /// Begins again at the beginning.
     Result<void> rewind();
+    /// Goes to the last place at or before `position` (µs of the file's time) where `track` can be joined. False: it
+    /// can't, and what next() gives is not known.
+    bool seek(Track track, std::int64_t position);
     /// Breaks off or lets go on what waits for a FIFO or stdin. [any-thread]
     void cancelRead() { fd_.cancel(); }
     void clearCancel() { fd_.clearCancel(); }
@@ -71,16 +78,24 @@ private:
     void mendTime(Queue& queue, AVPacket& packet);
     void keep(Track track, PacketPtr packet);
     void clear(Queue& queue);
+    void forget();
     static int interrupted(void* self);
+    Error failed(const std::string& what, int native) const;
+    Result<void> openInput();
+    Result<void> openFile();
+    Result<void> openHttp();
     static int readFd(void* self, std::uint8_t* data, int size);
+    static int readHttp(void* self, std::uint8_t* data, int size);
+    static std::int64_t seekHttp(void* self, std::int64_t offset, int whence);
+    static int refuseOther(AVFormatContext* context, AVIOContext** io, const char* url, int flags, AVDictionary** settings);
 
     const Options options_;
-    const std::string name_;
+    const std::string label_;
     bool network_ = false;
     bool pipe_ = false;  ///< read through fd_
     FdReader fd_;
     FormatPtr format_;
-    AVIOContext* io_ = nullptr;  ///< ours, when pipe_
+    AVIOContext* io_ = nullptr;  ///< ours, when pipe_ or read through HttpStream
     std::int64_t openDeadline_ = 0;
     std::array<Queue, 2> queues_;
     bool needsReopen_ = false;

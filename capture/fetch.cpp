@@ -19,46 +19,11 @@ constexpr std::string_view kPlaces = "must be a path or a file://, http:// or ht
 
 Error failed(std::string what, int native = 0) { return {Code::SourceFailed, std::move(what), native}; }
 
-/// In lower case; empty for a plain path.
-std::string scheme(std::string_view place) {
-    const auto end = place.find("://");
-    if (end == std::string_view::npos || end == 0 || std::isalpha(static_cast<unsigned char>(place[0])) == 0) return {};
-    std::string name;
-    for (const char letter : place.substr(0, end)) {
-        const auto c = static_cast<unsigned char>(letter);
-        if (std::isalnum(c) == 0 && c != '+' && c != '-' && c != '.') return {};
-        name += static_cast<char>(std::tolower(c));
-    }
-    return name;
-}
-
 std::optional<int> digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
     if (c >= 'A' && c <= 'F') return c - 'A' + 10;
     return std::nullopt;
-}
-
-/// RFC 8089: file:///path or file://localhost/path, percent-encoded.
-Result<std::string> pathOf(std::string_view url) {
-    auto rest = url.substr(std::string_view("file://").size());
-    const auto slash = rest.find('/');
-    const auto host = rest.substr(0, slash);
-    if (slash == std::string_view::npos) return failed("no path: must be file:///PATH");
-    if (!host.empty() && host != "localhost") return failed("host \"" + std::string(host) + "\": must be file:///PATH");
-    rest = rest.substr(slash);
-    std::string path;
-    for (std::size_t i = 0; i < rest.size(); ++i) {
-        const auto high = rest[i] == '%' && i + 2 < rest.size() ? digit(rest[i + 1]) : std::nullopt;
-        const auto low = high ? digit(rest[i + 2]) : std::nullopt;
-        if (low) {
-            path += static_cast<char>(*high * 16 + *low);
-            i += 2;
-        } else {
-            path += rest[i];
-        }
-    }
-    return path;
 }
 
 class Descriptor {
@@ -102,8 +67,41 @@ Result<std::vector<std::uint8_t>> readFile(const std::string& path, std::size_t 
 
 }  // namespace
 
+std::string placeScheme(std::string_view place) {
+    const auto end = place.find("://");
+    if (end == std::string_view::npos || end == 0 || std::isalpha(static_cast<unsigned char>(place[0])) == 0) return {};
+    std::string name;
+    for (const char letter : place.substr(0, end)) {
+        const auto c = static_cast<unsigned char>(letter);
+        if (std::isalnum(c) == 0 && c != '+' && c != '-' && c != '.') return {};
+        name += static_cast<char>(std::tolower(c));
+    }
+    return name;
+}
+
+Result<std::string> pathOfFileUrl(std::string_view url) {
+    auto rest = url.substr(std::string_view("file://").size());
+    const auto slash = rest.find('/');
+    const auto host = rest.substr(0, slash);
+    if (slash == std::string_view::npos) return failed("no path: must be file:///PATH");
+    if (!host.empty() && host != "localhost") return failed("host \"" + std::string(host) + "\": must be file:///PATH");
+    rest = rest.substr(slash);
+    std::string path;
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+        const auto high = rest[i] == '%' && i + 2 < rest.size() ? digit(rest[i + 1]) : std::nullopt;
+        const auto low = high ? digit(rest[i + 2]) : std::nullopt;
+        if (low) {
+            path += static_cast<char>(*high * 16 + *low);
+            i += 2;
+        } else {
+            path += rest[i];
+        }
+    }
+    return path;
+}
+
 std::string publicPlace(std::string_view place) {
-    const auto name = scheme(place);
+    const auto name = placeScheme(place);
     if (name.empty() || name == "file") return std::string(place);
     auto host = place.substr(name.size() + 3);
     host = host.substr(0, host.find_first_of("/?#\\"));
@@ -113,11 +111,11 @@ std::string publicPlace(std::string_view place) {
 
 Result<std::vector<std::uint8_t>> fetch(const FetchRequest& request, const std::atomic<bool>& cancelled) {
     if (cancelled) return Error{Code::Cancelled, "cancelled"};
-    const auto name = scheme(request.place);
+    const auto name = placeScheme(request.place);
     if (name == "http" || name == "https") return httpGet(request, cancelled);
     if (name.empty()) return readFile(request.place, request.maxBytes);
     if (name != "file") return failed("scheme \"" + name + "\": " + std::string(kPlaces));
-    auto path = pathOf(request.place);
+    auto path = pathOfFileUrl(request.place);
     if (!path) return path.error();
     return readFile(*path, request.maxBytes);
 }

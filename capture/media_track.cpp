@@ -36,6 +36,7 @@ Result<void> TrackReader::open(Demuxer& demuxer, Track track, std::string name) 
     auto decoder = TrackDecoder::open(*demuxer.stream(track), name_);
     if (!decoder) return decoder.error();
     decoder_.emplace(std::move(*decoder));
+    draining_ = false;
     frame_.reset(av_frame_alloc());
     return {};
 }

@@ -21,7 +21,7 @@ public:
     Result<void> open(Demuxer& demuxer, Track track, std::string name);
     /// One frame, or one packet's worth of work towards it. Failed: see error().
     Step step(Demuxer& demuxer);
-    /// After Demuxer::rewind() or reopen().
+    /// After Demuxer::rewind(), seek() or reopen().
     void restart();
     AVFrame& frame() { return *frame_; }
     const Error& error() const { return error_; }

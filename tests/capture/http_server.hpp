@@ -7,6 +7,7 @@
 
 #include <array>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -20,7 +21,8 @@ public:
     /// One connection, its request's head already read.
     class Exchange {
     public:
-        Exchange(int socket, std::string target) : socket_(socket), target_(std::move(target)) {}
+        Exchange(int socket, std::string target, std::string head)
+            : socket_(socket), target_(std::move(target)), head_(std::move(head)) {}
         const std::string& target() const { return target_; }
         void send(const std::string& bytes) const {
             for (std::size_t at = 0; at < bytes.size();) {
@@ -33,6 +35,31 @@ public:
             send("HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n" +
                  headers + "\r\n" + body);
         }
+        /// From which byte on it is wanted; none: no part was asked for.
+        std::optional<std::size_t> from() const {
+            const std::string field = "Range: bytes=";
+            const auto at = head_.find(field);
+            if (at == std::string::npos) return std::nullopt;
+            return std::stoul(head_.substr(at + field.size()));
+        }
+        /// As a server that gives parts does.
+        void answerPart(const std::string& body) const {
+            const auto first = from();
+            if (!first) return answer("200 OK", body);
+            if (*first >= body.size()) return answer("416 Range Not Satisfiable", "");
+            answer("206 Partial Content", body.substr(*first),
+                   "Content-Range: bytes " + std::to_string(*first) + "-" + std::to_string(body.size() - 1) + "/" +
+                       std::to_string(body.size()) + "\r\n");
+        }
+        /// Promises all of it and sends as much as `sent`.
+        void begin(const std::string& body, std::size_t sent) const {
+            send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body.substr(0, sent));
+        }
+        /// Lets the connection end with a reset.
+        void reset() const {
+            const linger now{.l_onoff = 1, .l_linger = 0};
+            ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+        }
         void waitForTheOtherToClose() const {
             std::array<char, 64> rest{};
             while (::recv(socket_, rest.data(), rest.size(), 0) > 0) continue;
@@ -41,6 +68,7 @@ public:
     private:
         int socket_;
         std::string target_;
+        std::string head_;
     };
     using Handler = std::function<void(const Exchange&)>;
 
@@ -80,7 +108,7 @@ private:
                 head.append(part.data(), static_cast<std::size_t>(count));
             }
             const auto from = head.find(' ');
-            if (from != std::string::npos) handler_({socket, head.substr(from + 1, head.find(' ', from + 1) - from - 1)});
+            if (from != std::string::npos) handler_({socket, head.substr(from + 1, head.find(' ', from + 1) - from - 1), head});
             ::close(socket);
         }
     }

@@ -40,12 +40,14 @@ public:
 
     void write() {
         std::int64_t samples = 0;
-        const std::int64_t allSamples = std::int64_t{recipe_.frames} * recipe_.sampleRate / recipe_.fps;
+        const auto allSamples =
+            recipe_.samples > 0 ? recipe_.samples : std::int64_t{recipe_.frames} * recipe_.sampleRate / recipe_.fps;
         for (int n = 0; n < recipe_.frames; ++n) {
             if (recipe_.video) writePicture(n);
             while (recipe_.audio && samples < allSamples && samples * recipe_.fps <= std::int64_t{n + 1} * recipe_.sampleRate)
                 samples += writeSound(samples, allSamples - samples);
         }
+        while (recipe_.audio && samples < allSamples) samples += writeSound(samples, allSamples - samples);
         if (recipe_.video) encode(*video_, nullptr, videoStream_);
         if (recipe_.audio) encode(*audio_, nullptr, audioStream_);
         must(av_write_trailer(format_), "trailer");
@@ -91,7 +93,7 @@ private:
         audio_ = make(recipe_.audioCodec);
         audio_->sample_rate = recipe_.sampleRate;
         audio_->sample_fmt = audio_->codec->sample_fmts[0];
-        av_channel_layout_default(&audio_->ch_layout, 2);
+        av_channel_layout_default(&audio_->ch_layout, recipe_.channels);
         audio_->time_base = {1, recipe_.sampleRate};
         audio_->bit_rate = 128'000;
         audioStream_ = add(*audio_);
@@ -120,17 +122,21 @@ private:
         frame->pts = first;
         must(av_channel_layout_copy(&frame->ch_layout, &audio_->ch_layout), "layout");
         must(av_frame_get_buffer(frame.get(), 0), "frame");
-        const auto& samples = tone_.make(first, static_cast<std::size_t>(count));
+        const auto& beeps = tone_.make(first, static_cast<std::size_t>(count));
         for (int i = 0; i < count; ++i)
-            for (int c = 0; c < 2; ++c) {
-                const float value = samples[static_cast<std::size_t>(i * 2 + c)];
-                if (audio_->sample_fmt == AV_SAMPLE_FMT_FLTP)
-                    reinterpret_cast<float*>(frame->data[c])[i] = value;
-                else  // S16
-                    reinterpret_cast<std::int16_t*>(frame->data[0])[i * 2 + c] = static_cast<std::int16_t>(value * 32767);
-            }
+            for (int c = 0; c < recipe_.channels; ++c)
+                put(*frame, i, c, recipe_.sound ? recipe_.sound(first + i, c) : beeps[static_cast<std::size_t>(i * 2 + c % 2)]);
         encode(*audio_, frame.get(), audioStream_);
         return count;
+    }
+    void put(AVFrame& frame, int at, int channel, float value) const {
+        const bool planar = av_sample_fmt_is_planar(audio_->sample_fmt) != 0;
+        auto* plane = frame.extended_data[planar ? channel : 0];
+        const auto place = planar ? at : at * recipe_.channels + channel;
+        if (av_get_packed_sample_fmt(audio_->sample_fmt) == AV_SAMPLE_FMT_FLT)
+            reinterpret_cast<float*>(plane)[place] = value;
+        else  // S16
+            reinterpret_cast<std::int16_t*>(plane)[place] = static_cast<std::int16_t>(value * 32767);
     }
     void encode(AVCodecContext& codec, const AVFrame* frame, const AVStream* stream) {
         must(avcodec_send_frame(&codec, frame), "encode");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 
 namespace livepusher::capture {
@@ -16,6 +18,9 @@ struct MediaRecipe {
     const char* videoCodec = "mpeg4";
     const char* audioCodec = "aac";
     int sampleRate = 48000;
+    int channels = 2;
+    std::int64_t samples = 0;                         ///< of sound, each channel; 0: as long as the pictures
+    std::function<float(std::int64_t, int)> sound{};  ///< of a sample's number and its channel; none: the test tone
     int keyEvery = 12;
 };
 

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "capture/http_stream.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace livepusher::capture {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kBuffered = std::size_t{256} << 10U;
+constexpr std::chrono::seconds kIdle{5};  // servers close a connection on which nothing moves, soonest after some 10 s
+
+Error failed(std::string what) { return {Code::SourceFailed, std::move(what)}; }
+
+}  // namespace
+
+HttpStream::HttpStream(Options options) : options_(std::move(options)), multi_(makeMulti()), easy_(makeEasy()) {
+    if (!multi_ || !easy_) return;
+    setUpHttp(easy_.get(), options_.url, options_.caFile, detail_.data());
+    curl_easy_setopt(easy_.get(), CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.within.count()));
+    curl_easy_setopt(easy_.get(), CURLOPT_WRITEFUNCTION, takeBody);
+    curl_easy_setopt(easy_.get(), CURLOPT_WRITEDATA, this);
+}
+
+HttpStream::~HttpStream() {
+    if (running_) curl_multi_remove_handle(multi_.get(), easy_.get());
+}
+
+void HttpStream::cancel() {
+    cancelled_ = true;
+    if (multi_) curl_multi_wakeup(multi_.get());
+}
+
+std::size_t HttpStream::takeBody(char* data, std::size_t size, std::size_t count, void* self) {
+    auto& stream = *static_cast<HttpStream*>(self);
+    stream.takeAnswer();
+    if (stream.refused_) return 0;
+    if (stream.available() >= kBuffered) {
+        stream.paused_ = true;
+        return CURL_WRITEFUNC_PAUSE;
+    }
+    if (stream.used_ >= kBuffered) {
+        stream.buffer_.erase(stream.buffer_.begin(), stream.buffer_.begin() + static_cast<std::ptrdiff_t>(stream.used_));
+        stream.used_ = 0;
+    }
+    stream.buffer_.insert(stream.buffer_.end(), data, data + size * count);
+    return size * count;
+}
+
+void HttpStream::takeAnswer() {
+    if (std::exchange(answered_, true)) return;
+    long status = 0;
+    curl_off_t length = -1;
+    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    if (position_ == 0) {
+        seekable_ = status == 206 && length >= 0;
+        size_ = length >= 0 ? std::optional<std::int64_t>(length) : std::nullopt;
+        refused_ = status != 200 && status != 206;
+    } else {
+        refused_ = status != 206 || length != size_.value_or(-1) - position_;  // it is another file by now
+    }
+}
+
+Result<void> HttpStream::fail(Error error) {
+    failure_ = error;
+    return error;
+}
+
+Result<void> HttpStream::start(std::int64_t position) {
+    failure_.reset();
+    if (!multi_ || !easy_) return fail(failed("libcurl could not be initialised"));
+    if (running_) curl_multi_remove_handle(multi_.get(), easy_.get());
+    running_ = answered_ = paused_ = refused_ = idle_ = false;
+    buffer_.clear();
+    used_ = 0;
+    position_ = position;
+    lastRead_ = Clock::now();
+    detail_.front() = '\0';
+    curl_easy_setopt(easy_.get(), CURLOPT_RANGE, (std::to_string(position) + "-").c_str());
+    if (const auto state = curl_multi_add_handle(multi_.get(), easy_.get()); state != CURLM_OK)
+        return fail(failed(curl_multi_strerror(state)));
+    running_ = true;
+    return wait(Until::Answer);
+}
+
+Result<void> HttpStream::finish(CURLcode code) {
+    curl_multi_remove_handle(multi_.get(), easy_.get());
+    running_ = false;
+    if (code == CURLE_OK) takeAnswer();  // of a file without a byte
+    long status = 0;
+    curl_off_t connected = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(easy_.get(), CURLINFO_CONNECT_TIME_T, &connected);
+    if (refused_)
+        return fail(failed(position_ == 0 ? "the server answers with status " + std::to_string(status) + ": must be 200"
+                                          : "the server gives another file than before, or no part of it"));
+    if (code == CURLE_OK) return {};
+    if (code == CURLE_OPERATION_TIMEDOUT && connected == 0)
+        return fail(failed("no connection within " + std::to_string(options_.within.count() / 1000) + " s"));
+    if (code == CURLE_RECV_ERROR && answered_) code = CURLE_PARTIAL_FILE;
+    return fail(failed(curlWords(code, easy_.get(), detail_.data())));
+}
+
+Result<void> HttpStream::wait(Until until) {
+    const auto limit = Clock::now() + options_.within;
+    const auto there = [&] { return until == Until::Answer ? answered_ : available() > 0; };
+    for (;;) {
+        if (cancelled_) return fail({Code::Cancelled, "cancelled"});
+        int left = 0;
+        const auto state = curl_multi_perform(multi_.get(), &left);
+        if (state != CURLM_OK) return fail(failed(curl_multi_strerror(state)));
+        const auto* message = curl_multi_info_read(multi_.get(), &left);
+        if (message) return finish(message->data.result);
+        if (there()) return {};
+        const auto rest = std::chrono::ceil<std::chrono::milliseconds>(limit - Clock::now());
+        if (rest.count() <= 0) break;
+        curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(rest.count()), nullptr);
+    }
+    return fail(failed((answered_ ? "nothing came from the server for " : "the server gives no answer within ") +
+                       std::to_string(options_.within.count() / 1000) + " s"));
+}
+
+Result<void> HttpStream::open() { return start(0); }
+
+Result<std::size_t> HttpStream::read(std::span<std::uint8_t> target) {
+    if (failure_ && available() == 0) return *failure_;
+    const auto now = Clock::now();
+    idle_ = running_ && (idle_ || now - lastRead_ > kIdle);
+    lastRead_ = now;
+    const auto end = size_ && position_ >= *size_;
+    if (available() == 0 && !running_ && !end && size_) {  // after a seek
+        if (auto started = start(position_); !started) return started.error();
+    }
+    if (paused_ && available() < kBuffered / 2) {
+        paused_ = false;
+        curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
+    }
+    if (available() == 0 && running_) {
+        auto came = wait(Until::Data);
+        if (!came && idle_ && seekable_ && !cancelled_) came = start(position_);
+        if (!came && available() == 0) return came.error();
+    }
+    const auto count = std::min(target.size(), available());
+    std::memcpy(target.data(), buffer_.data() + used_, count);
+    used_ += count;
+    position_ += static_cast<std::int64_t>(count);
+    if (used_ == buffer_.size()) {
+        buffer_.clear();
+        used_ = 0;
+    }
+    lastRead_ = Clock::now();
+    return count;
+}
+
+bool HttpStream::seek(std::int64_t position) {
+    const auto step = position - position_;
+    if (step >= 0 && static_cast<std::uint64_t>(step) <= available()) {
+        used_ += static_cast<std::size_t>(step);
+        position_ = position;
+        return true;
+    }
+    if (!seekable_ || position < 0) return false;
+    // The request waits for a read: a demuxer that looks at a file's end and comes back costs one less.
+    if (running_) curl_multi_remove_handle(multi_.get(), easy_.get());
+    running_ = paused_ = false;
+    failure_.reset();
+    buffer_.clear();
+    used_ = 0;
+    position_ = position;
+    return true;
+}
+
+}  // namespace livepusher::capture

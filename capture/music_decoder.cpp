@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "capture/music_decoder.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "capture/fetch.hpp"
+#include "capture/spec.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+/// A decoder that begins in the middle needs a few packets until it is right (MP3's bit reservoir, Opus' 80 ms).
+constexpr Timestamp kPreroll{200'000};
+
+}  // namespace
+
+MusicDecoder::MusicDecoder(std::string place, std::string caFile, const WantedAudio& wanted)
+    : place_(std::move(place)), name_("music \"" + publicName(place_) + "\""), wanted_(wanted), resampler_(wanted) {
+    const auto scheme = placeScheme(place_);
+    if (scheme == "http" || scheme == "https") http_.emplace(HttpStream::Options{.url = place_, .caFile = std::move(caFile)});
+}
+
+Error MusicDecoder::failed(const std::string& what, int native) const { return {Code::BgmFailed, name_ + ": " + what, native}; }
+
+void MusicDecoder::cancel() {
+    cancelled_ = true;
+    if (http_) http_->cancel();
+}
+
+bool MusicDecoder::live() const { return http_ && !http_->seekable() && !http_->size(); }
+
+Timestamp MusicDecoder::start() const {
+    const auto& stream = *demuxer_->stream(Track::Audio);
+    if (stream.start_time == AV_NOPTS_VALUE) return Timestamp{};
+    return Timestamp(av_rescale_q(stream.start_time, stream.time_base, kMicroseconds));
+}
+
+Result<void> MusicDecoder::openPath() {
+    Demuxer::Options options{.target = place_, .tracks = {false, true}, .cancel = &cancelled_, .label = name_};
+    if (http_) {
+        options.http = &*http_;
+        demuxer_.emplace(std::move(options));
+        return {};
+    }
+    const auto scheme = placeScheme(place_);
+    if (!scheme.empty() && scheme != "file")
+        return failed("scheme \"" + scheme + "\": must be a path or a file://, http:// or https:// URL");
+    auto path = scheme.empty() ? Result<std::string>(place_) : pathOfFileUrl(place_);
+    if (!path) return failed(path.error().message);
+    struct stat info {};
+    if (stat(path->c_str(), &info) != 0)
+        return failed(errno == ENOENT ? "there is no such file" : std::generic_category().message(errno), errno);
+    if (!S_ISREG(info.st_mode))
+        return failed(S_ISDIR(info.st_mode) ? "a directory: must be a file" : "a device, pipe or socket: must be a file");
+    options.target = "file:" + *path;  // or libav takes what stands before a colon for a protocol
+    demuxer_.emplace(std::move(options));
+    return {};
+}
+
+Result<void> MusicDecoder::openDemuxer() {
+    primed_.reset();
+    skip_ = 0;
+    any_ = false;
+    if (auto found = openPath(); !found) return found;
+    if (auto opened = demuxer_->open(); !opened) {
+        auto error = opened.error();
+        error.code = Code::BgmFailed;
+        return error;
+    }
+    const auto* stream = demuxer_->stream(Track::Audio);
+    if (!stream) return failed("there is no sound in it");
+    demuxer_->setActive(Track::Audio, true);
+    if (auto opened = reader_.open(*demuxer_, Track::Audio, name_); !opened) {
+        auto error = opened.error();
+        error.code = Code::BgmFailed;
+        return error;
+    }
+    if (stream->duration > 0) {
+        duration_ = Timestamp(av_rescale_q(stream->duration, stream->time_base, kMicroseconds));
+    } else if (demuxer_->context()->duration > 0) {
+        duration_ = Timestamp(demuxer_->context()->duration);
+    }
+    return {};
+}
+
+Result<void> MusicDecoder::open() {
+    resampler_.reset();
+    return openDemuxer();
+}
+
+// Opened anew and not sought in: all formats give the very same samples again, and what can't be sought in does as well.
+Result<void> MusicDecoder::beginAgain() { return openDemuxer(); }
+
+Result<std::int64_t> MusicDecoder::seek(std::int64_t frame) {
+    resampler_.reset();
+    const auto target = Timestamp(frame * 1'000'000 / wanted_.sampleRate);
+    const auto at = target - kPreroll;
+    const bool can = !http_ || http_->seekable();
+    if (at <= Timestamp{} || !can || !demuxer_->seek(Track::Audio, (start() + at).count())) {
+        if (auto opened = openDemuxer(); !opened) return opened.error();
+        skip_ = frame;
+        return frame;
+    }
+    reader_.restart();
+    primed_.reset();
+    skip_ = 0;
+    any_ = true;
+    do {
+        primed_ = step();
+    } while (primed_ == Step::Again && !cancelled_);
+    if (primed_ == Step::Failed) return error_;
+    if (primed_ != Step::Ready) return frame;
+    const auto told = reader_.time(*demuxer_);
+    const auto first = told ? frames(*told - start()) : frames(at);
+    skip_ = std::max<std::int64_t>(frame - first, 0);
+    return std::max(frame, first);
+}
+
+Step MusicDecoder::step() {
+    const auto fail = [&](Error error) {
+        error_ = std::move(error);
+        return Step::Failed;
+    };
+    const auto step = reader_.step(*demuxer_);
+    if (step == Step::Ready) any_ = true;
+    if (step != Step::Ended && step != Step::Failed) return step;
+    // Some demuxers take a connection that broke for the file's end.
+    if (http_ && http_->failure()) return fail(failed(http_->failure()->message));
+    if (step == Step::Failed) {
+        auto error = reader_.error();
+        error.code = Code::BgmFailed;
+        return fail(std::move(error));
+    }
+    return any_ ? Step::Ended : fail(failed("there is no sound in it that could be decoded"));
+}
+
+Step MusicDecoder::read(std::vector<float>& out) {
+    const auto step = primed_ ? *std::exchange(primed_, std::nullopt) : this->step();
+    if (step != Step::Ready) return step;
+    const auto before = static_cast<std::ptrdiff_t>(out.size());
+    if (auto made = resampler_.convert(reader_.frame(), out); !made) {
+        error_ = failed(made.error().message, made.error().native);
+        return Step::Failed;
+    }
+    drop(out, before);
+    return Step::Ready;
+}
+
+void MusicDecoder::drop(std::vector<float>& out, std::ptrdiff_t before) {
+    if (skip_ == 0) return;
+    const auto count = std::min(skip_, (std::ssize(out) - before) / wanted_.channels);
+    out.erase(out.begin() + before, out.begin() + before + count * wanted_.channels);
+    skip_ -= count;
+}
+
+void MusicDecoder::drain(std::vector<float>& out) {
+    const auto before = static_cast<std::ptrdiff_t>(out.size());
+    if (!resampler_.drain(out)) out.resize(static_cast<std::size_t>(before));
+    drop(out, before);
+}
+
+}  // namespace livepusher::capture
