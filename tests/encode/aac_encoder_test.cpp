@@ -1,64 +1,20 @@
 // SPDX-License-Identifier: MIT
+#include "audio_encoder_case.hpp"
 #include "decode.hpp"
 #include "encode/encoders.hpp"
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <numbers>
-
 namespace livepusher::encode {
 namespace {
 
-using namespace std::chrono_literals;
-using test::decodeAudio;
+using livepusher::test::decodeAudio;
+using test::share;
+using test::tone;
 
-struct AacEncoderTest : testing::Test {
-    AudioEncoderSettings settings;
-    std::unique_ptr<AudioEncoder> encoder = makeAacEncoder();
-    std::vector<Packet> packets;
-    std::vector<float> given;  ///< the first channel
-    static constexpr Timestamp kStart = 2s;
-
-    Result<std::string> open() {
-        return encoder->open(settings, [this](Packet packet) { packets.push_back(std::move(packet)); });
-    }
-    Timestamp timeOf(std::size_t sample) const {
-        return kStart + Timestamp(static_cast<std::int64_t>(sample) * 1'000'000 / settings.sampleRate);
-    }
-    /// `sound(sample, channel)`, block after block.
-    template <typename Sound>
-    void give(int blocks, Sound sound) {
-        const auto size = encoder->frameSize();
-        const auto channels = static_cast<std::size_t>(settings.channels);
-        std::vector<float> block(size * channels);
-        for (int b = 0; b < blocks; ++b) {
-            const auto first = given.size();
-            for (std::size_t i = 0; i < size; ++i) {
-                for (std::size_t c = 0; c < channels; ++c) block[i * channels + c] = sound(first + i, c);
-                given.push_back(block[i * channels]);
-            }
-            const auto result = encoder->encode(block.data(), timeOf(first));
-            ASSERT_TRUE(result) << result.error().message;
-        }
-    }
+struct AacEncoderTest : test::AudioEncoderCase {
+    AacEncoderTest() : AudioEncoderCase(makeAacEncoder()) {}
 };
-
-float tone(std::size_t sample, double hz, int rate) {
-    return static_cast<float>(0.5 * std::sin(2 * std::numbers::pi * hz * static_cast<double>(sample) / rate));
-}
-
-/// How much of `samples` is a tone of that frequency: 1 is all.
-double share(const std::vector<float>& samples, double hz, int rate) {
-    double re = 0, im = 0, power = 0;
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-        const double phase = 2 * std::numbers::pi * hz * static_cast<double>(i) / rate;
-        re += samples[i] * std::cos(phase);
-        im += samples[i] * std::sin(phase);
-        power += samples[i] * static_cast<double>(samples[i]);
-    }
-    return 2 * (re * re + im * im) / (static_cast<double>(samples.size()) * power);
-}
 
 TEST_F(AacEncoderTest, TellsItsNameAndEmitsTheConfigBeforeOpenReturns) {
     const auto opened = open();
@@ -101,8 +57,7 @@ TEST_F(AacEncoderTest, KeepsATonePureInEachChannelAtEveryRate) {
         settings.sampleRate = c.rate;
         settings.channels = c.channels;
         settings.bitrate = c.bitrate;
-        packets.clear();
-        given.clear();
+        forget();
         ASSERT_TRUE(open());
         give(60, [&](std::size_t i, std::size_t channel) { return tone(i, channel == 0 ? 1000 : 1500, c.rate); });
         encoder->close();
@@ -121,18 +76,9 @@ TEST_F(AacEncoderTest, StampsPacketsSoThatSoundComesOutWhenItWentIn) {
         settings.sampleRate = rate;
         settings.channels = rate == 48000 ? 2 : 1;
         settings.bitrate = rate == 48000 ? 128 : 48;
-        packets.clear();
-        given.clear();
+        forget();
         ASSERT_TRUE(open());
-        // Noise that repeats nowhere: its correlation has one peak.
-        std::uint32_t state = 1;
-        give(40, [&, last = 0.0F](std::size_t, std::size_t channel) mutable {
-            if (channel == 0) {
-                state = state * 1664525U + 1013904223U;
-                last = 0.8F * last + 0.1F * (static_cast<float>(state >> 8) / 8388608.0F - 1.0F);
-            }
-            return last;
-        });
+        give(40, test::SoftNoise());
         encoder->close();
         const auto decoded = decodeAudio(packets);
         ASSERT_FALSE(decoded.times.empty());
@@ -181,16 +127,11 @@ TEST_F(AacEncoderTest, PassesAJumpInTimeOnToTheBlockThatMadeIt) {
 TEST_F(AacEncoderTest, KeepsToItsBitrate) {
     settings.bitrate = 128;
     ASSERT_TRUE(open());
-    std::uint32_t state = 7;
-    give(200, [&](std::size_t i, std::size_t) {
-        state = state * 1664525U + 1013904223U;
-        return tone(i, 700, 48000) * 0.6F + (static_cast<float>(state >> 8) / 8388608.0F - 1.0F) * 0.2F;
+    give(200, [noise = test::Noise(7)](std::size_t i, std::size_t) mutable {
+        return tone(i, 700, 48000) * 0.6F + noise.next() * 0.2F;
     });
-    std::size_t bytes = 0;
-    for (std::size_t i = 1; i < packets.size(); ++i) bytes += packets[i].data->size();
-    const double kbps = static_cast<double>(bytes) * 8 / 1000 / (static_cast<double>(packets.size() - 1) * 1024 / 48000);
-    EXPECT_GT(kbps, 96);
-    EXPECT_LT(kbps, 141);
+    EXPECT_GT(bitrate(), 96);
+    EXPECT_LT(bitrate(), 141);
 }
 
 TEST_F(AacEncoderTest, CanBeOpenedAgainWithAnotherRate) {

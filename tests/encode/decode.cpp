@@ -75,6 +75,8 @@ void drain(AVCodecContext* context, int& errors, OnFrame onFrame) {
     }
 }
 
+bool isOpus(const Packet& config) { return config.description && config.description->audioCodec == AudioCodec::opus; }
+
 template <typename OnFrame>
 void decodeAll(const std::vector<Packet>& packets, AVCodecID id, int& errors, OnFrame onFrame) {
     AvContext context;
@@ -86,7 +88,7 @@ void decodeAll(const std::vector<Packet>& packets, AVCodecID id, int& errors, On
     for (const auto& packet : packets) {
         if (packet.kind == Packet::Kind::Config) {
             flush();
-            context = openDecoder(id, *packet.data);
+            context = openDecoder(isOpus(packet) ? AV_CODEC_ID_OPUS : id, *packet.data);
             continue;
         }
         auto av = toAv(*packet.data);

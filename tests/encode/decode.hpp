@@ -30,6 +30,7 @@ struct DecodedAudio {
     int sampleRate = 0;
     int errors = 0;
 };
+/// AAC or Opus, as the Config says.
 DecodedAudio decodeAudio(const std::vector<Packet>& packets);
 
 /// A compressed picture file as RGB (PNG) or YUV (JPEG) planes' bytes, row after row.
