@@ -155,6 +155,34 @@ TEST(Properties, RulesBetweenPropertiesAreKept) {
     EXPECT_TRUE(validate(p));
 }
 
+TEST(Properties, OpusGoesWhereverItIsCarried) {
+    const struct {
+        const char* url;
+        bool enhanced, carried;
+    } cases[] = {
+        {"", false, true},
+        {"out.flv", false, true},
+        {"http://host/live/key.flv", false, true},
+        {"rtmp://host/live/s3cret-key", false, false},
+        {"rtmps://host/live/s3cret-key", false, false},
+        {"rtmp://host/live/s3cret-key", true, true},
+        {"rtmps://host/live/s3cret-key", true, true},
+    };
+    for (const auto& c : cases) {
+        Properties p;
+        p.url = c.url;
+        p.enhancedRtmp = c.enhanced;
+        EXPECT_TRUE(validate(p)) << c.url;
+        p.audioCodec = AudioCodec::opus;
+        const auto valid = validate(p);
+        EXPECT_EQ(valid.has_value(), c.carried) << c.url;
+        if (valid) continue;
+        EXPECT_EQ(valid.error().code, Code::InvalidArgument);
+        EXPECT_EQ(valid.error().message,
+                  "audioCodec opus: an rtmp or rtmps url takes it only with enhancedRtmp=true; set that, or audioCodec=aac");
+    }
+}
+
 TEST(ReconnectSpec, NamesAndNumbersAreRead) {
     using namespace std::chrono_literals;
     EXPECT_EQ(base::ReconnectSpec::parse("vendor")->delays, (std::vector<std::chrono::milliseconds>{3s, 3s, 3s}));

@@ -113,6 +113,19 @@ TEST(Resolve, WhatHasNoEffectYetIsNamed) {
     EXPECT_TRUE(hasNote(resolve(p), "beauty 5: kept, without effect in this build"));
 }
 
+TEST(Resolve, OpusHasTheBitratesOfAac) {
+    Properties p;
+    EXPECT_EQ(resolve(p).audioCodec, AudioCodec::aac);
+    p.audioCodec = AudioCodec::opus;
+    EXPECT_EQ(resolve(p).audioCodec, AudioCodec::opus);
+    EXPECT_EQ(resolve(p).audioBitrate, 96);
+    EXPECT_TRUE(resolve(p).notes.empty());
+    p.audioQuality = AudioQuality::low;
+    EXPECT_EQ(resolve(p).audioBitrate, 32);
+    p.audioBitrate = 24;
+    EXPECT_EQ(resolve(p).audioBitrate, 24);
+}
+
 TEST(Resolve, LowAudioQualityIs16kHzMono) {
     Properties p;
     p.audioQuality = AudioQuality::low;

@@ -99,7 +99,8 @@ TEST(PropertyJson, WhatTheyMeanIsToldWhole) {
     EXPECT_EQ(json["width"], 320);
     EXPECT_EQ(json["mode"], "RTC");
     EXPECT_EQ(json["autopush"], false);
-    EXPECT_EQ(json.size(), 18U);
+    EXPECT_EQ(json["audioCodec"], "aac");
+    EXPECT_EQ(json.size(), 19U);
     EXPECT_TRUE(json["notes"].is_array());
 }
 

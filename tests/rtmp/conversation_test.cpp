@@ -170,6 +170,66 @@ TEST(Conversation, KeepsWhatAServerSaysThatItCan) {
     EXPECT_FALSE(at(Step::Creating).capabilities().any()) << "a server of old";
 }
 
+/// connect's answer with that in it.
+template <typename Write>
+Bytes connected(Write write) {
+    AmfWriter out;
+    out.string("_result").number(1).beginObject().member("fmsVer", "FMS/3,0,1,123").endObject();
+    out.beginObject().member("code", "NetConnection.Connect.Success");
+    write(out);
+    return out.endObject().bytes();
+}
+
+TEST(Conversation, GivesOpusToServersThatTakeIt) {
+    const auto list = [](const char* fourCc) {
+        return connected([&](AmfWriter& out) { out.key("fourCcList").beginStrictArray(2).string("avc1").string(fourCc); });
+    };
+    const auto map = [](const char* name, const char* fourCc, double bits) {
+        return connected([&](AmfWriter& out) { out.key(name).beginObject().member(fourCc, bits).endObject(); });
+    };
+    const struct {
+        const char* what;
+        Bytes answer;
+        const char* names;  ///< what the refusal says; null: there is none
+    } cases[] = {
+        {"in the list", list("Opus"), nullptr},
+        {"all, in the list", list("*"), nullptr},
+        {"decodes it", map("audioFourCcInfoMap", "Opus", 1), nullptr},
+        {"passes it on", map("audioFourCcInfoMap", "Opus", 4), nullptr},
+        {"passes all on", map("audioFourCcInfoMap", "*", 4), nullptr},
+        {"encodes it, for players", map("audioFourCcInfoMap", "Opus", 2), "names Opus"},
+        {"no bit", map("audioFourCcInfoMap", "Opus", 0), "names Opus"},
+        {"nonsense", map("audioFourCcInfoMap", "Opus", -1), "names Opus"},
+        {"all pictures", map("videoFourCcInfoMap", "*", 7), "names *"},
+        {"others", list("mp4a"), "names avc1, mp4a"},
+        {"a FourCC is spelled exactly", list("opus"), "names avc1, opus"},
+        {"of old", kConnected, "names no codecs of Enhanced RTMP"},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.what);
+        Conversation talk("key", true, AudioCodec::opus);
+        const auto error = say(talk, c.answer);
+        EXPECT_EQ(error.has_value(), c.names != nullptr);
+        if (!error) continue;
+        EXPECT_EQ(error->code, Code::ServerClosed);
+        EXPECT_TRUE(error->permanent) << "it will say the same again";
+        EXPECT_EQ(error->message, std::string("the server does not take Opus: its answer to connect ") + c.names +
+                                      "; audioCodec=aac works with every server");
+        EXPECT_EQ(talk.step(), Step::Connecting) << "nothing is published";
+        Conversation aac("key", true);
+        EXPECT_FALSE(say(aac, c.answer)) << "AAC needs no answer";
+    }
+}
+
+TEST(Conversation, FindsOpusHoweverMuchElseIsNamed) {
+    Conversation talk("key", true, AudioCodec::opus);
+    EXPECT_FALSE(say(talk, connected([](AmfWriter& out) {
+                         out.key("fourCcList").beginStrictArray(101);
+                         for (int i = 1000; i < 1100; ++i) out.string(std::to_string(i));
+                         out.string("Opus");
+                     })));
+}
+
 TEST(Conversation, TakesNoNonsenseForCapabilities) {
     AmfWriter out;
     out.string("_result").number(1).beginObject().member("capsEx", -1.0).member("fourCcList", "avc1");

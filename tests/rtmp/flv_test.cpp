@@ -88,6 +88,28 @@ TEST(Flv, NamesBothTracksBeforeTheFirstMedia) {
     EXPECT_EQ(tags[3].timestamp, 5U);
 }
 
+TEST(Flv, PutsOpusIntoTheTagsOfEnhancedRtmp) {
+    FlvPacketizer packetizer;
+    const auto tags = write(packetizer, {opusConfig(), videoConfig(), media(Track::Audio, Kind::Key, 13'500, 13'500, "opus"),
+                                         media(Track::Video, Kind::Key, 20'000, 20'000, "I")});
+    ASSERT_EQ(tags.size(), 5U);
+    EXPECT_EQ(tags[2].type, FlvTagType::Audio);
+    // SoundFormat 9 and the packet type, SequenceStart, in one byte; the FourCC; then what the codec has to say.
+    EXPECT_EQ(tags[2].body, (Bytes{0x90, 0x4F, 0x70, 0x75, 0x73} + text("OpusHead")));
+    EXPECT_EQ(tags[3].type, FlvTagType::Audio);
+    EXPECT_EQ(tags[3].timestamp, 14U);
+    EXPECT_EQ(tags[3].body, (Bytes{0x91, 0x4F, 0x70, 0x75, 0x73} + text("opus"))) << "CodedFrames";
+    EXPECT_EQ(tags[4].body, (Bytes{0x17, 1, 0, 0, 0} + text("I"))) << "H.264 stays as it was";
+}
+
+TEST(Flv, TakesEachPacketForWhatTheLastConfigSays) {
+    FlvPacketizer packetizer;
+    const auto sound = media(Track::Audio, Kind::Key, 0, 0, "x");
+    EXPECT_EQ(write(packetizer, {opusConfig(), sound}).back().body.front(), 0x91);
+    EXPECT_EQ(write(packetizer, {audioConfig(), sound}).back().body, (Bytes{0xAF, 1} + text("x")));
+    EXPECT_EQ(write(packetizer, {opusConfig(), sound}).back().body.front(), 0x91);
+}
+
 TEST(Flv, DescribesTheStreamShortlyBeforeMediaThatBeginsLate) {
     for (const std::int64_t first : {900LL, 0xFFFFFFLL, 0x100000000LL}) {
         FlvPacketizer packetizer;
@@ -154,9 +176,17 @@ TEST(Flv, DescribesTheTracksTruthfully) {
     EXPECT_FALSE(has(both, "duration"));
 
     const auto sound = decode(metadata(nullptr, &audio, false));
-    EXPECT_FALSE(has(sound, "width") || has(sound, "videocodecid"));
+    for (const auto* of : {"width", "height", "framerate", "videodatarate", "videocodecid"}) EXPECT_FALSE(has(sound, of)) << of;
+    EXPECT_EQ(number(sound, "audiocodecid"), 10);
     const auto picture = decode(metadata(&video, nullptr, false));
-    EXPECT_FALSE(has(picture, "stereo") || has(picture, "audiocodecid"));
+    for (const auto* of : {"stereo", "audiosamplerate", "audiodatarate", "audiocodecid"}) EXPECT_FALSE(has(picture, of)) << of;
+    EXPECT_EQ(number(picture, "videocodecid"), 7);
+
+    const auto opus = opusConfig();
+    const auto modern = decode(metadata(nullptr, &opus, false));
+    EXPECT_EQ(number(modern, "audiocodecid"), 0x4F707573) << "the FourCC as a number, as Enhanced RTMP has it";
+    EXPECT_EQ(number(modern, "audiosamplerate"), 48000);
+    EXPECT_EQ(number(modern, "audiodatarate"), 96);
 
     Packet bare = video;
     bare.description = nullptr;

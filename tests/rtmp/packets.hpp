@@ -30,4 +30,11 @@ inline Packet audioConfig() {
     return out;
 }
 
+inline Packet opusConfig() {
+    Packet out = media(Packet::Track::Audio, Packet::Kind::Config, 0, 0, "OpusHead");
+    out.description = std::make_shared<const Packet::Description>(
+        Packet::Description{.bitrate = 96, .sampleRate = 48000, .channels = 2, .audioCodec = AudioCodec::opus});
+    return out;
+}
+
 }  // namespace livepusher::rtmp::test

@@ -141,6 +141,34 @@ TEST(RtmpRefusal, TellsEachWayOfBeingTurnedAwayFromTheOthers) {
     }
 }
 
+TEST(RtmpRefusal, LeavesAServerThatDoesNotTakeOpus) {
+    std::vector<std::string> asked;
+    LoopbackServer server([&](Peer& peer) {
+        peer.handshake();
+        peer.next("connect");
+        AmfWriter out;
+        out.string("_result").number(1).null().beginObject().member("code", "NetConnection.Connect.Success");
+        out.key("fourCcList").beginStrictArray(2).string("hvc1").string("s3cr3t-key");
+        peer.send(message(3, 20, out.endObject().bytes()));
+        try {
+            for (;;) asked.push_back(peer.next().command);
+        } catch (const Peer::Closed&) {
+        }
+    });
+    Client client;
+    client.settings.enhancedRtmp = true;
+    client.settings.audioCodec = AudioCodec::opus;
+    const auto done = client.open(urlOf(server.port()));
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, Code::ServerClosed);
+    EXPECT_EQ(done.error().message,
+              "the server does not take Opus: its answer to connect names hvc1; audioCodec=aac works with every server");
+    EXPECT_TRUE(done.error().permanent);
+    client.publisher->close();
+    server.wait();
+    EXPECT_TRUE(asked.empty()) << "no stream was asked for";
+}
+
 TEST(RtmpRefusal, GivesUpAServerThatReadsNothingAnyMore) {
     Gate over;
     LoopbackServer server([&](Peer& peer) {
