@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "effects/glyphs.hpp"
-#include "effects/planes.hpp"
+#include "effects/own.hpp"
 
 namespace livepusher::effects {
 
@@ -28,13 +28,6 @@ std::vector<std::string_view> wrapped(std::span<const std::string> lines, int co
         } while (!rest.empty());
     }
     return pieces;
-}
-
-void makeOwn(VideoFrame& frame, base::FramePool& pool) {
-    if (!frame.shared()) return;
-    VideoFrame copied = pool.takeLike(frame);
-    copy(viewOf(frame, whole(frame)), writableViewOf(copied, whole(copied)), false);
-    frame = std::move(copied);
 }
 
 /// A quarter of the light and half of the colour stay.

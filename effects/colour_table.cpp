@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "effects/colour_table.hpp"
+
+#include "base/frame_pool.hpp"
+#include "base/log.hpp"
+#include "effects/builder.hpp"
+#include "effects/colour_kernels.hpp"
+#include "effects/colour_lattice.hpp"
+#include "effects/colour_look.hpp"
+#include "effects/own.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace livepusher::effects {
+
+namespace {
+
+using kernels::ColourCells;
+
+struct Order {
+    ColourLook look;
+    bool bt709 = true;
+    bool operator==(const Order&) const = default;
+};
+
+struct Tables {
+    std::shared_ptr<const ColourCells> wanted;    ///< null: nothing is to change
+    std::shared_ptr<const ColourCells> identity;  ///< what null stands for, to fade from and to
+};
+
+/// Makes tables; keeps the file that it read last. Used by one thread at a time.
+class TableMaker {
+public:
+    std::shared_ptr<const Tables> operator()(const Order& order) {
+        auto look = order.look;
+        if (look.file != path_) read(look.file);
+        if (!cube_) look.file.clear();
+        if (!identity_) identity_ = colourCells([](const Yuv& yuv) { return yuv; });
+        auto made = std::make_shared<Tables>();
+        made->identity = identity_;
+        if (!look.nothing())
+            made->wanted =
+                colourCells([&](const Yuv& yuv) { return recoloured(yuv, look, cube_ ? &*cube_ : nullptr, order.bt709); });
+        return made;
+    }
+
+private:
+    void read(const std::string& path) {
+        path_ = path;
+        cube_.reset();
+        if (path.empty()) return;
+        auto cube = Cube::load(path);
+        if (cube)
+            cube_ = std::move(*cube);
+        else
+            base::log(LogLevel::Warning, "filterFile " + cube.error().message + "; left out");
+    }
+
+    std::string path_;
+    std::optional<Cube> cube_;
+    std::shared_ptr<const ColourCells> identity_;
+};
+
+class ColourTable final : public VideoEffect {
+public:
+    ColourTable() : builder_([maker = std::make_shared<TableMaker>()](const Order& order) { return (*maker)(order); }) {}
+
+    void apply(VideoFrame& frame, const VideoTarget&, const Properties& properties) override {
+        follow({colourLook(properties), frame.bt709});
+        if (stepsLeft_ > 0) step();
+        const auto* cells = stepsLeft_ > 0 ? shown_.get() : wanted_.get();
+        if (!cells) return;
+        makeOwn(frame, frames_);
+        kernels::Picture picture{.width = frame.width(), .height = frame.height()};
+        for (std::size_t i = 0; i < 3; ++i) {
+            const auto plane = static_cast<int>(i);
+            picture.from[i] = picture.to[i] = frame.mutablePlane(plane);
+            picture.fromStride[i] = picture.toStride[i] = frame.stride(plane);
+        }
+        kernels::applyColours(*cells, picture);
+    }
+
+private:
+    static constexpr int kFadeFrames = 5;
+
+    void follow(const Order& order) {
+        if (!order_ || order.bt709 != order_->bt709) {
+            // The first frame, or one of another matrix: the table at hand is none for it.
+            order_ = order;
+            wanted_ = order.look.nothing() ? nullptr : builder_.now(order)->wanted;
+            stepsLeft_ = 0;
+            return;
+        }
+        if (order != *order_) {
+            order_ = order;
+            builder_.order(order);
+        }
+        if (const auto made = builder_.done()) fadeTo(**made);
+    }
+
+    void fadeTo(const Tables& next) {
+        identity_ = next.identity;
+        if (stepsLeft_ == 0) {  // else `shown_` stands somewhere between two already
+            if (!shown_) shown_ = std::make_unique<ColourCells>();
+            shown_->values() = orIdentity(wanted_);
+        }
+        wanted_ = next.wanted;
+        stepsLeft_ = kFadeFrames;
+    }
+
+    /// The last one ends at exactly what is wanted.
+    void step() {
+        if (--stepsLeft_ > 0) kernels::approach(shown_->values(), orIdentity(wanted_), 65536 / (stepsLeft_ + 1));
+    }
+
+    const std::vector<std::int16_t>& orIdentity(const std::shared_ptr<const ColourCells>& cells) const {
+        return (cells ? cells : identity_)->values();
+    }
+
+    std::optional<Order> order_;
+    std::shared_ptr<const ColourCells> wanted_;  // null: nothing is to change
+    std::unique_ptr<ColourCells> shown_;         // while fading: what stands between
+    std::shared_ptr<const ColourCells> identity_;
+    int stepsLeft_ = 0;
+    base::FramePool frames_;
+    Builder<Order, Tables> builder_;  // last: its thread ends first
+};
+
+}  // namespace
+
+std::unique_ptr<VideoEffect> makeColourTable() { return std::make_unique<ColourTable>(); }
+
+}  // namespace livepusher::effects
