@@ -129,9 +129,10 @@ Result<void> Demuxer::openInput() {
         return {};
     }
     if (options_.http && options_.http->failure()) return failed(options_.http->failure()->message, error);
-    if (error == AVERROR_INVALIDDATA) return failed("is no media file that can be read, or it is damaged", error);
-    if (error == AVERROR_EXIT) return failed("no answer within 10 s", error);
     if (error == AVERROR(EPERM) && options_.http) return failed("is a list of other files: must be one media file", error);
+    if (error == AVERROR_INVALIDDATA || error == AVERROR(EINVAL) || options_.http)
+        return failed("is no media file that can be read, or it is damaged", error);
+    if (error == AVERROR_EXIT) return failed("no answer within 10 s", error);
     return failed("can't be opened: " + avText(error), error);
 }
 

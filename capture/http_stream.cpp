@@ -114,7 +114,10 @@ Result<void> HttpStream::wait(Until until) {
         const auto state = curl_multi_perform(multi_.get(), &left);
         if (state != CURLM_OK) return fail(failed(curl_multi_strerror(state)));
         const auto* message = curl_multi_info_read(multi_.get(), &left);
-        if (message) return finish(message->data.result);
+        if (message) {
+            auto finished = finish(message->data.result);
+            return available() > 0 ? Result<void>() : finished;  // what came before it broke comes first
+        }
         if (there()) return {};
         const auto rest = std::chrono::ceil<std::chrono::milliseconds>(limit - Clock::now());
         if (rest.count() <= 0) break;
@@ -142,7 +145,7 @@ Result<std::size_t> HttpStream::read(std::span<std::uint8_t> target) {
     if (available() == 0 && running_) {
         auto came = wait(Until::Data);
         if (!came && idle_ && seekable_ && !cancelled_) came = start(position_);
-        if (!came && available() == 0) return came.error();
+        if (!came) return came.error();
     }
     const auto count = std::min(target.size(), available());
     std::memcpy(target.data(), buffer_.data() + used_, count);

@@ -36,9 +36,10 @@ Result<void> Resampler::prepare(AVSampleFormat format, int sampleRate, const AVC
     SwrContext* made = nullptr;
     int error = swr_alloc_set_opts2(&made, &out, AV_SAMPLE_FMT_FLT, wanted_.sampleRate, &in, format, sampleRate, 0, nullptr);
     context_.reset(made);
-    // By its own rule one channel would come out 3 dB lower on two.
-    const std::array<double, 2> full{1, 1};
+    // By its own rule one channel would come out 3 dB lower on two, and two that are alike 3 dB higher on one.
+    const std::array<double, 2> full{1, 1}, half{0.5, 0.5};
     if (error >= 0 && in.nb_channels == 1 && wanted_.channels == 2) error = swr_set_matrix(made, full.data(), 1);
+    if (error >= 0 && in.nb_channels == 2 && wanted_.channels == 1) error = swr_set_matrix(made, half.data(), 2);
     if (error >= 0) error = swr_init(context_.get());
     if (error < 0) {
         context_.reset();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <linux/sockios.h>
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -55,8 +57,9 @@ public:
         void begin(const std::string& body, std::size_t sent) const {
             send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body.substr(0, sent));
         }
-        /// Lets the connection end with a reset.
+        /// Lets the connection end with a reset, once all that was sent has come.
         void reset() const {
+            for (int left = 1; left > 0 && ::ioctl(socket_, SIOCOUTQ, &left) == 0;) std::this_thread::yield();
             const linger now{.l_onoff = 1, .l_linger = 0};
             ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
         }

@@ -133,10 +133,16 @@ private:
         const bool planar = av_sample_fmt_is_planar(audio_->sample_fmt) != 0;
         auto* plane = frame.extended_data[planar ? channel : 0];
         const auto place = planar ? at : at * recipe_.channels + channel;
-        if (av_get_packed_sample_fmt(audio_->sample_fmt) == AV_SAMPLE_FMT_FLT)
-            reinterpret_cast<float*>(plane)[place] = value;
-        else  // S16
-            reinterpret_cast<std::int16_t*>(plane)[place] = static_cast<std::int16_t>(value * 32767);
+        switch (av_get_packed_sample_fmt(audio_->sample_fmt)) {
+            case AV_SAMPLE_FMT_FLT: reinterpret_cast<float*>(plane)[place] = value; break;
+            case AV_SAMPLE_FMT_S32:
+                reinterpret_cast<std::int32_t*>(plane)[place] = static_cast<std::int32_t>(value * 2147483520.F);
+                break;
+            case AV_SAMPLE_FMT_S16:
+                reinterpret_cast<std::int16_t*>(plane)[place] = static_cast<std::int16_t>(value * 32767);
+                break;
+            default: throw std::runtime_error("no samples of such a form can be made");
+        }
     }
     void encode(AVCodecContext& codec, const AVFrame* frame, const AVStream* stream) {
         must(avcodec_send_frame(&codec, frame), "encode");

@@ -53,7 +53,7 @@ private:
     template <typename Value>
     std::optional<Value> wait(const std::optional<Value>& value) {
         std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, std::chrono::seconds(60), [&] { return value.has_value(); });
+        changed_.wait_for(lock, std::chrono::seconds(30), [&] { return value.has_value(); });
         return value;
     }
     int count(const int& value) {
