@@ -4,6 +4,11 @@
 #include <livepusher/media.hpp>
 #include <livepusher/properties.hpp>
 
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <vector>
+
 namespace livepusher::effects {
 
 /// What one frame is to become; made once for each properties snapshot.
@@ -19,6 +24,30 @@ public:
     /// Changes the frame in place, or puts another in its place. The frame given may be shared: then
     /// one that has to change is replaced, never written, and one that hasn't stays as it is.
     virtual void apply(VideoFrame& frame, const VideoTarget& target, const Properties& properties) = 0;
+};
+
+/// What goes into a push besides the microphone, and how loud each is.
+struct AudioMix {
+    double microphoneVolume = 1;  ///< 0..1
+    double musicVolume = 1;       ///< 0..1
+    bool microphoneOn = true;     ///< false: silence in its place
+    /// Fills the span with the next of the music and answers true; false: there is none. Empty: as false.
+    std::function<bool(std::span<float>)> music{};
+};
+
+/// The sound pipeline: microphone through noise suppression, gain control, voice changer, reverb and its volume; music;
+/// limiter. Interleaved float. Belongs to the audio thread.
+class AudioChain {
+public:
+    virtual ~AudioChain() = default;
+    /// Takes whole frames, at most 100 ms of them, and appends to `out` what is ready: in order and without a gap, delay()
+    /// behind what came in. With everything off it is what came in, to the bit.
+    virtual void apply(std::span<const float> samples, const AudioMix& mix, const Properties& properties,
+                       std::vector<float>& out) = 0;
+    /// Frames that are in and not out yet. Changes as effects are switched on and off.
+    virtual std::size_t delay() const = 0;
+    /// The microphone after its volume over the last 100 ms, 0..100: (dBFS + 60) / 60 of it.
+    virtual int microphoneLevel() const = 0;
 };
 
 }  // namespace livepusher::effects

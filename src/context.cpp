@@ -128,6 +128,38 @@ void LivePusherContext::snapshot(SnapshotOptions options) {
     });
 }
 
+void LivePusherContext::playBGM(PlayBgmOptions options) {
+    auto url = options.url;
+    const bool loop = options.loop;
+    impl_->runLong(Method::PlayBgm, std::move(options), [url = std::move(url), loop](pipeline::Session& s, auto reply) {
+        s.sound().play(url, loop, std::move(reply));
+    });
+}
+void LivePusherContext::pauseBGM(CallOptions options) {
+    impl_->run(Method::PauseBgm, std::move(options), [](pipeline::Session& s) { return s.sound().music().pause(); });
+}
+void LivePusherContext::resumeBGM(CallOptions options) {
+    impl_->run(Method::ResumeBgm, std::move(options), [](pipeline::Session& s) { return s.sound().music().resume(); });
+}
+void LivePusherContext::stopBGM(CallOptions options) {
+    impl_->run(Method::StopBgm, std::move(options), [](pipeline::Session& s) { return s.sound().music().stop(); });
+}
+void LivePusherContext::seekBGM(SeekBgmOptions options) {
+    const std::int64_t to = options.position;
+    impl_->runLong(Method::SeekBgm, std::move(options),
+                   [to](pipeline::Session& s, auto reply) { s.sound().seek(to, std::move(reply)); });
+}
+void LivePusherContext::setBGMVolume(VolumeOptions options) {
+    const double volume = options.volume;
+    impl_->run(Method::SetBgmVolume, std::move(options),
+               [volume](pipeline::Session& s) { return s.sound().setMusicVolume(volume); });
+}
+void LivePusherContext::setMICVolume(VolumeOptions options) {
+    const double volume = options.volume;
+    impl_->run(Method::SetMicVolume, std::move(options),
+               [volume](pipeline::Session& s) { return s.sound().setMicrophoneVolume(volume); });
+}
+
 void LivePusherContext::sendMessage(MessageOptions options) {
     auto text = options.msg;
     impl_->run(Method::SendMessage, std::move(options),
@@ -185,12 +217,6 @@ NetStatus LivePusherContext::netStatus() const { return impl_->session.netStatus
 // Their stages are not built yet: each says so.
 void LivePusherContext::switchCamera(CallOptions options) { impl_->refuse(Method::SwitchCamera, std::move(options)); }
 void LivePusherContext::toggleTorch(CallOptions options) { impl_->refuse(Method::ToggleTorch, std::move(options)); }
-void LivePusherContext::playBGM(PlayBgmOptions options) { impl_->refuse(Method::PlayBgm, std::move(options)); }
-void LivePusherContext::pauseBGM(CallOptions options) { impl_->refuse(Method::PauseBgm, std::move(options)); }
-void LivePusherContext::resumeBGM(CallOptions options) { impl_->refuse(Method::ResumeBgm, std::move(options)); }
-void LivePusherContext::stopBGM(CallOptions options) { impl_->refuse(Method::StopBgm, std::move(options)); }
-void LivePusherContext::setBGMVolume(VolumeOptions options) { impl_->refuse(Method::SetBgmVolume, std::move(options)); }
-void LivePusherContext::setMICVolume(VolumeOptions options) { impl_->refuse(Method::SetMicVolume, std::move(options)); }
 void LivePusherContext::setZoom(ZoomOptions options) { impl_->refuse(Method::SetZoom, std::move(options)); }
 void LivePusherContext::getMaxZoom(CallOptions options) { impl_->refuse(Method::GetMaxZoom, std::move(options)); }
 

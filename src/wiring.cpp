@@ -2,9 +2,11 @@
 #include "wiring.hpp"
 
 #include "base/frame_pool.hpp"
+#include "capture/music_player.hpp"
 #include "capture/picture_file.hpp"
 #include "capture/sources.hpp"
 #include "display/windows.hpp"
+#include "effects/audio/sound_chain.hpp"
 #include "effects/effects.hpp"
 #include "effects/fit.hpp"
 #include "effects/mirror.hpp"
@@ -35,6 +37,8 @@ pipeline::Stages realStages() {
                 [](const Properties& p, const std::atomic<bool>& cancelled) {
                     return capture::loadPicture({p.waitingImage, p.waitingImageHash, p.caFile}, cancelled);
                 },
+            .audioChain = effects::makeAudioChain,
+            .music = capture::makeMusic,
             .videoEncoder = encode::makeX264Encoder,
             .audioEncoder =
                 [](AudioCodec codec) { return codec == AudioCodec::opus ? encode::makeOpusEncoder() : encode::makeAacEncoder(); },

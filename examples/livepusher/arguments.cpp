@@ -25,6 +25,8 @@ struct Raw {
     std::string url, urlFile, config, record, control, logLevel;
     std::string source, videoSource, audioSource;
     std::string duration;
+    std::string bgm, bgmVolume, micVolume;
+    bool bgmLoop = false;
     bool loop = false, preview = false, json = false, quiet = false, printConfig = false;
 };
 
@@ -40,6 +42,10 @@ void addOptions(CLI::App& push, Raw& raw) {
     text("--audio-source", raw.audioSource, "SPEC", "where the sound comes from");
     push.add_flag("--loop", raw.loop, "begin files again at their end")->group("Options");
     text("--duration", raw.duration, "S", "stop after that many seconds of pushing");
+    text("--bgm", raw.bgm, "FILE-OR-URL", "mix background music into the sound");
+    push.add_flag("--bgm-loop", raw.bgmLoop, "again and again")->group("Options");
+    text("--bgm-volume", raw.bgmVolume, "V", "how loud the music is, 0..1 [1]");
+    text("--mic-volume", raw.micVolume, "V", "how loud the microphone is, 0..1 [1]");
     text("--record", raw.record, "FILE.flv", "also write what is pushed to a file");
     push.add_flag("--preview", raw.preview, "show the picture in a window")->group("Options");
     text("--url-file", raw.urlFile, "FILE", "read the URL from the first line of a file");
@@ -73,6 +79,13 @@ Result<double> parseDuration(const std::string& text) {
         return invalid("--duration " + text + ": must be seconds, more than 0 and at most 10000000");
     }
     return seconds;
+}
+
+Result<std::optional<double>> parseVolume(const char* flag, const std::string& text) {
+    if (text.empty()) return std::optional<double>();
+    const double volume = livepusher::Volume(text);
+    if (volume >= 0 && volume <= 1) return std::optional(volume);
+    return invalid(std::string(flag) + " " + text + ": must be 0..1");
 }
 
 /// The first argument that nothing takes, told with what was probably meant.
@@ -154,6 +167,15 @@ Result<PushArguments> check(const Raw& raw, const livepusher::PropertyTexts& fla
         if (!level) return level.error();
         push.logLevel = *level;
     }
+    auto bgmVolume = parseVolume("--bgm-volume", raw.bgmVolume);
+    if (!bgmVolume) return bgmVolume.error();
+    auto micVolume = parseVolume("--mic-volume", raw.micVolume);
+    if (!micVolume) return micVolume.error();
+    if (raw.bgm.empty() && raw.bgmLoop) return invalid("--bgm-loop needs --bgm");
+    push.bgm = raw.bgm;
+    push.bgmLoop = raw.bgmLoop;
+    push.bgmVolume = *bgmVolume;
+    push.micVolume = *micVolume;
     push.recordPath = raw.record;
     push.controlPath = raw.control;
     push.preview = raw.preview;

@@ -17,6 +17,9 @@ struct PushArguments {
     livepusher::Sources sources;
     std::string sourceNote;          ///< which sources were chosen for the user; empty: none
     std::optional<double> duration;  ///< s of pushing
+    std::string bgm;  ///< background music; empty: none
+    bool bgmLoop = false;
+    std::optional<double> bgmVolume, micVolume;  ///< 0..1
     std::string recordPath;
     std::string controlPath;
     bool preview = false;  ///< a window shows what is pushed

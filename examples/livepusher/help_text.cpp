@@ -22,6 +22,7 @@ Examples:
   livepusher push https://example.com/live/key.flv --source test    FLV over HTTP instead of RTMP
   livepusher push out.flv --source test --duration 10               no server: into a file
   ffmpeg … -f rawvideo - | livepusher push URL --video-source raw:-,1280x720@30,i420 --audio-source none
+  livepusher push URL --audio-source mic --bgm song.mp3 --bgm-volume 0.5 --enable-ans --audio-reverb-type 1
   livepusher push URL --json --control /run/me.sock                 events on stdout, changes by the socket
 
 SPEC says where picture and sound come from:

@@ -105,6 +105,8 @@ ExitCode PushCommand::run() {
 }
 
 void PushCommand::start() {
+    if (arguments_.bgmVolume) context_->setBGMVolume({.volume = *arguments_.bgmVolume});
+    if (arguments_.micVolume) context_->setMICVolume({.volume = *arguments_.micVolume});
     context_->start({.success =
                          [this](const livepusher::MethodResult& result) {
                              reporter_.json(livepusher::toJson("start", result));
@@ -115,6 +117,12 @@ void PushCommand::start() {
                              reporter_.json(livepusher::toJson("start", result));
                              onStartFailed(result);
                          }});
+    if (arguments_.bgm.empty()) return;
+    context_->playBGM({.url = arguments_.bgm,
+                       .loop = arguments_.bgmLoop,
+                       .complete = [this](const livepusher::MethodResult& result) {  // why one failed comes as an error event
+                           reporter_.json(livepusher::toJson("playBGM", result));
+                       }});
 }
 
 void PushCommand::onStarted() {

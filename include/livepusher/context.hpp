@@ -74,6 +74,14 @@ struct PlayBgmOptions {
     Callback complete{};  ///< as in CallOptions
 };
 
+/// Options of seekBGM().
+struct SeekBgmOptions {
+    std::int64_t position = 0;  ///< ms from the piece's beginning; beyond its end: its end
+    Callback success{};         ///< as in CallOptions
+    Callback fail{};            ///< as in CallOptions
+    Callback complete{};        ///< as in CallOptions
+};
+
 /// A level of 0..1, from a number or, as the live-room-push documents have it, from text ("0.5"). What is no number
 /// becomes NaN, which the methods refuse.
 class LIVEPUSHER_API Volume {
@@ -192,18 +200,21 @@ public:
     void toggleTorch(CallOptions options = {});
     /// Keeps the picture of now, without holding the stream up. Fails when there is none yet.
     void snapshot(SnapshotOptions options = {});
-    /// Mixes background music into the pushed sound; onBgmStart, onBgmProgress and onBgmComplete follow, or
-    /// 10003 when it can't be loaded.
+    /// Mixes background music into the pushed sound, in place of what plays already; success when it is loaded.
+    /// onBgmStart, onBgmProgress and onBgmComplete follow, or 10003 when it can't be loaded or breaks off. It waits for
+    /// the push to be live, pauses with it, and ends with it.
     void playBGM(PlayBgmOptions options);
     /// Holds the music where it is.
     void pauseBGM(CallOptions options = {});
     /// Goes on where pauseBGM() left it.
     void resumeBGM(CallOptions options = {});
-    /// Ends the music.
+    /// Ends the music; no onBgmComplete.
     void stopBGM(CallOptions options = {});
-    /// How loud the music is in the pushed sound.
+    /// Goes on from another place of the music. Fails where the piece can't be sought in. Not in the documents.
+    void seekBGM(SeekBgmOptions options);
+    /// How loud the music is in the pushed sound: its gain is volume², reached within 50 ms. Stays for later pushes.
     void setBGMVolume(VolumeOptions options);
-    /// How loud the microphone is in the pushed sound.
+    /// How loud the microphone is in the pushed sound: as setBGMVolume().
     void setMICVolume(VolumeOptions options);
     /// Zooms the camera; from 1 to what getMaxZoom() tells.
     void setZoom(ZoomOptions options);

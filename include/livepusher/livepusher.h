@@ -293,6 +293,8 @@ LIVEPUSHER_API int livepusher_pause_bgm(livepusher_t* pusher, livepusher_result_
 LIVEPUSHER_API int livepusher_resume_bgm(livepusher_t* pusher, livepusher_result_fn done, void* user);
 /** Ends the music. [any-thread] */
 LIVEPUSHER_API int livepusher_stop_bgm(livepusher_t* pusher, livepusher_result_fn done, void* user);
+/** Goes on `position` ms from the music's beginning. [any-thread] */
+LIVEPUSHER_API int livepusher_seek_bgm(livepusher_t* pusher, int64_t position, livepusher_result_fn done, void* user);
 /** Loudness of the music, 0..1. [any-thread] */
 LIVEPUSHER_API int livepusher_set_bgm_volume(livepusher_t* pusher, double volume, livepusher_result_fn done, void* user);
 /** Loudness of the microphone, 0..1. [any-thread] */

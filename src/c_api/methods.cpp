@@ -161,6 +161,15 @@ int livepusher_play_bgm(livepusher_t* pusher, const char* url, int loop, livepus
     });
 }
 
+int livepusher_seek_bgm(livepusher_t* pusher, int64_t position, livepusher_result_fn done, void* user) {
+    return withContext(pusher, [&](Context& context) -> Result<void> {
+        SeekBgmOptions options;
+        options.position = position;
+        context.seekBGM(Done{pusher, done, user}.in(std::move(options), "seekBGM"));
+        return {};
+    });
+}
+
 int livepusher_set_bgm_volume(livepusher_t* pusher, double volume, livepusher_result_fn done, void* user) {
     return number(pusher, "setBGMVolume", &Context::setBGMVolume, volume, done, user);
 }

@@ -67,6 +67,17 @@ Result<void> playBgm(Context& context, const Json& object, JsonResult done) {
     return {};
 }
 
+Result<void> seekBgm(Context& context, const Json& object, JsonResult done) {
+    Options options(object, {"position"});
+    SeekBgmOptions call;
+    call.position = options.whole("position", -1);
+    if (call.position < 0) options.complain("position must be given, in ms, 0 or more");
+    call.complete = answer("seekBGM", std::move(done));
+    if (auto checked = options.checked(); !checked) return checked;
+    context.seekBGM(std::move(call));
+    return {};
+}
+
 template <void (Context::*method)(VolumeOptions)>
 Result<void> setVolume(Context& context, const Json& object, const char* name, JsonResult done) {
     Options options(object, {"volume"});
@@ -119,9 +130,10 @@ Result<void> hostNavigated(Context& context, const Json& object, JsonResult done
 
 using Other = Result<void> (*)(Context&, const Json&, JsonResult);
 
-constexpr std::array<std::pair<std::string_view, Other>, 7> kOther{{
+constexpr std::array<std::pair<std::string_view, Other>, 8> kOther{{
     {"snapshot", snapshot},
     {"playBGM", playBgm},
+    {"seekBGM", seekBgm},
     {"setBGMVolume", setBgmVolume},
     {"setMICVolume", setMicVolume},
     {"setZoom", setZoom},

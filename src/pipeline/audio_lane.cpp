@@ -23,19 +23,18 @@ constexpr auto kTick = 20ms;
 
 }  // namespace
 
-AudioLane::AudioLane(std::unique_ptr<capture::AudioSource> source, std::unique_ptr<encode::AudioEncoder> encoder,
-                     const base::Latest<Orders>& orders, Output output)
-    : source_(std::move(source)),
-      encoder_(std::move(encoder)),
+AudioLane::AudioLane(Parts parts, const base::Latest<Orders>& orders, Output output)
+    : parts_(std::move(parts)),
       orders_(orders),
       output_(std::move(output)),
       sampleRate_(orders_->resolved.audioSampleRate),
       channels_(orders_->resolved.audioChannels),
       timeline_(sampleRate_),
+      silence_(static_cast<std::size_t>(sampleRate_ / 100) * static_cast<std::size_t>(channels_), 0.0F),
       thread_([this] { run(); }) {}
 
 AudioLane::~AudioLane() {
-    source_->interrupt();
+    parts_.source->interrupt();
     closing_ = true;
     ring_.wake();
     thread_.join();
@@ -55,13 +54,12 @@ void AudioLane::run() {
         } else if (pushing_ && begun_) {
             appendSilence(timeline_.missing(now() - (sourceOpen_ ? kLate : kSilenceLag)));
         } else if (pushing_ && now() - orders_->origin > kLate) {
-            begun_ = true;  // the source gives nothing: the track begins without it
-            timeline_.begin(orders_->origin + kPriming);
+            beginTrack(orders_->origin + kPriming);  // the source gives nothing: the track begins without it
         }
         if (pushing_) encodeReady();
     }
     closeSource();
-    if (pushing_ && !failed_) encoder_->close();
+    if (pushing_) endTrack();
 }
 
 void AudioLane::followOrders() {
@@ -69,12 +67,14 @@ void AudioLane::followOrders() {
     if (sourceOpen_ && !want) closeSource();
     if (!sourceOpen_ && want) openSource();
     if (pushing_ == orders_->encode) return;
-    if (pushing_ && !failed_) encoder_->close();
+    if (pushing_) endTrack();
     pushing_ = orders_->encode;
     begun_ = failed_ = false;
     pending_.clear();
     if (!pushing_) return;
-    auto opened = encoder_->open({sampleRate_, channels_, orders_->resolved.audioBitrate}, [this](Packet packet) {
+    chain_ = parts_.chain(sampleRate_, channels_);
+    mix_.music = parts_.music;
+    auto opened = parts_.encoder->open({sampleRate_, channels_, orders_->resolved.audioBitrate}, [this](Packet packet) {
         packet.pts -= orders_->origin;
         if (packet.kind == Packet::Kind::Config) {
             packet.pts = std::max(packet.pts, Timestamp::zero());
@@ -93,10 +93,11 @@ void AudioLane::followOrders() {
 }
 
 void AudioLane::openSource() {
-    auto started = source_->start({sampleRate_, channels_}, {{.onEnded = output_.onEnded, .onError = output_.onSourceFailed},
-                                                             [this](const float* samples, std::size_t frames, Timestamp pts) {
-                                                                 ring_.write(samples, frames, channels_, sampleRate_, pts);
-                                                             }});
+    auto started =
+        parts_.source->start({sampleRate_, channels_}, {{.onEnded = output_.onEnded, .onError = output_.onSourceFailed},
+                                                        [this](const float* samples, std::size_t frames, Timestamp pts) {
+                                                            ring_.write(samples, frames, channels_, sampleRate_, pts);
+                                                        }});
     if (!started) {
         sourceFailed_ = true;  // the session decides what that means
         if (!closing_) output_.onSourceFailed(started.error());
@@ -108,33 +109,59 @@ void AudioLane::openSource() {
 
 void AudioLane::closeSource() {
     if (!sourceOpen_) return;
-    source_->stop();
+    parts_.source->stop();
     sourceOpen_ = false;
+}
+
+void AudioLane::beginTrack(Timestamp at) {
+    begun_ = true;
+    timeline_.begin(at);
+}
+
+/// What the effects still hold comes out, and what the encoder holds.
+void AudioLane::endTrack() {
+    if (failed_) return;
+    const auto width = static_cast<std::size_t>(channels_);
+    for (std::size_t left = begun_ ? chain_->delay() : 0; left > 0;) {
+        const auto part = std::min(left, silence_.size() / width);
+        process(std::span(silence_).first(part * width));
+        left -= part;
+        timeline_.append(part);
+    }
+    encodeReady();
+    if (!failed_) parts_.encoder->close();
 }
 
 void AudioLane::take(const AudioRing::Block& block) {
     if (!begun_) {
         if (block.pts < orders_->origin + kPriming) return;  // from before the push
-        begun_ = true;
-        timeline_.begin(block.pts);
+        beginTrack(block.pts);
     }
     const auto place = timeline_.place(block.pts, block.frames);
     appendSilence(place.silence);
-    const auto kept = block.frames - place.skip;
-    if (orders_->silent())
-        appendSilence(kept);
-    else
-        append(block.samples.data() + place.skip * static_cast<std::size_t>(channels_), kept);
+    append(block.samples.data() + place.skip * static_cast<std::size_t>(channels_), block.frames - place.skip);
 }
 
 void AudioLane::appendSilence(std::size_t frames) {
-    pending_.resize(pending_.size() + frames * static_cast<std::size_t>(channels_), 0.0F);
-    timeline_.append(frames);
+    const auto width = static_cast<std::size_t>(channels_);
+    for (; frames > 0;) {
+        const auto part = std::min(frames, silence_.size() / width);
+        append(silence_.data(), part);
+        frames -= part;
+    }
 }
 
 void AudioLane::append(const float* samples, std::size_t frames) {
-    pending_.insert(pending_.end(), samples, samples + frames * static_cast<std::size_t>(channels_));
+    process({samples, frames * static_cast<std::size_t>(channels_)});
     timeline_.append(frames);
+}
+
+void AudioLane::process(std::span<const float> samples) {
+    mix_.microphoneVolume = orders_->volumes.microphone;
+    mix_.musicVolume = orders_->volumes.music;
+    mix_.microphoneOn = !orders_->silent();
+    chain_->apply(samples, mix_, orders_->properties, pending_);
+    level_.store(chain_->microphoneLevel(), std::memory_order_relaxed);
 }
 
 void AudioLane::encodeReady() {
@@ -142,14 +169,15 @@ void AudioLane::encodeReady() {
     std::size_t used = 0;
     while (!failed_ && begun_) {
         const auto waiting = (pending_.size() - used) / width;
-        if (waiting < encoder_->frameSize()) break;
-        const auto pts = timeline_.position() - Timestamp(static_cast<std::int64_t>(waiting) * 1'000'000 / sampleRate_);
-        if (auto coded = encoder_->encode(pending_.data() + used, pts); !coded) {
+        if (waiting < parts_.encoder->frameSize()) break;
+        const auto behind = static_cast<std::int64_t>(waiting + chain_->delay());
+        const auto pts = timeline_.position() - Timestamp(behind * 1'000'000 / sampleRate_);
+        if (auto coded = parts_.encoder->encode(pending_.data() + used, pts); !coded) {
             failed_ = true;
-            encoder_->close();
+            parts_.encoder->close();
             output_.onEncoderFailed(coded.error());
         }
-        used += encoder_->frameSize() * width;
+        used += parts_.encoder->frameSize() * width;
     }
     pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(std::min(used, pending_.size())));
 }

@@ -3,6 +3,7 @@
 
 #include "base/latest.hpp"
 #include "capture/source.hpp"
+#include "effects/effect.hpp"
 #include "encode/encoder.hpp"
 #include "pipeline/audio_ring.hpp"
 #include "pipeline/audio_timeline.hpp"
@@ -15,7 +16,7 @@
 
 namespace livepusher::pipeline {
 
-/// Source to coded packets: capture thread -> ring -> audio thread (timeline, mute, encode). The track never
+/// Source to coded packets: capture thread -> ring -> audio thread (timeline, effects, music, encode). The track never
 /// has a hole: silence stands in for a source that is closed, muted or late.
 class AudioLane {
 public:
@@ -28,14 +29,21 @@ public:
         std::function<void(Error)> onEncoderFailed;
     };
 
-    AudioLane(std::unique_ptr<capture::AudioSource> source, std::unique_ptr<encode::AudioEncoder> encoder,
-              const base::Latest<Orders>& orders, Output output);
+    struct Parts {
+        std::unique_ptr<capture::AudioSource> source;
+        std::function<std::unique_ptr<effects::AudioChain>(int sampleRate, int channels)> chain;  ///< one for each push
+        std::unique_ptr<encode::AudioEncoder> encoder;
+        std::function<bool(std::span<float>)> music{};  ///< as AudioMix has it. [audio]
+    };
+
+    AudioLane(Parts parts, const base::Latest<Orders>& orders, Output output);
     ~AudioLane();  ///< [control]
     AudioLane(const AudioLane&) = delete;
     AudioLane& operator=(const AudioLane&) = delete;
 
-    void ordersChanged() { ring_.wake(); }                                           ///< [any-thread]
-    Result<void> push(const AudioBlockView& block) { return source_->push(block); }  ///< [any-thread]
+    void ordersChanged() { ring_.wake(); }                                                 ///< [any-thread]
+    Result<void> push(const AudioBlockView& block) { return parts_.source->push(block); }  ///< [any-thread]
+    int microphoneLevel() const { return level_.load(std::memory_order_relaxed); }         ///< 0..100. [any-thread]
     const LaneCounters& counters() const { return counters_; }
     std::uint64_t dropped() const { return ring_.dropped(); }
 
@@ -47,10 +55,12 @@ private:
     void take(const AudioRing::Block& block);
     void appendSilence(std::size_t frames);
     void append(const float* samples, std::size_t frames);
+    void process(std::span<const float> samples);
     void encodeReady();
+    void beginTrack(Timestamp at);
+    void endTrack();
 
-    const std::unique_ptr<capture::AudioSource> source_;
-    const std::unique_ptr<encode::AudioEncoder> encoder_;
+    const Parts parts_;
     base::Latest<Orders>::Reader orders_;
     const Output output_;
     const int sampleRate_;
@@ -58,9 +68,13 @@ private:
     LaneCounters counters_;
     AudioRing ring_;
     std::atomic<bool> closing_{false};
+    std::atomic<int> level_{0};
 
     // The audio thread's own:
     AudioTimeline timeline_;
+    std::unique_ptr<effects::AudioChain> chain_;
+    effects::AudioMix mix_;
+    std::vector<float> silence_;  // 10 ms
     std::vector<float> pending_;  // samples not yet encoded, below one encoder frame after encodeReady()
     bool sourceOpen_ = false;
     bool sourceFailed_ = false;

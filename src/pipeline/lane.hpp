@@ -28,12 +28,19 @@ struct Adapted {
     bool operator==(const Adapted&) const = default;
 };
 
+/// What the application set by setMICVolume() and setBGMVolume().
+struct Volumes {
+    double microphone = 1, music = 1;  ///< 0..1
+    bool operator==(const Volumes&) const = default;
+};
+
 /// What a lane reads at the top of each frame: the properties in force, what they come to, and
 /// what the session wants of the lane. One immutable snapshot, so that a frame never mixes two.
 struct Orders {
     Properties properties;
     Resolved resolved;
     Adapted adapted{};
+    Volumes volumes{};
     bool encode = false;        ///< a push is on: packets go to the sink
     bool preview = false;       ///< the local view is open
     Suspension suspension{};    ///< the last picture or the waiting image, and silence, go out

@@ -64,7 +64,11 @@ void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands)
 
 void Lanes::makeAudio(std::unique_ptr<capture::AudioSource> source) {
     auto lane = std::make_unique<AudioLane>(
-        std::move(source), stages_.audioEncoder(orders_.get()->resolved.audioCodec), orders_,
+        AudioLane::Parts{.source = std::move(source),
+                         .chain = stages_.audioChain,
+                         .encoder = stages_.audioEncoder(orders_.get()->resolved.audioCodec),
+                         .music = output_.music},
+        orders_,
         AudioLane::Output{
             .packets = output_.packets,
             .onOpened = report([](Lanes& l) { l.opened(l.audioSource_); }),

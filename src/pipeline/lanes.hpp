@@ -24,6 +24,7 @@ public:
     struct Output {
         encode::PacketSink packets;                     ///< [video] and [audio]
         std::function<void(const Shown&)> preview;      ///< may be empty. [video]
+        std::function<bool(std::span<float>)> music;    ///< AudioLane::Parts::music
         std::function<void(Code, std::string)> onCode;  ///< 1003, 1004, 1007, 1008, 1104
         std::function<void()> onOpened;                 ///< a source is: see ready()
         std::function<void()> onEnded;                  ///< every source that can end has

@@ -11,6 +11,8 @@ namespace {
 using enum Phase;
 constexpr Phases kAlways = phases(Idle, Previewing, Connecting, Pushing, Paused, Reconnecting, ReconnectingPaused);
 constexpr Phases kOpen = kAlways & ~phases(Idle);  // there is a picture or soon will be
+constexpr Phases kPush = kOpen & ~phases(Previewing);
+constexpr std::string_view kMusicNeed = "music is mixed into a push; start() first";
 constexpr std::string_view kNotBuilt = "not available in this build";
 
 constexpr MethodRule later(Method method, std::string_view name) { return {method, name, 0, kNotBuilt, "", "", false}; }
@@ -30,12 +32,13 @@ constexpr std::array kRules{
     later(Method::ToggleTorch, "toggleTorch"),
     MethodRule{Method::Snapshot, "snapshot", kOpen, "there is no picture yet; start() or startPreview() first", "",
                "a first picture has come; a directory that can be written"},
-    later(Method::PlayBgm, "playBGM"),
-    later(Method::PauseBgm, "pauseBGM"),
-    later(Method::ResumeBgm, "resumeBGM"),
-    later(Method::StopBgm, "stopBGM"),
-    later(Method::SetBgmVolume, "setBGMVolume"),
-    later(Method::SetMicVolume, "setMICVolume"),
+    MethodRule{Method::PlayBgm, "playBGM", kPush, kMusicNeed, "", "a piece that can be loaded; a push with sound"},
+    MethodRule{Method::PauseBgm, "pauseBGM", kPush, kMusicNeed, "", "music that plays"},
+    MethodRule{Method::ResumeBgm, "resumeBGM", kPush, kMusicNeed, "", "music that is paused"},
+    MethodRule{Method::StopBgm, "stopBGM", kPush, kMusicNeed, "", "music that plays or is loaded"},
+    MethodRule{Method::SeekBgm, "seekBGM", kPush, kMusicNeed, "", "music that plays and can be sought in"},
+    MethodRule{Method::SetBgmVolume, "setBGMVolume", kAlways, "", "", "0..1"},
+    MethodRule{Method::SetMicVolume, "setMICVolume", kAlways, "", "", "0..1"},
     later(Method::SetZoom, "setZoom"),
     later(Method::GetMaxZoom, "getMaxZoom"),
     MethodRule{Method::SendMessage, "sendMessage", phases(Pushing, Paused), "a message goes out with a push only", "",

@@ -25,6 +25,7 @@ enum class Method {
     PauseBgm,
     ResumeBgm,
     StopBgm,
+    SeekBgm,
     SetBgmVolume,
     SetMicVolume,
     SetZoom,

@@ -58,9 +58,16 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       rendering_(options.customRender),
       suspending_(stages_.loadPicture, control, events, orders_,
                   {.give = [this](const std::function<void(Orders&)>& change) { give(change); },
-                   .changed = [this] { settle(); },
+                   .changed =
+                       [this] {
+                           sound_.follow();
+                           settle();
+                       },
                    .tooLong = [this] { stop(); }}),
       adaptation_(control, adaptationOutput()),
+      sound_(stages_.music, control, events, orders_,
+             {.give = [this](const std::function<void(Orders&)>& change) { give(change); },
+              .microphoneLevel = [this] { return lanes_.audio() ? lanes_.audio()->microphoneLevel() : 0; }}),
       lanes_(stages_, options.sources, control, orders_, lanesOutput(options.onSourceEnded)) {
     applyDebug(options.properties);
 }
@@ -79,6 +86,7 @@ bool Session::move(Input input) {
 Lanes::Output Session::lanesOutput(std::function<void()> onSourceEnded) {
     Lanes::Output output{.packets = [this](Packet p) { deliver(std::move(p)); },
                          .preview = {},
+                         .music = [this](std::span<float> samples) { return sound_.music().feed().read(samples); },
                          .onCode = [this](Code code, std::string message) { events_.code(code, std::move(message)); },
                          .onOpened = [this] { settle(); },
                          .onEnded =
@@ -146,10 +154,12 @@ void Session::start(Reply reply) {
     auto url = base::Url::parse(orders->properties.url);
     if (!url) return reply(url.error());
     if (auto possible = preview_.check(); !possible) return reply(possible);
-    if (lanes_.video() && !orders->properties.enableCamera) lanes_.close();  // a preview's: the push is to have no video track
+    // A preview's: this push is to have no video track.
+    if (lanes_.video() && !orders->properties.enableCamera) lanes_.close();
 
     move(Input::Start);
     beginPush(std::move(*url));
+    if (tracks(orders->properties).audio) sound_.begin();
     startReply_ = std::move(reply);
     preview_.reopen();
     give([this](Orders& o) {
@@ -192,6 +202,7 @@ void Session::beginPush(base::Url url) {
 void Session::published() {
     move(Input::Connected);
     adaptation_.published();
+    sound_.live();
     control_.post([this, now = pushEpoch_] {  // after 1002
         if (now == pushEpoch_) settle();
     });
@@ -217,6 +228,7 @@ void Session::endPush(bool inOrder, const Error* cause) {
     adaptation_.end();
     auto last = push_ ? std::optional(readTotals()) : std::nullopt;
     lanes_.close();  // what the encoders still hold comes out and is queued
+    sound_.end();
     if (push_) {
         push_->finish(inOrder);
         last->at = ControlLoop::Clock::now();
@@ -346,6 +358,7 @@ void Session::applyChange(const Properties& before, const Properties& after) {
         events_.code(Code::EnableMicChanged, after.enableMic ? "enableMic is on" : "enableMic is off");
     if (after.muted != before.muted) events_.code(Code::MutedChanged, after.muted ? "muted" : "not muted any more");
     suspending_.propertiesChanged(before, after);
+    sound_.follow();
     settle();
 }
 

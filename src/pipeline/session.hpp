@@ -12,6 +12,7 @@
 #include "pipeline/push.hpp"
 #include "pipeline/rendering.hpp"
 #include "pipeline/snapshots.hpp"
+#include "pipeline/sound.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/state.hpp"
 #include "pipeline/status_meter.hpp"
@@ -57,7 +58,8 @@ public:
     State state() const { return publicState(phase_.load()); }           ///< [any-thread]
     Properties properties() const { return orders_.get()->properties; }  ///< [any-thread]
     NetStatus netStatus() const { return *lastStatus_.get(); }           ///< [any-thread]
-    Lanes& lanes() { return lanes_; }                                    ///< for what is tagged [any-thread] there
+    Sound& sound() { return sound_; }
+    Lanes& lanes() { return lanes_; }  ///< for what is tagged [any-thread] there
 
 private:
     Result<void> openLanes();
@@ -99,6 +101,7 @@ private:
     Rendering rendering_;
     Suspending suspending_;
     Adaptation adaptation_;
+    Sound sound_;
 
     /// The lanes call deliver() on their threads while queues come and go here: held for the few
     /// instructions of a push to a queue, never across a callback.

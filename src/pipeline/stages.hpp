@@ -3,6 +3,7 @@
 
 #include <livepusher/context.hpp>
 
+#include "capture/music.hpp"
 #include "capture/source.hpp"
 #include "display/window.hpp"
 #include "effects/effect.hpp"
@@ -20,6 +21,7 @@ namespace livepusher::pipeline {
 /// How a session gets its replaceable parts. src/wiring.cpp names the real ones, tests the fakes.
 struct Stages {
     using LoadPicture = std::function<Result<VideoFrame>(const Properties&, const std::atomic<bool>& cancelled)>;
+    using MakeMusic = std::function<std::unique_ptr<capture::Music>(capture::MusicSettings, capture::MusicEvents)>;
 
     std::function<Result<capture::SourcePair>(const Sources&)> sources;
     std::function<std::unique_ptr<effects::VideoEffect>()> videoEffects;
@@ -30,6 +32,8 @@ struct Stages {
     /// A still picture in the pushed size, whole and undistorted, between bars where it has to be.
     std::function<VideoFrame(const VideoFrame&, const effects::VideoTarget&)> fitted;
     LoadPicture loadPicture;  ///< waitingImage; blocks
+    std::function<std::unique_ptr<effects::AudioChain>(int sampleRate, int channels)> audioChain;
+    MakeMusic music;
     std::function<std::unique_ptr<encode::VideoEncoder>()> videoEncoder;
     std::function<std::unique_ptr<encode::AudioEncoder>(AudioCodec)> audioEncoder;
     std::function<std::unique_ptr<rtmp::Publisher>(base::Url::Scheme)> publisher;

@@ -27,6 +27,7 @@ protected:
 TEST_F(MethodJson, EveryMethodAnswersUnderItsOwnName) {
     for (const auto name : methodNames()) {
         const std::string options = name == "playBGM"          ? R"({"url":"/nowhere.mp3","loop":true})"
+                                    : name == "seekBGM"        ? R"({"position":1000})"
                                     : name == "setZoom"        ? R"({"zoom":2})"
                                     : name == "sendMessage"    ? R"({"msg":"hello"})"
                                     : name == "hostNavigated"  ? R"({"event":"pop"})"
@@ -42,6 +43,7 @@ TEST_F(MethodJson, WhatCantBeCalledIsRefusedAndNotAnswered) {
     EXPECT_EQ(ask("pause", R"({"now":true})"), "refused: unknown option \"now\": it takes none");
     EXPECT_EQ(ask("playBGM"), "refused: url is missing");
     EXPECT_EQ(ask("playBGM", R"({"url":"a.mp3","loop":"yes"})"), "refused: loop \"yes\": must be true or false");
+    EXPECT_EQ(ask("seekBGM", R"({"position":-1})"), "refused: position must be given, in ms, 0 or more");
     EXPECT_EQ(ask("setBGMVolume", R"({"volume":"loud"})"), "refused: volume \"loud\": must be a number");
     EXPECT_EQ(ask("setMICVolume"), "refused: volume is missing");
     EXPECT_EQ(ask("setZoom", R"({"zoom":[]})"), "refused: zoom an array: must be a number");

@@ -26,7 +26,10 @@ TEST(AudioLane, AMicrophoneThatGivesNothingStillHasATrackOfSilenceWithoutHoles) 
     std::vector<Timestamp> times;  // the audio thread's until the lane is gone
     {
         Scene scene;
-        pipeline::AudioLane lane(std::make_unique<DeadMicrophone>(), std::make_unique<FakeAudioEncoder>(scene), latest,
+        pipeline::AudioLane lane({.source = std::make_unique<DeadMicrophone>(),
+                                  .chain = [](int, int) { return std::make_unique<FakeAudioChain>(); },
+                                  .encoder = std::make_unique<FakeAudioEncoder>(scene)},
+                                 latest,
                                  {.packets =
                                       [&](Packet p) {
                                           if (p.kind == Packet::Kind::Config) return;

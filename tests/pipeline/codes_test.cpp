@@ -229,6 +229,13 @@ const std::map<Code, bool (*)()>& cases() {
                  refusal(encode::makeX264Encoder(), encode::VideoEncoderSettings{.width = 63, .height = 64});
              return play.start().says("-1305");
          }},
+        {Code::BgmFailed,
+         [] {
+             Play play;
+             play.stages.music = realStages().music;
+             play.pushingContext().playBGM({.url = "/no/such/song.mp3"});
+             return play.says("error 10003");
+         }},
         {Code::UnsupportedSampleRate,
          [] {
              Play play;

@@ -182,6 +182,65 @@ private:
     encode::PacketSink sink_;
 };
 
+/// Hands on what it gets: the microphone or silence, and music.
+class FakeAudioChain final : public effects::AudioChain {
+public:
+    void apply(std::span<const float> samples, const effects::AudioMix& mix, const Properties&,
+               std::vector<float>& out) override {
+        music_.assign(samples.size(), 0.0F);
+        if (mix.music) mix.music(music_);
+        for (std::size_t i = 0; i < samples.size(); ++i) out.push_back((mix.microphoneOn ? samples[i] : 0.0F) + music_[i]);
+    }
+    std::size_t delay() const override { return 0; }
+    int microphoneLevel() const override { return 50; }
+
+private:
+    std::vector<float> music_;
+};
+
+/// A piece of music: a number of seconds of one value; its url says how it fares ("missing", "breaks", "slow").
+class FakeMusic final : public capture::Music {
+public:
+    FakeMusic(Scene& scene, capture::MusicSettings settings, capture::MusicEvents events)
+        : scene_(scene), settings_(std::move(settings)), left_(kFrames) {
+        ++scene_.liveMusic;
+        if (settings_.url == "missing") {
+            events.onFailed(Error{Code::BgmFailed, "missing: no such file"});
+        } else if (settings_.url != "slow") {
+            events.onReady(duration());
+            if (settings_.url == "breaks") events.onFailed(Error{Code::BgmFailed, "breaks: broke off"});
+        }
+    }
+    ~FakeMusic() override { --scene_.liveMusic; }
+
+    std::size_t read(std::span<float> samples) override {
+        const auto channels = static_cast<std::size_t>(settings_.wanted.channels);
+        if (settings_.loop && left_ == 0) left_ = kFrames;
+        const auto frames = std::min(left_.load(), samples.size() / channels);
+        std::fill_n(samples.begin(), frames * channels, 0.125F);
+        left_ -= frames;
+        return frames * channels;
+    }
+    bool over() const override { return left_ == 0 && !settings_.loop; }
+    Timestamp position() const override { return timeOf(kFrames - left_); }
+    Timestamp duration() const override { return timeOf(kFrames); }
+    Result<void> seek(Timestamp to) override {
+        if (settings_.url == "live") return Error{Code::BgmFailed, "live: can't be sought in"};
+        left_ = kFrames - std::min(kFrames, static_cast<std::size_t>(to.count() * settings_.wanted.sampleRate / 1'000'000));
+        return {};
+    }
+
+private:
+    static constexpr std::size_t kFrames = 24'000;  // half a second
+    Timestamp timeOf(std::size_t frames) const {
+        return Timestamp(static_cast<std::int64_t>(frames) * 1'000'000 / settings_.wanted.sampleRate);
+    }
+
+    Scene& scene_;
+    const capture::MusicSettings settings_;
+    std::atomic<std::size_t> left_;
+};
+
 class FakePublisher final : public rtmp::Publisher {
 public:
     FakePublisher(Scene& scene, int number) : scene_(scene), number_(number) {
@@ -262,6 +321,11 @@ inline pipeline::Stages fakeStages(Scene& scene) {
             if (scene.onLoad) return scene.onLoad(p, cancelled);
             return grey(200, 100, kImageGrey);
         },
+        .audioChain = [](int, int) { return std::make_unique<FakeAudioChain>(); },
+        .music =
+            [&scene](capture::MusicSettings settings, capture::MusicEvents events) {
+                return std::make_unique<FakeMusic>(scene, std::move(settings), std::move(events));
+            },
         .videoEncoder = [&scene] { return std::make_unique<FakeEncoder>(scene); },
         .audioEncoder = [&scene](AudioCodec) { return std::make_unique<FakeAudioEncoder>(scene); },
         .publisher = [&scene, connections](base::Url::Scheme) { return std::make_unique<FakePublisher>(scene, ++*connections); },

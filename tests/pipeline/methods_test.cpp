@@ -37,6 +37,13 @@ Call plain(void (LivePusherContext::*method)(CallOptions)) {
     return [=](LivePusherContext& context, CallOptions call) { (context.*method)(std::move(call)); };
 }
 
+Call withMusic(void (LivePusherContext::*method)(CallOptions)) {
+    return [method](LivePusherContext& context, CallOptions call) {
+        context.playBGM({.url = "music.mp3"});
+        (context.*method)(std::move(call));
+    };
+}
+
 /// How a test calls each method, with what else it needs already there.
 const std::map<Method, Call>& calls() {
     using C = LivePusherContext;
@@ -51,9 +58,19 @@ const std::map<Method, Call>& calls() {
         {Method::ToggleTorch, plain(&C::toggleTorch)},
         {Method::Snapshot, with(&C::snapshot, SnapshotOptions{.toFile = false})},
         {Method::PlayBgm, with(&C::playBGM, PlayBgmOptions{.url = "music.mp3"})},
-        {Method::PauseBgm, plain(&C::pauseBGM)},
-        {Method::ResumeBgm, plain(&C::resumeBGM)},
-        {Method::StopBgm, plain(&C::stopBGM)},
+        {Method::PauseBgm, withMusic(&C::pauseBGM)},
+        {Method::ResumeBgm,
+         [](C& context, CallOptions call) {
+             context.playBGM({.url = "music.mp3"});
+             context.pauseBGM();
+             context.resumeBGM(std::move(call));
+         }},
+        {Method::StopBgm, withMusic(&C::stopBGM)},
+        {Method::SeekBgm,
+         [](C& context, CallOptions call) {
+             context.playBGM({.url = "music.mp3"});
+             with(&C::seekBGM, SeekBgmOptions{.position = 100})(context, std::move(call));
+         }},
         {Method::SetBgmVolume, with(&C::setBGMVolume, VolumeOptions{.volume = 0.5})},
         {Method::SetMicVolume, with(&C::setMICVolume, VolumeOptions{.volume = 0.5})},
         {Method::SetZoom, with(&C::setZoom, ZoomOptions{.zoom = 1})},
@@ -65,8 +82,6 @@ const std::map<Method, Call>& calls() {
              context.enterPictureInPicture();
              context.exitPictureInPicture(std::move(call));
          }},
-        {Method::HostNavigated,
-         [](C& context, CallOptions call) { context.hostNavigated(PictureInPictureEvent::push, std::move(call)); }},
         {Method::HostNavigated,
          [](C& context, CallOptions call) { context.hostNavigated(PictureInPictureEvent::push, std::move(call)); }},
         {Method::EnterBackground, plain(&C::enterBackground)},

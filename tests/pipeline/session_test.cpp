@@ -87,9 +87,9 @@ TEST_F(SessionTest, MethodsOutOfPlaceFailAndChangeNothing) {
 TEST_F(SessionTest, MethodsOfLaterStagesSaySoAndNothingElseHappens) {
     LivePusherContext context(options(scene_), fakeStages(scene_));
     std::promise<std::string> text;
-    context.playBGM({.url = "a.mp3", .fail = [&](const MethodResult& r) { text.set_value(r.errMsg); }});
-    EXPECT_EQ(text.get_future().get(), "playBGM:fail not available in this build");
-    context.setMICVolume({.volume = 0.5, .fail = [&](const MethodResult& r) { journal().note(std::to_string(r.errCode)); }});
+    context.switchCamera({.fail = [&](const MethodResult& r) { text.set_value(r.errMsg); }});
+    EXPECT_EQ(text.get_future().get(), "switchCamera:fail not available in this build");
+    context.setZoom({.zoom = 2, .fail = [&](const MethodResult& r) { journal().note(std::to_string(r.errCode)); }});
     EXPECT_TRUE(journal().await("20003"));
 }
 

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/sound.hpp"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace livepusher::pipeline {
+
+Sound::Sound(Stages::MakeMusic make, ControlLoop& control, Events& events, const base::Latest<Orders>& orders, Output output)
+    : control_(control), events_(events), orders_(orders), output_(std::move(output)), music_(std::move(make), control, events) {}
+
+void Sound::begin() {
+    const auto orders = orders_.get();
+    live_ = false;
+    music_.begin(orders->resolved.audioSampleRate, orders->resolved.audioChannels);
+    tellLevel(++*epoch_);
+}
+
+void Sound::live() {
+    live_ = true;
+    follow();
+}
+
+/// Music is silent where the whole push is: paused, interrupted, or in the background with backgroundMute.
+void Sound::follow() {
+    const auto orders = orders_.get();
+    const auto& away = orders->suspension;
+    music_.hold(!live_ || away.paused || away.interrupted || (away.background && orders->properties.backgroundMute));
+}
+
+void Sound::end() {
+    ++*epoch_;
+    live_ = false;
+    music_.end();
+}
+
+void Sound::play(std::string url, bool loop, BackgroundMusic::Reply reply) {
+    if (url.empty()) return reply(Error{Code::InvalidArgument, "playBGM: url is empty: must be a file's path or an http(s) URL"});
+    music_.play({.url = std::move(url), .loop = loop, .wanted = {}, .caFile = orders_.get()->properties.caFile},
+                std::move(reply));
+}
+
+void Sound::seek(std::int64_t position, BackgroundMusic::Reply reply) {
+    constexpr std::int64_t kMost = std::int64_t{1} << 40;  // as microseconds still a number
+    if (position < 0 || position > kMost)
+        return reply(
+            Error{Code::InvalidArgument, "seekBGM: position " + std::to_string(position) + ": must be 0 or more, in ms"});
+    music_.seek(std::chrono::milliseconds(position), std::move(reply));
+}
+
+Result<void> Sound::setVolume(const char* method, double Volumes::*which, double volume) {
+    if (!(volume >= 0 && volume <= 1)) {
+        std::array<char, 32> text{};
+        const auto end = std::to_chars(text.data(), text.data() + text.size(), volume).ptr;
+        return Error{Code::InvalidArgument, std::string(method) + ": volume " + std::string(text.data(), end) + ": must be 0..1"};
+    }
+    output_.give([&](Orders& o) { o.volumes.*which = volume; });
+    return {};
+}
+
+void Sound::tellLevel(std::uint64_t epoch) {
+    if (epoch != *epoch_ || !events_.handlers().onAudioVolumeNotify) return;
+    if (live_) {
+        events_.call(
+            [&handlers = events_.handlers(), level = output_.microphoneLevel()] { handlers.onAudioVolumeNotify(level); });
+    }
+    const std::chrono::milliseconds interval(orders_.get()->properties.audioVolumeInterval);
+    control_.postAfter(interval, [this, epoch, life = std::weak_ptr(epoch_)] {
+        if (!life.expired()) tellLevel(epoch);
+    });
+}
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "base/latest.hpp"
+#include "pipeline/background_music.hpp"
+#include "pipeline/lane.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace livepusher::pipeline {
+
+/// What an application does with a push's sound, and hears of it: music, volumes, the microphone's level. Belongs to the
+/// control thread.
+class Sound {
+public:
+    struct Output {
+        std::function<void(const std::function<void(Orders&)>&)> give;  ///< changes the lanes' orders
+        std::function<int()> microphoneLevel;                           ///< 0..100, of the push that is on
+    };
+    Sound(Stages::MakeMusic make, ControlLoop& control, Events& events, const base::Latest<Orders>& orders, Output output);
+
+    void begin();   ///< a push with a sound track begins; its lane is not open yet
+    void follow();  ///< the orders, or whether the push is live, changed
+    void live();    ///< it has been published for the first time
+    void end();     ///< it is over, and its lane closed
+
+    void play(std::string url, bool loop, BackgroundMusic::Reply reply);
+    void seek(std::int64_t position, BackgroundMusic::Reply reply);  ///< ms
+    Result<void> setMusicVolume(double volume) { return setVolume("setBGMVolume", &Volumes::music, volume); }
+    Result<void> setMicrophoneVolume(double volume) { return setVolume("setMICVolume", &Volumes::microphone, volume); }
+    BackgroundMusic& music() { return music_; }
+
+private:
+    Result<void> setVolume(const char* method, double Volumes::*which, double volume);
+    void tellLevel(std::uint64_t epoch);
+
+    ControlLoop& control_;
+    Events& events_;
+    const base::Latest<Orders>& orders_;
+    const Output output_;
+    BackgroundMusic music_;
+    bool live_ = false;
+    const std::shared_ptr<std::uint64_t> epoch_ = std::make_shared<std::uint64_t>(0);  // of the push; gone with this
+};
+
+}  // namespace livepusher::pipeline
