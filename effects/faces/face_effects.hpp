@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+#include <livepusher/properties.hpp>
+
+#include <memory>
+
+#include "effects/effect.hpp"
+#include "effects/face_shape.hpp"
+
+namespace livepusher::effects {
+
+/// Whose faces a frame is given.
+enum class FaceTiming {
+    Live,       ///< those of the frames before it, found meanwhile on a thread of its own: no frame waits
+    EachFrame,  ///< its own, and it waits for them: for files and pictures. Faces of the first frame are there at once
+};
+
+/// Whether any of the effects that need faces is on: customEffect with one of its four above 0.
+bool wantsFaces(const Properties& properties);
+
+/// Whether those effects can do what is asked: false where they are on and the build has none, or the face models are not
+/// found; the message tells where they were looked for. Looks at files; [any-thread]
+Result<void> checkFaceEffects(const Properties& properties);
+
+/// Looks for faces in frames and writes those of each into the board; before anything has changed the picture. Models that
+/// can't be loaded are told to the log, once; then there are no faces.
+std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceBoard> board, FaceTiming timing);
+
+/// Changes the faces on the board as faceThinness and eyeBigness say.
+std::unique_ptr<VideoEffect> makeFaceWarp(std::shared_ptr<FaceBoard> board);
+
+}  // namespace livepusher::effects

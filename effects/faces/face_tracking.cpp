@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/frame_pool.hpp"
+#include "base/log.hpp"
+#include "effects/faces/face_effects.hpp"
+#include "effects/faces/face_fade.hpp"
+#include "effects/faces/tracking_thread.hpp"
+
+namespace livepusher::effects {
+
+namespace {
+
+using namespace faces;
+
+/// What both timings share: when to look, and how what was found becomes shapes.
+class FaceTracking : public VideoEffect {
+public:
+    explicit FaceTracking(std::shared_ptr<FaceBoard> board) : board_(std::move(board)) {}
+
+    void apply(VideoFrame& frame, const VideoTarget&, const Properties& properties) final {
+        if (!wantsFaces(properties)) {
+            if (frames_ > 0) fade_.clear();
+            frames_ = 0;
+            board_->faces.clear();
+            return;
+        }
+        const bool first = frames_ == 0;
+        if (first) since_ = frame.pts;
+        if (frames_++ % static_cast<unsigned>(std::max(board_->trackEvery, 1)) == 0) {
+            if (auto small = downsample(frame, pool_); small.frame) look(std::move(small), first, properties.faceModels);
+        }
+        const auto* found = latest();
+        if (found != nullptr && found->moment < since_) found = nullptr;  // of before it was switched off
+        fade_.step(found, frame.width(), frame.height(), frame.pts, first && atOnce(), board_->faces);
+    }
+
+private:
+    virtual void look(SmallPicture picture, bool first, const std::string& modelDirectory) = 0;
+    /// Valid until the next look.
+    virtual const TrackedFaces* latest() = 0;
+    virtual bool atOnce() const = 0;
+
+    std::shared_ptr<FaceBoard> board_;
+    base::FramePool pool_;
+    FaceFade fade_;
+    Timestamp since_{};
+    unsigned frames_ = 0;  ///< since faces are wanted
+};
+
+class LiveTracking final : public FaceTracking {
+public:
+    using FaceTracking::FaceTracking;
+
+private:
+    void look(SmallPicture picture, bool, const std::string& modelDirectory) override {
+        if (!thread_) thread_.emplace(modelDirectory);
+        thread_->offer(std::move(picture));
+    }
+    const TrackedFaces* latest() override {
+        if (thread_) latest_ = thread_->latest();
+        return latest_.get();
+    }
+    bool atOnce() const override { return false; }
+
+    std::shared_ptr<const TrackedFaces> latest_;
+    std::optional<TrackingThread> thread_;
+};
+
+class FrameTracking final : public FaceTracking {
+public:
+    using FaceTracking::FaceTracking;
+
+private:
+    void look(SmallPicture picture, bool first, const std::string& modelDirectory) override {
+        if (!tried_) {
+            tried_ = true;
+            if (auto models = loadModels(modelDirectory))
+                tracker_.emplace(std::move(*models));
+            else
+                base::log(LogLevel::Error, "faces are not found: " + models.error().message);
+        }
+        if (!tracker_) return;
+        if (const auto looked = tracker_->look(picture, first ? Tracker::Search::All : Tracker::Search::Spread); !looked) {
+            base::log(LogLevel::Error, "faces are not found any more: " + looked.error().message);
+            tracker_.reset();
+        }
+    }
+    const TrackedFaces* latest() override { return tracker_ ? &tracker_->faces() : nullptr; }
+    bool atOnce() const override { return true; }
+
+    std::optional<Tracker> tracker_;
+    bool tried_ = false;
+};
+
+}  // namespace
+
+Result<void> checkFaceEffects(const Properties& properties) {
+    if (!wantsFaces(properties)) return {};
+    if (const auto found = findModels(properties.faceModels); !found) return found.error();
+    return {};
+}
+
+std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceBoard> board, FaceTiming timing) {
+    if (timing == FaceTiming::Live) return std::make_unique<LiveTracking>(std::move(board));
+    return std::make_unique<FrameTracking>(std::move(board));
+}
+
+}  // namespace livepusher::effects

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <utility>
+
+#include "effects/faces/face_effects.hpp"
+#include "effects/faces/face_fade.hpp"
+#include "effects/faces/warp.hpp"
+
+namespace livepusher::effects {
+
+namespace {
+
+class FaceWarping final : public VideoEffect {
+public:
+    explicit FaceWarping(std::shared_ptr<FaceBoard> board) : board_(std::move(board)) {}
+
+    void apply(VideoFrame& frame, const VideoTarget&, const Properties& properties) override {
+        if (!properties.customEffect || (properties.faceThinness <= 0 && properties.eyeBigness <= 0)) return;
+        // Left out for want of time it goes as it comes: not from one frame to the next.
+        level_ = std::clamp(level_ + (board_->warp ? 1 : -1), 0, faces::FaceFade::kFrames);
+        const float share = static_cast<float>(level_) / faces::FaceFade::kFrames;
+        warp_.apply(frame, board_->faces,
+                    {share * static_cast<float>(properties.faceThinness), share * static_cast<float>(properties.eyeBigness)});
+    }
+
+private:
+    std::shared_ptr<FaceBoard> board_;
+    faces::Warp warp_;
+    int level_ = faces::FaceFade::kFrames;
+};
+
+}  // namespace
+
+bool wantsFaces(const Properties& properties) {
+    return properties.customEffect && (properties.skinWhiteness > 0 || properties.skinSmoothness > 0 ||
+                                       properties.faceThinness > 0 || properties.eyeBigness > 0);
+}
+
+std::unique_ptr<VideoEffect> makeFaceWarp(std::shared_ptr<FaceBoard> board) {
+    return std::make_unique<FaceWarping>(std::move(board));
+}
+
+}  // namespace livepusher::effects

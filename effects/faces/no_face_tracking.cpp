@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// What there is in a build without XNNPACK.
+#include <utility>
+
+#include "effects/faces/face_effects.hpp"
+
+namespace livepusher::effects {
+
+namespace {
+
+class NoFaces final : public VideoEffect {
+public:
+    explicit NoFaces(std::shared_ptr<FaceBoard> board) : board_(std::move(board)) {}
+    void apply(VideoFrame&, const VideoTarget&, const Properties&) override { board_->faces.clear(); }
+
+private:
+    std::shared_ptr<FaceBoard> board_;
+};
+
+}  // namespace
+
+Result<void> checkFaceEffects(const Properties& properties) {
+    if (!wantsFaces(properties)) return {};
+    return Error{Code::NotAvailable,
+                 "skinWhiteness, skinSmoothness, faceThinness and eyeBigness need a build that finds faces "
+                 "(LIVEPUSHER_WITH_FACES=ON, by libxnnpack-dev)"};
+}
+
+std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceBoard> board, FaceTiming) {
+    return std::make_unique<NoFaces>(std::move(board));
+}
+
+}  // namespace livepusher::effects
