@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What the server recorded of a push is what was pushed."""
+import flv
 import harness
 import media
 from recording import Recording, check
@@ -53,17 +54,65 @@ class Test(harness.Case):
         recording = check(self, path, 360, 640, 15, 8)
         self.check_counter(recording.frames())
 
+    def alone(self, seconds, *arguments):
+        """One track, pushed to a server that records, with a recording beside it and a player; and into a file."""
+        server = self.server()
+        own, file, played = (self.directory / name for name in ("own.flv", "file.flv", "played.flv"))
+        arguments = (*arguments, "--duration", seconds)
+        writing = self.push(file, *arguments)
+        pushing = self.push(server.url("rec", "test"), *arguments, "--record", own).wait_code(1002)
+        player = self.spawn(["ffmpeg", "-nostdin", "-v", "error", "-i", server.url("rec", "test"), "-t", "3", "-c", "copy", played])
+        for push in (writing, pushing):
+            self.assertEqual(push.wait(seconds + 20), 0, str(push))
+        self.assertEqual(player.wait(20), 0, "the player")
+        live = Recording(played)
+        self.assertAlmostEqual(live.length(live.audio or live.video), 3, delta=0.5)
+        self.assertEqual(live.decode_errors(), "")
+        return [live, *map(Recording, (harness.finished(server.recordings("test")[0]), own, file))]
+
+    def check_file(self, path, flags, kinds, track):
+        """What stands in front, and of the other track nothing."""
+        said, tags = flv.read(path)
+        self.assertEqual(said, flags)
+        self.assertEqual(flv.kinds(tags), kinds)
+        fields = flv.metadata(tags)
+        length = fields.pop("duration")
+        self.assertEqual(fields, {"filesize": path.stat().st_size, "encoder": fields["encoder"], **track})
+        return length
+
+    def check_audio_alone(self, rate, channels, bitrate, *arguments):
+        live, *recorded = self.alone(7, *arguments)
+        for each in (live, *recorded):
+            self.assertIsNone(each.video)
+            self.assertEqual((each.audio["codec_name"], int(each.audio["sample_rate"]), each.audio["channels"]), ("aac", rate, channels))
+        for each in recorded:
+            self.assertAlmostEqual(each.length(each.audio), 7, delta=1)
+            times = each.times(each.audio)
+            self.assertLess(max(after - before for before, after in zip(times, times[1:])), 0.07, "a hole")
+            self.assertEqual(each.decode_errors(), "")
+        for each in recorded[1:]:
+            length = self.check_file(each.path, 4, ["metadata", "AAC header", "AAC"], {
+                "audiodatarate": bitrate, "audiosamplerate": rate, "audiocodecid": 10, "stereo": channels == 2})
+            self.assertAlmostEqual(length, 7, delta=1)
+
     def test_audio_only(self):
-        path = self.recorded("--audio-source", "test", "--video-source", "none", "--audio-quality", "low", "--duration", 5)
-        recording = Recording(path)
-        self.assertIsNone(recording.video)
-        self.assertEqual((recording.audio["codec_name"], recording.audio["sample_rate"], recording.audio["channels"]), ("aac", "16000", 1))
-        self.assertAlmostEqual(recording.length(recording.audio), 5, delta=1)
-        self.assertEqual(recording.decode_errors(), "")
+        """No camera is asked for."""
+        self.check_audio_alone(16000, 1, 32, "--audio-source", "test", "--video-source", "none", "--audio-quality", "low")
+
+    def test_camera_off(self):
+        """There is one, and enableCamera is false before start."""
+        self.check_audio_alone(48000, 2, 96, "--source", "test", "--enable-camera", "false")
 
     def test_video_only(self):
-        path = self.recorded("--video-source", "test", "--audio-source", "none", "--mode", "HD", "--duration", 5)
-        check(self, path, 540, 960, 15, 5, audio=False)
+        live, *recorded = self.alone(7, "--video-source", "test", "--audio-source", "none", "--mode", "HD")
+        self.assertIsNone(live.audio)
+        self.assertEqual((live.video["codec_name"], live.video["width"], live.video["height"]), ("h264", 540, 960))
+        for each in recorded:
+            self.check_counter(check(self, each.path, 540, 960, 15, 7, audio=False).frames())
+        for each in recorded[1:]:
+            length = self.check_file(each.path, 1, ["metadata", "AVC header", "AVC"], {
+                "width": 540, "height": 960, "framerate": 15, "videodatarate": 1500, "videocodecid": 7})
+            self.assertAlmostEqual(length, 7, delta=1)
 
 
 if __name__ == "__main__":

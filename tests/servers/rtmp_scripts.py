@@ -13,6 +13,27 @@ def accepts(peer):
     peer.hold()
 
 
+def takes_opus(peer):
+    """says by fourCcList and audioFourCcInfoMap that it takes Opus, and keeps what it gets"""
+    peer.capabilities = {"fourCcList": ["avc1", "hvc1", "mp4a", "Opus"], "audioFourCcInfoMap": {"mp4a": 5, "Opus": 4}}
+    peer.accept()
+    peer.keep()
+
+
+def takes_all(peer):
+    """says that it takes every codec, and keeps what it gets"""
+    peer.capabilities = {"fourCcList": ["*"]}
+    peer.accept()
+    peer.keep()
+
+
+def takes_no_opus(peer):
+    """speaks Enhanced RTMP, without Opus"""
+    peer.capabilities = {"fourCcList": ["avc1", "hvc1"], "audioFourCcInfoMap": {"mp4a": 5, "Opus": 2}}
+    peer.accept()
+    peer.keep()
+
+
 def connect_error(peer):
     """answers connect with _error and a description"""
     peer.until_connect()

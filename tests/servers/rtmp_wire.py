@@ -146,13 +146,15 @@ def user_control(event, *numbers):
 
 
 def amf(value):
-    """AMF0 of a number, a string, a dictionary or None."""
+    """AMF0 of a number, a string, a list, a dictionary or None."""
     if value is None:
         return b"\5"
     if isinstance(value, (int, float)):
         return b"\0" + struct.pack(">d", value)
     if isinstance(value, str):
         return b"\2" + struct.pack(">H", len(value.encode())) + value.encode()
+    if isinstance(value, list):
+        return b"\x0a" + struct.pack(">I", len(value)) + b"".join(map(amf, value))
     members = b"".join(struct.pack(">H", len(key)) + key.encode() + amf(member) for key, member in value.items())
     return b"\3" + members + b"\0\0\t"
 

@@ -22,6 +22,7 @@ class Peer:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.settimeout(PATIENCE)
         self.sent = 0
+        self.capabilities = {}  # of Enhanced RTMP, that connect is answered with
         self._reader = wire.ChunkReader()
         self._messages = []
 
@@ -81,7 +82,8 @@ class Peer:
 
     def answer_connect(self):
         self.send(wire.command("_result", 1, {"fmsVer": "FMS/3,0,1,123", "capabilities": 31},
-                               {"level": "status", "code": "NetConnection.Connect.Success", "description": "welcome"}))
+                               {"level": "status", "code": "NetConnection.Connect.Success", "description": "welcome",
+                                **self.capabilities}))
 
     def until_create(self):
         self.until_connect()
@@ -126,6 +128,14 @@ class Peer:
         self.connection.settimeout(None)
         while True:
             self.next()
+
+    def keep(self):
+        """As hold(); sound, pictures and data become the server's `received`."""
+        self.connection.settimeout(None)
+        while True:
+            message = self.next()
+            if message.type in (wire.AUDIO, wire.VIDEO, wire.DATA):
+                self.server.received.append(message)
 
     def problem(self, text):
         self.server.problems.append(text)

@@ -7,7 +7,7 @@ By hand:        scripted_server.py SCRIPT [--port PORT]      (no SCRIPT: a list 
 
 The scripts are the functions of rtmp_scripts.py. What a client does wrong, be it a late pong, an acknowledgement that
 lies or a reply in the middle of another message, is collected in the server's `problems`; `ended` holds the
-time.monotonic() at which a script did what it is named for.
+time.monotonic() at which a script did what it is named for, `received` the messages that a script keeps.
 """
 import argparse
 import inspect
@@ -30,6 +30,7 @@ class ScriptedServer:
         self.script = SCRIPTS[script] if isinstance(script, str) else script
         self.problems = []
         self.ended = []
+        self.received = []
         self._open = []
         self._threads = []
         self._listener = socket.create_server((host, port))

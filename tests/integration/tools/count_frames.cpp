@@ -68,12 +68,18 @@ double meanLuma(const AVFrame& frame, const Region& wanted) {
 
 /// Loudness of one channel in steps of 2 ms.
 void listen(const AVFrame& frame, double seconds, int channel, tools::Onsets& beeps) {
-    if (frame.format != AV_SAMPLE_FMT_FLTP) return;  // what FFmpeg's AAC decoder gives
-    const auto* samples = reinterpret_cast<const float*>(frame.extended_data[std::min(channel, frame.ch_layout.nb_channels - 1)]);
+    const int channels = frame.ch_layout.nb_channels, wanted = std::min(channel, channels - 1);
+    const bool planar = frame.format == AV_SAMPLE_FMT_FLTP;    // what FFmpeg's AAC decoder gives
+    if (!planar && frame.format != AV_SAMPLE_FMT_FLT) return;  // and the one of plain samples
+    const auto* samples = reinterpret_cast<const float*>(frame.extended_data[planar ? wanted : 0]) + (planar ? 0 : wanted);
+    const std::ptrdiff_t stride = planar ? 1 : channels;
     const int step = frame.sample_rate / 500;
     for (int at = 0; at + step <= frame.nb_samples; at += step) {
         double energy = 0;
-        for (int i = at; i < at + step; ++i) energy += static_cast<double>(samples[i]) * static_cast<double>(samples[i]);
+        for (int i = at; i < at + step; ++i) {
+            const double sample = samples[i * stride];
+            energy += sample * sample;
+        }
         beeps.add(seconds + static_cast<double>(at) / frame.sample_rate, std::sqrt(energy / step));
     }
 }
