@@ -78,9 +78,7 @@ int orientation(const AVFrame& frame) {
     return entry ? std::atoi(entry->value) : 1;
 }
 
-}  // namespace
-
-Result<VideoFrame> decodePicture(std::span<const std::uint8_t> bytes) {
+Result<FramePtr> decoded(std::span<const std::uint8_t> bytes) {
     routeLibavLog();
     const auto header = readPictureHeader(bytes);
     if (!header) return header.error();
@@ -89,7 +87,7 @@ Result<VideoFrame> decodePicture(std::span<const std::uint8_t> bytes) {
     if (width > kMaxSide || height > kMaxSide || width * height > kMaxPixels)
         return failed("size " + std::to_string(width) + "x" + std::to_string(height) + ": must be at most " +
                       std::to_string(kMaxSide) + " px a side and " + std::to_string(kMaxPixels / 1024 / 1024) + " megapixels");
-    const FramePtr frame(av_frame_alloc());
+    FramePtr frame(av_frame_alloc());
     if (!frame) return failed("out of memory", AVERROR(ENOMEM));
     const bool png = header->kind == PictureKind::Png;
     const int error = png ? decode(codec, strippedPng(bytes), *frame) : decode(codec, bytes, *frame);
@@ -98,7 +96,21 @@ Result<VideoFrame> decodePicture(std::span<const std::uint8_t> bytes) {
     const auto range =
         header->kind == PictureKind::Jpeg && frame->color_range != AVCOL_RANGE_MPEG ? AVCOL_RANGE_JPEG : frame->color_range;
     frame->color_range = range;
-    return toFrame(*frame, orientation(*frame));
+    return frame;
+}
+
+}  // namespace
+
+Result<VideoFrame> decodePicture(std::span<const std::uint8_t> bytes) {
+    const auto frame = decoded(bytes);
+    if (!frame) return frame.error();
+    return toFrame(**frame, orientation(**frame));
+}
+
+Result<base::ArgbPicture> decodeArgb(std::span<const std::uint8_t> bytes) {
+    const auto frame = decoded(bytes);
+    if (!frame) return frame.error();
+    return toArgb(**frame);
 }
 
 }  // namespace livepusher::capture

@@ -49,4 +49,13 @@ Result<VideoFrame> loadPicture(const PictureRequest& request, const std::atomic<
     return frame;
 }
 
+Result<base::ArgbPicture> loadOverlay(const std::string& path) {
+    if (const auto scheme = placeScheme(path); !scheme.empty() && scheme != "file")
+        return Error{Code::SourceFailed, scheme + ": must be a path"};
+    const std::atomic<bool> never = false;
+    const auto bytes = fetch({.place = path, .caFile = {}}, never);
+    if (!bytes) return bytes.error();
+    return decodeArgb(*bytes);
+}
+
 }  // namespace livepusher::capture

@@ -7,6 +7,8 @@
 #include <atomic>
 #include <string>
 
+#include "base/argb_picture.hpp"
+
 namespace livepusher::capture {
 
 /// What `waitingImage`, `waitingImageHash` and `caFile` say.
@@ -20,5 +22,9 @@ struct PictureRequest {
 /// side, BT.601. Blocks until it is there; `cancelled` ends the wait for a server, with Cancelled.
 /// Errors: WaitingImageFailed, with a text that repeats no URL behind its host. [any-thread]
 Result<VideoFrame> loadPicture(const PictureRequest& request, const std::atomic<bool>& cancelled);
+
+/// Loads a picture that is to lie over others, transparent where it is: PNG, WebP, or the rest of the above. From a path or
+/// file:// URL. Blocks. Errors: SourceFailed, without the path. [any-thread]
+Result<base::ArgbPicture> loadOverlay(const std::string& path);
 
 }  // namespace livepusher::capture

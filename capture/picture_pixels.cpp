@@ -20,15 +20,7 @@ constexpr int kMaxSide = 4096;
 
 int even(int length) { return (length + 1) & ~1; }
 
-/// Bytes B, G, R, A: what libyuv calls ARGB.
-struct Argb {
-    Argb(int w, int h) : width(w), height(h), bytes(static_cast<std::size_t>(w) * static_cast<std::size_t>(h) * 4) {}
-    int stride() const { return width * 4; }
-    std::uint8_t* row(int y) { return bytes.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(stride()); }
-
-    int width, height;
-    std::vector<std::uint8_t> bytes;
-};
+using Argb = base::ArgbPicture;
 
 /// Reads rows of any pixel format, component by component.
 class Rows {
@@ -171,13 +163,19 @@ VideoFrame upright(VideoFrame frame, int orientation) {
 
 }  // namespace
 
-Result<VideoFrame> toFrame(const AVFrame& picture, int orientation) {
+Result<Argb> toArgb(const AVFrame& picture) {
     Rows rows(picture);
     if (!rows.canRead()) {
         const char* name = av_get_pix_fmt_name(static_cast<AVPixelFormat>(picture.format));
         return Error{Code::SourceFailed, std::string("pixel format ") + (name ? name : "unknown") + " can't be taken"};
     }
-    return upright(toI420(scaledDown(wholeOf(picture, rows))), orientation);
+    return scaledDown(wholeOf(picture, rows));
+}
+
+Result<VideoFrame> toFrame(const AVFrame& picture, int orientation) {
+    const auto argb = toArgb(picture);
+    if (!argb) return argb.error();
+    return upright(toI420(*argb), orientation);
 }
 
 }  // namespace livepusher::capture

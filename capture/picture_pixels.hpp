@@ -4,6 +4,8 @@
 #include <livepusher/error.hpp>
 #include <livepusher/media.hpp>
 
+#include "base/argb_picture.hpp"
+
 extern "C" {
 #include <libavutil/frame.h>
 }
@@ -15,5 +17,8 @@ namespace livepusher::capture {
 /// memory, slowly: what comes 30 times a second goes through FrameConverter.
 /// `orientation`: EXIF's, 1..8. Errors: SourceFailed, naming the pixel format. [any-thread]
 Result<VideoFrame> toFrame(const AVFrame& picture, int orientation);
+
+/// The same with what is transparent kept so, not turned. Also of even size, an odd one having its last column or row twice.
+Result<base::ArgbPicture> toArgb(const AVFrame& picture);
 
 }  // namespace livepusher::capture

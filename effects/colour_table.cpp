@@ -67,7 +67,8 @@ private:
 
 class ColourTable final : public VideoEffect {
 public:
-    ColourTable() : builder_([maker = std::make_shared<TableMaker>()](const Order& order) { return (*maker)(order); }) {}
+    explicit ColourTable(bool waits)
+        : waits_(waits), builder_([maker = std::make_shared<TableMaker>()](const Order& order) { return (*maker)(order); }) {}
 
     void apply(VideoFrame& frame, const VideoTarget&, const Properties& properties) override {
         follow({colourLook(properties), frame.bt709});
@@ -97,7 +98,10 @@ private:
         }
         if (order != *order_) {
             order_ = order;
-            builder_.order(order);
+            if (waits_)
+                fadeTo(*builder_.now(order));
+            else
+                builder_.order(order);
         }
         if (const auto made = builder_.done()) fadeTo(**made);
     }
@@ -121,6 +125,7 @@ private:
         return (cells ? cells : identity_)->values();
     }
 
+    const bool waits_;
     std::optional<Order> order_;
     std::shared_ptr<const ColourCells> wanted_;  // null: nothing is to change
     std::unique_ptr<ColourCells> shown_;         // while fading: what stands between
@@ -132,6 +137,6 @@ private:
 
 }  // namespace
 
-std::unique_ptr<VideoEffect> makeColourTable() { return std::make_unique<ColourTable>(); }
+std::unique_ptr<VideoEffect> makeColourTable(bool waits) { return std::make_unique<ColourTable>(waits); }
 
 }  // namespace livepusher::effects

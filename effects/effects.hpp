@@ -2,13 +2,22 @@
 #pragma once
 
 #include "effects/effect.hpp"
+#include "effects/faces/face_effects.hpp"
+#include "effects/watermark.hpp"
 
 #include <memory>
 
 namespace livepusher::effects {
 
-/// Every step of the picture pipeline, in its order. What comes out has the target's size, stands
-/// upright and has square pixels.
-std::unique_ptr<VideoEffect> makeVideoChain();
+/// What the picture pipeline gets from elsewhere.
+struct VideoChainParts {
+    LoadOverlay loadOverlay{};             ///< reads `watermark`; empty: there is none
+    FaceTiming timing = FaceTiming::Live;  ///< EachFrame: every frame waits for all that it is to have, however long
+};
+
+/// Every step of the picture pipeline, in its order: fit, faces found, skin, colours, faces warped, watermark. What comes out
+/// has the target's size, stands upright and has square pixels. With FaceTiming::Live it keeps to the time there is from
+/// frame to frame (Budget).
+std::unique_ptr<VideoEffect> makeVideoChain(VideoChainParts parts = {});
 
 }  // namespace livepusher::effects

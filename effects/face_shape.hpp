@@ -45,6 +45,8 @@ struct FaceBoard {
     std::vector<FaceShape> faces;  ///< of this frame; empty: none, or nothing looks for them
     int trackEvery = 1;            ///< frames from one tracking to the next
     bool warp = true;              ///< false: no time for the face warp
+    int skinEvery = 1;             ///< frames from one search for skin to the next: those between use what it found
+    bool smooth = true;            ///< false: no time for skin smoothing
 };
 
 }  // namespace livepusher::effects

@@ -32,18 +32,34 @@ public:
 
     void apply(VideoFrame& frame, const VideoTarget&, const Properties& properties) override {
         const auto look = skinLook(properties);
-        if (look.nothing()) return;
+        if (look.nothing() || (board_ && !board_->smooth)) {
+            usesLeft_ = 0;
+            return;
+        }
+        const bool fits = gain_.width() == (frame.width() + 3) / 4 && gain_.height() == (frame.height() + 3) / 4;
+        if (usesLeft_ <= 0 || !fits || look != look_) find(frame, look);
+        --usesLeft_;
+        if (mask_.rows().begin == mask_.rows().end) return;
+        makeOwn(frame, frames_);
+        kernels::applyGain(frame.mutablePlane(0), frame.stride(0), frame.width(), frame.height(), gain_, offset_, mask_.extents(),
+                           lines_);
+    }
+
+private:
+    /// What becomes of each cell.
+    void find(const VideoFrame& frame, const SkinLook& look) {
+        usesLeft_ = board_ ? board_->skinEvery : 1;
+        look_ = look;
         if (look.whiteness != whiteness_) drawCurve(look.whiteness);
         const auto faces = board_ ? std::span<const FaceShape>(board_->faces) : std::span<const FaceShape>();
 
         const int width = (frame.width() + 3) / 4, height = (frame.height() + 3) / 4;
-        luma_.resize(width, height);
+        for (auto* plane : {&luma_, &a_, &b_, &gain_, &offset_}) plane->resize(width, height);
         kernels::shrinkLuma({frame.plane(0), frame.stride(0), frame.width(), frame.height()}, luma_);
         mask_.find(frame, luma_, faces);
         const auto skin = mask_.rows();
         if (skin.begin == skin.end) return;
 
-        for (auto* plane : {&a_, &b_, &gain_, &offset_}) plane->resize(width, height);
         const int r = radiusFor(frame, faces);
         const auto around = [&](int rows) {
             return kernels::Rows{std::max(skin.begin - rows, 0), std::min(skin.end + rows, height)};
@@ -54,12 +70,8 @@ public:
                                .curve = look.whiteness > 0 ? curve_.data() : nullptr,
                                .slope = slope_.data()};
         kernels::fold(a_, b_, luma_, mask_.cells(), mix, r, around(1), sums_, gain_, offset_);
-        makeOwn(frame, frames_);
-        kernels::applyGain(frame.mutablePlane(0), frame.stride(0), frame.width(), frame.height(), gain_, offset_, mask_.extents(),
-                           lines_);
     }
 
-private:
     void drawCurve(double whiteness) {
         constexpr double kBlack = 16, kRange = 219;
         for (std::size_t i = 0; i < curve_.size(); ++i) {
@@ -78,6 +90,8 @@ private:
     kernels::Lines lines_;
     std::array<float, 256> curve_{}, slope_{};
     double whiteness_ = 0;
+    SkinLook look_;
+    int usesLeft_ = 0;  // of what was found last
     base::FramePool frames_;
 };
 

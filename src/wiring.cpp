@@ -4,6 +4,7 @@
 #include "base/frame_pool.hpp"
 #include "capture/music_player.hpp"
 #include "capture/picture_file.hpp"
+#include "capture/pixels.hpp"
 #include "capture/sources.hpp"
 #include "display/windows.hpp"
 #include "effects/audio/sound_chain.hpp"
@@ -19,7 +20,7 @@ namespace livepusher {
 
 pipeline::Stages realStages() {
     return {.sources = capture::makeSources,
-            .videoEffects = effects::makeVideoChain,
+            .videoEffects = [] { return effects::makeVideoChain({.loadOverlay = capture::loadOverlay}); },
             .mirrored =
                 [pool = std::make_shared<base::FramePool>()](const VideoFrame& frame) { return effects::mirrored(frame, *pool); },
             .writeText = [pool = std::make_shared<base::FramePool>()](
@@ -48,6 +49,14 @@ pipeline::Stages realStages() {
                     return encode::writePicture(
                         frame, quality == SnapshotQuality::raw ? encode::PictureFormat::Png : encode::PictureFormat::Jpeg, path);
                 }};
+}
+
+EffectParts realEffects(EffectPace pace) {
+    const auto timing = pace == EffectPace::live ? effects::FaceTiming::Live : effects::FaceTiming::EachFrame;
+    return {.chain = effects::makeVideoChain({.loadOverlay = capture::loadOverlay, .timing = timing}),
+            .check = effects::checkFaceEffects,
+            .checkView = capture::checkView,
+            .convertView = capture::convertView};
 }
 
 }  // namespace livepusher

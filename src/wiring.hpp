@@ -1,11 +1,24 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/effects.hpp>
+
 #include "pipeline/stages.hpp"
+
+#include <memory>
 
 namespace livepusher {
 
 /// The stages as they really are.
 pipeline::Stages realStages();
+
+/// The parts of an EffectChain.
+struct EffectParts {
+    std::unique_ptr<effects::VideoEffect> chain;
+    Result<void> (*check)(const Properties&);  ///< whether the build and the models can do it
+    Result<void> (*checkView)(const VideoFrameView&);
+    void (*convertView)(const VideoFrameView&, VideoFrame&);
+};
+EffectParts realEffects(EffectPace pace);
 
 }  // namespace livepusher

@@ -3,6 +3,7 @@
 
 #include <livepusher/codes.hpp>
 #include <livepusher/context.hpp>
+#include <livepusher/effects.hpp>
 #include <livepusher/error.hpp>
 #include <livepusher/events.hpp>
 #include <livepusher/json.hpp>

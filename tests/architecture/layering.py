@@ -19,6 +19,7 @@ ALLOWED = {
     **{stage: {"livepusher", "base", stage} for stage in STAGES},
     "src/pipeline": {"livepusher", "base", "properties", "pipeline"} | DOORS,
     "src/context.cpp": {"livepusher", "base", "properties", "pipeline", "wiring.hpp"} | DOORS,
+    "src/effect_chain.cpp": {"livepusher", "base", "effects/effect.hpp", "wiring.hpp"},
     "src/wiring.hpp": {"livepusher", "pipeline"},
     "src/wiring.cpp": {"livepusher", "base", "properties", "pipeline", "wiring.hpp", *STAGES},
     "examples": {"livepusher"},

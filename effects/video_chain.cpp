@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "effects/effects.hpp"
+
+#include "base/log.hpp"
+#include "effects/budget.hpp"
+#include "effects/chain.hpp"
+#include "effects/colour_table.hpp"
+#include "effects/fit.hpp"
+#include "effects/skin_look.hpp"
+#include "effects/smoothing.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace livepusher::effects {
+
+namespace {
+
+std::vector<std::unique_ptr<VideoEffect>> stepsFor(VideoChainParts& parts, const std::shared_ptr<FaceBoard>& board) {
+    const bool waits = parts.timing == FaceTiming::EachFrame;
+    std::vector<std::unique_ptr<VideoEffect>> steps;
+    steps.push_back(makeFit());  // first: all that follows then works on as few pixels as are pushed
+    steps.push_back(makeFaceTracking(board, parts.timing));
+    steps.push_back(makeSmoothing(board));  // before the colours change: it knows skin by its own
+    steps.push_back(makeColourTable(waits));
+    steps.push_back(makeFaceWarp(board));
+    steps.push_back(makeWatermark(std::move(parts.loadOverlay), waits));  // last: nothing is to change it
+    return steps;
+}
+
+/// The steps, and an eye on what they cost.
+class VideoChain final : public VideoEffect {
+public:
+    explicit VideoChain(VideoChainParts parts) : keepsTime_(parts.timing == FaceTiming::Live), steps_(stepsFor(parts, board_)) {}
+
+    void apply(VideoFrame& frame, const VideoTarget& target, const Properties& properties) override {
+        if (!keepsTime_) return steps_.apply(frame, target, properties);
+        using Clock = std::chrono::steady_clock;
+        const auto begun = Clock::now();
+        steps_.apply(frame, target, properties);
+        const auto cost = std::chrono::duration_cast<Budget::Time>(Clock::now() - begun);
+        keepBudget(cost, properties);
+    }
+
+private:
+    void keepBudget(Budget::Time cost, const Properties& properties) {
+        if (skinLook(properties).nothing() && !wantsFaces(properties)) {  // what is left can't be made less of
+            if (budget_.step() > 0) budget_ = {};
+            budget_.write(*board_);
+            return;
+        }
+        const int before = budget_.step();
+        if (!budget_.frame(cost, std::chrono::microseconds(1'000'000 / properties.fps))) return;
+        budget_.write(*board_);
+        const bool less = budget_.step() > before;
+        base::log(less ? LogLevel::Warning : LogLevel::Info,
+                  "effects take " + std::to_string(std::lround(100 * budget_.share())) +
+                      " % of the time from frame to frame: " + (less ? "less" : "more") + " quality, step " +
+                      std::to_string(budget_.step()) + " of " + std::to_string(Budget::kSteps) + " down");
+    }
+
+    const bool keepsTime_;
+    std::shared_ptr<FaceBoard> board_ = std::make_shared<FaceBoard>();
+    Chain steps_;
+    Budget budget_;
+};
+
+}  // namespace
+
+std::unique_ptr<VideoEffect> makeVideoChain(VideoChainParts parts) { return std::make_unique<VideoChain>(std::move(parts)); }
+
+}  // namespace livepusher::effects

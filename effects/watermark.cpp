@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "effects/watermark.hpp"
+
+#include "base/frame_pool.hpp"
+#include "base/log.hpp"
+#include "effects/builder.hpp"
+#include "effects/overlay_picture.hpp"
+#include "effects/own.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace livepusher::effects {
+
+namespace {
+
+struct Order {
+    std::string path;
+    OverlayPlace place;
+    bool operator==(const Order&) const = default;
+};
+
+/// Makes pictures that fit; keeps the file that it read last. Used by one thread at a time.
+class PictureMaker {
+public:
+    explicit PictureMaker(LoadOverlay load) : load_(std::move(load)) {}
+
+    /// Null: there is none.
+    std::shared_ptr<const OverlayPicture> operator()(const Order& order) {
+        if (order.path != path_) read(order.path);
+        return picture_ ? std::make_shared<OverlayPicture>(*picture_, order.place) : nullptr;
+    }
+
+private:
+    void read(const std::string& path) {
+        path_ = path;
+        picture_.reset();
+        if (path.empty() || !load_) return;
+        auto picture = load_(path);
+        if (picture)
+            picture_ = std::move(*picture);
+        else
+            base::log(LogLevel::Warning, "watermark \"" + path + "\": " + picture.error().message + "; left out");
+    }
+
+    LoadOverlay load_;
+    std::string path_;
+    std::optional<base::ArgbPicture> picture_;
+};
+
+class Watermark final : public VideoEffect {
+public:
+    Watermark(LoadOverlay load, bool waits)
+        : waits_(waits),
+          builder_([maker = std::make_shared<PictureMaker>(std::move(load))](const Order& order) { return (*maker)(order); }) {}
+
+    void apply(VideoFrame& frame, const VideoTarget&, const Properties& properties) override {
+        follow({properties.watermark,
+                {frame.width(), frame.height(), properties.watermarkX, properties.watermarkY, properties.watermarkWidth,
+                 frame.bt709}});
+        if (!shown_ || !shown_->visible()) return;
+        makeOwn(frame, frames_);
+        shown_->draw(frame);
+    }
+
+private:
+    void follow(Order order) {
+        if (order.path.empty()) {                             // nothing to make, and at once: what shall not be seen is not seen
+            if (!order_.path.empty()) builder_.order(order);  // forgets one that is being made, and the file
+            order_ = std::move(order);
+            shown_.reset();
+            return;
+        }
+        const auto sizeOf = [](const Order& o) { return std::pair(o.place.frameWidth, o.place.frameHeight); };
+        const bool unfit = sizeOf(order) != sizeOf(order_) || order.place.bt709 != order_.place.bt709;
+        if (waits_ ? order != order_ : unfit) {
+            shown_ = builder_.now(order);
+        } else {
+            if (order != order_) builder_.order(order);
+            if (auto made = builder_.done()) shown_ = std::move(*made);
+        }
+        order_ = std::move(order);
+    }
+
+    const bool waits_;
+    Order order_;
+    std::shared_ptr<const OverlayPicture> shown_;
+    base::FramePool frames_;
+    Builder<Order, OverlayPicture> builder_;  // last: its thread ends first
+};
+
+}  // namespace
+
+std::unique_ptr<VideoEffect> makeWatermark(LoadOverlay load, bool waits) {
+    return std::make_unique<Watermark>(std::move(load), waits);
+}
+
+}  // namespace livepusher::effects
