@@ -29,7 +29,8 @@ OURS = {"livepusher", "base", "properties", "json", "c_api", "pipeline", *STAGES
 # Third-party headers, by how an include of them begins -> the folders whose library is linked with them. Only .cpp
 # files and headers that no other folder includes may have them: never a public header, never a door.
 THIRD_PARTY = {
-    "libav": {"capture", "encode"},
+    **{f"libav{part}/": {"capture", "encode"} for part in ("codec", "device", "format")},
+    "libavutil/": {"capture", "effects", "encode"},
     "libsw": {"capture", "effects"},
     "x264": {"encode"},
     "librtmp/": {"rtmp"},
