@@ -159,7 +159,7 @@ std::array<double, 24> bands(std::span<const float> sound, int rate) {
         out[static_cast<std::size_t>(place)] += power[i];
         all += power[i];
     }
-    for (auto& value : out) value = std::max(decibels(value / all), -60.0);
+    for (auto& value : out) value = std::max(decibels(value / (all + 1e-20)), -60.0);
     return out;
 }
 

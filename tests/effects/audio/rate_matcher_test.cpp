@@ -8,6 +8,8 @@
 #include <numbers>
 #include <random>
 
+#include "allocations.hpp"
+
 namespace livepusher::effects {
 namespace {
 
@@ -101,6 +103,20 @@ TEST(RateMatcher, CorrectionsMayChangeWithEachBlockWithoutAClick) {
     }
     EXPECT_NEAR(static_cast<double>(out.size() / 2 + matcher.delay()), expected, 3);
     EXPECT_LT(bend(out), kOwnBend * 1.02);
+}
+
+TEST(RateMatcher, AllocatesNothingNotEvenWhenTheFirstCorrectionComes) {
+    RateMatcher matcher({});
+    const auto block = tone(0, 480);
+    std::vector<float> out;
+    out.reserve(8 * block.size());
+    const auto before = test::allocations();
+    if (!before) GTEST_SKIP() << "nothing is counted in this build";
+    for (int n = 0; n < 500; ++n) {
+        out.clear();
+        matcher.process(block, n < 100 ? 0 : n % 2000 - 1000, out);
+    }
+    EXPECT_EQ(*test::allocations() - *before, 0);
 }
 
 TEST(RateMatcher, OneChannelOf16kHzIsMatchedToo) {

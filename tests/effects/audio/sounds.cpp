@@ -36,10 +36,6 @@ constexpr std::array<std::array<double, 3>, 6> kVowels{{
     {490, 1350, 1690},
 }};
 
-/// One syllable of 220 ms after another, eight in a row, then a pause as long as three.
-constexpr double kSyllable = 0.22;
-constexpr int kWord = 8, kPause = 3;
-
 }  // namespace
 
 Samples speech(int rate, double seconds, double dbfs) {
@@ -48,33 +44,37 @@ Samples speech(int rate, double seconds, double dbfs) {
     std::uniform_real_distribution<double> hiss(-1, 1);
     std::array<Formant, 3> mouth;
     Formant teeth;
-    double phase = 0, sum = 0;
-    std::size_t voiced = 0;
+    double phase = 0;
     std::array<double, 3> place = kVowels[0];
     for (std::size_t i = 0; i < out.size(); ++i) {
         const double t = static_cast<double>(i) / rate;
-        const auto syllable = static_cast<int>(t / kSyllable);
-        const double within = t / kSyllable - syllable;
-        const bool pause = syllable % (kWord + kPause) >= kWord;
+        const auto syllable = static_cast<int>(t / kSyllableSeconds);
+        const double within = t / kSyllableSeconds - syllable;
+        const bool pause = syllable % (kSyllables + kPauses) >= kSyllables;
         const auto& vowel = kVowels[static_cast<std::size_t>(syllable * 5 + syllable / 3) % kVowels.size()];
         for (std::size_t f = 0; f < 3; ++f) place[f] += (vowel[f] - place[f]) * 60 / rate;  // the mouth takes its time
         const double pitch = 120 * (1 + 0.12 * std::sin(2 * kPi * 0.7 * t) + 0.03 * std::sin(2 * kPi * 5 * t));
         phase += pitch / rate;
         phase -= std::floor(phase);
         const double glottis = phase < 0.6 ? std::sin(kPi * phase / 0.6) * std::sin(kPi * phase / 0.6) - 0.3 : -0.3;
-        const double loud = pause ? 0 : std::pow(std::sin(kPi * within), 0.6) * (0.7 + 0.3 * std::sin(syllable * 2.1));
+        const double loud = pause ? 0 : std::sin(kPi * within) * std::sin(kPi * within);
         const double consonant = !pause && within < 0.25 && syllable % 2 == 0 ? 0.25 : 0.004;
         double sound = 0;
         for (std::size_t f = 0; f < 3; ++f) sound += mouth[f](glottis * loud, place[f], 60 + 40.0 * static_cast<double>(f), rate);
         sound += 2 * teeth(hiss(chance) * consonant * (pause ? 0 : 1), std::min(5500.0, rate * 0.4), 1500, rate);
         out[i] = static_cast<float>(sound);
-        if (pause) continue;
-        sum += sound * sound;
-        ++voiced;
     }
-    const auto gain =
-        static_cast<float>(amplitude(dbfs) / std::sqrt(sum / static_cast<double>(std::max<std::size_t>(voiced, 1))));
-    for (auto& sample : out) sample *= gain;
+    // Each syllable as loud as the next but for its accent, whatever its vowel.
+    const auto size = frames(rate, kSyllableSeconds);
+    for (std::size_t at = 0, number = 0; at < out.size(); at += size, ++number) {
+        const auto part = std::span(out).subspan(at, std::min(size, out.size() - at));
+        double sum = 1e-9;
+        for (const float sample : part) sum += double{sample} * double{sample};
+        const bool pause = number % (kSyllables + kPauses) >= kSyllables;
+        const double accent = pause ? 0.01 : 0.95 + 0.3 * std::sin(static_cast<double>(number) * 2.1);
+        const double gain = amplitude(dbfs) * accent / std::sqrt(sum / static_cast<double>(part.size()));
+        for (auto& sample : part) sample *= static_cast<float>(std::min(gain, amplitude(dbfs) * 20));
+    }
     return out;
 }
 

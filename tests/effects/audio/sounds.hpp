@@ -12,8 +12,12 @@ namespace livepusher::effects::test {
 
 using Samples = std::vector<float>;
 
+/// Speech is five syllables in a row, then a pause as long as two.
+inline constexpr double kSyllableSeconds = 0.18;
+inline constexpr int kSyllables = 5, kPauses = 2;
+
 /// Like speech: a voice of 120 Hz with melody and its harmonics, formants of changing vowels, hissing consonants,
-/// syllables and pauses. The rms of all but the pauses is `dbfs`.
+/// syllables and pauses. The rms of all but the pauses is about `dbfs`.
 Samples speech(int rate, double seconds, double dbfs = -20);
 Samples tone(int rate, double seconds, double hz, double dbfs);
 Samples noise(int rate, double seconds, double dbfs, std::uint32_t seed = 1);
