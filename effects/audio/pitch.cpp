@@ -13,7 +13,7 @@ namespace {
 
 // Short pieces: the delay of a live voice counts more than the smoothness of music.
 constexpr int kSequenceMs = 20, kSeekMs = 10, kOverlapMs = 6;
-constexpr int kPriming = 200;  // blocks, in which its output has once been as far behind as it ever gets
+constexpr int kPriming = 100;  // blocks, in which its output has once been about as far behind as it ever gets
 constexpr long kSpare = 16;    // frames, for what rounding adds to that in the long run
 
 class Pitch final : public AudioProcessor {
@@ -64,6 +64,10 @@ private:
             pitch > 1 ? (1 - 1 / pitch) * 0.5 * (kSequenceMs + kOverlapMs) * ms : (pitch - 1) * 0.5 * kSequenceMs * ms;
         const double filter = 0.5 * touch_.getSetting(SETTING_AA_FILTER_LENGTH) / std::max(pitch, 1.0);
         delay_ = static_cast<std::size_t>(std::lround(static_cast<double>(held) - early + filter));
+        for (int i = 0; i < kPriming; ++i) {  // from now on as it will be: its buffers grow to what they need
+            std::fill(silence.begin(), silence.end(), 0.0F);
+            process(silence);
+        }
     }
 
     soundtouch::SoundTouch touch_;

@@ -92,7 +92,7 @@ void mix(Recipe& r, int type) {
             r.squareRing(50, 0.85F).crush(6000, 24).drive(2).tone({Biquad::highPass(rate, 120)}, 1.12F);
             break;  // strong current
         case 10:
-            r.pipe(10, 0.75F, 0.15F, 0.85F).ring(55, 0.6F).tone({Biquad::peak(rate, 1200, 4, 1)}, 1.74F);
+            r.pipe(10, 0.7F, 0.15F, 0.85F).ring(55, 0.6F).tone({Biquad::peak(rate, 1200, 4, 1)}, 1.74F);
             break;  // heavy machinery
         default:    // 11, ethereal
             r.behind(3, 0.6F).chorus(14, 3, 0.4F).tone({Biquad::highPass(rate, 120), Biquad::highShelf(rate, 6000, 3)}, 0.79F);

@@ -5,6 +5,15 @@
 
 #include <cassert>
 
+// webrtc::Config knows an option by the address of a variable in a template, which has to be one variable in the library
+// and in here. With hidden visibility, or inside a shared library that shows only its own names, it would be another,
+// and the option would be lost without a word: so the library's own is named here.
+extern "C" char webrtcExperimentalAgcId __asm__("_ZZN6webrtc6Config10identifierINS_15ExperimentalAgcEEEPvvE14id_placeholder");
+template <>
+void* webrtc::Config::identifier<webrtc::ExperimentalAgc>() {
+    return &webrtcExperimentalAgcId;
+}
+
 namespace livepusher::effects {
 namespace {
 
@@ -14,7 +23,7 @@ constexpr int kGainDb = 18;
 
 std::unique_ptr<webrtc::AudioProcessing> create() {
     webrtc::Config config;
-    // The newer gain control is for a microphone whose own volume it turns, and would overwrite target and gain.
+    // The newer gain control is for a microphone whose own volume it turns, and takes no target and no gain.
     config.Set<webrtc::ExperimentalAgc>(new webrtc::ExperimentalAgc(false));
     return std::unique_ptr<webrtc::AudioProcessing>(webrtc::AudioProcessing::Create(config));
 }
