@@ -26,6 +26,17 @@ public:
     virtual void apply(VideoFrame& frame, const VideoTarget& target, const Properties& properties) = 0;
 };
 
+/// Makes a little more or less of the microphone's sound, whose clock is not the session's. Interleaved float. Belongs
+/// to the audio thread.
+class ClockMatcher {
+public:
+    virtual ~ClockMatcher() = default;
+    /// Appends to `out` what comes out of whole frames of any number. `ppm`: so many millionths more come out than go in,
+    /// clamped to ±1000. As long as it was always 0, what went in comes out to the bit.
+    virtual void process(std::span<const float> samples, double ppm, std::vector<float>& out) = 0;
+    virtual std::size_t delay() const = 0;  ///< frames that are in and not out yet
+};
+
 /// What goes into a push besides the microphone, and how loud each is.
 struct AudioMix {
     double microphoneVolume = 1;  ///< 0..1

@@ -39,6 +39,7 @@ pipeline::Stages realStages() {
                     return capture::loadPicture({p.waitingImage, p.waitingImageHash, p.caFile}, cancelled);
                 },
             .audioChain = effects::makeAudioChain,
+            .clockMatcher = effects::makeClockMatcher,
             .music = capture::makeMusic,
             .videoEncoder = encode::makeX264Encoder,
             .audioEncoder =

@@ -7,26 +7,25 @@
 #include <vector>
 
 #include "effects/audio/processor.hpp"
+#include "effects/effect.hpp"
 
 struct SwrContext;
 
 namespace livepusher::effects {
 
-/// Makes a little more or less of a sound, so that what a clock that runs wrong has sampled keeps step with another: slow
-/// resampling, through libswresample. Until the first correction it passes everything on as it is, to the bit and without
+/// Slow resampling, through libswresample. Until the first correction it passes everything on as it is, to the bit and without
 /// delay; from then on it resamples, and the splice neither loses nor doubles a sample. Belongs to the audio thread.
-class RateMatcher {
+class RateMatcher final : public ClockMatcher {
 public:
     static constexpr double kMaxPpm = 1000;
 
     explicit RateMatcher(const AudioFormat& format);
-    ~RateMatcher();
+    ~RateMatcher() override;
 
-    /// Appends to `out` what comes out of whole frames of any number. `ppm`: so many millionths more come out than go in,
-    /// clamped to ±kMaxPpm, rounded to whole ones. Allocates nothing but what `out` needs.
-    void process(std::span<const float> interleaved, double ppm, std::vector<float>& out);
+    /// Whole millionths count. Allocates nothing but what `out` needs.
+    void process(std::span<const float> interleaved, double ppm, std::vector<float>& out) override;
     /// Frames that what comes next lies behind what goes in next: 0 before the first correction, then about 16.
-    std::size_t delay() const;
+    std::size_t delay() const override;
     bool resamples() const { return begun_; }
 
 private:

@@ -7,6 +7,7 @@
 #include "effects/audio/gain.hpp"
 #include "effects/audio/level_meter.hpp"
 #include "effects/audio/limiter.hpp"
+#include "effects/audio/rate_matcher.hpp"
 #include "effects/audio/reverb.hpp"
 #include "effects/audio/voice.hpp"
 #include "effects/audio/voice_path.hpp"
@@ -86,6 +87,10 @@ private:
 
 std::unique_ptr<AudioChain> makeAudioChain(int sampleRate, int channels) {
     return std::make_unique<SoundChain>(AudioFormat{sampleRate, channels});
+}
+
+std::unique_ptr<ClockMatcher> makeClockMatcher(int sampleRate, int channels) {
+    return std::make_unique<RateMatcher>(AudioFormat{sampleRate, channels});
 }
 
 }  // namespace livepusher::effects

@@ -10,4 +10,6 @@ namespace livepusher::effects {
 /// The sound pipeline for one rate (a multiple of 100 Hz) and 1 or 2 channels.
 std::unique_ptr<AudioChain> makeAudioChain(int sampleRate, int channels);
 
+std::unique_ptr<ClockMatcher> makeClockMatcher(int sampleRate, int channels);
+
 }  // namespace livepusher::effects

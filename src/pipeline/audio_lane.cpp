@@ -116,6 +116,7 @@ void AudioLane::closeSource() {
 void AudioLane::beginTrack(Timestamp at) {
     begun_ = true;
     timeline_.begin(at);
+    drift_.restart();
 }
 
 /// What the effects still hold comes out, and what the encoder holds.
@@ -137,9 +138,16 @@ void AudioLane::take(const AudioRing::Block& block) {
         if (block.pts < orders_->origin + kPriming) return;  // from before the push
         beginTrack(block.pts);
     }
+    const auto width = static_cast<std::size_t>(channels_);
+    const auto offset = block.pts - timeline_.position() - timeOf(parts_.clock->delay());
     const auto place = timeline_.place(block.pts, block.frames);
+    if (place.silence + place.skip > 0) drift_.restart();
+    const double ppm = drift_.follow(offset, timeOf(block.frames));
     appendSilence(place.silence);
-    append(block.samples.data() + place.skip * static_cast<std::size_t>(channels_), block.frames - place.skip);
+    matched_.clear();
+    parts_.clock->process(std::span(block.samples).subspan(place.skip * width, (block.frames - place.skip) * width), ppm,
+                          matched_);
+    append(matched_.data(), matched_.size() / width);
 }
 
 void AudioLane::appendSilence(std::size_t frames) {
@@ -170,8 +178,7 @@ void AudioLane::encodeReady() {
     while (!failed_ && begun_) {
         const auto waiting = (pending_.size() - used) / width;
         if (waiting < parts_.encoder->frameSize()) break;
-        const auto behind = static_cast<std::int64_t>(waiting + chain_->delay());
-        const auto pts = timeline_.position() - Timestamp(behind * 1'000'000 / sampleRate_);
+        const auto pts = timeline_.position() - timeOf(waiting + chain_->delay());
         if (auto coded = parts_.encoder->encode(pending_.data() + used, pts); !coded) {
             failed_ = true;
             parts_.encoder->close();

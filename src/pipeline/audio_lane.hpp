@@ -7,6 +7,7 @@
 #include "encode/encoder.hpp"
 #include "pipeline/audio_ring.hpp"
 #include "pipeline/audio_timeline.hpp"
+#include "pipeline/drift.hpp"
 #include "pipeline/lane.hpp"
 
 #include <memory>
@@ -31,6 +32,7 @@ public:
 
     struct Parts {
         std::unique_ptr<capture::AudioSource> source;
+        std::unique_ptr<effects::ClockMatcher> clock;
         std::function<std::unique_ptr<effects::AudioChain>(int sampleRate, int channels)> chain;  ///< one for each push
         std::unique_ptr<encode::AudioEncoder> encoder;
         std::function<bool(std::span<float>)> music{};  ///< as AudioMix has it. [audio]
@@ -57,6 +59,7 @@ private:
     void append(const float* samples, std::size_t frames);
     void process(std::span<const float> samples);
     void encodeReady();
+    Timestamp timeOf(std::size_t frames) const { return Timestamp(static_cast<std::int64_t>(frames) * 1'000'000 / sampleRate_); }
     void beginTrack(Timestamp at);
     void endTrack();
 
@@ -72,6 +75,8 @@ private:
 
     // The audio thread's own:
     AudioTimeline timeline_;
+    DriftController drift_;
+    std::vector<float> matched_;  // to the session's clock
     std::unique_ptr<effects::AudioChain> chain_;
     effects::AudioMix mix_;
     std::vector<float> silence_;  // 10 ms

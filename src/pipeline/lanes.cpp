@@ -64,10 +64,12 @@ void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands)
 
 void Lanes::makeAudio(std::unique_ptr<capture::AudioSource> source) {
     auto lane = std::make_unique<AudioLane>(
-        AudioLane::Parts{.source = std::move(source),
-                         .chain = stages_.audioChain,
-                         .encoder = stages_.audioEncoder(orders_.get()->resolved.audioCodec),
-                         .music = output_.music},
+        AudioLane::Parts{
+            .source = std::move(source),
+            .clock = stages_.clockMatcher(orders_.get()->resolved.audioSampleRate, orders_.get()->resolved.audioChannels),
+            .chain = stages_.audioChain,
+            .encoder = stages_.audioEncoder(orders_.get()->resolved.audioCodec),
+            .music = output_.music},
         orders_,
         AudioLane::Output{
             .packets = output_.packets,

@@ -33,6 +33,7 @@ struct Stages {
     std::function<VideoFrame(const VideoFrame&, const effects::VideoTarget&)> fitted;
     LoadPicture loadPicture;  ///< waitingImage; blocks
     std::function<std::unique_ptr<effects::AudioChain>(int sampleRate, int channels)> audioChain;
+    std::function<std::unique_ptr<effects::ClockMatcher>(int sampleRate, int channels)> clockMatcher;
     MakeMusic music;
     std::function<std::unique_ptr<encode::VideoEncoder>()> videoEncoder;
     std::function<std::unique_ptr<encode::AudioEncoder>(AudioCodec)> audioEncoder;

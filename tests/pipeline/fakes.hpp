@@ -198,6 +198,14 @@ private:
     std::vector<float> music_;
 };
 
+class FakeClockMatcher final : public effects::ClockMatcher {
+public:
+    void process(std::span<const float> samples, double, std::vector<float>& out) override {
+        out.insert(out.end(), samples.begin(), samples.end());
+    }
+    std::size_t delay() const override { return 0; }
+};
+
 /// A piece of music: a number of seconds of one value; its url says how it fares ("missing", "breaks", "slow").
 class FakeMusic final : public capture::Music {
 public:
@@ -322,6 +330,7 @@ inline pipeline::Stages fakeStages(Scene& scene) {
             return grey(200, 100, kImageGrey);
         },
         .audioChain = [](int, int) { return std::make_unique<FakeAudioChain>(); },
+        .clockMatcher = [](int, int) { return std::make_unique<FakeClockMatcher>(); },
         .music =
             [&scene](capture::MusicSettings settings, capture::MusicEvents events) {
                 return std::make_unique<FakeMusic>(scene, std::move(settings), std::move(events));
