@@ -53,6 +53,13 @@ set(CPACK_COMPONENT_DEV_DEPENDS runtime)
 set(CPACK_COMPONENT_PROGRAM_DEPENDS runtime)
 set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS ON)
 
+# The face models, where they were fetched before this tree was configured.
+if(LIVEPUSHER_WITH_FACES AND EXISTS ${LIVEPUSHER_FACE_MODELS}/face_mesh.tflite AND EXISTS ${LIVEPUSHER_FACE_MODELS}/face_detector.tflite)
+  list(APPEND CPACK_COMPONENTS_ALL models)
+  install(FILES ${debian}/livepusher-face-models.copyright RENAME copyright
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/livepusher-face-models COMPONENT models)
+  install(FILES ${made}/changelog.gz DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/livepusher-face-models COMPONENT models)
+endif()
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
@@ -74,6 +81,7 @@ endif()
 if(LIVEPUSHER_WITH_SDL)
   set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS libsdl2-2.0-0)  # likewise (display/sdl.cpp), for the preview's window alone
 endif()
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS livepusher-face-models)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${debian}/triggers)
 set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "live RTMP pusher (shared library)\n${about}")
 
@@ -90,4 +98,12 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION video)
 set(CPACK_COMPONENT_PROGRAM_DESCRIPTION "live RTMP pusher (program)\n${about}
 .
 This package holds the command-line program.")
+set(CPACK_DEBIAN_MODELS_PACKAGE_NAME livepusher-face-models)
+set(CPACK_DEBIAN_MODELS_PACKAGE_SECTION misc)
+set(CPACK_DEBIAN_MODELS_PACKAGE_ARCHITECTURE all)
+set(CPACK_DEBIAN_MODELS_PACKAGE_SHLIBDEPS OFF)
+set(CPACK_COMPONENT_MODELS_DESCRIPTION "live RTMP pusher (face models)\n${about}
+.
+This package holds the neural networks that find faces, for its effects on
+them.")
 include(CPack)

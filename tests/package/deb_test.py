@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""`cpack` makes three Debian packages that ask for what they need and serve as the installed tree does."""
+"""`cpack` makes Debian packages that ask for what they need and serve as the installed tree does."""
 import re
 import shutil
 import tempfile
@@ -10,9 +10,12 @@ import consumers
 from consumers import BUILD, CMAKE, LIBDIR, harness
 
 ONLY_WHEN_THERE = {"libX11.so.6", "libasound.so.2"}  # looked for with RTLD_NOLOAD, after another library has brought them
-PACKAGE_OF = {"libc": "libc6", "libm": "libc6", "libgcc_s": "libgcc-s1", "libSDL2-2.0": "libsdl2-2.0-0", "ld-linux-x86-64": "libc6"}
+PACKAGE_OF = {"libc": "libc6", "libm": "libc6", "libgcc_s": "libgcc-s1", "libSDL2-2.0": "libsdl2-2.0-0", "libXNNPACK": "libxnnpack0", "ld-linux-x86-64": "libc6"}
 
 NAMES = {"liblivepusher0", "liblivepusher-dev", "livepusher"}
+MODELS = pathlib.Path(BUILD, "share/livepusher/models/face_mesh.tflite")
+if MODELS.exists():  # fetched, and faces are in this build
+    NAMES.add("livepusher-face-models")
 
 
 class Deb(consumers.Case):
@@ -37,7 +40,7 @@ class Deb(consumers.Case):
         listed = harness.run(["dpkg-deb", "-c", self.packages[package]]).splitlines()
         return {line.split(maxsplit=5)[5].split(" -> ")[0].removeprefix("./") for line in listed if not line.startswith("d")}
 
-    def test_three_packages(self):
+    def test_the_packages_are_those_three_and_the_face_models_where_they_were_fetched(self):
         self.assertEqual(set(self.packages), NAMES)
 
     def test_each_has_what_policy_asks_for(self):
