@@ -11,7 +11,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kBuffered = std::size_t{256} << 10U;
-constexpr std::chrono::seconds kIdle{5};  // servers close a connection on which nothing moves, soonest after some 10 s
 
 Error failed(std::string what) { return {Code::SourceFailed, std::move(what)}; }
 
@@ -129,23 +128,29 @@ Result<void> HttpStream::wait(Until until) {
 
 Result<void> HttpStream::open() { return start(0); }
 
+Result<void> HttpStream::refill() {
+    if (paused_) {
+        paused_ = false;
+        curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
+    }
+    if (!running_ && !failure_ && size_ && position_ < *size_) return start(position_);  // after a seek
+    if (running_ && available() == 0)
+        if (auto came = wait(Until::Data); came) return came;
+    if (!failure_ || available() > 0) return {};
+    if (!std::exchange(idle_, false) || !seekable_ || refused_ || cancelled_) return *failure_;
+    return start(position_);
+}
+
 Result<std::size_t> HttpStream::read(std::span<std::uint8_t> target) {
-    if (failure_ && available() == 0) return *failure_;
     const auto now = Clock::now();
-    idle_ = running_ && (idle_ || now - lastRead_ > kIdle);
+    idle_ = idle_ || now - lastRead_ > options_.patience;
     lastRead_ = now;
-    const auto end = size_ && position_ >= *size_;
-    if (available() == 0 && !running_ && !end && size_) {  // after a seek
-        if (auto started = start(position_); !started) return started.error();
+    if (available() == 0) {
+        if (auto came = refill(); !came) return came.error();
     }
     if (paused_ && available() < kBuffered / 2) {
         paused_ = false;
         curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
-    }
-    if (available() == 0 && running_) {
-        auto came = wait(Until::Data);
-        if (!came && idle_ && seekable_ && !cancelled_) came = start(position_);
-        if (!came) return came.error();
     }
     const auto count = std::min(target.size(), available());
     std::memcpy(target.data(), buffer_.data() + used_, count);

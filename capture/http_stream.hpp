@@ -25,6 +25,8 @@ public:
         std::string url;
         std::string caFile;                       ///< PEM, for https; empty: the system's
         std::chrono::milliseconds within{10000};  ///< for the answer, then for each piece
+        /// A server that had to wait so long for read() may hang up, as most do after a minute: it is asked for the rest.
+        std::chrono::milliseconds patience{30000};
     };
     explicit HttpStream(Options options);
     ~HttpStream();
@@ -46,6 +48,7 @@ public:
 private:
     enum class Until { Answer, Data };
     Result<void> start(std::int64_t position);
+    Result<void> refill();
     Result<void> wait(Until until);
     Result<void> finish(CURLcode code);
     Result<void> fail(Error error);
