@@ -23,6 +23,12 @@ base::ArgbPicture scaled(const base::ArgbPicture& picture, int width, int height
     base::ArgbPicture out(width, height);
     libyuv::ARGBScale(picture.bytes.data(), picture.stride(), picture.width, picture.height, out.bytes.data(), out.stride(),
                       width, height, libyuv::kFilterBox);
+    for (std::size_t i = 0; i < out.bytes.size(); i += 4) {
+        // libyuv's bilinear scaler makes 253 of 255: what was opaque is to stay so.
+        constexpr int kOpaque = 253;
+        for (std::size_t j = 0; j < 4; ++j)
+            out.bytes[i + j] = static_cast<std::uint8_t>(std::min((out.bytes[i + j] * 255 + kOpaque / 2) / kOpaque, 255));
+    }
     libyuv::ARGBUnattenuate(out.bytes.data(), out.stride(), out.bytes.data(), out.stride(), width, height);
     return out;
 }

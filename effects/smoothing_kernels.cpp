@@ -222,14 +222,15 @@ void Guide(const Plane<std::int16_t>& luma, int r, float eps, Rows rows, ColumnS
     auto* sums = prepared(memory.first, luma.stride());
     auto* squares = prepared(memory.second, luma.stride());
     const auto share = hn::Set(df, 1 / static_cast<float>((2 * r + 1) * (2 * r + 1)));
-    const auto floor = hn::Set(df, eps * 256);  // both in (1/16 of a step)²
+    const auto floor = hn::Set(df, eps * 256), edge = hn::Set(df, kEdge * 256);  // as variance, in (1/16 of a step)²
     const auto one = hn::Set(df, 1);
     slide<true>(luma, nullptr, r, rows, sums, squares, [&](int y) {
         for (int x = 0; x < luma.width(); x += lanes32()) {
             const auto mean = hn::Mul(hn::ConvertTo(df, windowSum(sums + x, r)), share);
             const auto meanSquare = hn::Mul(hn::ConvertTo(df, windowSum(squares + x, r)), share);
             const auto variance = hn::Max(hn::Sub(meanSquare, hn::Mul(mean, mean)), hn::Zero(df));
-            const auto slope = hn::Div(variance, hn::Add(variance, floor));
+            const auto kept = hn::Mul(variance, hn::Add(variance, edge));
+            const auto slope = hn::Div(kept, hn::Add(kept, hn::Mul(floor, edge)));
             const auto offset = hn::Mul(mean, hn::Sub(one, slope));
             store16(rounded(hn::Mul(slope, hn::Set(df, 16384)), 0), a.row(y) + x);
             store16(rounded(hn::Mul(offset, hn::Set(df, 4)), 16384), b.row(y) + x);

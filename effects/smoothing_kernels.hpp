@@ -47,7 +47,12 @@ struct ColumnSums {
 /// `out` = mean of `in` over (2r + 1)² cells, edge cells repeated; r at most 8.
 void boxMean(const Plane<std::int16_t>& in, int r, ColumnSums& sums, Plane<std::int16_t>& out);
 
+/// Variance, in steps², from which a cell counts as an edge.
+inline constexpr float kEdge = 250;
+
 /// What the guided filter says of each cell: q = a·Y + b. `a` in 1/16384, `b` in 1/64 of a step, 0 at 128.
+/// a = v / (v + eps·e), with e = kEdge / (v + kEdge): where variance v is large eps counts less, so that a strong level does
+/// not take eyes and lips with the skin, as the plain v / (v + eps) would.
 void guide(const Plane<std::int16_t>& luma, int r, float eps, Rows rows, ColumnSums& sums, Plane<std::int16_t>& a,
            Plane<std::int16_t>& b);
 

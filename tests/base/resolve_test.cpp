@@ -109,8 +109,8 @@ TEST(Resolve, AnExplicitBoundMovesTheModesOther) {
 
 TEST(Resolve, WhatHasNoEffectYetIsNamed) {
     Properties p;
-    p.beauty = 5;
-    EXPECT_TRUE(hasNote(resolve(p), "beauty 5: kept, without effect in this build"));
+    p.audioVolumeType = AudioVolumeType::media;
+    EXPECT_TRUE(hasNote(resolve(p), "audioVolumeType media: kept, without effect in this build"));
 }
 
 TEST(Resolve, OpusHasTheBitratesOfAac) {
