@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// The microphone's effects, each alone and all together with the encoder: milliseconds of one core for a second of
+// sound, 48 kHz stereo. A microphone with one channel comes as two that are the same; "stereo" tells of one with two.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "effects/audio/cleaner.hpp"
+#include "effects/audio/reverb.hpp"
+#include "effects/audio/sound_chain.hpp"
+#include "effects/audio/voice.hpp"
+#include "encode/encoders.hpp"
+
+namespace {
+
+using namespace livepusher;
+using effects::AudioFormat;
+using effects::AudioProcessor;
+
+constexpr AudioFormat kFormat{48000, 2};
+
+/// Four seconds of a voice's harmonics in syllables, with noise.
+std::vector<float> voice(bool same) {
+    std::vector<float> samples;
+    std::uint32_t noise = 1;
+    for (int i = 0; i < 4 * kFormat.sampleRate; ++i) {
+        const double t = static_cast<double>(i) / kFormat.sampleRate,
+                     loud = std::max(0.0, std::sin(t * 17)) * (std::sin(t * 2.2) > -0.5);
+        double sum = 0;
+        for (int k = 1; k < 12; ++k) sum += std::sin(6.2831853 * 130 * k * t + k) / k;
+        for (int c = 0; c < kFormat.channels; ++c) {
+            if (c == 0 || !same) noise = noise * 1664525U + 1013904223U;
+            samples.push_back(static_cast<float>(0.1 * loud * sum) +
+                              0.004F * (static_cast<float>(noise >> 8) / 8388608.0F - 1.0F));
+        }
+    }
+    return samples;
+}
+
+void BM_Sound(benchmark::State& state, const std::function<std::unique_ptr<AudioProcessor>()>& make, bool same = true) {
+    const auto in = voice(same);
+    const auto processor = make();
+    std::vector<float> block(kFormat.blockSamples());
+    std::size_t at = 0;
+    for ([[maybe_unused]] auto _ : state) {
+        for (int i = 0; i < 100; ++i) {
+            std::copy_n(in.data() + at, block.size(), block.data());
+            at = (at + block.size()) % in.size();
+            processor->process(block);
+        }
+        benchmark::DoNotOptimize(block.data());
+    }
+}
+
+std::unique_ptr<AudioProcessor> cleaner(bool noise, bool gain) {
+    auto made = effects::makeCleaner(kFormat);
+    made->setNoiseSuppression(noise);
+    made->setGainControl(gain);
+    return made;
+}
+
+BENCHMARK_CAPTURE(BM_Sound, ans, [] { return cleaner(true, false); })->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(
+    BM_Sound, ans_stereo, [] { return cleaner(true, false); }, false)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_Sound, agc, [] { return cleaner(false, true); })->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_Sound, ans_agc, [] { return cleaner(true, true); })->Unit(benchmark::kMillisecond);
+
+void BM_Voice(benchmark::State& state) {
+    BM_Sound(state, [&] { return effects::makeVoice(static_cast<int>(state.range(0)), kFormat); });
+}
+BENCHMARK(BM_Voice)->DenseRange(1, 4)->DenseRange(6, 11)->Unit(benchmark::kMillisecond);
+
+void BM_Reverb(benchmark::State& state) {
+    BM_Sound(state, [&] { return effects::makeReverb(static_cast<int>(state.range(0)), kFormat); });
+}
+BENCHMARK(BM_Reverb)->DenseRange(1, 7)->Unit(benchmark::kMillisecond);
+
+/// What a push with all of it costs: noise suppression, gain control, a voice, a reverb, music, limiter, AAC.
+/// Without the types: music, limiter and AAC alone.
+void BM_SoundAllOn(benchmark::State& state, int voiceType, int reverbType, bool same) {
+    const auto in = voice(same);
+    Properties properties;
+    properties.enableAns = properties.enableAgc = voiceType != 0;
+    properties.voiceChangerType = voiceType;
+    properties.audioReverbType = reverbType;
+    effects::AudioMix mix;
+    mix.musicVolume = 0.5;
+    std::size_t next = 0;
+    mix.music = [&](std::span<float> samples) {
+        for (auto& sample : samples) sample = in[++next % in.size()];
+        return true;
+    };
+    const auto chain = effects::makeAudioChain(kFormat.sampleRate, kFormat.channels);
+    const auto encoder = encode::makeAacEncoder();
+    if (auto opened = encoder->open({kFormat.sampleRate, kFormat.channels, 128}, [](const Packet&) {}); !opened)
+        return state.SkipWithError(opened.error().message.c_str());
+    const auto frame = encoder->frameSize() * static_cast<std::size_t>(kFormat.channels);
+    std::vector<float> out;
+    std::size_t at = 0, frames = 0;
+    const auto block = kFormat.blockSamples();
+    for ([[maybe_unused]] auto _ : state) {
+        for (int i = 0; i < 100; ++i) {
+            chain->apply(std::span(in).subspan(at, block), mix, properties, out);
+            at = (at + block) % in.size();
+            while (out.size() >= frame) {
+                if (auto coded = encoder->encode(out.data(), Timestamp(static_cast<std::int64_t>(++frames) * 21'333)); !coded)
+                    return state.SkipWithError(coded.error().message.c_str());
+                out.erase(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(frame));
+            }
+        }
+    }
+}
+BENCHMARK_CAPTURE(BM_SoundAllOn, voice_3_reverb_1, 3, 1, true)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_SoundAllOn, the_dearest_types, 11, 7, true)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_SoundAllOn, the_dearest_types_stereo, 11, 7, false)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_SoundAllOn, music_limiter_aac, 0, 0, true)->Unit(benchmark::kMillisecond);
+
+}  // namespace
