@@ -49,7 +49,7 @@ void expectAFace(const TrackedFace& face) {
     const auto& p = face.points;
     const float width = distance(p[234], p[454]);
     const auto box = boxAround(p);
-    for (const std::size_t i : {33, 133, 362, 263, 4, 61, 291}) {
+    for (const auto i : std::initializer_list<std::size_t>{33, 133, 362, 263, 4, 61, 291}) {
         ASSERT_GT(p[i].x, box.left - 1);
         ASSERT_LT(p[i].x, box.right + 1);
     }
@@ -82,7 +82,7 @@ TEST_P(MovingFaces, AreFollowedFromTheFirstFrameToTheLast) {
         ids.insert(face.id);
         expectAFace(face);
         const float width = distance(face.points[234], face.points[454]);
-        for (const std::size_t i : {33, 133, 362, 263, 132, 361, 152}) {
+        for (const auto i : std::initializer_list<std::size_t>{33, 133, 362, 263, 132, 361, 152}) {
             const Point moved{face.points[i].x - last[i].x, face.points[i].y - last[i].y};
             if (looks_ > 2) {
                 step += distance(moved, {}) / width;

@@ -230,8 +230,10 @@ TEST(Warp, ShowsEyesBiggerAndTheJawNarrower) {
     const Point eye = middle(face.points[33], face.points[133]), corner = face.points[33];
     EXPECT_EQ(warp.shiftAt(eye), Point{});
     EXPECT_GT(warp.shiftAt(corner).x, 2) << "what is shown there comes from nearer to the eye's middle";
-    for (const std::size_t i : {58, 172, 136}) EXPECT_LT(warp.shiftAt(face.points[i]).x, -4) << "from outside of the right jaw";
-    for (const std::size_t i : {288, 397, 365}) EXPECT_GT(warp.shiftAt(face.points[i]).x, 4) << "from outside of the left jaw";
+    for (const auto i : std::initializer_list<std::size_t>{58, 172, 136})
+        EXPECT_LT(warp.shiftAt(face.points[i]).x, -4) << "from outside of the right jaw";
+    for (const auto i : std::initializer_list<std::size_t>{288, 397, 365})
+        EXPECT_GT(warp.shiftAt(face.points[i]).x, 4) << "from outside of the left jaw";
     EXPECT_EQ(warp.shiftAt({300, 300 - 0.6F * 200}), Point{}) << "the brow";
 }
 
