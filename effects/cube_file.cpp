@@ -116,7 +116,10 @@ Result<Cube> Cube::parse(std::istream& text) {
             if (!node) return node.error();
             if (cube.nodes_.size() == wanted)
                 return wrong(number, "more than the " + std::to_string(wanted) + " rows of its size");
-            cube.nodes_.push_back(*node);
+            // Far outside of colours any value means the same, and differences stay finite.
+            constexpr float kMost = 1000;
+            cube.nodes_.push_back(
+                {std::clamp(node->r, -kMost, kMost), std::clamp(node->g, -kMost, kMost), std::clamp(node->b, -kMost, kMost)});
         } else {
             return wrong(number, quoted(word) + " is no keyword of a .cube file");
         }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <sstream>
 #include <string>
@@ -59,6 +60,14 @@ TEST(CubeFile, TakesCurvesCommentsTitlesDomainsAndForeignLineEnds) {
     EXPECT_EQ(cube->size(), 3U);
     expectNear((*cube)({0, 0.5F, 1}), {0.5F, 0.75F, 0.25F});
     expectNear((*cube)({-3, 9, 3}), {0, 1, 1});  // outside: as at the edge
+}
+
+TEST(CubeFile, StaysFiniteWhateverItsNumbers) {
+    const auto cube =
+        parse("LUT_1D_SIZE 2\nDOMAIN_MIN -3e38 -3e38 0\nDOMAIN_MAX 3e38 3e38 1e-44\n-3e38 3e38 -3e38\n3e38 -3e38 3e38\n");
+    ASSERT_TRUE(cube) << cube.error().message;
+    const auto made = (*cube)({0.5F, 0, 0});
+    for (const float value : {made.r, made.g, made.b}) EXPECT_TRUE(std::isfinite(value));
 }
 
 TEST(CubeFile, TellsLineAndReasonOfWhatItCantUse) {
