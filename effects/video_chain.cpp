@@ -4,10 +4,12 @@
 #include "base/log.hpp"
 #include "effects/budget.hpp"
 #include "effects/chain.hpp"
+#include "effects/colour_look.hpp"
 #include "effects/colour_table.hpp"
 #include "effects/fit.hpp"
 #include "effects/skin_look.hpp"
 #include "effects/smoothing.hpp"
+#include "effects/vector_unit.hpp"
 
 #include <chrono>
 #include <cmath>
@@ -23,7 +25,9 @@ std::vector<std::unique_ptr<VideoEffect>> stepsFor(VideoChainParts& parts, const
     const bool waits = parts.timing == FaceTiming::EachFrame;
     std::vector<std::unique_ptr<VideoEffect>> steps;
     steps.push_back(makeFit());  // first: all that follows then works on as few pixels as are pushed
-    steps.push_back(makeFaceTracking(board, parts.timing));
+    steps.push_back(makeFaceTracking(board, parts.timing, [tell = parts.onCode](const std::string& why) {
+        if (tell) tell(Code::EffectsFellBackAgain, "faces are not found, and skin is found by its colour alone: " + why);
+    }));
     steps.push_back(makeSmoothing(board));  // before the colours change: it knows skin by its own
     steps.push_back(makeColourTable(waits));
     steps.push_back(makeFaceWarp(board));
@@ -34,9 +38,11 @@ std::vector<std::unique_ptr<VideoEffect>> stepsFor(VideoChainParts& parts, const
 /// The steps, and an eye on what they cost.
 class VideoChain final : public VideoEffect {
 public:
-    explicit VideoChain(VideoChainParts parts) : keepsTime_(parts.timing == FaceTiming::Live), steps_(stepsFor(parts, board_)) {}
+    explicit VideoChain(VideoChainParts parts)
+        : keepsTime_(parts.timing == FaceTiming::Live), onCode_(parts.onCode), steps_(stepsFor(parts, board_)) {}
 
     void apply(VideoFrame& frame, const VideoTarget& target, const Properties& properties) override {
+        tellOfSlowness(properties);
         if (!keepsTime_) return steps_.apply(frame, target, properties);
         using Clock = std::chrono::steady_clock;
         const auto begun = Clock::now();
@@ -46,6 +52,15 @@ public:
     }
 
 private:
+    void tellOfSlowness(const Properties& properties) {
+        if (told_ || (skinLook(properties).nothing() && colourLook(properties).nothing() && !wantsFaces(properties))) return;
+        told_ = true;
+        const auto unit = vectorUnit();
+        if (!unit.fast && onCode_)
+            onCode_(Code::EffectsFellBack,
+                    "this processor has no AVX2: the effects work with " + unit.name + ", about three times slower");
+    }
+
     void keepBudget(Budget::Time cost, const Properties& properties) {
         if (skinLook(properties).nothing() && !wantsFaces(properties)) {  // what is left can't be made less of
             if (budget_.step() > 0) budget_ = {};
@@ -63,6 +78,8 @@ private:
     }
 
     const bool keepsTime_;
+    const std::function<void(Code, std::string)> onCode_;
+    bool told_ = false;  // it was looked whether it is slow
     std::shared_ptr<FaceBoard> board_ = std::make_shared<FaceBoard>();
     Chain steps_;
     Budget budget_;

@@ -20,7 +20,11 @@ namespace livepusher {
 
 pipeline::Stages realStages() {
     return {.sources = capture::makeSources,
-            .videoEffects = [] { return effects::makeVideoChain({.loadOverlay = capture::loadOverlay}); },
+            .videoEffects =
+                [](std::function<void(Code, std::string)> onCode) {
+                    return effects::makeVideoChain({.loadOverlay = capture::loadOverlay, .onCode = std::move(onCode)});
+                },
+            .checkEffects = effects::checkFaceEffects,
             .mirrored =
                 [pool = std::make_shared<base::FramePool>()](const VideoFrame& frame) { return effects::mirrored(frame, *pool); },
             .writeText = [pool = std::make_shared<base::FramePool>()](

@@ -4,7 +4,9 @@
 #include <livepusher/error.hpp>
 #include <livepusher/properties.hpp>
 
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "effects/effect.hpp"
 #include "effects/face_shape.hpp"
@@ -25,8 +27,10 @@ bool wantsFaces(const Properties& properties);
 Result<void> checkFaceEffects(const Properties& properties);
 
 /// Looks for faces in frames and writes those of each into the board; before anything has changed the picture. Models that
-/// can't be loaded are told to the log, once; then there are no faces.
-std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceBoard> board, FaceTiming timing);
+/// can't be loaded are told to the log and to `onFailed`, once; then there are no faces. `onFailed` may be empty; it is called
+/// on the video thread or the chain's own.
+std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceBoard> board, FaceTiming timing,
+                                              std::function<void(const std::string& why)> onFailed = {});
 
 /// Changes the faces on the board as faceThinness and eyeBigness say.
 std::unique_ptr<VideoEffect> makeFaceWarp(std::shared_ptr<FaceBoard> board);

@@ -19,7 +19,8 @@ using namespace faces;
 /// What both timings share: when to look, and how what was found becomes shapes.
 class FaceTracking : public VideoEffect {
 public:
-    explicit FaceTracking(std::shared_ptr<FaceBoard> board) : board_(std::move(board)) {}
+    FaceTracking(std::shared_ptr<FaceBoard> board, OnFailed onFailed)
+        : onFailed_(std::move(onFailed)), board_(std::move(board)) {}
 
     void apply(VideoFrame& frame, const VideoTarget&, const Properties& properties) final {
         if (!wantsFaces(properties)) {
@@ -37,6 +38,9 @@ public:
         if (found != nullptr && found->moment < since_) found = nullptr;  // of before it was switched off
         fade_.step(found, frame.width(), frame.height(), frame.pts, first && atOnce(), board_->faces);
     }
+
+protected:
+    const OnFailed onFailed_;
 
 private:
     virtual void look(SmallPicture picture, bool first, const std::string& modelDirectory) = 0;
@@ -57,7 +61,7 @@ public:
 
 private:
     void look(SmallPicture picture, bool, const std::string& modelDirectory) override {
-        if (!thread_) thread_.emplace(modelDirectory);
+        if (!thread_) thread_.emplace(modelDirectory, onFailed_);
         thread_->offer(std::move(picture));
     }
     const TrackedFaces* latest() override {
@@ -81,11 +85,11 @@ private:
             if (auto models = loadModels(modelDirectory))
                 tracker_.emplace(std::move(*models));
             else
-                base::log(LogLevel::Error, "faces are not found: " + models.error().message);
+                fail("faces are not found: ", models.error(), onFailed_);
         }
         if (!tracker_) return;
         if (const auto looked = tracker_->look(picture, first ? Tracker::Search::All : Tracker::Search::Spread); !looked) {
-            base::log(LogLevel::Error, "faces are not found any more: " + looked.error().message);
+            fail("faces are not found any more: ", looked.error(), onFailed_);
             tracker_.reset();
         }
     }
@@ -104,9 +108,10 @@ Result<void> checkFaceEffects(const Properties& properties) {
     return {};
 }
 
-std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceBoard> board, FaceTiming timing) {
-    if (timing == FaceTiming::Live) return std::make_unique<LiveTracking>(std::move(board));
-    return std::make_unique<FrameTracking>(std::move(board));
+std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceBoard> board, FaceTiming timing,
+                                              std::function<void(const std::string&)> onFailed) {
+    if (timing == FaceTiming::Live) return std::make_unique<LiveTracking>(std::move(board), std::move(onFailed));
+    return std::make_unique<FrameTracking>(std::move(board), std::move(onFailed));
 }
 
 }  // namespace livepusher::effects

@@ -8,10 +8,15 @@
 
 namespace livepusher::effects::faces {
 
-TrackingThread::TrackingThread(std::string modelDirectory)
-    : thread_([this, directory = std::move(modelDirectory)] {
+void fail(const char* what, const Error& error, const OnFailed& onFailed) {
+    base::log(LogLevel::Error, what + error.message);
+    if (onFailed) onFailed(error.message);
+}
+
+TrackingThread::TrackingThread(std::string modelDirectory, OnFailed onFailed)
+    : thread_([this, directory = std::move(modelDirectory), told = std::move(onFailed)] {
           base::nameThread("faces");
-          run(directory);
+          run(directory, told);
           // Whoever waits in settle() need not wait any more.
           std::lock_guard lock(mutex_);
           busy_ = false;
@@ -56,13 +61,13 @@ std::optional<SmallPicture> TrackingThread::next() {
     return std::exchange(offered_, std::nullopt);
 }
 
-void TrackingThread::run(const std::string& modelDirectory) {
+void TrackingThread::run(const std::string& modelDirectory, const OnFailed& onFailed) {
     auto models = loadModels(modelDirectory);
-    if (!models) return base::log(LogLevel::Error, "faces are not found: " + models.error().message);
+    if (!models) return fail("faces are not found: ", models.error(), onFailed);
     Tracker tracker(std::move(*models));
     while (const auto picture = next()) {
         if (const auto looked = tracker.look(*picture); !looked)
-            return base::log(LogLevel::Error, "faces are not found any more: " + looked.error().message);
+            return fail("faces are not found any more: ", looked.error(), onFailed);
         auto found = std::make_shared<const TrackedFaces>(tracker.faces());
         std::lock_guard lock(mutex_);
         latest_.swap(found);

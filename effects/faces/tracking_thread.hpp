@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,12 +14,17 @@
 
 namespace livepusher::effects::faces {
 
+/// Hears why, once; may be empty.
+using OnFailed = std::function<void(const std::string& why)>;
+/// Tells it to the log and to `onFailed`.
+void fail(const char* what, const Error& error, const OnFailed& onFailed);
+
 /// Follows faces beside the video thread: of the pictures offered it takes the newest whenever it is free, so that a long look
 /// costs faces their freshness and no frame its time.
 class TrackingThread {
 public:
-    /// Loads the models on the thread; where that fails it says so in the log, and there never are faces.
-    explicit TrackingThread(std::string modelDirectory);
+    /// Loads the models on the thread; where that fails it says so in the log and to `onFailed`, and there never are faces.
+    explicit TrackingThread(std::string modelDirectory, OnFailed onFailed = {});
     ~TrackingThread();
 
     /// Never waits for a look. [video]
@@ -29,7 +35,7 @@ public:
     void settle();
 
 private:
-    void run(const std::string& modelDirectory);
+    void run(const std::string& modelDirectory, const OnFailed& onFailed);
     std::optional<SmallPicture> next();
 
     mutable std::mutex mutex_;

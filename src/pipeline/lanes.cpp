@@ -56,7 +56,8 @@ void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands)
         .onEncoderStarted = report([](Lanes& l, const std::string& what) { l.output_.onCode(Code::EncoderStarted, what); }),
         .onEncoderRestarted = report([](Lanes& l, const Error& e) { l.output_.onCode(Code::VideoFrameFailed, e.message); }),
         .onEncoderFailed = report([](Lanes& l, const Error& e) { l.output_.onFailed(e); })};
-    auto lane = std::make_unique<VideoLane>(std::move(source), reopens, stages_.videoEffects(), stages_.fitted,
+    auto effects = stages_.videoEffects(report([](Lanes& l, Code code, const std::string& why) { l.output_.onCode(code, why); }));
+    auto lane = std::make_unique<VideoLane>(std::move(source), reopens, std::move(effects), stages_.fitted,
                                             stages_.videoEncoder(), orders_, std::move(output));
     std::unique_lock lock(mutex_);
     video_ = std::move(lane);

@@ -149,7 +149,7 @@ void Session::deliver(Packet packet) {
 
 void Session::start(Reply reply) {
     const auto orders = orders_.get();
-    if (auto valid = validate(orders->properties); !valid) return reply(valid);
+    if (auto valid = check(orders->properties); !valid) return reply(valid);
     if (orders->properties.url.empty()) return reply(Error{Code::InvalidArgument, "start: url is not set"});
     auto url = base::Url::parse(orders->properties.url);
     if (!url) return reply(url.error());
@@ -278,7 +278,7 @@ Result<void> Session::resume() {
 
 void Session::startPreview(Reply reply) {
     const auto orders = orders_.get();
-    if (auto valid = validate(orders->properties); !valid) return reply(valid);
+    if (auto valid = check(orders->properties); !valid) return reply(valid);
     if (!orders->properties.enableCamera) return reply(Error{Code::InvalidState, "startPreview: enableCamera is false"});
     if (isActive(phase_) && !lanes_.video()) return reply(Error{Code::InvalidState, "startPreview: this push has no picture"});
     if (auto possible = preview_.check(); !possible) return reply(possible);
@@ -325,12 +325,17 @@ Result<void> Session::sendMessage(std::string text) {
     return {};
 }
 
+Result<void> Session::check(const Properties& properties) const {
+    if (auto valid = validate(properties); !valid) return valid;
+    return stages_.checkEffects(properties);
+}
+
 Result<void> Session::update(const std::function<void(Properties&)>& change) {
     const auto before = orders_.get()->properties;
     auto after = before;
     change(after);
     if (after == before) return {};
-    if (auto valid = validate(after); !valid) return valid;
+    if (auto valid = check(after); !valid) return valid;
     bool session = false;
     for (const auto& row : properties::table()) {
         if (row.applies != Applies::Session || row.field.equal(before, after)) continue;

@@ -63,6 +63,7 @@ public:
 
 private:
     Result<void> openLanes();
+    Result<void> check(const Properties& properties) const;
     void published();
     void beginPush(base::Url url);
     void endPush(bool inOrder, const Error* cause);

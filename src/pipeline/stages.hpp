@@ -24,7 +24,10 @@ struct Stages {
     using MakeMusic = std::function<std::unique_ptr<capture::Music>(capture::MusicSettings, capture::MusicEvents)>;
 
     std::function<Result<capture::SourcePair>(const Sources&)> sources;
-    std::function<std::unique_ptr<effects::VideoEffect>()> videoEffects;
+    /// `onCode` hears of 1105 and 1106 on any thread.
+    std::function<std::unique_ptr<effects::VideoEffect>(std::function<void(Code, std::string)> onCode)> videoEffects;
+    /// Whether the effects that the properties ask for can be had here. Errors: NotAvailable.
+    std::function<Result<void>(const Properties&)> checkEffects;
     std::function<VideoFrame(const VideoFrame&)> mirrored;  ///< for the local view
     /// Writes lines over a frame, which is replaced if others hold it.
     std::function<void(VideoFrame&, std::span<const std::string>)> writeText{};

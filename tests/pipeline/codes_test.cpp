@@ -3,6 +3,7 @@
 // machine without devices has them, or says in the table that it is open.
 #include <livepusher/codes.hpp>
 
+#include "../capture/temp_folder.hpp"
 #include "../rtmp/loopback_server.hpp"
 #include "c_api/guard.hpp"
 #include "capture/camera_mode.hpp"
@@ -10,6 +11,8 @@
 #include "session_case.hpp"
 #include "slow_link.hpp"
 #include "wiring.hpp"
+
+#include <hwy/highway.h>
 
 #include <cstdlib>
 #include <map>
@@ -228,6 +231,28 @@ const std::map<Code, bool (*)()>& cases() {
              play.scene.encoderError =
                  refusal(encode::makeX264Encoder(), encode::VideoEncoderSettings{.width = 63, .height = 64});
              return play.start().says("-1305");
+         }},
+        {Code::EffectsFellBack,
+         [] {
+             hwy::SetSupportedTargetsForTest(HWY_STATIC_TARGET);
+             Play play;
+             play.properties.beauty = 3;
+             play.stages.videoEffects = realStages().videoEffects;
+             play.start();
+             const bool said = play.says("1105");
+             hwy::SetSupportedTargetsForTest(0);
+             return said;
+         }},
+        {Code::EffectsFellBackAgain,
+         [] {
+             const capture::TempFolder folder;
+             for (const char* model : {"face_detector.tflite", "face_mesh.tflite"}) folder.write(model, "damaged");
+             Play play;
+             play.properties.customEffect = true;
+             play.properties.faceModels = folder.path();
+             play.properties.eyeBigness = 0.5;
+             play.stages.videoEffects = realStages().videoEffects;
+             return play.start().says("1106");
          }},
         {Code::BgmFailed,
          [] {

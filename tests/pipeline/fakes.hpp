@@ -315,7 +315,8 @@ inline pipeline::Stages fakeStages(Scene& scene) {
             return capture::SourcePair{std::make_unique<FakeCamera>(scene), std::make_unique<FakeMicrophone>(scene), kind,
                                        capture::SourceKind::Microphone};
         },
-        .videoEffects = [] { return std::make_unique<NoEffect>(); },
+        .videoEffects = [](const std::function<void(Code, std::string)>&) { return std::make_unique<NoEffect>(); },
+        .checkEffects = [](const Properties&) { return Result<void>(); },
         .mirrored =
             [&scene](const VideoFrame& f) {
                 scene.journal.note("mirrored");
