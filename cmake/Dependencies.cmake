@@ -82,6 +82,7 @@ endif()
 
 if(LIVEPUSHER_BUILD_PROGRAM)
   livepusher_need_package(CLI11 libcli11-dev)
+  livepusher_need(swscale libswscale libswscale-dev)
 endif()
 livepusher_need_package(nlohmann_json nlohmann-json3-dev)
 if(LIVEPUSHER_BUILD_TESTS)

@@ -2,6 +2,7 @@
 #include "arguments.hpp"
 
 #include "config_file.hpp"
+#include "effects_parser.hpp"
 #include "help_text.hpp"
 #include "names.hpp"
 #include "property_flags.hpp"
@@ -193,7 +194,7 @@ CLI::App* addUnavailable(CLI::App& app, const std::string& name, const std::stri
 }
 
 CommandLine refuse(const std::string& message, const char* help = "livepusher push --help") {
-    return {std::nullopt, "livepusher: " + scrub(message) + "\n  (" + help + " tells more)\n", kBadArguments};
+    return {.text = "livepusher: " + scrub(message) + "\n  (" + help + " tells more)\n", .exitCode = kBadArguments};
 }
 
 /// The value of the last "url" flag, which may also have come as --push-url.
@@ -223,32 +224,43 @@ CommandLine parseCommandLine(std::span<char*> arguments) {
     addOptions(*push, raw);
     PropertyFlags flags(*push);
     const std::array unavailable{addUnavailable(app, "devices", "list cameras, microphones and screens"),
-                                 addUnavailable(app, "encoders", "list the encoders of this machine"),
-                                 addUnavailable(app, "effects", "apply effects to a file")};
+                                 addUnavailable(app, "encoders", "list the encoders of this machine")};
+    const EffectsParser effects(app);
 
     auto normal = normalizeFlags({arguments.begin() + 1, arguments.end()});
     std::reverse(normal.begin(), normal.end());  // CLI11 takes them from the back
     const std::string environmentUrl = takeFromEnvironment("LIVEPUSHER_URL");
+    const auto helpOf = [&] {
+        return effects.parsed() ? "livepusher effects --help" : push->parsed() ? "livepusher push --help" : "livepusher --help";
+    };
     try {
         app.parse(std::move(normal));
     } catch (const CLI::Success&) {  // --help, --version
         const bool version = app.get_option("--version")->count() > 0;
-        if (version) return {std::nullopt, "livepusher " LIVEPUSHER_VERSION "\n", kDone};
-        return {std::nullopt, push->parsed() ? push->help("livepusher push") : app.help(), kDone};
+        if (version) return {.text = "livepusher " LIVEPUSHER_VERSION "\n"};
+        if (effects.parsed()) return {.text = effects.command().help("livepusher effects")};
+        return {.text = push->parsed() ? push->help("livepusher push") : app.help()};
     } catch (const CLI::ExtrasError&) {
         return refuse(unknownCommand(app.remaining()), "livepusher --help");
     } catch (const CLI::ArgumentMismatch& error) {
         const std::string text = error.what();  // "--fps: 1 required TEXT missing"
-        return refuse(text.substr(0, text.find(':')) + " needs a value");
+        return refuse(text.substr(0, text.find(':')) + " needs a value", helpOf());
     } catch (const CLI::ParseError& error) {
-        return refuse(error.what(), push->parsed() ? "livepusher push --help" : "livepusher --help");
+        return refuse(error.what(), helpOf());
     }
     for (const auto* command : unavailable) {
         if (command->parsed()) {
-            return {std::nullopt, "livepusher: " + command->get_name() + " is not available in this build\n", kOtherFailure};
+            return {.text = "livepusher: " + command->get_name() + " is not available in this build\n",
+                    .exitCode = kOtherFailure};
         }
     }
-    if (!push->parsed()) return {std::nullopt, app.help(), kBadArguments};
+    if (effects.parsed()) {
+        maskArguments(arguments.subspan(1), "");
+        auto checked = effects.arguments();
+        if (!checked) return refuse(checked.error().message, "livepusher effects --help");
+        return {.effects = std::move(*checked)};
+    }
+    if (!push->parsed()) return {.text = app.help(), .exitCode = kBadArguments};
 
     auto given = flags.given();
     const std::string flagUrl = takeUrl(given);
@@ -258,7 +270,7 @@ CommandLine parseCommandLine(std::span<char*> arguments) {
     if (!url) return refuse(url.error().message);
     auto checked = check(raw, given, *url);
     if (!checked) return refuse(checked.error().message);
-    return {std::move(*checked), "", kDone};
+    return {.push = std::move(*checked)};
 }
 
 }  // namespace program

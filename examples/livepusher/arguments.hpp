@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "effects_arguments.hpp"
 #include "exit_code.hpp"
 
 #include <livepusher/livepusher.hpp>
@@ -17,7 +18,7 @@ struct PushArguments {
     livepusher::Sources sources;
     std::string sourceNote;          ///< which sources were chosen for the user; empty: none
     std::optional<double> duration;  ///< s of pushing
-    std::string bgm;  ///< background music; empty: none
+    std::string bgm;                 ///< background music; empty: none
     bool bgmLoop = false;
     std::optional<double> bgmVolume, micVolume;  ///< 0..1
     std::string recordPath;
@@ -29,10 +30,11 @@ struct PushArguments {
     livepusher::LogLevel logLevel = livepusher::LogLevel::Warning;
 };
 
-/// A command line, read: either something to push, or something to say and an exit code.
+/// A command line, read: something to push, effects to apply, or something to say and an exit code.
 struct CommandLine {
-    std::optional<PushArguments> push;
-    std::string text;  ///< for stdout when exitCode is 0, else for stderr
+    std::optional<PushArguments> push{};
+    std::optional<EffectsArguments> effects{};
+    std::string text{};  ///< for stdout when exitCode is 0, else for stderr
     ExitCode exitCode = kDone;
 };
 

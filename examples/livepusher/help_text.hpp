@@ -18,7 +18,9 @@ public:
 
 inline constexpr const char* kProgramDescription = "livepusher: pushes live pictures and sound to an RTMP server";
 inline constexpr const char* kPushDescription = "push a camera, a file, a screen or a test picture to a server";
+inline constexpr const char* kEffectsDescription = "apply the picture effects to a picture or a video file";
 extern const char* const kProgramFooter;
 extern const char* const kPushFooter;
+extern const char* const kEffectsFooter;
 
 }  // namespace program

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "arguments.hpp"
+#include "effects_command.hpp"
 #include "push_command.hpp"
 
 #include <fcntl.h>
@@ -27,6 +28,7 @@ int main(int argc, char** argv) try {
     prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
     std::signal(SIGPIPE, SIG_IGN);
     auto command = program::parseCommandLine({argv, static_cast<std::size_t>(argc)});
+    if (command.effects) return program::applyEffects(*command.effects);
     if (!command.push) {
         std::fputs(command.text.c_str(), command.exitCode == program::kDone ? stdout : stderr);
         return command.exitCode;

@@ -122,13 +122,13 @@ std::string_view propertyGroup(std::string_view name) {
     return "Other properties";
 }
 
-PropertyFlags::PropertyFlags(CLI::App& command) {
+PropertyFlags::PropertyFlags(CLI::App& command, const Choice& takes) {
     std::vector<std::string_view> titles;
     for (const auto& group : groups()) titles.push_back(group.title);
     titles.push_back("Other properties");
     for (const auto title : titles) {  // headings come in the order in which their first flag is added
         for (const auto& info : livepusher::allProperties()) {
-            if (propertyGroup(info.name) != title || info.account)
+            if (propertyGroup(info.name) != title || info.account || !takes(info))
                 continue;  // an account comes by --config: its secret is not for a command line
             auto value = std::make_unique<std::string>();
             CLI::Option* option = info.type == "bool" ? command.add_flag("--" + info.kebabName, *value, helpFor(info))

@@ -4,6 +4,7 @@
 #include <livepusher/json.hpp>
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,10 +22,12 @@ inline constexpr const char* kSwitchValue = "[=BOOL]";
 /// Under which heading of `--help` a property stands.
 std::string_view propertyGroup(std::string_view name);
 
-/// One flag for each property, made from the library's table.
+/// One flag for each property that the command takes, made from the library's table.
 class PropertyFlags {
 public:
-    explicit PropertyFlags(CLI::App& command);
+    using Choice = std::function<bool(const livepusher::PropertyInfo&)>;
+    explicit PropertyFlags(
+        CLI::App& command, const Choice& takes = [](const livepusher::PropertyInfo&) { return true; });
 
     /// What was given, in the table's order. After the command line was parsed.
     livepusher::PropertyTexts given() const;

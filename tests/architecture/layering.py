@@ -29,9 +29,11 @@ OURS = {"livepusher", "base", "properties", "json", "c_api", "pipeline", *STAGES
 # Third-party headers, by how an include of them begins -> the folders whose library is linked with them. Only .cpp
 # files and headers that no other folder includes may have them: never a public header, never a door.
 THIRD_PARTY = {
-    **{f"libav{part}/": {"capture", "encode"} for part in ("codec", "device", "format")},
-    "libavutil/": {"capture", "effects", "encode"},
-    "libsw": {"capture", "effects"},
+    # The program reads and writes pictures and videos of its own for `livepusher effects`.
+    **{f"libav{part}/": {"capture", "encode", "examples"} for part in ("codec", "format")},
+    "libavdevice/": {"capture"},
+    "libavutil/": {"capture", "effects", "encode", "examples"},
+    "libsw": {"capture", "effects", "examples"},
     "x264": {"encode"},
     "librtmp/": {"rtmp"},
     "curl/": {"capture", "rtmp"},

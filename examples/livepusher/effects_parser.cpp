@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "effects_parser.hpp"
+
+#include "config_file.hpp"
+#include "help_text.hpp"
+#include "names.hpp"
+#include "output_kind.hpp"
+#include "secrets.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+namespace program {
+
+namespace {
+
+using livepusher::Code;
+using livepusher::Error;
+using livepusher::Result;
+
+constexpr std::array<std::string_view, 19> kProperties{
+    "beauty",        "beautyStyle",    "whiteness",    "filter",     "filterStrength", "filterFile", "customEffect",
+    "skinWhiteness", "skinSmoothness", "faceThinness", "eyeBigness", "faceModels",     "watermark",  "watermarkX",
+    "watermarkY",    "watermarkWidth", "remoteMirror", "videoWidth", "videoHeight"};
+
+bool counts(std::string_view property) {
+    return property == "videoFit" || std::ranges::find(kProperties, property) != kProperties.end();
+}
+
+Error invalid(std::string message) { return {Code::InvalidArgument, std::move(message)}; }
+
+}  // namespace
+
+EffectsParser::EffectsParser(CLI::App& app) : command_(app.add_subcommand("effects", kEffectsDescription)) {
+    command_->footer(kEffectsFooter);
+    command_->allow_extras();
+    command_->add_option("IN", raw_.in);
+    command_->add_option("OUT", raw_.out);
+    command_->add_flag("--side-by-side", raw_.sideBySide, "the original at the left, the result at the right")->group("Options");
+    command_->add_option("--config", config_, "read properties from a JSON object; flags beat it")
+        ->group("Options")
+        ->option_text("FILE.json")
+        ->take_last();
+    command_->add_flag("--quiet", raw_.quiet, "no progress, no summary; errors only")->group("Options");
+    flags_ = std::make_unique<PropertyFlags>(*command_, [](const livepusher::PropertyInfo& info) { return counts(info.name); });
+}
+
+/// Of what nothing takes, told with what was probably meant.
+Error EffectsParser::unexpected() const {
+    const auto extras = command_->remaining();
+    const auto flag = std::ranges::find_if(extras, [](const std::string& extra) { return extra.starts_with("-"); });
+    if (flag == extras.end())
+        return invalid("effects takes two arguments, IN and OUT; there are " + std::to_string(extras.size() + 2));
+    const std::string name = flag->substr(0, flag->find('='));
+    const std::size_t word = std::min(name.find_first_not_of('-'), name.size());
+    if (findProperty(name.substr(word)) != nullptr) return invalid(name + " means nothing to effects: it is for push");
+    std::vector<std::string> known;
+    for (const auto* option : command_->get_options()) {
+        for (const auto& longName : option->get_lnames()) known.push_back("--" + longName);
+    }
+    return invalid("unknown option " + name + suggestion("--" + kebabCase(name.substr(word)), known));
+}
+
+Result<EffectsArguments> EffectsParser::arguments() const {
+    if (!command_->remaining().empty()) return unexpected();
+    EffectsArguments effects = raw_;
+    if (effects.in.empty() || effects.out.empty())
+        return invalid("effects needs two arguments: the file IN to read and the file OUT to write");
+    if (outputKind(effects.out) == OutputKind::Unknown)
+        return invalid(effects.out + ": OUT must end in .png or .jpg for a picture, .mp4, .mkv or .flv for a video");
+    std::error_code none;
+    if (std::filesystem::equivalent(effects.in, effects.out, none)) return invalid("IN and OUT are the same file, " + effects.in);
+
+    if (!config_.empty()) {
+        auto config = readConfig(config_);
+        if (!config) return config.error();
+        std::erase_if(config->properties, [](const auto& text) { return !counts(text.first); });  // those of a push
+        if (auto set = livepusher::setProperties(effects.properties, config->properties); !set)
+            return invalid(config_ + ": " + scrub(set.error().message));
+    }
+    if (auto set = livepusher::setProperties(effects.properties, flags_->given()); !set) return set.error();
+    if (auto valid = livepusher::validate(effects.properties); !valid) return valid.error();
+    return effects;
+}
+
+}  // namespace program

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#include "partial_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <climits>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+namespace program {
+
+namespace {
+
+using livepusher::Code;
+using livepusher::Error;
+using livepusher::Result;
+
+std::atomic<bool> asked{false};
+std::array<char, PATH_MAX> toRemove{};  // for the signal's handler, which may call nothing that takes memory
+std::atomic<bool> removes{false};
+
+void onSignal(int) {
+    if (!asked.exchange(true)) return;
+    if (removes) unlink(toRemove.data());
+    constexpr int kInterrupted = 130;
+    _exit(kInterrupted);
+}
+
+Error cannot(const std::string& path, int reason) {
+    return {Code::FileFailed, "can't write " + path + ": " + std::strerror(reason), reason};  // NOLINT(concurrency-mt-unsafe)
+}
+
+}  // namespace
+
+PartialFile::~PartialFile() {
+    if (partial_.empty()) return;
+    unlink(partial_.c_str());
+    removes = false;
+}
+
+Result<void> PartialFile::open(const std::string& path) {
+    std::error_code none;
+    final_ = std::filesystem::weakly_canonical(path, none).string();  // through a link, which stays one
+    if (none) final_ = path;
+    struct stat there {};
+    if (stat(final_.c_str(), &there) == 0) {
+        if (!S_ISREG(there.st_mode)) return Error{Code::FileFailed, "can't write " + path + ": it is there and is no file"};
+        if (access(final_.c_str(), W_OK) != 0) return cannot(path, errno);
+    }
+    const std::filesystem::path whole(final_);
+    std::string partial = (whole.parent_path() / ("." + whole.filename().string() + ".XXXXXX")).string();
+    const int fd = partial.size() < toRemove.size() ? mkostemp(partial.data(), O_CLOEXEC) : -1;
+    if (fd < 0) return cannot(path, partial.size() < toRemove.size() ? errno : ENAMETOOLONG);
+    const mode_t hidden = umask(0);
+    umask(hidden);
+    constexpr mode_t kReadableAndWritable = 0666;
+    fchmod(fd, kReadableAndWritable & ~hidden);
+    close(fd);
+    partial_ = partial;
+    std::copy_n(partial_.c_str(), partial_.size() + 1, toRemove.begin());
+    removes = true;
+    return {};
+}
+
+Result<void> PartialFile::finish() {
+    if (std::rename(partial_.c_str(), final_.c_str()) != 0) return cannot(final_, errno);
+    removes = false;
+    partial_.clear();
+    return {};
+}
+
+void watchForInterrupts() {
+    struct sigaction action {};
+    action.sa_handler = onSignal;
+    action.sa_flags = SA_RESTART;
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction before {};
+        sigaction(signal, nullptr, &before);
+        if (before.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);  // ignored: nohup started us
+    }
+}
+
+bool interrupted() { return asked; }
+
+}  // namespace program

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "libav.hpp"
+
+#include <livepusher/media.hpp>
+
+#include <string>
+
+namespace program {
+
+/// Writes one picture, as PNG or JPEG by `path`'s ending, whole or not at all. `source` may bring a colour profile (ICC).
+/// Errors: FileFailed.
+livepusher::Result<void> writePicture(const std::string& path, const livepusher::VideoFrame& picture, const AVFrame& source);
+
+}  // namespace program
