@@ -99,7 +99,10 @@ void GainControl::apply(std::span<float> block) {
         const float most = kCeiling / std::max({peaks_[s], peaks_[s + 1], 1e-6F});
         const float wanted = std::min(0.5F * (gains_[s] + gains_[s + 1]), most);
         const float next = 1 + share_ * (wanted - 1), rise = (next - point_) / static_cast<float>(step_);
-        for (std::size_t i = 0; i < part.size(); ++i) part[i] *= point_ + rise * static_cast<float>(i / channels_ + 1);
+        for (std::size_t i = 0; i < part.size(); ++i) {
+            const auto frame = i / channels_ + 1;
+            part[i] *= point_ + rise * static_cast<float>(frame);
+        }
         point_ = next;
     }
 }

@@ -43,6 +43,7 @@ private:
 std::unique_ptr<AudioProcessor> doubler(const AudioFormat& format) {
     const double rate = format.sampleRate;
     std::vector<voice::Chorus> channels;
+    channels.reserve(static_cast<std::size_t>(format.channels));
     for (int c = 0; c < format.channels; ++c) {
         const auto middle = static_cast<float>((c == 0 ? 0.021 : 0.026) * rate);
         channels.push_back({dsp::DelayLine(static_cast<std::size_t>(0.06 * rate)), dsp::Lfo(rate, 0.6, 0.3 * c),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "effects/audio/voice.hpp"
 
+#include <cmath>
 #include <vector>
 
 #include "effects/audio/behind.hpp"
@@ -28,7 +29,7 @@ public:
     Recipe& squareRing(double hz, float depth) { return each(voice::SquareRing{dsp::Lfo(rate_, hz), depth}); }
     Recipe& drive(float drive) { return each(voice::Drive{dsp::Envelope(rate_, 0.005, 0.15), drive}); }
     Recipe& crush(double hz, float steps) {
-        return each(voice::Crush{dsp::Envelope(rate_, 0.005, 0.15), static_cast<int>(rate_ / hz + 0.5), steps});
+        return each(voice::Crush{dsp::Envelope(rate_, 0.005, 0.15), static_cast<int>(std::lround(rate_ / hz)), steps});
     }
     Recipe& pipe(double ms, float feedback, float damp, float share) {
         return each(voice::Pipe{dsp::Comb(static_cast<std::size_t>(samples(ms)), feedback, damp), share});
@@ -42,6 +43,7 @@ public:
     }
     Recipe& chorus(double ms, double depthMs, float share) {
         std::vector<voice::Chorus> channels;
+        channels.reserve(static_cast<std::size_t>(format_.channels));
         for (int c = 0; c < format_.channels; ++c) {  // the copies waver apart: the voice gets wide
             channels.push_back({dsp::DelayLine(static_cast<std::size_t>(samples(2 * ms))), dsp::Lfo(rate_, 0.31, 0.25 * c),
                                 dsp::Lfo(rate_, 0.47, 0.5 + 0.25 * c), static_cast<float>(samples(ms)),
