@@ -11,7 +11,7 @@ namespace livepusher::effects {
 /// is the same whatever is on.
 class Cleaner : public AudioProcessor {
 public:
-    /// Before the first block at once, later within some 50 ms.
+    /// Before the first block at once, later within 100 ms.
     virtual void setNoiseSuppression(bool on) = 0;
     virtual void setGainControl(bool on) = 0;
 };
