@@ -8,9 +8,9 @@
 #include "temp_file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
-#include <fstream>
 #include <iostream>
 #include <thread>
 #include <vector>
@@ -247,12 +247,20 @@ TEST(ColourTable, WaitsForEachWhereItIsToldTo) {
 }
 
 TEST(ColourTable, TakesSaturatedColoursAndNonsense) {
-    for (const auto& [y, u, v] : {std::array{0, 0, 0}, std::array{255, 255, 255}, std::array{81, 90, 240},
-                                  std::array{41, 240, 110}, std::array{0, 255, 0}, std::array{255, 0, 255}})
-        for (const auto filter : kFilters) {
-            const auto made = once(test::plain(64, 64, y, u, v), with(filter, 1, 9));
-            for (int plane = 0; plane < 3; ++plane) EXPECT_EQ(made.plane(plane)[0], made.plane(plane)[9]);
-        }
+    constexpr std::array<std::array<int, 3>, 8> kColours{
+        {{0, 0, 0}, {255, 255, 255}, {81, 90, 240}, {41, 240, 110}, {0, 255, 0}, {255, 0, 255}, {145, 54, 34}, {128, 128, 128}}};
+    auto frame = VideoFrame::allocate(16 * kColours.size(), 16);  // fields of 16x16
+    for (std::size_t plane = 0; plane < 3; ++plane)
+        for (int y = 0; y < (plane > 0 ? 8 : 16); ++y)
+            for (int x = 0; x < frame.width() / (plane > 0 ? 2 : 1); ++x)
+                frame.mutablePlane(static_cast<int>(plane))[y * frame.stride(static_cast<int>(plane)) + x] =
+                    static_cast<std::uint8_t>(kColours[static_cast<std::size_t>(x / (plane > 0 ? 8 : 16))][plane]);
+    for (const auto filter : kFilters) {
+        const auto made = once(frame, with(filter, 1, 9));
+        for (int plane = 0; plane < 3; ++plane)
+            for (int x = 0; x < frame.width() / (plane > 0 ? 2 : 1); ++x)  // each field is still of one colour
+                EXPECT_EQ(made.plane(plane)[x], made.plane(plane)[x / 8 * 8]);
+    }
 }
 
 }  // namespace
