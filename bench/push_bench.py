@@ -35,6 +35,9 @@ processes = multiprocessing.get_context("fork")
 Setup = collections.namedtuple("Setup", "name width height fps kbps audio_kbps cpu_goal")
 SETUPS = [Setup("720p30", 1280, 720, 30, 2500, 128, 1.08), Setup("360x640@15", 360, 640, 15, 600, 128, 1.3)]
 GOALS = {"video_ms": 20, "audio_ms": 20, "start_ms": 120, "peak_mb": 60}
+BEAUTY = ["--beauty", 5, "--whiteness", 4, "--filter", "romantic"]
+FACES = ["--custom-effect", "--face-thinness", 0.5, "--eye-bigness", 0.5]
+EFFECTS = {"beauty": (BEAUTY, 1.3), "beauty+faces": ([*BEAUTY, *FACES], 1.5)}  # and the goal, as a multiple of the plain push's CPU
 
 
 def livepusher(setup, url, video, audio):
@@ -68,18 +71,23 @@ def gstreamer(setup, url, video, audio):
     return ["sh", "-c", f'exec gst-launch-1.0 -q "$@" 3<"{video}" 4<"{audio}"', "gst", *pipeline.split()]
 
 
-PROGRAMS = {"livepusher": livepusher, "ffmpeg": ffmpeg, "gstreamer": gstreamer}
+def with_effects(flags):
+    return lambda *where: [*livepusher(*where), *flags]
+
+
+PROGRAMS = {"livepusher": livepusher, "ffmpeg": ffmpeg, "gstreamer": gstreamer,
+            **{name: with_effects(flags) for name, (flags, _) in EFFECTS.items()}}
 
 
 class Failed(Exception):
     """A program could not be measured."""
 
 
-def available():
+def available(effects):
     """The programs that can be run here, and why others can't."""
     names, notes = [], []
     if (BIN / "livepusher").exists():
-        names.append("livepusher")
+        names += ["livepusher", *(EFFECTS if effects else [])]
     else:
         notes.append(f"livepusher: {BIN / 'livepusher'} is not there: ./dev build")
     for name, binary in (("ffmpeg", "ffmpeg"), ("gstreamer", "gst-launch-1.0")):
@@ -273,7 +281,7 @@ def measure(setup, names, options, cache):
             try:
                 runs[name].append(push(name, setup, options.seconds, cache))
             except Failed as why:
-                if name == "livepusher":
+                if name == "livepusher" or name in EFFECTS:
                     raise
                 print(f"{name} is left out: {why}", file=sys.stderr)
                 del runs[name]
@@ -287,6 +295,10 @@ def measure(setup, names, options, cache):
         result["programs"][name] = best(figures)
         result["programs"][name]["cpu_ratio"] = result["programs"][name]["cpu"] / alone["default"]
         result["programs"][name]["cpu_ratio_fast"] = result["programs"][name]["cpu"] / alone["fast"]
+    plain = result["programs"].get("livepusher")
+    for name, (_, goal) in EFFECTS.items():
+        if plain and name in result["programs"]:
+            result["programs"][name].update(effects_ratio=result["programs"][name]["cpu"] / plain["cpu"], effects_goal=goal)
     return result
 
 
@@ -324,15 +336,22 @@ def table(result):
         goal = goal_of(goal_key, setup)
         cells = "".join(f"{form.format(result['programs'][name][key]):>12}" for name in names)
         print(f"{words:66}{cells}{'' if goal is None else f'<= {goal}':>10}")
+    for name, figures in result["programs"].items():
+        if "effects_ratio" in figures:
+            print(f"CPU of {name}, as a multiple of the same push without: {figures['effects_ratio']:.2f} (goal <= {figures['effects_goal']})")
 
 
 def missed(result):
     figures = result["programs"].get("livepusher")
     if figures is None:
         return ["livepusher was not measured"]
-    return [f"{result['setup']['name']}: {words.strip()}: {form.format(figures[key])}, goal {goal_of(goal_key, result['setup'])}"
-            for key, words, form, goal_key in ROWS
-            if goal_key and not figures[key] <= goal_of(goal_key, result["setup"])]
+    misses = [f"{result['setup']['name']}: {words.strip()}: {form.format(figures[key])}, goal {goal_of(goal_key, result['setup'])}"
+              for key, words, form, goal_key in ROWS
+              if goal_key and not figures[key] <= goal_of(goal_key, result["setup"])]
+    for name, figures in result["programs"].items():
+        if figures.get("effects_ratio", 0) > figures.get("effects_goal", 1):
+            misses.append(f"{result['setup']['name']}: {name}: {figures['effects_ratio']:.2f} x, goal {figures['effects_goal']}")
+    return misses
 
 
 def main():
@@ -341,6 +360,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=2, help="times that everything is measured in turn (2)")
     parser.add_argument("--only", action="append", choices=list(PROGRAMS), help="measure only this program; may be repeated")
     parser.add_argument("--size", action="append", choices=[s.name for s in SETUPS], help="only this size; may be repeated")
+    parser.add_argument("--effects", action="store_true", help="also livepusher with beauty, whiteness and filter, and with faces besides")
     parser.add_argument("--json", action="store_true", help="figures as JSON on stdout instead of tables")
     parser.add_argument("--check", action="store_true", help="exit with 1 when livepusher misses a goal")
     options = parser.parse_args()
@@ -348,7 +368,7 @@ def main():
         parser.error("--seconds must be 3 or more and --rounds 1 or more")
     cache = ROOT / "build/cache/bench"
     cache.mkdir(parents=True, exist_ok=True)
-    names, notes = available()
+    names, notes = available(options.effects)
     names = [name for name in names if not options.only or name in options.only]
     if not names:
         raise SystemExit("push_bench: nothing to measure: " + "; ".join(notes))
