@@ -2,12 +2,11 @@
 #pragma once
 
 #include "libav.hpp"
+#include "pixel_converter.hpp"
 
 #include <livepusher/media.hpp>
 
-#include <memory>
-
-struct SwsContext;
+#include <cstdint>
 
 namespace program {
 
@@ -19,35 +18,6 @@ struct Turn {
 
 /// Of a display matrix (libavutil/display.h), the nearest quarter turn; null: none.
 Turn turnOf(const std::int32_t* displayMatrix);
-
-/// One conversion of pixels by libswscale, made again only when what it converts changes.
-class PixelConverter {
-public:
-    /// Pixels with all that tells their meaning.
-    struct Picture {
-        AVPixelFormat format = AV_PIX_FMT_NONE;
-        int width = 0, height = 0;
-        int matrix = 0;          ///< one of SWS_CS_...; no matter for RGB
-        bool fullRange = false;  ///< no matter for RGB
-        bool operator==(const Picture&) const = default;
-    };
-    /// Their planes.
-    struct Planes {
-        std::array<std::uint8_t*, 4> data{};
-        std::array<int, 4> strides{};
-    };
-
-    /// Both of one size. `centred`: chroma is in the middle of its four pixels, as in JPEG, not at their left, as in video.
-    bool convert(const Picture& from, const Planes& fromPlanes, const Picture& to, const Planes& toPlanes, bool centred);
-
-private:
-    struct Free {
-        void operator()(SwsContext* context) const;
-    };
-    std::unique_ptr<SwsContext, Free> context_;
-    Picture from_, to_;
-    bool centred_ = false;
-};
 
 /// Makes frames for effects of whatever libavcodec decodes: 8 bit, 4:2:0, limited range, BT.601 or BT.709, of even size
 /// (an odd row or column is cut off).
