@@ -23,7 +23,8 @@ public:
         : onFailed_(std::move(onFailed)), board_(std::move(board)) {}
 
     void apply(VideoFrame& frame, const VideoTarget&, const Properties& properties) final {
-        if (!wantsFaces(properties)) {
+        const bool wanted = wantsFaces(properties);
+        if (!wanted && !(usesFaces(properties) && modelsAreThere(properties.faceModels))) {
             if (frames_ > 0) fade_.clear();
             frames_ = 0;
             board_->faces.clear();
@@ -31,7 +32,8 @@ public:
         }
         const bool first = frames_ == 0;
         if (first) since_ = frame.pts;
-        if (frames_++ % static_cast<unsigned>(std::max(board_->trackEvery, 1)) == 0) {
+        const int every = std::max(board_->trackEvery, 1) * (wanted ? 1 : 2);
+        if (frames_++ % static_cast<unsigned>(every) == 0) {
             if (auto small = downsample(frame, pool_); small.frame) look(std::move(small), first, properties.faceModels);
         }
         const auto* found = latest();
@@ -43,6 +45,15 @@ protected:
     const OnFailed onFailed_;
 
 private:
+    /// Looked at once for each directory.
+    bool modelsAreThere(const std::string& directory) {
+        if (directory == lookedInto_) return there_;
+        lookedInto_ = directory;
+        const auto found = findModels(directory);
+        if (!found) base::log(LogLevel::Info, "skin is found by its colour alone, not by faces: " + found.error().message);
+        return there_ = found.has_value();
+    }
+
     virtual void look(SmallPicture picture, bool first, const std::string& modelDirectory) = 0;
     /// Valid until the next look.
     virtual const TrackedFaces* latest() = 0;
@@ -53,6 +64,8 @@ private:
     FaceFade fade_;
     Timestamp since_{};
     unsigned frames_ = 0;  ///< since faces are wanted
+    std::optional<std::string> lookedInto_;
+    bool there_ = false;
 };
 
 class LiveTracking final : public FaceTracking {

@@ -36,6 +36,8 @@ bool wantsFaces(const Properties& properties) {
                                        properties.faceThinness > 0 || properties.eyeBigness > 0);
 }
 
+bool usesFaces(const Properties& properties) { return wantsFaces(properties) || properties.beauty > 0; }
+
 std::unique_ptr<VideoEffect> makeFaceWarp(std::shared_ptr<FaceBoard> board) {
     return std::make_unique<FaceWarping>(std::move(board));
 }

@@ -26,7 +26,8 @@ Result<void> checkFaceEffects(const Properties& properties) {
                  "(LIVEPUSHER_WITH_FACES=ON, by libxnnpack-dev)"};
 }
 
-std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceBoard> board, FaceTiming) {
+std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceBoard> board, FaceTiming,
+                                              std::function<void(const std::string&)>) {
     return std::make_unique<NoFaces>(std::move(board));
 }
 

@@ -109,6 +109,21 @@ TEST(FaceEffects, LeaveEveryBitAtZeroWithoutCustomEffectAndWithoutFaces) {
     EXPECT_EQ(both.apply(nobody, withFaces(1, 1)).plane(0), nobody.plane(0));
 }
 
+TEST(FaceEffects, HelpSmoothingWithoutCustomEffectWhereThereAreModels) {
+    LIVEPUSHER_NEEDS(missingAstronaut());
+    Properties properties;
+    properties.beauty = 5;
+    const auto picture = astronaut();
+    Both both(FaceTiming::EachFrame);
+    EXPECT_EQ(both.apply(picture, properties).plane(0), picture.plane(0));
+    EXPECT_EQ(both.board->faces.size(), 1U);
+    properties.faceModels = "/no/such/directory";
+    Both without(FaceTiming::EachFrame);
+    without.apply(picture, properties);
+    EXPECT_TRUE(without.board->faces.empty());
+    EXPECT_TRUE(checkFaceEffects(properties)) << "it does without them";
+}
+
 TEST(FaceEffects, TellTheMaskOfFacesThoughNothingIsWarped) {
     LIVEPUSHER_NEEDS(missingAstronaut());
     Properties properties;
