@@ -25,6 +25,7 @@ TEST(Effects, AllocateNothingForAFrameOnceTheyHaveBegun) {
     properties.beauty = 5;
     properties.whiteness = 3;
     properties.filter = Filter::pink;
+    properties.faceModels = "/nowhere";  // a look for faces hands a picture to their thread, by a handle that is allocated
     for (const auto& effect : effects) {
         auto frame = test::portrait();  // nobody else has it: changed in place
         const auto before = frame.plane(0);
