@@ -68,7 +68,8 @@ class Deb(consumers.Case):
         self.assertGreater(len(named), 8)
         for name in named - {"liblivepusher.so.0"} - ONLY_WHEN_THERE:
             stem, version = name.split(".so.")
-            self.assertIn(PACKAGE_OF.get(stem, stem + ("-" if stem[-1].isdigit() else "") + version), needed, name)
+            usual = stem.lower().replace("_", "-") + ("-" if stem[-1].isdigit() else "") + version
+            self.assertIn(PACKAGE_OF.get(stem, usual), needed, name)
         version = self.field("liblivepusher0", "Version")
         for package in ("liblivepusher-dev", "livepusher"):
             self.assertIn(f"liblivepusher0 (= {version})", self.field(package, "Depends"))
