@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/coded.hpp>
 #include <livepusher/error.hpp>
 #include <livepusher/media.hpp>
+#include <livepusher/properties.hpp>
+
+#include "base/packet.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -11,9 +15,22 @@
 
 namespace livepusher::capture {
 
+/// What of the properties a video source follows while it runs; each takes of it what it can.
+struct VideoWishes {
+    bool autoFocus = true;
+    double focus = 0;  ///< with autoFocus false: 0 far .. 1 near
+    double zoom = 1;   ///< what setZoom() said last
+    bool torch = false;
+    InsetPosition insetPosition = InsetPosition::bottomRight;
+    double insetWidth = 0.25;  ///< of the pushed width
+    bool operator==(const VideoWishes&) const = default;
+};
+
 struct WantedVideo {
-    int width = 0, height = 0;  ///< px, of the pushed picture: a wish, a source may give another size
-    int fps = 30;               ///< at most this many are needed
+    int width = 0, height = 0;                        ///< px, of the pushed picture: a wish, a source may give another size
+    int fps = 30;                                     ///< at most this many are needed
+    DevicePosition position = DevicePosition::front;  ///< of a camera that has no ID
+    VideoWishes wishes{};                             ///< to begin with
 };
 
 struct VideoSourceFormat {
@@ -26,6 +43,7 @@ struct VideoSourceFormat {
 struct WantedAudio {
     int sampleRate = 48000;  ///< Hz
     int channels = 2;
+    AudioVolumeType role = AudioVolumeType::automatic;  ///< for the sound server
 };
 
 /// Error::native of a start() that failed only because the file has no track of that kind.
@@ -35,6 +53,24 @@ inline constexpr int kNoSuchTrack = -1000;
 struct SourceEvents {
     std::function<void()> onEnded{};       ///< at most once: a file has come to its end; nothing follows
     std::function<void(Error)> onError{};  ///< at most once; nothing follows
+    /// What happens to a device that goes on or comes again, each as often as it happens: 1009 and -1301 it is gone (and
+    /// looked for), 1010 and 1003 it is back, 1003 another was switched to, -1302 and -1311 the microphone is gone or mute,
+    /// -1310 the screen is gone, 1004 it is back, -1312.
+    std::function<void(Code, std::string)> onCode{};
+};
+
+/// What a camera does at the application's request.
+struct CameraRequest {
+    enum class What {
+        MaxZoom,  ///< answers with the greatest factor
+        Zoom,     ///< to `zoom`; answers with the factor in force
+        Torch,    ///< the other way round than it is; answers 1 on, 0 off
+        Switch,   ///< to the other position; answers with the DevicePosition, as a number
+    };
+    What what{};
+    double zoom = 1;
+    /// Exactly once, on any thread, perhaps inside the call.
+    std::function<void(Result<double>)> reply;
 };
 
 /// A camera, or anything that makes pictures in real time.
@@ -42,6 +78,8 @@ class VideoSource {
 public:
     struct Sink : SourceEvents {
         std::function<void(VideoFrame)> onFrame{};  ///< must not block
+        /// The frames that follow are of another format than start() said. Before the first of them.
+        std::function<void(VideoSourceFormat)> onFormat{};
     };
     virtual ~VideoSource() = default;
 
@@ -57,9 +95,36 @@ public:
     /// Makes a start() that waits on a network or a device return soon, with Cancelled. Sticky. [any-thread]
     virtual void interrupt() {}
 
+    /// While it runs; never waits for a device. [video]
+    virtual void follow(const VideoWishes&) {}
+
+    /// Never waits for a device: the answer comes. Errors in it: NotAvailable, the camera doesn't have that; CameraFailed,
+    /// CameraDenied of a Switch, which leaves the old one running; InvalidArgument. [any-thread]
+    virtual void request(CameraRequest request) { request.reply(Error{Code::NotAvailable, "the video source is no camera"}); }
+
     /// Takes a frame from the application; only the "app" source does. [any-thread]
     virtual Result<void> push(const VideoFrameView&) {
         return Error{Code::InvalidState, "pushVideoFrame: the video source is not \"app\""};
+    }
+};
+
+/// Pictures that are coded already and go out as they are: an application's own encoder, a network camera's stream.
+class CodedVideoSource {
+public:
+    struct Sink : SourceEvents {
+        /// A Config first, with its description, and again whenever the parameter sets change; then frames in dts order,
+        /// each with the moment it belongs to on livepusher::now()'s clock. Must not block.
+        std::function<void(Packet)> onPacket{};
+    };
+    virtual ~CodedVideoSource() = default;
+
+    /// As VideoSource::start(); answers with what is delivered, for 1003. [video]
+    virtual Result<std::string> start(Sink sink) = 0;
+    virtual void stop() = 0;     ///< as VideoSource::stop(). [video]
+    virtual void interrupt() {}  ///< as VideoSource::interrupt(). [any-thread]
+    /// Takes an access unit from the application; only the "coded" source without a target does. [any-thread]
+    virtual Result<void> push(const CodedVideoView&) {
+        return Error{Code::InvalidState, "pushCodedVideo: the video source is not \"coded\""};
     }
 };
 
@@ -78,7 +143,8 @@ public:
     virtual Result<void> start(const WantedAudio& wanted, Sink sink) = 0;
     virtual void stop() = 0;  ///< as VideoSource::stop(). [audio]
 
-    virtual void interrupt() {}  ///< as VideoSource::interrupt(). [any-thread]
+    virtual void interrupt() {}               ///< as VideoSource::interrupt(). [any-thread]
+    virtual void setRole(AudioVolumeType) {}  ///< for the sound server, while it runs. [audio]
 
     /// Takes sound from the application; only the "app" source does. [any-thread]
     virtual Result<void> push(const AudioBlockView&) {
@@ -86,7 +152,7 @@ public:
     }
 };
 
-enum class SourceKind { Camera, Microphone, Screen, File, Test, Raw, Pcm, App, None };
+enum class SourceKind { Camera, Microphone, System, Screen, File, Test, Raw, Pcm, App, Coded, None };
 
 /// The two ends of what a Sources description names; null for "none".
 struct SourcePair {
@@ -94,6 +160,7 @@ struct SourcePair {
     std::unique_ptr<AudioSource> audio;
     SourceKind videoKind = SourceKind::None;
     SourceKind audioKind = SourceKind::None;
+    std::unique_ptr<CodedVideoSource> coded{};  ///< in place of `video`, for SourceKind::Coded
 };
 
 }  // namespace livepusher::capture

@@ -22,7 +22,9 @@ std::unique_ptr<VideoSource> makeVideo(const Spec& spec, bool loop, const std::s
         case SourceKind::Raw: return makeRawVideo(spec, loop);
         case SourceKind::App: return makeAppVideo();
         case SourceKind::Microphone:
+        case SourceKind::System:
         case SourceKind::Pcm:
+        case SourceKind::Coded:
         case SourceKind::None: break;
     }
     return nullptr;
@@ -36,8 +38,10 @@ std::unique_ptr<AudioSource> makeAudio(const Spec& spec, bool loop, const std::s
         case SourceKind::Pcm: return makePcmAudio(spec, loop);
         case SourceKind::App: return makeAppAudio();
         case SourceKind::Camera:
+        case SourceKind::System:
         case SourceKind::Screen:
         case SourceKind::Raw:
+        case SourceKind::Coded:
         case SourceKind::None: break;
     }
     return nullptr;

@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: MIT
 #include "capture/spec.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <initializer_list>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace livepusher::capture {
 namespace {
 
 constexpr std::string_view kVideoForms =
-    "test, file:PATH-OR-URL, raw:PATH,WxH@FPS[,i420|nv12|rgba], camera[:ID], screen[:DISPLAY[+X,Y][,WxH]], app, none";
-constexpr std::string_view kAudioForms = "test, file:PATH-OR-URL, pcm:PATH,RATE,CHANNELS, mic[:ID], app, none";
+    "test, file:PATH-OR-URL, raw:PATH,WxH@FPS[,i420|nv12|rgba], camera[:ID-OR-URL], "
+    "screen[:DISPLAY[+X,Y][,WxH][,window=ID-OR-TITLE][,cursor=off]], screen…+camera[:ID], coded[:PATH-OR-URL], app, none";
+constexpr std::string_view kAudioForms =
+    "test, file:PATH-OR-URL, pcm:PATH,RATE,CHANNELS, mic[:ID], system[:ID], mic…+system[:ID], app, none";
 constexpr std::string_view kRawForm = "raw:PATH,WxH@FPS[,i420|nv12|rgba], as in raw:cam.yuv,1280x720@30,nv12";
 constexpr std::string_view kPcmForm = "pcm:PATH,RATE,CHANNELS, as in pcm:mic.pcm,48000,2";
-constexpr std::string_view kScreenForm = "screen[:DISPLAY[+X,Y][,WxH]], as in screen::0.0+100,50,1280x720";
+constexpr std::string_view kScreenForm =
+    "screen[:DISPLAY[+X,Y][,WxH][,window=ID-OR-TITLE][,cursor=off]], as in screen::0.0+100,50,1280x720";
 
 Error bad(std::string_view side, std::string_view text, const std::string& what) {
     return {Code::InvalidArgument, std::string(side) + " source \"" + publicName(text) + "\": " + what};
@@ -112,6 +118,21 @@ Result<Spec> parseScreen(std::string_view text, std::string_view rest) {
     Spec spec;
     spec.kind = SourceKind::Screen;
     const auto form = [&] { return bad("video", text, "must be " + std::string(kScreenForm)); };
+    // What has a name stands behind the rest; a window's title may hold anything but a comma.
+    for (auto last = rest.rfind(','); last != std::string_view::npos; last = rest.rfind(',')) {
+        const auto option = rest.substr(last + 1);
+        if (option.starts_with("window=")) {
+            spec.window = option.substr(7);
+            if (spec.window.empty()) return bad("video", text, "window= needs a window's number (0x…) or a part of its title");
+        } else if (option == "cursor=on" || option == "cursor=off") {
+            spec.cursor = option == "cursor=on";
+        } else if (option.find('=') != std::string_view::npos) {
+            return form();
+        } else {
+            break;
+        }
+        rest = rest.substr(0, last);
+    }
     const auto comma = rest.rfind(',');
     if (comma != std::string_view::npos && parseSize(rest.substr(comma + 1), spec)) {
         if (!goodSize(spec))
@@ -155,6 +176,15 @@ Result<Spec> parse(std::string_view side, std::string_view text) {
         if (rest.empty()) return bad(side, text, "the path or URL is missing: must be file:PATH-OR-URL");
         return ofKind(SourceKind::File, rest);
     }
+    if (video && kind == "coded") {
+        if (hasRest && rest.empty()) return bad(side, text, "the path or URL behind the colon is missing");
+        return ofKind(SourceKind::Coded, rest);
+    }
+    if (!video && kind == "system") {
+        if (hasRest && rest.empty())
+            return bad(side, text, "the ID behind the colon is missing: leave the colon out for the default");
+        return ofKind(SourceKind::System, rest);
+    }
     const bool device = (video && kind == "camera") || (!video && kind == "mic");
     if (device) {
         if (hasRest && rest.empty())
@@ -165,9 +195,9 @@ Result<Spec> parse(std::string_view side, std::string_view text) {
     if (video && kind == "raw") return parseRaw(text, rest);
     if (!video && kind == "pcm") return parsePcm(text, rest);
 
-    if (video && (kind == "mic" || kind == "pcm"))
+    if (video && (kind == "mic" || kind == "system" || kind == "pcm"))
         return bad(side, text, std::string(kind) + " gives sound, no picture; " + allowed);
-    if (!video && (kind == "camera" || kind == "screen" || kind == "raw"))
+    if (!video && (kind == "camera" || kind == "screen" || kind == "coded" || kind == "raw"))
         return bad(side, text, std::string(kind) + " gives a picture, no sound; " + allowed);
     std::error_code ignored;
     const bool path = text.find("://") != std::string_view::npos || (!text.empty() && std::filesystem::exists(text, ignored));
@@ -175,10 +205,33 @@ Result<Spec> parse(std::string_view side, std::string_view text) {
     return bad(side, text, allowed);
 }
 
+/// Where `word` begins, as what is added at the end: alone or with an ID behind it.
+std::size_t added(std::string_view text, std::string_view word) {
+    const auto at = text.rfind(word);
+    if (at == std::string_view::npos || at == 0) return std::string_view::npos;
+    const auto behind = text.substr(at + word.size());
+    return behind.empty() || behind.front() == ':' ? at : std::string_view::npos;
+}
+
+/// One source, or two that `word` joins where the first is one of `firsts`.
+Result<Spec> parsePair(std::string_view side, std::string_view text, std::string_view word,
+                       std::initializer_list<SourceKind> firsts) {
+    const auto at = added(text, word);
+    if (at == std::string_view::npos) return parse(side, text);
+    auto first = parse(side, text.substr(0, at));
+    if (!first || std::ranges::find(firsts, first->kind) == firsts.end()) return parse(side, text);
+    auto second = parse(side, text.substr(at + 1));
+    if (!second) return second;
+    first->with.push_back(std::move(*second));
+    return first;
+}
+
 }  // namespace
 
-Result<Spec> parseVideoSpec(std::string_view text) { return parse("video", text); }
-Result<Spec> parseAudioSpec(std::string_view text) { return parse("audio", text); }
+Result<Spec> parseVideoSpec(std::string_view text) {
+    return parsePair("video", text, "+camera", {SourceKind::Screen, SourceKind::Camera, SourceKind::Test});
+}
+Result<Spec> parseAudioSpec(std::string_view text) { return parsePair("audio", text, "+system", {SourceKind::Microphone}); }
 
 std::string publicName(std::string_view pathOrUrl) {
     const auto scheme = pathOrUrl.find("://");

@@ -3,6 +3,7 @@
 
 #include <livepusher/error.hpp>
 #include <livepusher/media.hpp>
+#include <livepusher/properties.hpp>
 
 #include "base/packet.hpp"
 
@@ -26,6 +27,15 @@ struct VideoEncoderSettings {
     bool operator==(const VideoEncoderSettings&) const = default;
 };
 
+/// Which encoder a VideoEncoder may be, and whom it tells.
+struct VideoEncoderChoice {
+    VideoCodec codec = VideoCodec::h264;
+    VideoEncoderType type = VideoEncoderType::automatic;
+    /// 1103: hardware was wanted or has failed, and software took over; 1107: software was too slow, and hardware took over.
+    /// On the video thread.
+    std::function<void(Code, std::string)> onCode{};
+};
+
 /// Every method belongs to the video thread. Packets carry their frame's pts.
 class VideoEncoder {
 public:
@@ -41,6 +51,9 @@ public:
     virtual Result<void> setBitrate(int kbps) = 0;
     /// Drains; the sink is not called after it returns. May be opened again.
     virtual void close() = 0;
+    /// Encoding takes longer than there is time. True when a close() and open() would bring something faster than what runs
+    /// (hardware in place of software): it tells 1107 then, at that open().
+    virtual bool canBeFaster() { return false; }
 };
 
 struct AudioEncoderSettings {

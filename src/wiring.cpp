@@ -45,7 +45,7 @@ pipeline::Stages realStages() {
             .audioChain = effects::makeAudioChain,
             .clockMatcher = effects::makeClockMatcher,
             .music = capture::makeMusic,
-            .videoEncoder = encode::makeX264Encoder,
+            .videoEncoder = [](encode::VideoEncoderChoice) { return encode::makeX264Encoder(); },
             .audioEncoder =
                 [](AudioCodec codec) { return codec == AudioCodec::opus ? encode::makeOpusEncoder() : encode::makeAacEncoder(); },
             .publisher = rtmp::makePublisher,

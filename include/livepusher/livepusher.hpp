@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/coded.hpp>
 #include <livepusher/codes.hpp>
 #include <livepusher/context.hpp>
+#include <livepusher/devices.hpp>
 #include <livepusher/effects.hpp>
 #include <livepusher/error.hpp>
 #include <livepusher/events.hpp>

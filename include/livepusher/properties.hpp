@@ -77,6 +77,20 @@ enum class Adaptation {
     rtc,     ///< in RTC alone: the vendor's behaviour
     off,     ///< in none: the bitrate stays at maxBitrate
 };
+/// What the picture is encoded as.
+enum class VideoCodec {
+    h264,  ///< H.264: every server and player takes it
+    hevc,  ///< H.265, for files and for servers of Enhanced RTMP (`enhancedRtmp`) that take it
+    av1,   ///< AV1, the same
+};
+/// What encodes the picture.
+enum class VideoEncoderType {
+    automatic,  ///< hardware where some works here, else software; spelled "auto"
+    hardware,   ///< hardware; where none works, 1103 and software
+    software,   ///< software alone
+};
+/// In which corner of the pushed picture the small one of a composed source lies ("screen+camera").
+enum class InsetPosition { topLeft, topRight, bottomLeft, bottomRight };
 /// What sound is encoded as.
 enum class AudioCodec {
     aac,   ///< AAC-LC: every server and player takes it
@@ -101,7 +115,7 @@ struct Properties {
     bool enableCamera = true;               ///< [live] false before start: no video track
     bool enableMic = true;                  ///< [live] false: silence keeps the track's timing
     bool autoFocus = true;                  ///< [live] continuous autofocus
-    bool zoom = false;                      ///< [live] allow a change of focal length
+    bool zoom = false;                      ///< [live] the user may zoom, by the mouse wheel over the preview's window
     DevicePosition devicePosition = DevicePosition::front;         ///< [session] which camera starts
     std::optional<Orientation> orientation;                        ///< [encoder] unset: vertical, or as the explicit size is
     Aspect aspect = Aspect::portrait9x16;                          ///< [encoder] read as 16:9 or 4:3 when horizontal
@@ -135,13 +149,18 @@ struct Properties {
     bool debug = false;                                            ///< [live] statistics over the preview, debug log
 
     // Extensions beyond the documents.
-    double gop = 2.0;                            ///< [encoder] s between key frames
-    bool adaptResolution = true;                 ///< [live] let adaptation change the size
-    VideoFit videoFit = VideoFit::fillCrop;      ///< [live] how a picture of another aspect fills the pushed size
-    std::string videoPreset = "veryfast";        ///< [encoder] x264 preset, ultrafast .. slow
-    AudioCodec audioCodec = AudioCodec::aac;     ///< [session] what sound is encoded as
-    bool bgmDucking = false;                     ///< [live] music steps back while someone speaks
-    double filterStrength = 1.0;                 ///< [live] how much of the filter: 0 none .. 1 all
+    double gop = 2.0;                          ///< [encoder] s between key frames
+    bool adaptResolution = true;               ///< [live] let adaptation change the size
+    VideoFit videoFit = VideoFit::fillCrop;    ///< [live] how a picture of another aspect fills the pushed size
+    std::string videoPreset = "veryfast";      ///< [encoder] software preset, ultrafast .. slow
+    VideoCodec videoCodec = VideoCodec::h264;  ///< [session] what the picture is encoded as
+    VideoEncoderType videoEncoder = VideoEncoderType::automatic;  ///< [session] hardware or software
+    double focus = 0;                                             ///< [live] with autoFocus false: 0 far .. 1 near
+    InsetPosition insetPosition = InsetPosition::bottomRight;     ///< [live] of a composed source's small picture
+    double insetWidth = 0.25;                                     ///< [live] its width, 0.1..0.5 of the pushed width
+    AudioCodec audioCodec = AudioCodec::aac;                      ///< [session] what sound is encoded as
+    bool bgmDucking = false;                                      ///< [live] music steps back while someone speaks
+    double filterStrength = 1.0;                                  ///< [live] how much of the filter: 0 none .. 1 all
     std::string filterFile;                      ///< [live] a .cube table of the application's own, after `filter`
     std::string watermark;                       ///< [live] a PNG, with alpha, laid over the picture; empty: none
     double watermarkX = 0.75;                    ///< [live] its left edge, 0..1 of the pushed width

@@ -14,8 +14,9 @@ namespace livepusher {
 struct Packet {
     enum class Track : std::uint8_t { Audio, Video };
     enum class Kind : std::uint8_t {
-        Config,  ///< AVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1), AudioSpecificConfig (14496-3 §1.6.2.1)
-                 ///< or OpusHead (RFC 7845 §5.1)
+        Config,  ///< AVCDecoderConfigurationRecord or HEVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1, §8.3.3.1),
+                 ///< AV1CodecConfigurationRecord (AV1-ISOBMFF §2.3), AudioSpecificConfig (14496-3 §1.6.2.1) or OpusHead
+                 ///< (RFC 7845 §5.1)
         Key,     ///< decodable alone; every audio packet is
         Delta,
     };
@@ -23,7 +24,8 @@ struct Packet {
     Kind kind{};
     Timestamp pts{};  ///< since the session began, in and after the lanes
     Timestamp dts{};
-    std::shared_ptr<const std::vector<std::uint8_t>> data;  ///< AVCC (4-byte lengths), raw AAC or an Opus packet
+    std::shared_ptr<const std::vector<std::uint8_t>> data;  ///< NAL units with 4-byte lengths, AV1 OBUs of a temporal unit
+                                                            ///< without its delimiter, raw AAC or an Opus packet
 
     /// What metadata tells of a track, and what its packets are coded as until the next Config; only on Config packets.
     struct Description {
@@ -31,7 +33,8 @@ struct Packet {
         double fps = 0;
         int bitrate = 0;  ///< kbps
         int sampleRate = 0, channels = 0;
-        AudioCodec audioCodec = AudioCodec::aac;  ///< of an audio track
+        VideoCodec videoCodec = VideoCodec::h264;  ///< of a video track
+        AudioCodec audioCodec = AudioCodec::aac;   ///< of an audio track
     };
     std::shared_ptr<const Description> description;
 };

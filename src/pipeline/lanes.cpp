@@ -57,8 +57,13 @@ void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands)
         .onEncoderRestarted = report([](Lanes& l, const Error& e) { l.output_.onCode(Code::VideoFrameFailed, e.message); }),
         .onEncoderFailed = report([](Lanes& l, const Error& e) { l.output_.onFailed(e); })};
     auto effects = stages_.videoEffects(report([](Lanes& l, Code code, const std::string& why) { l.output_.onCode(code, why); }));
-    auto lane = std::make_unique<VideoLane>(std::move(source), reopens, std::move(effects), stages_.fitted,
-                                            stages_.videoEncoder(), orders_, std::move(output));
+    const auto& properties = orders_.get()->properties;
+    auto encoder = stages_.videoEncoder(
+        {.codec = properties.videoCodec,
+         .type = properties.videoEncoder,
+         .onCode = report([](Lanes& l, Code code, const std::string& why) { l.output_.onCode(code, why); })});
+    auto lane = std::make_unique<VideoLane>(std::move(source), reopens, std::move(effects), stages_.fitted, std::move(encoder),
+                                            orders_, std::move(output));
     std::unique_lock lock(mutex_);
     video_ = std::move(lane);
 }

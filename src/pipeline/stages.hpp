@@ -38,7 +38,7 @@ struct Stages {
     std::function<std::unique_ptr<effects::AudioChain>(int sampleRate, int channels)> audioChain;
     std::function<std::unique_ptr<effects::ClockMatcher>(int sampleRate, int channels)> clockMatcher;
     MakeMusic music;
-    std::function<std::unique_ptr<encode::VideoEncoder>()> videoEncoder;
+    std::function<std::unique_ptr<encode::VideoEncoder>(encode::VideoEncoderChoice)> videoEncoder;
     std::function<std::unique_ptr<encode::AudioEncoder>(AudioCodec)> audioEncoder;
     std::function<std::unique_ptr<rtmp::Publisher>(base::Url::Scheme)> publisher;
     std::function<Result<void>(const VideoFrame&, SnapshotQuality, const std::string& path)> writePicture;

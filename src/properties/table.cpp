@@ -31,10 +31,6 @@ bool isPreset(const std::string& s) {
     return std::ranges::find(presets, s) != presets.end();
 }
 
-Row later(Row row) {  // its stage is not built yet: checked and kept, without effect
-    row.available = false;
-    return row;
-}
 Row own(Row row) {  // not in the live-pusher documents
     row.extension = true;
     return row;
@@ -68,10 +64,10 @@ std::vector<Row> make() {
         {"enableCamera", boolean(&P::enableCamera), kLive,
          "false before start: no video track; false later: black takes the picture's place"},
         {"enableMic", boolean(&P::enableMic), kLive, "false: silence keeps the audio track's timing"},
-        later({"autoFocus", boolean(&P::autoFocus), kLive, "continuous autofocus where the camera has it"}),
-        later({"zoom", boolean(&P::zoom), kLive, "allow the user to change the focal length"}),
-        later({"devicePosition", enumeration(&P::devicePosition, {"front", "back"}), kSession,
-               "which camera starts; later by switchCamera()"}),
+        {"autoFocus", boolean(&P::autoFocus), kLive, "continuous autofocus where the camera has it"},
+        {"zoom", boolean(&P::zoom), kLive, "the user may zoom, by the mouse wheel over the preview's window"},
+        {"devicePosition", enumeration(&P::devicePosition, {"front", "back"}), kSession,
+         "which camera starts; later by switchCamera()"},
         {"orientation", enumeration(&P::orientation, {"vertical", "horizontal"}), kEncoder,
          "upright or landscape; unset: vertical, or as the explicit size is"},
         {"aspect", enumeration(&P::aspect, {"9:16", "3:4"}), kEncoder,
@@ -86,8 +82,8 @@ std::vector<Row> make() {
         {"maxBitrate", optionalNumber(&P::maxBitrate, 50, 50000), kLive,
          "upper bound of the video bitrate in kbps; unset: by mode"},
         {"audioQuality", enumeration(&P::audioQuality, {"high", "low"}), kSession, "48 kHz stereo or 16 kHz mono"},
-        later({"audioVolumeType", enumeration(&P::audioVolumeType, {"auto", "media", "voicecall"}), kLive,
-               "role that the audio devices take"}),
+        {"audioVolumeType", enumeration(&P::audioVolumeType, {"auto", "media", "voicecall"}), kLive,
+         "role that the audio devices take"},
         {"backgroundMute", boolean(&P::backgroundMute), kLive, "silence while in the background"},
         {"waitingImage", text(&P::waitingImage, "a path or an http(s) URL"), kLive,
          "JPEG, PNG or WebP pushed while paused or in the background"},
@@ -131,7 +127,17 @@ std::vector<Row> make() {
         own({"videoFit", enumeration(&P::videoFit, {"fillCrop", "contain"}), kLive,
              "a picture of another aspect is cropped, or shown whole between bars"}),
         own({"videoPreset", text(&P::videoPreset, "ultrafast, superfast, veryfast, faster, fast, medium, slow", isPreset),
-             kEncoder, "x264's preset: less CPU or a better picture"}),
+             kEncoder, "the software encoder's preset: less CPU or a better picture"}),
+        own({"videoCodec", enumeration(&P::videoCodec, {"h264", "hevc", "av1"}), kSession,
+             "what the picture is encoded as; hevc and av1 for files, HTTP, and servers of Enhanced RTMP that take it "
+             "(enhancedRtmp)"}),
+        own({"videoEncoder", enumeration(&P::videoEncoder, {"auto", "hardware", "software"}), kSession,
+             "what encodes the picture; auto: hardware where some works here, else software"}),
+        own({"focus", number(&P::focus, 0.0, 1.0), kLive, "with autoFocus=false: where the camera focuses, 0 far, 1 near"}),
+        own({"insetPosition", enumeration(&P::insetPosition, {"topLeft", "topRight", "bottomLeft", "bottomRight"}), kLive,
+             "the corner of a composed source's small picture (screen+camera)"}),
+        own({"insetWidth", number(&P::insetWidth, 0.1, 0.5), kLive,
+             "the small picture's width, of the pushed width; its height follows"}),
         own({"filterStrength", number(&P::filterStrength, 0.0, 1.0), kLive, "how much of the colour filter: 0 none, 1 all"}),
         own({"filterFile", text(&P::filterFile, "path of a .cube file"), kLive,
              "a colour table (.cube) of the application's own, applied after `filter`"}),

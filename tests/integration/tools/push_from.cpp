@@ -55,7 +55,9 @@ private:
 
 pipeline::Stages stagesLater(Timestamp by) {
     auto stages = realStages();
-    stages.videoEncoder = [real = stages.videoEncoder, by] { return std::make_unique<LaterVideo>(real(), by); };
+    stages.videoEncoder = [real = stages.videoEncoder, by](encode::VideoEncoderChoice choice) {
+        return std::make_unique<LaterVideo>(real(std::move(choice)), by);
+    };
     stages.audioEncoder = [real = stages.audioEncoder, by](AudioCodec codec) {
         return std::make_unique<LaterAudio>(real(codec), by);
     };
