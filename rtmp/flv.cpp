@@ -107,8 +107,9 @@ Result<void> FlvPacketizer::write(const Packet& packet, const Sink& sink) {
     if (!started_) {
         started_ = true;
         // What describes the stream stands before it, but on a connection late in a push not at 0: servers count from the
-        // first message's time, and nginx-rtmp takes what is 2^31 ms (25 days) later for earlier.
-        const auto first = std::exchange(latest_, latest_ - std::min(latest_, kAhead));
+        // first message's time, and nginx-rtmp takes what is 2^31 ms (25 days) later for earlier. In a file at 0, however
+        // long a device took to give its first frame: else readers take it for a track of text.
+        const auto first = std::exchange(latest_, fileFields_ ? 0 : latest_ - std::min(latest_, kAhead));
         if (auto done = writeMetadata(sink); !done) return done;
         for (const auto* config : {&video_, &audio_})
             if (*config)

@@ -204,6 +204,15 @@ TEST(Flv, KeepsRoomForWhatAFileKnowsAtItsEnd) {
     EXPECT_EQ(number(fields, "filesize"), 1);
 }
 
+TEST(Flv, DescribesAFileAtItsBeginningHoweverLateItsFirstFrame) {
+    FlvPacketizer packetizer(true);
+    const auto tags = write(packetizer, {videoConfig(), media(Track::Video, Kind::Key, 3'000'000, 3'000'000, "I")});
+    ASSERT_EQ(tags.size(), 3U);
+    EXPECT_EQ(tags[0].timestamp, 0U) << "later script data reads as a track of text";
+    EXPECT_EQ(tags[1].timestamp, 0U);
+    EXPECT_EQ(tags[2].timestamp, 3000U);
+}
+
 TEST(Flv, RoundsWithoutEverGoingBack) {
     std::uint64_t last = 0;
     for (std::int64_t us = -2'000; us < 2'000'000; us += 333) {
