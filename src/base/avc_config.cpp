@@ -70,14 +70,19 @@ void append(std::vector<std::uint8_t>& to, Nal nal) {
 
 }  // namespace
 
+bool plausibleFormat(const SpsInfo& info) {
+    const auto depth = [](int bits) { return bits >= 8 && bits <= 16; };
+    return info.chromaFormat >= 0 && info.chromaFormat <= 3 && depth(info.lumaDepth) && depth(info.chromaDepth);
+}
+
 std::optional<SpsInfo> readAvcSps(Nal sps) {
     if (sps.size() < 4 || AvcNal::type(sps) != AvcNal::kSps) return std::nullopt;
     SpsInfo info;
     BitReader in(sps.subspan(4));
-    in.unsignedGolomb();
+    info.id = static_cast<int>(in.unsignedGolomb());
     bool planes = false;
     if (isHigh(sps[1])) readFormat(in, info, planes);
-    if (info.chromaFormat > 3 || info.lumaDepth > 14 || info.chromaDepth > 14) return std::nullopt;
+    if (info.id < 0 || info.id > 31 || !plausibleFormat(info)) return std::nullopt;
     in.unsignedGolomb();
     skipOrderCount(in);
     in.unsignedGolomb();

@@ -12,12 +12,16 @@ namespace livepusher::base {
 
 /// What a sequence parameter set tells of the pictures, of H.264 and of HEVC.
 struct SpsInfo {
+    int id = 0;                 ///< seq_parameter_set_id
     int width = 0, height = 0;  ///< px, after cropping
     double fps = 0;             ///< 0: it doesn't tell
     int chromaFormat = 1;       ///< chroma_format_idc: 1 is 4:2:0
     int lumaDepth = 8, chromaDepth = 8;
     bool operator==(const SpsInfo&) const = default;
 };
+
+/// Whether chroma format and depths are such as there are. [any-thread]
+bool plausibleFormat(const SpsInfo& info);
 
 /// Of an H.264 SPS with its header byte (ITU-T H.264 §7.3.2.1.1); empty: it can't be read. [any-thread]
 std::optional<SpsInfo> readAvcSps(Nal sps);

@@ -145,11 +145,11 @@ std::optional<SpsInfo> readHevcSps(Nal sps) {
     if (moreLayers > 6) return std::nullopt;
     in.skip(1 + kGeneralProfile);
     skipSubLayers(in, moreLayers);
-    in.unsignedGolomb();
+    info.id = static_cast<int>(in.unsignedGolomb());
     info.chromaFormat = static_cast<int>(in.unsignedGolomb());
     const bool planes = info.chromaFormat == 3 && in.flag();
     const auto width = in.unsignedGolomb(), height = in.unsignedGolomb();
-    if (info.chromaFormat > 3 || width > 16384 || height > 16384) return std::nullopt;
+    if (info.id < 0 || info.id > 15 || width > 16384 || height > 16384) return std::nullopt;
     info.width = static_cast<int>(width);
     info.height = static_cast<int>(height);
     if (in.flag()) {
@@ -162,7 +162,7 @@ std::optional<SpsInfo> readHevcSps(Nal sps) {
     }
     info.lumaDepth = static_cast<int>(in.unsignedGolomb()) + 8;
     info.chromaDepth = static_cast<int>(in.unsignedGolomb()) + 8;
-    if (in.overrun() || info.width <= 0 || info.height <= 0 || info.lumaDepth > 16 || info.chromaDepth > 16) return std::nullopt;
+    if (in.overrun() || info.width <= 0 || info.height <= 0 || !plausibleFormat(info)) return std::nullopt;
     if (skipCoding(in, moreLayers) && in.flag()) info.fps = readRate(in);
     return info;
 }
