@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <cerrno>
-#include <cstdlib>
 #include <string>
 #include <utility>
 
@@ -14,7 +13,7 @@
 namespace livepusher::capture {
 namespace {
 
-/// What camera and screen have in common: from a device's frames to the sink.
+/// From a device's frames to the sink.
 class DeviceVideo : public VideoSource {
 public:
     void stop() override {
@@ -87,42 +86,8 @@ private:
     const Spec spec_;
 };
 
-class Screen final : public DeviceVideo {
-public:
-    explicit Screen(Spec spec) : spec_(std::move(spec)) {}
-    ~Screen() override { DeviceVideo::stop(); }
-
-    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) override {
-        DeviceVideo::stop();
-        auto display = spec_.target;
-        if (display.empty())
-            if (const char* set = std::getenv("DISPLAY")) display = set;  // NOLINT(concurrency-mt-unsafe): never set here
-        if (display.empty())
-            return Error{Code::ScreenCaptureUnsupported,
-                         "screen: there is no X display: set DISPLAY or name one, as in screen::0.0"};
-        auto format = deviceFormat("x11grab");
-        if (!format) return Error{Code::ScreenCaptureUnsupported, "screen: " + format.error().message};
-        DeviceInput input{.format = *format, .name = display, .title = "screen " + display};
-        input.options = {{"framerate", std::to_string(wanted.fps)},
-                         {"grab_x", std::to_string(spec_.left)},
-                         {"grab_y", std::to_string(spec_.top)}};
-        if (spec_.width > 0) input.options["video_size"] = std::to_string(spec_.width) + "x" + std::to_string(spec_.height);
-        return run(std::move(input), std::move(sink), [display](int error) {
-            auto why = avText(error);
-            if (error == AVERROR(EINVAL)) why = "the part asked for lies outside of it";
-            if (error == AVERROR(EIO)) why = "can't be reached: check its name and the access to it";
-            if (error == AVERROR_EXTERNAL) why = "broke off: the X server has gone";
-            return Error{Code::ScreenCaptureFailed, "screen \"" + display + "\": " + why, error};
-        });
-    }
-
-private:
-    const Spec spec_;
-};
-
 }  // namespace
 
 std::unique_ptr<VideoSource> makeCamera(const Spec& spec) { return std::make_unique<Camera>(spec); }
-std::unique_ptr<VideoSource> makeScreen(const Spec& spec) { return std::make_unique<Screen>(spec); }
 
 }  // namespace livepusher::capture

@@ -38,6 +38,16 @@ livepusher_need(spdlog spdlog libspdlog-dev)
 livepusher_need(webrtc webrtc-audio-processing libwebrtc-audio-processing-dev)
 livepusher_need(soundtouch soundtouch libsoundtouch-dev)
 livepusher_need(hwy libhwy libhwy-dev)
+# Of sound servers and cards only the headers: the libraries are loaded when a microphone is opened.
+livepusher_need(pulse libpulse libpulse-dev)
+livepusher_need(alsa alsa libasound2-dev)
+# Of X only the headers: the libraries are loaded when a screen is opened.
+livepusher_need(xcb xcb libxcb1-dev)
+livepusher_need(xcb_shm xcb-shm libxcb-shm0-dev)
+livepusher_need(xcb_damage xcb-damage libxcb-damage0-dev)
+livepusher_need(xcb_xfixes xcb-xfixes libxcb-xfixes0-dev)
+livepusher_need(xcb_randr xcb-randr libxcb-randr0-dev)
+livepusher_need(xcb_composite xcb-composite libxcb-composite0-dev)
 
 # The preview's window: in the build wherever SDL is, unless it is turned off. Turned on, it has to be there.
 pkg_check_modules(livepusher_sdl QUIET sdl2)

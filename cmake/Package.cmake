@@ -75,12 +75,12 @@ RTMP or RTMPS server and tells all along how it goes.")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME ${package_runtime})
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS "${loaded}")
-if(LIVEPUSHER_WITH_SDL)  # loaded too, when a preview window opens
-  set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS libsdl2-2.0-0)
-endif()
+# Loaded too, by those alone who capture a screen (capture/screen/x11.cpp) ...
+set(recommended libxcb1 libxcb-shm0 libxcb-damage0 libxcb-xfixes0 libxcb-randr0 libxcb-composite0)
 if(LIVEPUSHER_WITH_SDL)
-  set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS libsdl2-2.0-0)  # likewise (display/sdl.cpp), for the preview's window alone
+  list(APPEND recommended libsdl2-2.0-0)  # ... or look at the preview (display/sdl.cpp)
 endif()
+list(JOIN recommended ", " CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS livepusher-face-models)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${debian}/triggers)
 set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "live RTMP pusher (shared library)\n${about}")

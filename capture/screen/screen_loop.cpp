@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#include "capture/screen/screen_loop.hpp"
+
+#include <cstdint>
+#include <utility>
+
+#include "base/log.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+constexpr Timestamp kSilence{3'000'000};    // after which a server that owes an answer counts as gone
+constexpr Timestamp kLookEvery{1'000'000};  // for what is gone
+constexpr int kMostBehind = 4;              // ticks that are made up for; more, as after a suspend, are left out
+
+std::string sizeText(PictureSize size) { return std::to_string(size.width) + "x" + std::to_string(size.height); }
+
+}  // namespace
+
+Result<VideoSourceFormat> ScreenLoop::open() {
+    auto grabber = ScreenGrabber::open(spec_, interruption_);
+    if (!grabber) return grabber.error();
+    grabber_ = std::move(*grabber);
+    refresh();
+    isOpen_ = true;
+    return format();
+}
+
+VideoSourceFormat ScreenLoop::format() const {
+    const auto screen = grabber_->size();
+    const PictureSize given{last_.width(), last_.height()};
+    return {given.width, given.height, static_cast<double>(wanted_.fps), true,
+            grabber_->title() + " (" + sizeText(screen) + (given == screen ? "" : " as " + sizeText(given)) + ")"};
+}
+
+void ScreenLoop::refresh() { last_ = grabber_->picture({wanted_.width, wanted_.height}); }
+
+void ScreenLoop::tell(Code code, const std::string& text) {
+    gate_.call([&](VideoSource::Sink& sink) {
+        if (sink.onCode) sink.onCode(code, text);
+    });
+}
+
+void ScreenLoop::tellFormat() {
+    gate_.call([&](VideoSource::Sink& sink) {
+        if (sink.onFormat) sink.onFormat(format());
+    });
+}
+
+void ScreenLoop::run() {
+    while (!interruption_.raised()) {
+        const auto loss = capture();
+        if (interruption_.raised()) return;
+        grabber_.reset();
+        tell(loss.code, loss.text + "; it is looked for each second");
+        findAgain();
+    }
+}
+
+void ScreenLoop::findAgain() {
+    while (interruption_.waitUntil(now() + kLookEvery)) {
+        auto grabber = ScreenGrabber::open(spec_, interruption_);
+        if (!grabber) {
+            base::log(LogLevel::Debug, "still gone: " + grabber.error().message);
+            continue;
+        }
+        grabber_ = std::move(*grabber);
+        refresh();
+        tellFormat();
+        return tell(Code::ScreenCaptureStarted, format().description);
+    }
+}
+
+/// Whether all that was asked for came by then.
+bool ScreenLoop::await(Timestamp until) {
+    while (!grabber_->collect())
+        if (!grabber_->pause(until)) return grabber_->collect();
+    return true;
+}
+
+ScreenLoop::Loss ScreenLoop::capture() {
+    const auto begin = now();
+    const auto tickTime = [&](std::int64_t tick) { return begin + Timestamp(tick * 1'000'000 / wanted_.fps); };
+    auto heard = begin;
+    bool owed = false;  // the server has not answered all yet
+    for (std::int64_t tick = 0;; ++tick) {
+        if (const auto late = now() - tickTime(tick); late * wanted_.fps > Timestamp(1'000'000 * kMostBehind))
+            tick += late.count() * wanted_.fps / 1'000'000;
+        const auto due = tickTime(tick);
+        if (!interruption_.waitUntil(due)) return {};
+        const auto state = grabber_->events();
+        if (state == ScreenGrabber::State::Misfit) return {Code::ScreenRotationFailed, grabber_->trouble()};
+        if (state == ScreenGrabber::State::Gone)
+            return {Code::ScreenCaptureInterrupted,
+                    grabber_->isAlive() ? grabber_->trouble() : grabber_->title() + ": the X server has gone"};
+        if (state == ScreenGrabber::State::Resized) owed = false;
+        if (!owed) grabber_->ask();
+        owed = !await(tickTime(tick + 1));
+        if (interruption_.raised()) return {};
+        if (!owed) {
+            heard = now();
+            if (grabber_->changed()) {
+                const PictureSize before{last_.width(), last_.height()};
+                refresh();
+                if (before != PictureSize{last_.width(), last_.height()}) tellFormat();
+            }
+        } else if (now() - heard > kSilence) {
+            return {Code::ScreenCaptureInterrupted, grabber_->title() + ": the X server doesn't answer any more"};
+        }
+        auto frame = last_;
+        frame.pts = due;
+        gate_.call([&](VideoSource::Sink& sink) {
+            if (sink.onFrame) sink.onFrame(std::move(frame));
+        });
+    }
+}
+
+}  // namespace livepusher::capture

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include "capture/screen/x_connection.hpp"
+
+#include <sys/socket.h>
+
+#include <cstring>
+
+#include "capture/screen/display_name.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+/// Bytes B G R x, which is what almost every server has and libyuv calls ARGB.
+bool isBgrx(const xcb_setup_t* setup, const xcb_screen_t& screen) {
+    if (setup->image_byte_order != XCB_IMAGE_ORDER_LSB_FIRST) return false;
+    const auto* formats = x11().xcb_setup_pixmap_formats(setup);
+    const int count = x11().xcb_setup_pixmap_formats_length(setup);
+    bool fourBytes = false;
+    for (int i = 0; i < count; ++i)
+        if (formats[i].depth == screen.root_depth) fourBytes = formats[i].bits_per_pixel == 32;
+    if (!fourBytes) return false;
+    for (auto depth = x11().xcb_screen_allowed_depths_iterator(&screen); depth.rem > 0; x11().xcb_depth_next(&depth))
+        for (auto visual = x11().xcb_depth_visuals_iterator(depth.data); visual.rem > 0; x11().xcb_visualtype_next(&visual))
+            if (visual.data->visual_id == screen.root_visual)
+                return visual.data->red_mask == 0xff0000 && visual.data->green_mask == 0xff00 && visual.data->blue_mask == 0xff;
+    return false;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<XConnection>> XConnection::open(const std::string& display, Interruption& interruption) {
+    if (auto loaded = loadX11(); !loaded) return loaded.error();
+    int number = 0;
+    auto* raw = x11().xcb_connect(display.c_str(), &number);
+    std::unique_ptr<XConnection> made(new XConnection(raw, interruption));
+    if (const int error = x11().xcb_connection_has_error(raw)) return connectError(display, error);
+    interruption.guard(x11().xcb_get_file_descriptor(raw));
+    if (auto found = made->findScreen(display, number); !found) return found.error();
+    return made;
+}
+
+Result<void> XConnection::findScreen(const std::string& display, int number) {
+    const auto* setup = x11().xcb_get_setup(connection_);
+    auto screen = x11().xcb_setup_roots_iterator(setup);
+    for (int i = 0; i < number && screen.rem > 0; ++i) x11().xcb_screen_next(&screen);
+    if (screen.rem <= 0)
+        return Error{Code::ScreenCaptureFailed, "screen \"" + display + "\": the X server has only " +
+                                                    std::to_string(setup->roots_len) + " screens, counted from 0"};
+    if (!isBgrx(setup, *screen.data))
+        return Error{Code::ScreenCaptureUnsupported, "screen \"" + display + "\": its pixels of " +
+                                                         std::to_string(screen.data->root_depth) +
+                                                         " bits can't be taken: run it with a depth of 24"};
+    screen_ = screen.data;
+    number_ = number;
+    return {};
+}
+
+XConnection::~XConnection() {
+    interruption_.guard(-1);
+    x11().xcb_disconnect(connection_);
+}
+
+bool XConnection::isLocal() const {
+    sockaddr_storage address{};
+    socklen_t length = sizeof address;
+    return getsockname(x11().xcb_get_file_descriptor(connection_), reinterpret_cast<sockaddr*>(&address), &length) == 0 &&
+           address.ss_family == AF_UNIX;
+}
+
+bool XConnection::poll(unsigned sequence, void*& reply) {
+    xcb_generic_error_t* error = nullptr;
+    reply = nullptr;
+    const bool done = x11().xcb_poll_for_reply(connection_, sequence, &reply, &error) != 0;
+    std::free(error);
+    return done;
+}
+
+bool XConnection::pause(Timestamp until) {
+    if (!alive() || !interruption_.wait(x11().xcb_get_file_descriptor(connection_), until)) return false;
+    return now() < until;
+}
+
+void* XConnection::waitAny(unsigned sequence, Timestamp patience) {
+    const auto until = now() + patience;
+    x11().xcb_flush(connection_);
+    void* reply = nullptr;
+    while (!poll(sequence, reply))
+        if (!pause(until)) {
+            x11().xcb_discard_reply(connection_, sequence);
+            return nullptr;
+        }
+    return reply;
+}
+
+int XConnection::firstEvent(const char* extension) {
+    const auto length = static_cast<std::uint16_t>(std::strlen(extension));
+    const auto reply = wait<xcb_query_extension_reply_t>(x11().xcb_query_extension(connection_, length, extension).sequence);
+    return reply && reply->present ? reply->first_event : -1;
+}
+
+xcb_atom_t XConnection::atom(const char* name) {
+    const auto length = static_cast<std::uint16_t>(std::strlen(name));
+    const auto reply = wait<xcb_intern_atom_reply_t>(x11().xcb_intern_atom(connection_, 1, length, name).sequence);
+    return reply ? reply->atom : xcb_atom_t{XCB_ATOM_NONE};
+}
+
+}  // namespace livepusher::capture
