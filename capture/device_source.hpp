@@ -2,14 +2,19 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "capture/source.hpp"
 #include "capture/spec.hpp"
 
 namespace livepusher::capture {
 
-std::unique_ptr<VideoSource> makeCamera(const Spec& spec);
+/// Which cameras are meant by front and back, as the application has configured it; empty: as it is found.
+struct CameraIds {
+    std::string front{}, back{};
+};
+
+std::unique_ptr<VideoSource> makeCamera(const Spec& spec, const CameraIds& ids);
 std::unique_ptr<VideoSource> makeScreen(const Spec& spec);
-std::unique_ptr<AudioSource> makeMicrophone(const Spec& spec);
 
 }  // namespace livepusher::capture

@@ -7,15 +7,17 @@
 #include "capture/device_source.hpp"
 #include "capture/file_source.hpp"
 #include "capture/raw_source.hpp"
+#include "capture/sound/sound.hpp"
 #include "capture/spec.hpp"
 #include "capture/test_source.hpp"
 
 namespace livepusher::capture {
 namespace {
 
-std::unique_ptr<VideoSource> makeVideo(const Spec& spec, bool loop, const std::shared_ptr<TestClock>& clock) {
+std::unique_ptr<VideoSource> makeVideo(const Spec& spec, const Sources& sources, const std::shared_ptr<TestClock>& clock) {
+    const bool loop = sources.loop;
     switch (spec.kind) {
-        case SourceKind::Camera: return makeCamera(spec);
+        case SourceKind::Camera: return makeCamera(spec, {sources.frontCamera, sources.backCamera});
         case SourceKind::Screen: return makeScreen(spec);
         case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, true, false).video);
         case SourceKind::Test: return makeTestVideo(clock);
@@ -33,12 +35,12 @@ std::unique_ptr<VideoSource> makeVideo(const Spec& spec, bool loop, const std::s
 std::unique_ptr<AudioSource> makeAudio(const Spec& spec, bool loop, const std::shared_ptr<TestClock>& clock) {
     switch (spec.kind) {
         case SourceKind::Microphone: return makeMicrophone(spec);
+        case SourceKind::System: return makeSystemSound(spec);
         case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, false, true).audio);
         case SourceKind::Test: return makeTestAudio(clock);
         case SourceKind::Pcm: return makePcmAudio(spec, loop);
         case SourceKind::App: return makeAppAudio();
         case SourceKind::Camera:
-        case SourceKind::System:
         case SourceKind::Screen:
         case SourceKind::Raw:
         case SourceKind::Coded:
@@ -67,7 +69,7 @@ Result<SourcePair> makeSources(const Sources& sources) {
         return pair;
     }
     const auto clock = makeTestClock();
-    pair.video = makeVideo(*video, sources.loop, clock);
+    pair.video = makeVideo(*video, sources, clock);
     pair.audio = makeAudio(*audio, sources.loop, clock);
     return pair;
 }

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "base/log.hpp"
+#include "base/thread_name.hpp"
+#include "capture/camera/desk.hpp"
+#include "capture/camera/loop.hpp"
+#include "capture/device_source.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+constexpr auto kStartWait = std::chrono::milliseconds(5500);  // the thread gives up itself after 5 s, unless a driver holds it
+constexpr auto kStopWait = std::chrono::milliseconds(450);
+
+/// A V4L2 camera. All that may take a driver's time is done on threads of its own.
+class Camera final : public VideoSource {
+public:
+    explicit Camera(CameraChoice choice) : choice_(std::move(choice)) {}
+    ~Camera() override { Camera::stop(); }
+
+    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) override {
+        Camera::stop();
+        auto desk = std::make_shared<CameraDesk>(choice_, wanted);
+        desk->gate.open(std::move(sink));
+        {
+            std::lock_guard lock(mutex_);
+            if (interrupted_) desk->interrupt();
+            desk_ = desk;
+        }
+        thread_ = std::thread([desk] {
+            base::nameThread("capture");
+            CameraLoop(desk).run();
+            desk->publishFinished();
+        });
+        auto opened = desk->waitOpened(std::chrono::steady_clock::now() + kStartWait);
+        if (!opened) Camera::stop();
+        return opened;
+    }
+
+    void stop() override {
+        if (!thread_.joinable()) return;
+        desk_->gate.close();
+        desk_->quit();
+        if (desk_->waitFinished(kStopWait)) {
+            thread_.join();
+        } else {
+            base::log(LogLevel::Warning, "camera: its driver does not answer; it is given up");
+            thread_.detach();
+        }
+        desk_->cancelRequests();
+        choice_ = desk_->choice();
+        std::lock_guard lock(mutex_);
+        desk_.reset();
+    }
+
+    void interrupt() override {
+        std::lock_guard lock(mutex_);
+        interrupted_ = true;
+        if (desk_) desk_->interrupt();
+    }
+
+    void follow(const VideoWishes& wishes) override {
+        if (desk_) desk_->follow(wishes);
+    }
+
+    void request(CameraRequest request) override {
+        std::shared_ptr<CameraDesk> desk;
+        {
+            std::lock_guard lock(mutex_);
+            desk = desk_;
+        }
+        if (desk) return desk->request(std::move(request));
+        request.reply(Error{Code::CameraFailed, "the camera is not open"});
+    }
+
+private:
+    CameraChoice choice_;
+    std::mutex mutex_;  ///< of desk_, which only [video] changes, and interrupted_
+    bool interrupted_ = false;
+    std::shared_ptr<CameraDesk> desk_;
+    std::thread thread_;
+};
+
+}  // namespace
+
+std::unique_ptr<VideoSource> makeCamera(const Spec& spec, const CameraIds& ids) {
+    return std::make_unique<Camera>(CameraChoice{spec.target, ids});
+}
+
+}  // namespace livepusher::capture

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#include "capture/camera/desk.hpp"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace livepusher::capture {
+
+CameraDesk::CameraDesk(CameraChoice choice, const WantedVideo& what)
+    : wanted(what), wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)), choice_(std::move(choice)) {}
+
+void CameraDesk::wake() const { eventfd_write(wake_.get(), 1); }
+
+void CameraDesk::clearWake() const {
+    eventfd_t count = 0;
+    eventfd_read(wake_.get(), &count);
+}
+
+Result<VideoSourceFormat> CameraDesk::waitOpened(std::chrono::steady_clock::time_point until) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_until(lock, until, [&] { return opened_ || quit_; });
+    if (quit_) return Error{Code::Cancelled, "camera: given up while it was being opened"};
+    if (opened_) return *opened_;
+    return cameraError(choice_.id.empty() ? "default" : choice_.id, ETIMEDOUT);
+}
+
+void CameraDesk::request(CameraRequest request) {
+    {
+        std::lock_guard lock(mutex_);
+        if (!quit_) {
+            requests_.push_back(std::move(request));
+            wake();
+            return;
+        }
+    }
+    request.reply(Error{Code::CameraFailed, "the camera is not open"});
+}
+
+void CameraDesk::follow(const VideoWishes& wishes) {
+    std::lock_guard lock(mutex_);
+    wishes_ = wishes;
+    wake();
+}
+
+void CameraDesk::interrupt() {
+    std::lock_guard lock(mutex_);
+    if (opened_) return;  // start() has it already; stop() ends what runs
+    quit_ = true;
+    wake();
+    changed_.notify_all();
+}
+
+void CameraDesk::quit() {
+    std::lock_guard lock(mutex_);
+    quit_ = true;
+    wake();
+    changed_.notify_all();
+}
+
+bool CameraDesk::waitFinished(std::chrono::milliseconds most) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, most, [&] { return finished_; });
+}
+
+void CameraDesk::cancelRequests() {
+    std::deque<CameraRequest> open;
+    {
+        std::lock_guard lock(mutex_);
+        open.swap(requests_);
+        for (auto* one : {&inHand_, &switch_})
+            if (auto request = std::exchange(*one, std::nullopt)) open.push_back(std::move(*request));
+    }
+    for (auto& request : open) request.reply(Error{Code::Cancelled, "the camera was closed before it was done"});
+}
+
+void CameraDesk::publishOpened(Result<VideoSourceFormat> opened) {
+    std::lock_guard lock(mutex_);
+    opened_ = std::move(opened);
+    changed_.notify_all();
+}
+
+void CameraDesk::publishFinished() {
+    std::lock_guard lock(mutex_);
+    finished_ = true;
+    changed_.notify_all();
+}
+
+std::optional<VideoWishes> CameraDesk::takeWishes() {
+    std::lock_guard lock(mutex_);
+    return std::exchange(wishes_, std::nullopt);
+}
+
+std::optional<CameraRequest> CameraDesk::takeRequest() {
+    std::lock_guard lock(mutex_);
+    if (requests_.empty()) return std::nullopt;
+    inHand_ = std::move(requests_.front());
+    requests_.pop_front();
+    return inHand_;
+}
+
+void CameraDesk::reply(std::optional<CameraRequest> request, Result<double> result) {
+    if (request) request->reply(std::move(result));
+}
+
+void CameraDesk::answer(Result<double> result) {
+    std::unique_lock lock(mutex_);
+    auto request = std::exchange(inHand_, std::nullopt);
+    lock.unlock();
+    reply(std::move(request), std::move(result));
+}
+
+void CameraDesk::putAside() {
+    std::lock_guard lock(mutex_);
+    switch_ = std::exchange(inHand_, std::nullopt);
+}
+
+bool CameraDesk::isSwitching() {
+    std::lock_guard lock(mutex_);
+    return switch_.has_value();
+}
+
+void CameraDesk::answerSwitch(Result<double> result) {
+    std::unique_lock lock(mutex_);
+    auto request = std::exchange(switch_, std::nullopt);
+    lock.unlock();
+    reply(std::move(request), std::move(result));
+}
+
+CameraChoice CameraDesk::choice() const {
+    std::lock_guard lock(mutex_);
+    return choice_;
+}
+
+void CameraDesk::publishChoice(CameraChoice choice) {
+    std::lock_guard lock(mutex_);
+    choice_ = std::move(choice);
+}
+
+}  // namespace livepusher::capture

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "capture/camera/v4l2.hpp"
+#include "capture/device_source.hpp"
+#include "capture/sink_gate.hpp"
+#include "capture/source.hpp"
+
+namespace livepusher::capture {
+
+/// Which camera to open.
+struct CameraChoice {
+    std::string id;  ///< empty: by position
+    CameraIds ids;
+};
+
+/// What a camera's source and its thread have in common. The thread may outlive the source when a driver hangs.
+class CameraDesk {
+public:
+    CameraDesk(CameraChoice choice, const WantedVideo& wanted);
+
+    // The source's side. [video], request() and interrupt() [any-thread]
+    /// What became of the start; Cancelled by interrupt().
+    Result<VideoSourceFormat> waitOpened(std::chrono::steady_clock::time_point until);
+    void request(CameraRequest request);
+    void follow(const VideoWishes& wishes);
+    void interrupt();
+    /// Makes the thread end.
+    void quit();
+    bool waitFinished(std::chrono::milliseconds most);
+    /// Answers what is still open. After quit().
+    void cancelRequests();
+
+    // The thread's side. [capture]
+    bool quitting() const { return quit_; }
+    int wakeFd() const { return wake_.get(); }
+    void wake() const;
+    void clearWake() const;
+    void publishOpened(Result<VideoSourceFormat> opened);
+    void publishFinished();
+    std::optional<VideoWishes> takeWishes();
+    /// The next request, which stays in hand until answer().
+    std::optional<CameraRequest> takeRequest();
+    void answer(Result<double> result);
+    /// The request in hand is a Switch, which others overtake.
+    void putAside();
+    bool isSwitching();
+    void answerSwitch(Result<double> result);
+
+    SinkGate<VideoSource::Sink> gate;
+    const WantedVideo wanted;
+
+    CameraChoice choice() const;
+    void publishChoice(CameraChoice choice);  ///< after a switch: what the next start opens
+
+private:
+    static void reply(std::optional<CameraRequest> request, Result<double> result);
+
+    const Descriptor wake_;
+    std::atomic<bool> quit_{false};
+    mutable std::mutex mutex_;  ///< of all that follows
+    std::condition_variable changed_;
+    CameraChoice choice_;
+    std::optional<Result<VideoSourceFormat>> opened_;
+    bool finished_ = false;
+    std::optional<VideoWishes> wishes_;
+    std::deque<CameraRequest> requests_;
+    std::optional<CameraRequest> inHand_, switch_;
+};
+
+}  // namespace livepusher::capture

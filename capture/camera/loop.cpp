@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+#include "capture/camera/loop.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include "base/log.hpp"
+#include "capture/camera/choosing.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+constexpr auto kSilence = std::chrono::seconds(2);      // without a frame a camera is lost
+constexpr auto kStartWait = std::chrono::seconds(5);    // for the opening and the first frame of the first one
+constexpr auto kOpeningWait = std::chrono::seconds(5);  // for the opening of any other
+constexpr auto kSearchEach = std::chrono::milliseconds(300);
+constexpr auto kSettle = std::chrono::milliseconds(300);
+
+std::string called(const std::string& title) { return "camera \"" + title + "\""; }
+
+}  // namespace
+
+CameraLoop::CameraLoop(std::shared_ptr<CameraDesk> desk)
+    : desk_(std::move(desk)), wanted_(desk_->wanted), choice_(desk_->choice()) {}
+
+void CameraLoop::run() {
+    begin(Aim::Start, [choice = choice_, wanted = wanted_] { return openChosen(choice, wanted); });
+    while (!desk_->quitting() && !ended_) {
+        wait();
+        if (desk_->quitting()) break;
+        serveRequests();
+        readCurrent();
+        followAttempt();
+        if (search_ && !attempt_ && Clock::now() >= nextSearch_) beginReturn();
+    }
+    if (attempt_) attempt_->opening.wait(kSettle);
+}
+
+void CameraLoop::begin(Aim aim, CameraOpening::Open open) {
+    attempt_.reset();
+    attempt_.emplace(Attempt{.aim = aim,
+                             .opening = CameraOpening(std::move(open), [desk = desk_] { desk->wake(); }),
+                             .until = Clock::now() + (aim == Aim::Start ? kStartWait : kOpeningWait)});
+}
+
+void CameraLoop::beginReturn() {
+    nextSearch_ = Clock::now() + kSearchEach;
+    auto paths = search_->candidates();
+    if (paths.empty()) return;
+    const auto others = std::make_shared<std::vector<std::string>>();
+    begin(Aim::Return, [search = *search_, paths = std::move(paths), others, wanted = wanted_] {
+        return openAgain(search, paths, others, wanted);
+    });
+    attempt_->others = others;
+}
+
+void CameraLoop::wait() {
+    auto until = Clock::now() + std::chrono::hours(1);
+    std::array<pollfd, 3> fds{{{desk_->wakeFd(), POLLIN, 0}, {-1, POLLIN, 0}, {-1, POLLIN, 0}}};
+    if (current_) {
+        fds[1].fd = current_->fd();
+        until = std::min(until, lastFrame_ + kSilence);
+    }
+    if (attempt_) {
+        if (attempt_->camera.stream) fds[2].fd = attempt_->camera.stream->fd();
+        until = std::min(until, attempt_->until);
+    } else if (search_) {
+        until = std::min(until, nextSearch_);
+    }
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
+    ::poll(fds.data(), fds.size(), static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000)));
+    desk_->clearWake();
+    troubled_ = (fds[1].revents & (POLLERR | POLLHUP | POLLNVAL)) != 0;
+}
+
+void CameraLoop::readCurrent() {
+    if (!current_) return;
+    auto got = current_->next();
+    if (got.error == EAGAIN && troubled_) got.error = EIO;  // poll() would come back at once, again and again
+    if (got.error != 0 && got.error != EAGAIN) return lose(cameraError(current_->title(), got.error));
+    if (got.frame) {
+        lastFrame_ = Clock::now();
+        deliver(std::move(*got.frame));
+    } else if (Clock::now() >= lastFrame_ + kSilence) {
+        lose(cameraFailed(current_->title(), "gives no picture for 2 s; check its cable, or plug it in anew", ETIMEDOUT));
+    }
+}
+
+void CameraLoop::deliver(VideoFrame frame) {
+    if (frame.pts <= lastPts_) frame.pts = lastPts_ + Timestamp(1);
+    lastPts_ = frame.pts;
+    desk_->gate.call([&](VideoSource::Sink& sink) {
+        if (sink.onFrame) sink.onFrame(std::move(frame));
+    });
+}
+
+void CameraLoop::tell(Code code, const std::string& text) {
+    desk_->gate.call([&](VideoSource::Sink& sink) {
+        if (sink.onCode) sink.onCode(code, text);
+    });
+}
+
+void CameraLoop::tellFormat() {
+    desk_->gate.call([&](VideoSource::Sink& sink) {
+        if (sink.onFormat) sink.onFormat(current_->format());
+    });
+}
+
+void CameraLoop::lose(const Error& error) {
+    giveUp(current_->identity(), current_->title(), error);
+    current_.reset();
+}
+
+void CameraLoop::giveUp(CameraIdentity identity, const std::string& title, const Error& error) {
+    lostTitle_ = title;
+    search_.emplace(std::move(identity));
+    nextSearch_ = Clock::now();
+    base::log(LogLevel::Warning, error.message);
+    tell(Code::CameraRemoved, called(title) + " is gone and looked for");
+    tell(Code::CameraFailed, error.message);
+}
+
+void CameraLoop::followAttempt() {
+    if (!attempt_) return;
+    if (!attempt_->camera.stream) {
+        if (auto result = attempt_->opening.take()) {
+            if (!*result) return fail(result->error());
+            attempt_->camera = std::move(**result);
+            if (attempt_->aim != Aim::Start) attempt_->until = Clock::now() + kSilence;
+        } else {
+            if (Clock::now() >= attempt_->until) fail(cameraError(choice_.id.empty() ? "default" : choice_.id, ETIMEDOUT));
+            return;
+        }
+    }
+    auto got = attempt_->camera.stream->next();
+    const auto& title = attempt_->camera.stream->title();
+    if (got.error != 0 && got.error != EAGAIN) return fail(cameraError(title, got.error));
+    if (got.frame) return takeOver(std::move(*got.frame));
+    if (Clock::now() >= attempt_->until)
+        fail(cameraFailed(
+            title,
+            attempt_->aim == Aim::Start ? "gives no picture within 5 s; check its cable, or plug it in anew" : "gives no picture",
+            ETIMEDOUT));
+}
+
+void CameraLoop::takeOver(VideoFrame first) {
+    const auto aim = attempt_->aim;
+    const auto position = attempt_->camera.position;
+    const auto before = std::exchange(current_, std::move(attempt_->camera.stream));  // closed at the end: that takes its time
+    attempt_.reset();
+    lastFrame_ = Clock::now();
+    search_.reset();
+    switch (aim) {
+        case Aim::Start:
+            started_ = true;
+            desk_->publishOpened(current_->format());
+            break;
+        case Aim::Return: tell(Code::CameraReturned, called(current_->title()) + " is there again"); [[fallthrough]];
+        case Aim::Beside:
+        case Aim::Instead:
+            tellFormat();
+            tell(Code::CameraOpened, current_->format().description);
+            break;
+        case Aim::GoBack: break;
+    }
+    deliver(std::move(first));
+    if (aim == Aim::GoBack) desk_->answerSwitch(*std::exchange(switchError_, std::nullopt));
+    if (aim != Aim::Beside && aim != Aim::Instead) return;
+    if (position && !choice_.id.empty()) {
+        // What was asked for by its ID has the other position from now on.
+        (*position == DevicePosition::front ? choice_.ids.back : choice_.ids.front) = std::exchange(choice_.id, {});
+    }
+    desk_->publishChoice(choice_);
+    if (position) wanted_.position = *position;
+    desk_->answerSwitch(static_cast<double>(static_cast<int>(wanted_.position)));
+}
+
+void CameraLoop::fail(const Error& error) {
+    const auto aim = attempt_->aim;
+    if (attempt_->others)
+        for (const auto& path : *attempt_->others) search_->exclude(path);
+    attempt_.reset();  // closes what it had opened
+    switch (aim) {
+        case Aim::Start:
+            desk_->publishOpened(error);
+            ended_ = true;
+            break;
+        case Aim::Return: nextSearch_ = Clock::now() + kSearchEach; break;
+        case Aim::Beside:
+            if (current_ && (error.native == EBUSY || error.native == ENOSPC)) {
+                oldIdentity_ = current_->identity();
+                lostTitle_ = current_->title();
+                current_.reset();
+                return begin(Aim::Instead,
+                             [old = *oldIdentity_, ids = choice_.ids, wanted = wanted_] { return openOther(old, ids, wanted); });
+            }
+            nextSearch_ = Clock::now();
+            desk_->answerSwitch(error);
+            break;
+        case Aim::Instead:
+            switchError_ = error;
+            begin(Aim::GoBack, [search = CameraSearch(*oldIdentity_), wanted = wanted_]() mutable {
+                return openAgain(search, search.candidates(), std::make_shared<std::vector<std::string>>(), wanted);
+            });
+            break;
+        case Aim::GoBack:
+            giveUp(*std::exchange(oldIdentity_, std::nullopt), lostTitle_, error);
+            desk_->answerSwitch(*std::exchange(switchError_, std::nullopt));
+            break;
+    }
+}
+
+void CameraLoop::serveRequests() {
+    if (!started_) return;
+    if (const auto wishes = desk_->takeWishes()) {
+        wanted_.wishes.autoFocus = wishes->autoFocus;
+        wanted_.wishes.focus = wishes->focus;
+        if (current_) current_->follow(wanted_.wishes);
+    }
+    while (const auto request = desk_->takeRequest()) serve(*request);
+}
+
+void CameraLoop::serve(const CameraRequest& request) {
+    if (request.what == CameraRequest::What::Switch) return beginSwitch();
+    if (!current_) return desk_->answer(cameraFailed(lostTitle_, "is gone at the moment, and looked for"));
+    switch (request.what) {
+        case CameraRequest::What::MaxZoom: return desk_->answer(current_->maxZoom());
+        case CameraRequest::What::Zoom: {
+            const auto before = current_->format();
+            auto zoom = current_->setZoom(request.zoom);
+            if (zoom) wanted_.wishes.zoom = request.zoom;
+            if (current_->format().width != before.width || current_->format().height != before.height) tellFormat();
+            return desk_->answer(std::move(zoom));
+        }
+        case CameraRequest::What::Torch: {
+            const bool on = !wanted_.wishes.torch;
+            const auto set = current_->setTorch(on);
+            if (!set) return desk_->answer(set.error());
+            wanted_.wishes.torch = on;
+            return desk_->answer(on ? 1.0 : 0.0);
+        }
+        case CameraRequest::What::Switch: return;
+    }
+}
+
+void CameraLoop::beginSwitch() {
+    if (desk_->isSwitching()) return desk_->answer(Error{Code::InvalidState, "switchCamera: another switch is under way"});
+    desk_->putAside();
+    const auto current = current_ ? current_->identity() : search_->lost();
+    begin(Aim::Beside, [current, ids = choice_.ids, wanted = wanted_] { return openOther(current, ids, wanted); });
+}
+
+}  // namespace livepusher::capture

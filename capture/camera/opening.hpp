@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "capture/camera/stream.hpp"
+
+namespace livepusher::capture {
+
+/// A camera that was opened, and where it is, if that was asked for.
+struct OpenedCamera {
+    std::unique_ptr<CameraStream> stream;
+    std::optional<DevicePosition> position{};
+};
+
+/// Opens a camera on a thread of its own, while another one goes on. Given up, the thread ends by itself when the
+/// driver lets it, and closes what it has opened. [capture]
+class CameraOpening {
+public:
+    using Open = std::function<Result<OpenedCamera>()>;
+    /// `open` and `onDone` run on that thread, perhaps after this has gone: they must own what they use.
+    CameraOpening(Open open, std::function<void()> onDone);
+
+    /// What came of it, once.
+    std::optional<Result<OpenedCamera>> take();
+    /// Until it is done, but no longer: a camera that is still being opened is busy for the next who wants it.
+    void wait(std::chrono::milliseconds most);
+
+private:
+    struct State {
+        std::mutex mutex;
+        std::condition_variable changed;
+        bool done = false;
+        std::optional<Result<OpenedCamera>> result;
+    };
+    std::shared_ptr<State> state_ = std::make_shared<State>();
+};
+
+}  // namespace livepusher::capture

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+
+#include <linux/videodev2.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace livepusher::capture {
+
+/// A file descriptor that is closed with its owner.
+class Descriptor {
+public:
+    Descriptor() = default;
+    explicit Descriptor(int fd) : fd_(fd) {}
+    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
+    ~Descriptor();
+
+    int get() const { return fd_; }
+    explicit operator bool() const { return fd_ >= 0; }
+
+private:
+    int fd_ = -1;
+};
+
+/// A V4L2 device node that is open. Its calls take as long as the driver does.
+class V4l2Node {
+public:
+    /// Errors: cameraError() of what open() said.
+    static Result<V4l2Node> open(const std::string& path);
+
+    /// An ioctl, made again when a signal broke it off; 0 or errno.
+    int ask(unsigned long request, void* data) const;
+    /// Whether pictures can be streamed from it: nodes are also for output, metadata or radio.
+    bool captures() const;
+
+    int fd() const { return fd_.get(); }
+    const std::string& path() const { return path_; }
+    const v4l2_capability& capability() const { return capability_; }
+    std::string card() const;  ///< the driver's name for it
+    std::string bus() const;   ///< where it is plugged in
+
+private:
+    Descriptor fd_;
+    std::string path_;
+    v4l2_capability capability_{};
+};
+
+/// In words, what `error` (errno) means for the camera `name`. Errors: CameraDenied, CameraFailed.
+Error cameraError(const std::string& name, int error);
+
+/// "camera "NAME": what".
+Error cameraFailed(const std::string& name, const std::string& what, int error = 0);
+
+}  // namespace livepusher::capture
