@@ -80,6 +80,8 @@ set(recommended libxcb1 libxcb-shm0 libxcb-damage0 libxcb-xfixes0 libxcb-randr0 
 if(LIVEPUSHER_WITH_SDL)
   list(APPEND recommended libsdl2-2.0-0)  # ... or look at the preview (display/sdl.cpp)
 endif()
+# ... or hear a microphone (capture/sound/*_library.cpp).
+list(APPEND recommended libpulse0 libasound2)
 list(JOIN recommended ", " CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS livepusher-face-models)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${debian}/triggers)

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+
+#include <alsa/asoundlib.h>
+
+namespace livepusher::capture {
+
+/// The functions of libasound that are used here; loaded when the first card is opened or listed.
+struct AlsaLibrary {
+#define LIVEPUSHER_ALSA(X)                    \
+    X(snd_card_next)                          \
+    X(snd_ctl_card_info)                      \
+    X(snd_ctl_card_info_free)                 \
+    X(snd_ctl_card_info_get_id)               \
+    X(snd_ctl_card_info_get_name)             \
+    X(snd_ctl_card_info_malloc)               \
+    X(snd_ctl_close)                          \
+    X(snd_ctl_open)                           \
+    X(snd_ctl_pcm_info)                       \
+    X(snd_ctl_pcm_next_device)                \
+    X(snd_lib_error_set_local)                \
+    X(snd_pcm_close)                          \
+    X(snd_pcm_delay)                          \
+    X(snd_pcm_hw_params)                      \
+    X(snd_pcm_hw_params_any)                  \
+    X(snd_pcm_hw_params_free)                 \
+    X(snd_pcm_hw_params_get_channels)         \
+    X(snd_pcm_hw_params_get_rate)             \
+    X(snd_pcm_hw_params_malloc)               \
+    X(snd_pcm_hw_params_set_access)           \
+    X(snd_pcm_hw_params_set_buffer_time_near) \
+    X(snd_pcm_hw_params_set_channels_near)    \
+    X(snd_pcm_hw_params_set_format)           \
+    X(snd_pcm_hw_params_set_period_time_near) \
+    X(snd_pcm_hw_params_set_rate_near)        \
+    X(snd_pcm_hw_params_test_format)          \
+    X(snd_pcm_info_free)                      \
+    X(snd_pcm_info_get_name)                  \
+    X(snd_pcm_info_malloc)                    \
+    X(snd_pcm_info_set_device)                \
+    X(snd_pcm_info_set_stream)                \
+    X(snd_pcm_info_set_subdevice)             \
+    X(snd_pcm_nonblock)                       \
+    X(snd_pcm_open)                           \
+    X(snd_pcm_poll_descriptors)               \
+    X(snd_pcm_poll_descriptors_count)         \
+    X(snd_pcm_poll_descriptors_revents)       \
+    X(snd_pcm_prepare)                        \
+    X(snd_pcm_readi)                          \
+    X(snd_pcm_resume)                         \
+    X(snd_pcm_start)                          \
+    X(snd_pcm_state)                          \
+    X(snd_strerror)
+#define X(function) decltype(&::function) function = nullptr;
+    LIVEPUSHER_ALSA(X)
+#undef X
+};
+
+/// Errors: NotAvailable, with the library's name and its Debian package. [any-thread]
+Result<void> loadAlsa();
+
+/// Only after loadAlsa() has succeeded. [any-thread]
+const AlsaLibrary& alsa();
+
+/// Keeps ALSA from printing to stderr what it thinks of a device, on the calling thread, which tells by errors of its own.
+class AlsaSilence {
+public:
+    AlsaSilence();
+    ~AlsaSilence();
+    AlsaSilence(const AlsaSilence&) = delete;
+    AlsaSilence& operator=(const AlsaSilence&) = delete;
+
+private:
+    const snd_local_error_handler_t before_;
+};
+
+}  // namespace livepusher::capture

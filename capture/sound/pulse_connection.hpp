@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+#include <livepusher/media.hpp>
+
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "capture/sound/pulse_library.hpp"
+
+namespace livepusher::capture {
+
+struct PulseServer {
+    std::string defaultSource;
+    std::string defaultSink;
+};
+
+struct PulseSource {
+    std::string name;         ///< for mic:ID
+    std::string description;  ///< for people
+    std::string monitorOf;    ///< the sink's name; empty: no monitor
+    int sampleRate = 0;       ///< Hz
+    int channels = 0;
+    bool muted = false;
+    bool suspended = false;
+};
+
+/// A connection to the sound server (PulseAudio, or PipeWire in its place), used by one thread, which waits in here and
+/// nowhere else. No call waits longer than it is told, whatever the server does.
+class PulseConnection {
+public:
+    /// `quit`: ends every wait; outlives this.
+    explicit PulseConnection(const std::atomic<bool>& quit);
+    ~PulseConnection();
+    PulseConnection(const PulseConnection&) = delete;
+    PulseConnection& operator=(const PulseConnection&) = delete;
+
+    /// Connects anew, unless it stands. `title` begins the messages. Errors: NotAvailable, MicrophoneDenied,
+    /// MicrophoneFailed, Cancelled.
+    Result<void> connect(const std::string& title, Timestamp until);
+    bool good() const;                                             ///< it stands
+    bool noServer() const { return noServer_; }                    ///< the last connect() found none
+    pa_context* context() { return context_.get(); }               ///< of the last connect()
+    void close();                                                  ///< so that the next connect() begins anew
+    bool takeChanged() { return std::exchange(changed_, false); }  ///< defaults or the list of sources are not what they were
+
+    /// Waits at most once, and lets libpulse do what is due.
+    void iterate(Timestamp until);
+    /// Until it is true; false at `until`, at quit, or when the connection breaks.
+    bool wait(Timestamp until, const std::function<bool()>& condition);
+    /// The last call's failure in words, with its code.
+    Error failure(const std::string& title) const;
+    /// One that has its number.
+    static Error failure(const std::string& title, int number);
+
+    // What the server says; empty: nothing, in that time.
+    std::optional<PulseServer> server(Timestamp until);
+    std::optional<std::vector<PulseSource>> sources(Timestamp until);
+    std::optional<PulseSource> source(const std::string& name, Timestamp until);
+    std::optional<std::string> monitorOf(const std::string& sink, Timestamp until);  ///< a source's name
+
+    void wake();  ///< ends a wait. [any-thread]
+
+private:
+    /// Waits for it to be answered and gives it back.
+    bool finish(pa_operation* operation, Timestamp until);
+
+    const std::atomic<bool>& quit_;
+    PulsePtr<pa_mainloop> loop_;
+    PulsePtr<pa_context> context_;
+    bool changed_ = false;
+    bool noServer_ = false;
+};
+
+}  // namespace livepusher::capture

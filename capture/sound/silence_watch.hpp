@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/media.hpp>
+
+#include <cstddef>
+
+namespace livepusher::capture {
+
+/// Tells when a microphone has given nothing, or digital zeros only, for a while: once, until it gives something again.
+/// Pure: time comes by hand.
+class SilenceWatch {
+public:
+    static constexpr Timestamp kPatience{3'000'000};
+    enum class Tells { Nothing, Silent, Heard };
+
+    /// It was opened: the patience begins.
+    void begin(Timestamp at) {
+        since_ = at;
+        silent_ = false;
+    }
+
+    /// A block came, one sample of which is not zero. Heard: it had been told to be silent.
+    Tells hear(Timestamp at) {
+        since_ = at;
+        if (!silent_) return Tells::Nothing;
+        silent_ = false;
+        return Tells::Heard;
+    }
+
+    /// To be asked again and again.
+    Tells look(Timestamp at) {
+        if (silent_ || at - since_ < kPatience) return Tells::Nothing;
+        silent_ = true;
+        return Tells::Silent;
+    }
+
+    /// Whether that is more than zeros: a sixteen-bit sample's least bit is 300 times as much.
+    static bool sounds(const float* samples, std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i)
+            if (samples[i] > 1e-7F || samples[i] < -1e-7F) return true;
+        return false;
+    }
+
+private:
+    Timestamp since_{};
+    bool silent_ = false;
+};
+
+}  // namespace livepusher::capture

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+#include "capture/sound/sound_source.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/log.hpp"
+#include "base/thread_name.hpp"
+#include "capture/arrival_clock.hpp"
+#include "capture/resampler.hpp"
+#include "capture/sink_gate.hpp"
+#include "capture/sound/silence_watch.hpp"
+#include "capture/sound/sound.hpp"
+#include "capture/sound/sound_input.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kSoftness = 64;
+constexpr Timestamp kOpenWait = 4s;    // for all that is tried at start()
+constexpr Timestamp kServerWait = 3s;  // for one server to answer
+constexpr Timestamp kRetryAfter = 300ms;
+constexpr Timestamp kLook = 50ms;  // how long a device may be waited for at once
+constexpr auto kStopWait = 400ms;
+
+using Clock = std::chrono::steady_clock;
+
+std::string plainId(const std::string& id) { return id == "default" || id == "@DEFAULT_SOURCE@" ? "" : id; }
+
+}  // namespace
+
+/// Shared with the thread, which may outlive the source when a driver hangs.
+struct SoundSource::Run {
+    Run(const Spec& spec, const WantedAudio& wanted, bool keepLooking)
+        : order(std::make_shared<SoundOrder>()), persistent(keepLooking), resampler(wanted) {
+        order->kind = spec.kind;
+        order->id = plainId(spec.target);
+        order->wanted = wanted;
+        order->role = wanted.role;
+    }
+
+    void main();
+    Result<void> open();
+    Result<void> openAny();
+    void hear();
+    void take(const SoundBlock& block);
+    void lookForSilence();
+    void tell(Code code, const std::string& text) {
+        gate.call([&](Sink& sink) {
+            if (sink.onCode) sink.onCode(code, text);
+        });
+    }
+    /// False: it is to end.
+    bool sleepUntil(Timestamp moment) {
+        std::unique_lock lock(mutex);
+        return !changed.wait_until(lock, Clock::time_point(moment), [&] { return order->quit.load(); });
+    }
+    void quit() {
+        std::lock_guard lock(mutex);
+        order->quit = true;
+        if (input) input->wake();
+        changed.notify_all();
+    }
+    void use(std::unique_ptr<SoundInput> other) {
+        {
+            std::lock_guard lock(mutex);
+            std::swap(input, other);
+        }
+        if (order->quit && input) input->wake();
+    }
+
+    const std::shared_ptr<SoundOrder> order;
+    const bool persistent;
+    SinkGate<Sink> gate;
+
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::unique_ptr<SoundInput> input;  ///< changed by the thread alone
+    std::optional<Result<void>> answer;
+    bool finished = false;
+
+    // The thread's own.
+    Resampler resampler;
+    ArrivalClock clock{kSoftness};
+    SilenceWatch watch;
+    std::vector<float> samples;
+    bool broken = false;
+    bool known = false;  ///< it has been open once: `input` is the one that is looked for
+};
+
+/// The sound server first; a card alone where it is named or there is no server.
+Result<void> SoundSource::Run::openAny() {
+    const bool alsa = order->kind == SourceKind::Microphone && isAlsaId(order->id);
+    if (!alsa) {
+        use(makePulseInput(order));
+        auto opened = input->open(now() + kServerWait);
+        const bool other = order->kind == SourceKind::Microphone && order->id.empty();
+        if (opened || opened.error().code == Code::Cancelled || !other || !input->noServer()) return opened;
+        use(makeAlsaInput(order));
+        auto card = input->open(now() + kServerWait);
+        if (card || card.error().code == Code::MicrophoneDenied) return card;
+        return Error{Code::MicrophoneFailed, opened.error().message + "; ALSA: " + card.error().message, opened.error().native};
+    }
+    use(makeAlsaInput(order));
+    return input->open(now() + kServerWait);
+}
+
+Result<void> SoundSource::Run::open() {
+    auto opened = known ? input->open(now() + kServerWait) : openAny();
+    if (!opened) return opened;
+    known = true;
+    clock.reset();
+    resampler.reset();
+    watch.begin(now());
+    return opened;
+}
+
+void SoundSource::Run::main() {
+    auto opened = open();
+    const bool good = opened.has_value();
+    {
+        std::lock_guard lock(mutex);
+        answer = opened;
+    }
+    changed.notify_all();
+    if (good) base::log(LogLevel::Info, order->title() + ": opened " + input->name());
+    for (bool there = good; !order->quit && (good || persistent); there = true) {
+        if (there) hear();
+        // It has gone.
+        std::string why;
+        while (sleepUntil(now() + kRetryAfter)) {
+            if (opened = open(); opened) break;
+            if (std::exchange(why, opened.error().message) != why) base::log(LogLevel::Debug, "still gone: " + why);
+        }
+        if (!order->quit) base::log(LogLevel::Info, order->title() + ": is there again: " + input->name());
+    }
+    use(nullptr);
+    std::lock_guard lock(mutex);
+    finished = true;
+    changed.notify_all();
+}
+
+/// Until it is gone, which is told, or to end.
+void SoundSource::Run::hear() {
+    while (!order->quit) {
+        const auto alive = input->read(now() + kLook, [this](const SoundBlock& block) { take(block); });
+        if (order->quit) return;
+        if (!alive) return tell(Code::MicrophoneFailed, alive.error().message + "; it is looked for and goes on when it is back");
+        lookForSilence();
+    }
+}
+
+void SoundSource::Run::take(const SoundBlock& block) {
+    const Timestamp length(static_cast<std::int64_t>(block.frames) * 1'000'000 / block.sampleRate);
+    const auto moment = now();
+    const auto pts = clock.stamp(std::min(block.begin, moment - length), length);
+    if (!pts) return;
+    const auto delay = resampler.delay();
+    samples.clear();
+    const auto made = resampler.convert(block.samples, block.frames, block.format, block.sampleRate, block.channels, samples);
+    if (!made) {
+        if (!std::exchange(broken, true)) gate.failed(made.error());
+        return;
+    }
+    if (samples.empty()) return;
+    if (SilenceWatch::sounds(samples.data(), samples.size()) && watch.hear(moment) == SilenceWatch::Tells::Heard)
+        base::log(LogLevel::Info, order->title() + ": gives sound again");
+    gate.call([&](Sink& sink) {
+        if (sink.onSamples)
+            sink.onSamples(samples.data(), samples.size() / static_cast<std::size_t>(order->wanted.channels), *pts - delay);
+    });
+}
+
+/// What the machine plays may well be silence.
+void SoundSource::Run::lookForSilence() {
+    if (order->kind == SourceKind::System || watch.look(now()) != SilenceWatch::Tells::Silent) return;
+    const auto why = input->whySilent();
+    tell(Code::MicrophoneSilent,
+         order->title() + ": has given no sound for 3 s" + (why.empty() ? ": check its mute switch and level" : ": " + why));
+}
+
+SoundSource::SoundSource(const Spec& spec) : spec_(spec) {}
+
+SoundSource::~SoundSource() { SoundSource::stop(); }
+
+Result<void> SoundSource::start(const WantedAudio& wanted, Sink sink) {
+    begin(wanted, std::move(sink), false);
+    return opened();
+}
+
+void SoundSource::begin(const WantedAudio& wanted, Sink sink, bool persistent) {
+    SoundSource::stop();
+    auto run = std::make_shared<Run>(spec_, wanted, persistent);
+    {
+        std::lock_guard lock(mutex_);
+        run_ = run;
+        if (interrupted_) run->answer = Error{Code::Cancelled, run->order->title() + ": given up before it was opened"};
+    }
+    if (auto good = Resampler::check(wanted); !good && !run->answer) run->answer = good;
+    if (run->answer) return;
+    run->gate.open(std::move(sink));
+    thread_ = std::thread([run] {
+        base::nameThread("capture");
+        run->main();
+    });
+}
+
+Result<void> SoundSource::opened() {
+    const auto run = run_;
+    std::unique_lock lock(run->mutex);
+    run->changed.wait_for(lock, kOpenWait, [&] { return run->answer || run->order->quit; });
+    auto answer = run->answer.value_or(Error{Code::MicrophoneFailed, run->order->title() + ": does not answer"});
+    if (run->order->quit) answer = Error{Code::Cancelled, run->order->title() + ": given up while it was being opened"};
+    const bool persists = run->persistent && !run->order->quit && thread_.joinable();
+    lock.unlock();
+    if (!answer && !persists) stop();
+    return answer;
+}
+
+void SoundSource::stop() {
+    const auto run = run_;
+    if (!run) return;
+    run->gate.close();
+    run->quit();
+    if (thread_.joinable()) {
+        bool finished = false;
+        {
+            std::unique_lock lock(run->mutex);
+            finished = run->changed.wait_for(lock, kStopWait, [&] { return run->finished; });
+        }
+        if (finished) {
+            thread_.join();
+        } else {
+            base::log(LogLevel::Warning, run->order->title() + ": its driver does not answer; it is given up");
+            thread_.detach();
+        }
+    }
+    std::lock_guard lock(mutex_);
+    run_.reset();
+}
+
+void SoundSource::interrupt() {
+    std::shared_ptr<Run> run;
+    {
+        std::lock_guard lock(mutex_);
+        interrupted_ = true;
+        run = run_;
+    }
+    if (!run) return;
+    {
+        std::lock_guard lock(run->mutex);
+        if (run->answer) return;  // start() has it already; stop() ends what runs
+    }
+    run->quit();
+}
+
+void SoundSource::setRole(AudioVolumeType role) {
+    if (const auto run = run_) run->order->role = role;  // seen within one wait of the thread
+}
+
+std::unique_ptr<AudioSource> makeSystemSound(const Spec& spec) { return std::make_unique<SoundSource>(spec); }
+
+}  // namespace livepusher::capture
