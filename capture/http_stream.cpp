@@ -12,7 +12,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kBuffered = std::size_t{256} << 10U;
 
-Error failed(std::string what) { return {Code::SourceFailed, std::move(what)}; }
+Error failed(std::string what, int native = 0) { return {Code::SourceFailed, std::move(what), native}; }
 
 }  // namespace
 
@@ -22,6 +22,7 @@ HttpStream::HttpStream(Options options) : options_(std::move(options)), multi_(m
     curl_easy_setopt(easy_.get(), CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.within.count()));
     curl_easy_setopt(easy_.get(), CURLOPT_WRITEFUNCTION, takeBody);
     curl_easy_setopt(easy_.get(), CURLOPT_WRITEDATA, this);
+    if (options_.live) curl_easy_setopt(easy_.get(), CURLOPT_HTTPAUTH, CURLAUTH_BASIC | CURLAUTH_DIGEST);
 }
 
 HttpStream::~HttpStream() {
@@ -79,7 +80,7 @@ Result<void> HttpStream::start(std::int64_t position) {
     position_ = position;
     lastRead_ = Clock::now();
     detail_.front() = '\0';
-    curl_easy_setopt(easy_.get(), CURLOPT_RANGE, (std::to_string(position) + "-").c_str());
+    if (!options_.live) curl_easy_setopt(easy_.get(), CURLOPT_RANGE, (std::to_string(position) + "-").c_str());
     if (const auto state = curl_multi_add_handle(multi_.get(), easy_.get()); state != CURLM_OK)
         return fail(failed(curl_multi_strerror(state)));
     running_ = true;
@@ -94,18 +95,21 @@ Result<void> HttpStream::finish(CURLcode code) {
     curl_off_t connected = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(easy_.get(), CURLINFO_CONNECT_TIME_T, &connected);
+    const int refusal = refused_ || code == CURLE_HTTP_RETURNED_ERROR ? static_cast<int>(status) : 0;
     if (refused_)
         return fail(failed(position_ == 0 ? "the server answers with status " + std::to_string(status) + ": must be 200"
-                                          : "the server gives another file than before, or no part of it"));
+                                          : "the server gives another file than before, or no part of it",
+                           refusal));
     if (code == CURLE_OK) return {};
     if (code == CURLE_OPERATION_TIMEDOUT && connected == 0)
         return fail(failed("no connection within " + std::to_string(options_.within.count() / 1000) + " s"));
     if (code == CURLE_RECV_ERROR && answered_) code = CURLE_PARTIAL_FILE;
-    return fail(failed(curlWords(code, easy_.get(), detail_.data())));
+    return fail(failed(curlWords(code, easy_.get(), detail_.data()), refusal));
 }
 
 Result<void> HttpStream::wait(Until until) {
-    const auto limit = Clock::now() + options_.within;
+    const auto patience = until == Until::Data && options_.silence.count() > 0 ? options_.silence : options_.within;
+    const auto limit = Clock::now() + patience;
     const auto there = [&] { return until == Until::Answer ? answered_ : available() > 0; };
     for (;;) {
         if (cancelled_) return fail({Code::Cancelled, "cancelled"});
@@ -123,7 +127,13 @@ Result<void> HttpStream::wait(Until until) {
         curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(rest.count()), nullptr);
     }
     return fail(failed((answered_ ? "nothing came from the server for " : "the server gives no answer within ") +
-                       std::to_string(options_.within.count() / 1000) + " s"));
+                       std::to_string(patience.count() / 1000) + " s"));
+}
+
+std::string HttpStream::contentType() const {
+    const char* type = nullptr;
+    curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_TYPE, &type);
+    return type ? type : "";
 }
 
 Result<void> HttpStream::open() { return start(0); }

@@ -27,11 +27,16 @@ public:
         std::chrono::milliseconds within{10000};  ///< for the answer, then for each piece
         /// A server that had to wait so long for read() may hang up, as most do after a minute: it is asked for the rest.
         std::chrono::milliseconds patience{30000};
+        /// A stream that goes on for ever: no part of it is asked for, and users may have to prove themselves by digest.
+        bool live = false;
+        /// For each piece of it; zero: `within`.
+        std::chrono::milliseconds silence{0};
     };
     explicit HttpStream(Options options);
     ~HttpStream();
 
-    /// Begins at the beginning, also again, and waits for the server's answer. Errors: SourceFailed, Cancelled.
+    /// Begins at the beginning, also again, and waits for the server's answer. Errors: SourceFailed (native: the HTTP
+    /// status where that is the reason), Cancelled.
     Result<void> open();
     /// Waits for the next bytes; 0: the end. After an error, always that error. Errors: SourceFailed, Cancelled.
     Result<std::size_t> read(std::span<std::uint8_t> target);
@@ -41,6 +46,7 @@ public:
     std::int64_t position() const { return position_; }
     std::optional<std::int64_t> size() const { return size_; }
     const std::optional<Error>& failure() const { return failure_; }
+    std::string contentType() const;  ///< of the answer, as the server gives it
 
     /// Makes what waits, and all that follows, end at once with Cancelled. Sticky. [any-thread]
     void cancel();

@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "capture/app_source.hpp"
+#include "capture/coded/coded_source.hpp"
 #include "capture/device_source.hpp"
 #include "capture/file_source.hpp"
+#include "capture/network/network_camera.hpp"
 #include "capture/raw_source.hpp"
 #include "capture/sound/sound.hpp"
 #include "capture/spec.hpp"
@@ -14,10 +16,14 @@
 namespace livepusher::capture {
 namespace {
 
+bool isUrl(const std::string& target) { return target.find("://") != std::string::npos; }
+
 std::unique_ptr<VideoSource> makeVideo(const Spec& spec, const Sources& sources, const std::shared_ptr<TestClock>& clock) {
     const bool loop = sources.loop;
     switch (spec.kind) {
-        case SourceKind::Camera: return makeCamera(spec, {sources.frontCamera, sources.backCamera});
+        case SourceKind::Camera:
+            if (isUrl(spec.target)) return makeNetworkCamera(spec.target);
+            return makeCamera(spec, {sources.frontCamera, sources.backCamera});
         case SourceKind::Screen: return makeScreen(spec);
         case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, true, false).video);
         case SourceKind::Test: return makeTestVideo(clock);
@@ -69,6 +75,8 @@ Result<SourcePair> makeSources(const Sources& sources) {
         return pair;
     }
     const auto clock = makeTestClock();
+    if (video->kind == SourceKind::Coded)
+        pair.coded = video->target.empty() ? makeAppCoded() : makeCodedInput(video->target, sources.loop);
     pair.video = makeVideo(*video, sources, clock);
     pair.audio = makeAudio(*audio, sources.loop, clock);
     return pair;

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include <cstdio>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/nal.hpp"
+#include "capture/coded/coded_packets.hpp"
+#include "capture/coded/coded_source.hpp"
+#include "capture/sink_gate.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+constexpr Timestamp kOtherClock{60'000'000};
+constexpr const char* kCall = "pushCodedVideo";
+
+Error bad(const std::string& what) { return {Code::InvalidArgument, std::string(kCall) + ": " + what}; }
+
+std::string inSeconds(Timestamp time) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.3f s", static_cast<double>(time.count()) / 1e6);
+    return text.data();
+}
+
+class AppCoded final : public CodedVideoSource {
+public:
+    ~AppCoded() override { AppCoded::stop(); }
+
+    Result<std::string> start(Sink sink) override {
+        AppCoded::stop();
+        {
+            std::lock_guard lock(mutex_);
+            packets_.restart();
+            last_.reset();
+        }
+        gate_.open(std::move(sink));
+        return std::string("pictures coded by the application");
+    }
+    void stop() override { gate_.close(); }
+
+    Result<void> push(const CodedVideoView& view) override;
+
+private:
+    Result<CodedPackets::Taken> take(const CodedVideoView& view);
+    Result<void> learn(const CodedVideoView& view);
+
+    SinkGate<Sink> gate_;
+    std::mutex mutex_;  ///< of what follows
+    CodedPackets packets_{kCall};
+    std::optional<Timestamp> last_;  ///< dts of the last frame
+};
+
+Result<std::vector<base::Nal>> nalsOf(const CodedVideoView& view) {
+    if (view.data.empty()) return bad("data is empty: must be the NAL units of one picture");
+    auto nals = base::splitNals(view.data);
+    if (nals.empty())
+        return bad(
+            "data begins with neither a start code (00 00 01) nor the 4-byte length of a NAL unit, or a length reaches "
+            "beyond its end");
+    return nals;
+}
+
+Result<CodedPackets::Taken> AppCoded::take(const CodedVideoView& view) {
+    const auto nals = nalsOf(view);
+    if (!nals) return nals.error();
+    const auto moment = now();
+    const auto pts = view.pts == Timestamp{} ? moment : view.pts;
+    const auto dts = view.dts == Timestamp{} ? pts : view.dts;
+    if (pts < dts) return bad("pts " + inSeconds(pts) + " lies before dts " + inSeconds(dts) + ": must not");
+    if (dts - moment > kOtherClock || moment - dts > kOtherClock)
+        return bad("dts " + inSeconds(dts) + " is far from now, " + inSeconds(moment) + ": must be on livepusher::now()'s clock");
+    std::lock_guard lock(mutex_);
+    if (last_ && dts <= *last_)
+        return bad("dts " + inSeconds(dts) + " is not after the one before, " + inSeconds(*last_) + ": time must go on");
+    auto taken = packets_.take(view.codec, *nals, pts, dts);
+    if (taken && taken->frame) last_ = dts;
+    return taken;
+}
+
+/// Encoders tell some parameter sets only once: those that come at a wrong moment are kept.
+Result<void> AppCoded::learn(const CodedVideoView& view) {
+    const auto nals = nalsOf(view);
+    if (!nals) return nals.error();
+    std::lock_guard lock(mutex_);
+    if (auto learned = packets_.learn(view.codec, *nals); !learned) return learned;
+    return Error{Code::InvalidState, std::string(kCall) +
+                                         ": the source is not running; push between start and stop, and not while paused "
+                                         "(parameter sets are kept)"};
+}
+
+Result<void> AppCoded::push(const CodedVideoView& view) {
+    Result<void> done;
+    const bool running = gate_.call([&](Sink& sink) {
+        auto taken = take(view);
+        if (!taken) {
+            done = taken.error();
+            return;
+        }
+        if (taken->config && sink.onPacket) sink.onPacket(std::move(*taken->config));
+        if (taken->frame && sink.onPacket) sink.onPacket(std::move(*taken->frame));
+    });
+    return running ? done : learn(view);
+}
+
+}  // namespace
+
+std::unique_ptr<CodedVideoSource> makeAppCoded() { return std::make_unique<AppCoded>(); }
+
+}  // namespace livepusher::capture

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#include "capture/coded/coded_camera.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/log.hpp"
+#include "capture/coded/coded_track.hpp"
+#include "capture/network/live_clock.hpp"
+#include "capture/network/live_thread.hpp"
+#include "capture/sink_gate.hpp"
+#include "capture/spec.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+/// From the camera's packets to the sink's.
+class CodedStream final : public LiveConsumer {
+public:
+    explicit CodedStream(std::string title) : title_(std::move(title)), packets_(title_) {}
+
+    void begin() override {
+        track_.reset();
+        clock_.reset();
+        hold_ = {};
+        packets_.restart();
+    }
+    Result<bool> take(const LiveStream& stream, const AVPacket& packet) override;
+    void lost(const Error& why) override;
+
+    SinkGate<CodedVideoSource::Sink> gate;
+    const std::string& first() const { return first_; }  ///< what it is; once start() has waited for it
+
+private:
+    void place(const LiveStream& stream, const AVPacket& packet);
+    void deliver(CodedPackets::Taken taken);
+
+    const std::string title_;
+    CodedPackets packets_;
+    std::optional<CodedTrack> track_;
+    LiveClock clock_;
+    Timestamp pts_{}, dts_{};  ///< of the packet in hand
+    Timestamp lastDts_{}, latest_{};
+    Timestamp hold_{};  ///< how much later pictures are shown than told, so that none is shown before it is decoded
+    bool away_ = false;
+    std::string first_;
+};
+
+/// Gives the packet its times: dts always go on, pts never lie before them.
+void CodedStream::place(const LiveStream& stream, const AVPacket& packet) {
+    const auto arrival = now();
+    const auto base = stream.pictures().time_base;
+    const auto time = [&](std::int64_t told) { return Timestamp(av_rescale_q(told, base, kMicroseconds)); };
+    const bool timed = stream.timed() && packet.pts != AV_NOPTS_VALUE;
+    const bool both = timed && packet.dts != AV_NOPTS_VALUE && packet.dts < packet.pts;
+    dts_ = clock_.map(timed ? std::optional(time(both ? packet.dts : packet.pts)) : std::nullopt, arrival);
+    pts_ = both ? dts_ + time(packet.pts - packet.dts) : dts_ + hold_;
+    if (!both && dts_ <= latest_ &&
+        latest_ - dts_ < LiveClock::kJump) {  // told in the order of showing, comes in that of decoding
+        const auto decoded = std::max(arrival, lastDts_ + Timestamp(1));
+        hold_ = std::max(hold_, decoded - dts_);
+        pts_ = dts_ + hold_;
+    }
+    latest_ = std::max(latest_, dts_);
+    if (hold_ > Timestamp{}) dts_ = std::min(arrival, pts_);
+    dts_ = std::max(dts_, lastDts_ + Timestamp(1));
+    pts_ = std::max(pts_, dts_);
+}
+
+Result<bool> CodedStream::take(const LiveStream& stream, const AVPacket& packet) {
+    if (!track_) {
+        auto opened = CodedTrack::open(stream.pictures(), title_, packets_);
+        if (!opened) return Error{Code::CameraFailed, opened.error().message};
+        track_.emplace(std::move(*opened));
+    }
+    place(stream, packet);
+    auto taken = track_->take(packet, pts_, dts_, packets_);
+    if (!taken) {  // joined between two key frames, or damaged on its way
+        base::log(LogLevel::Debug, "passed over: " + taken.error().message);
+        return false;
+    }
+    if (!taken->frame) return false;
+    lastDts_ = dts_;
+    deliver(std::move(*taken));
+    return true;
+}
+
+void CodedStream::deliver(CodedPackets::Taken taken) {
+    const auto description = title_ + " (" + packets_.describe() + ", as it is)";
+    if (first_.empty()) first_ = description;
+    const bool returned = std::exchange(away_, false);
+    gate.call([&](CodedVideoSource::Sink& sink) {
+        if (returned && sink.onCode) {
+            sink.onCode(Code::CameraReturned, title_ + ": is there again");
+            sink.onCode(Code::CameraOpened, description);
+        }
+        if (!sink.onPacket) return;
+        if (taken.config) sink.onPacket(std::move(*taken.config));
+        sink.onPacket(std::move(*taken.frame));
+    });
+}
+
+void CodedStream::lost(const Error& why) {
+    away_ = true;
+    gate.call([&](CodedVideoSource::Sink& sink) {
+        if (!sink.onCode) return;
+        sink.onCode(Code::CameraRemoved, title_ + ": gone; it is connected to again and again");
+        sink.onCode(Code::CameraFailed, why.message);
+    });
+}
+
+class CodedCamera final : public CodedVideoSource {
+public:
+    explicit CodedCamera(const std::string& url)
+        : camera_{.url = url, .caFile = {}, .label = "coded \"" + publicName(url) + "\""} {}
+    ~CodedCamera() override { CodedCamera::stop(); }
+
+    Result<std::string> start(Sink sink) override {
+        CodedCamera::stop();
+        stream_ = std::make_shared<CodedStream>(camera_.label);
+        stream_->gate.open(std::move(sink));
+        if (auto started = thread_.start(camera_, stream_); !started) {
+            CodedCamera::stop();
+            return started.error();
+        }
+        return stream_->first();
+    }
+    void stop() override {
+        if (stream_) stream_->gate.close();
+        thread_.stop();
+        stream_.reset();
+    }
+    void interrupt() override { thread_.interrupt(); }
+
+private:
+    const LiveStream::Options camera_;
+    std::shared_ptr<CodedStream> stream_;
+    LiveThread thread_;
+};
+
+}  // namespace
+
+std::unique_ptr<CodedVideoSource> makeCodedCamera(const std::string& url) { return std::make_unique<CodedCamera>(url); }
+
+}  // namespace livepusher::capture

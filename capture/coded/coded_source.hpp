@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "capture/source.hpp"
+
+namespace livepusher::capture {
+
+/// What the application pushes: push(CodedVideoView).
+std::unique_ptr<CodedVideoSource> makeAppCoded();
+
+/// The H.264 or HEVC of a file (paced in real time; `loop`: again and again), a FIFO, stdin or an http(s) URL, or of a
+/// network camera (rtsp(s)://), which is reconnected to for ever. `caFile`: PEM of the CAs to trust for https; empty: the
+/// system's.
+std::unique_ptr<CodedVideoSource> makeCodedInput(const std::string& target, bool loop, const std::string& caFile = {});
+
+}  // namespace livepusher::capture

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+#include "capture/network/live_stream.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "base/log.hpp"
+#include "capture/http_stream.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr int kIoBuffer = 16 << 10;
+constexpr std::int64_t kProbe = 64 << 10;   // bytes, for what tells its format only by its data
+constexpr std::int64_t kReorder = 100'000;  // µs to wait for a packet of UDP that was overtaken
+constexpr milliseconds kSilence{2000};
+
+bool isHttp(const std::string& url) { return url.starts_with("http://") || url.starts_with("https://"); }
+
+bool hasUser(const std::string& url) {
+    const auto begin = url.find("://") + 3;
+    return url.substr(begin, url.find('/', begin) - begin).find('@') != std::string::npos;
+}
+
+}  // namespace
+
+LiveStream::LiveStream(Options options) : options_(std::move(options)) {}
+
+LiveStream::~LiveStream() { close(); }
+
+Error LiveStream::failed(const std::string& what, int native) const {
+    return {Code::CameraFailed, options_.label + ": " + what, native};
+}
+
+void LiveStream::close() {
+    format_.reset();
+    if (io_) {
+        av_freep(&io_->buffer);
+        avformat().avio_context_free(&io_);
+    }
+    stream_ = -1;
+    std::unique_ptr<HttpStream> gone;
+    std::lock_guard lock(mutex_);
+    gone = std::move(http_);
+}
+
+void LiveStream::cancel() {
+    cancelled_ = true;
+    std::lock_guard lock(mutex_);
+    if (http_) http_->cancel();
+}
+
+int LiveStream::interrupted(void* self) {
+    const auto& stream = *static_cast<const LiveStream*>(self);
+    return stream.cancelled_ || now() > stream.limit_.until ? 1 : 0;
+}
+
+int LiveStream::readHttp(void* self, std::uint8_t* data, int size) {
+    auto& stream = *static_cast<LiveStream*>(self);
+    if (interrupted(self) != 0) return AVERROR_EXIT;
+    const auto got = stream.http_->read({data, static_cast<std::size_t>(size)});
+    if (!got) return got.error().code == Code::Cancelled ? AVERROR_EXIT : AVERROR(EIO);
+    return *got == 0 ? AVERROR_EOF : static_cast<int>(*got);
+}
+
+int LiveStream::refuseOther(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EPERM); }
+
+Error LiveStream::explain(int error) const {
+    const auto limit = std::to_string(limit_.length.count() / 1'000'000) + " s";
+    if (cancelled_) return {Code::Cancelled, options_.label + ": given up while it was waited for", error};
+    switch (error) {
+        case AVERROR_EXIT:
+        case AVERROR(ETIMEDOUT): return failed(format_ ? "no picture came for " + limit : "no answer within " + limit, error);
+        case AVERROR_EOF: return failed("the camera has ended the stream or closed the connection", error);
+        case AVERROR(ECONNREFUSED): return failed("refuses the connection: check address and port", error);
+        case AVERROR(EHOSTUNREACH):
+        case AVERROR(ENETUNREACH): return failed("can't be reached: check its address and the network", error);
+        case AVERROR(ECONNRESET):
+        case AVERROR(EPIPE): return failed("the connection was lost", error);
+        case AVERROR(EIO):
+            return failed(format_ ? "the connection was lost" : "can't be reached: check its name, or it hung up", error);
+        case AVERROR_HTTP_UNAUTHORIZED:
+            return failed(hasUser(options_.url) ? "does not take this user and password (401)"
+                                                : "wants a user and a password, as in rtsp://USER:PASSWORD@HOST/… (401)",
+                          error);
+        case AVERROR_HTTP_FORBIDDEN: return failed("does not allow it (403)", error);
+        case AVERROR_HTTP_NOT_FOUND: return failed("has no such stream (404): check the path", error);
+        case AVERROR_HTTP_BAD_REQUEST:
+        case AVERROR_HTTP_OTHER_4XX:
+        case AVERROR_HTTP_SERVER_ERROR: return failed("refuses the request: is it a camera? (" + avText(error) + ")", error);
+        case AVERROR(EPROTONOSUPPORT): return failed("gives the stream neither over TCP nor over UDP", error);
+        case AVERROR_PROTOCOL_NOT_FOUND:
+            return failed("this libavformat can't do that protocol: must be rtsp, rtsps, http or https", error);
+        case AVERROR_DEMUXER_NOT_FOUND:
+        case AVERROR_INVALIDDATA: return failed("answers, but not as a camera that can be understood", error);
+        default: return failed("can't be used: " + avText(error), error);
+    }
+}
+
+Error LiveStream::explainHttp(const Error& error) const {
+    if (error.code == Code::Cancelled || cancelled_) return explain(AVERROR_EXIT);
+    switch (error.native) {
+        case 401: return explain(AVERROR_HTTP_UNAUTHORIZED);
+        case 403: return explain(AVERROR_HTTP_FORBIDDEN);
+        case 404: return explain(AVERROR_HTTP_NOT_FOUND);
+        default: return failed(error.message, error.native);
+    }
+}
+
+Result<void> LiveStream::openHttp() {
+    const auto left = std::chrono::ceil<milliseconds>(limit_.until - now());
+    auto http = std::make_unique<HttpStream>(
+        HttpStream::Options{.url = options_.url, .caFile = options_.caFile, .within = left, .live = true, .silence = kSilence});
+    auto* opening = http.get();
+    {
+        std::lock_guard lock(mutex_);
+        http_ = std::move(http);
+        if (cancelled_) http_->cancel();
+    }
+    if (auto opened = opening->open(); !opened) return explainHttp(opened.error());
+    auto* buffer = static_cast<unsigned char*>(av_malloc(kIoBuffer));
+    io_ = avformat().avio_alloc_context(buffer, kIoBuffer, 0, this, readHttp, nullptr, nullptr);
+    if (!io_) return failed("out of memory", AVERROR(ENOMEM));
+    io_->seekable = 0;
+    return {};
+}
+
+Result<const AVInputFormat*> LiveStream::httpFormat() const {
+    auto type = http_->contentType();
+    type = type.substr(0, type.find(';'));
+    if (type.starts_with("multipart/")) return avformat().av_find_input_format("mpjpeg");
+    if (type.starts_with("image/"))
+        return failed("is a single picture (" + type + "): must be a stream, as multipart/x-mixed-replace is");
+    if (type.starts_with("text/")) return failed("is a page or a text (" + type + "): must be a camera's stream");
+    return static_cast<const AVInputFormat*>(nullptr);
+}
+
+Result<void> LiveStream::openFormat() {
+    const AVInputFormat* kind = nullptr;
+    AVDictionary* settings = nullptr;
+    if (isHttp(options_.url)) {
+        if (auto opened = openHttp(); !opened) return opened;
+        const auto known = httpFormat();
+        if (!known) return known.error();
+        kind = *known;
+        av_dict_set(&settings, "protocol_whitelist", "none", 0);
+    } else {
+        av_dict_set(&settings, "rtsp_flags", "prefer_tcp", 0);
+        av_dict_set(&settings, "allowed_media_types", "video", 0);
+        av_dict_set(&settings, "user_agent", "livepusher", 0);
+    }
+    auto* context = avformat().avformat_alloc_context();
+    context->interrupt_callback = {interrupted, this};
+    context->pb = io_;
+    context->flags |= AVFMT_FLAG_NOBUFFER;
+    context->probesize = kProbe;
+    context->format_probesize = static_cast<int>(kProbe);
+    context->max_delay = kReorder;
+    if (io_) context->io_open = refuseOther;  // libav would fetch other files, verifying no certificate
+    const int error = avformat().avformat_open_input(&context, io_ ? nullptr : options_.url.c_str(),
+                                                     const_cast<AVInputFormat*>(kind), &settings);
+    av_dict_free(&settings);
+    if (error < 0) return http_ && http_->failure() ? explainHttp(*http_->failure()) : explain(error);
+    format_.reset(context);  // libav has freed it when it could not open
+    return {};
+}
+
+Result<void> LiveStream::open(const Limit& limit) {
+    if (auto loaded = loadAvformat(); !loaded) return failed(loaded.error().message);
+    routeLibavLog();
+    close();
+    limit_ = limit;
+    if (cancelled_) return explain(AVERROR_EXIT);
+    if (!isHttp(options_.url) && !options_.url.starts_with("rtsp://") && !options_.url.starts_with("rtsps://"))
+        return failed("a network camera's URL must begin with rtsp://, rtsps://, http:// or https://");
+    if (options_.url.starts_with("rtsps:"))
+        base::log(LogLevel::Warning, options_.label + ": rtsps is encrypted, but the camera's certificate can't be verified");
+    if (auto opened = openFormat(); !opened) {
+        close();
+        return opened;
+    }
+    auto* context = format_.get();
+    if ((context->ctx_flags & AVFMTCTX_NOHEADER) != 0) return {};  // what is in it only its packets tell
+    for (unsigned i = 0; i < context->nb_streams; ++i)
+        if (context->streams[i]->codecpar->codec_type == AVMEDIA_TYPE_VIDEO) return {};
+    close();
+    return failed("there is no picture in it");
+}
+
+Result<PacketPtr> LiveStream::read(const Limit& limit) {
+    limit_ = limit;
+    PacketPtr packet(av_packet_alloc());
+    if (!packet) return failed("out of memory", AVERROR(ENOMEM));
+    for (;;) {
+        if (interrupted(this) != 0) return explain(AVERROR_EXIT);
+        if (const int error = avformat().av_read_frame(format_.get(), packet.get()); error < 0) {
+            if (error == AVERROR(EAGAIN)) continue;
+            return http_ && http_->failure() ? explainHttp(*http_->failure()) : explain(error);
+        }
+        const auto* stream = format_->streams[packet->stream_index];
+        if (stream_ < 0 && stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO) stream_ = packet->stream_index;
+        if (packet->stream_index == stream_) return packet;
+        av_packet_unref(packet.get());
+    }
+}
+
+const AVStream& LiveStream::pictures() const { return *format_->streams[stream_]; }
+
+bool LiveStream::timed() const { return (format_->iformat->flags & AVFMT_NOTIMESTAMPS) == 0; }
+
+}  // namespace livepusher::capture

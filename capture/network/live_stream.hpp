@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+#include <livepusher/media.hpp>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "capture/av.hpp"
+
+namespace livepusher::capture {
+
+class HttpStream;
+
+/// One connection to a network camera: RTSP through libav, TCP before UDP; http(s) through libcurl, which verifies
+/// certificates. Nothing is looked at in advance: the first packet is given at once. Belongs to one thread, but for cancel().
+class LiveStream {
+public:
+    struct Options {
+        std::string url;
+        std::string caFile;  ///< PEM, for https; empty: the system's
+        std::string label;   ///< begins every error: camera "…"
+    };
+    /// How long something may take, for messages, and until when.
+    struct Limit {
+        explicit Limit(Timestamp within) : length(within), until(now() + within) {}
+        Timestamp length, until;
+    };
+    explicit LiveStream(Options options);
+    ~LiveStream();
+
+    /// A connection in place of the one before. Errors: CameraFailed, in words; Cancelled.
+    Result<void> open(const Limit& limit);
+    /// The next packet of its pictures. Errors as above.
+    Result<PacketPtr> read(const Limit& limit);
+    void close();
+    /// Of the packet that was read last.
+    const AVStream& pictures() const;
+    /// Whether its packets' times mean anything.
+    bool timed() const;
+    const std::string& label() const { return options_.label; }
+
+    /// Makes what waits, and all that follows, end soon with Cancelled. Sticky. [any-thread]
+    void cancel();
+
+private:
+    Result<void> openHttp();
+    Result<void> openFormat();
+    Error failed(const std::string& what, int native = 0) const;
+    Error explain(int error) const;
+    Error explainHttp(const Error& error) const;
+    Result<const AVInputFormat*> httpFormat() const;
+    static int interrupted(void* self);
+    static int readHttp(void* self, std::uint8_t* data, int size);
+    static int refuseOther(AVFormatContext* context, AVIOContext** io, const char* url, int flags, AVDictionary** settings);
+
+    const Options options_;
+    std::atomic<bool> cancelled_{false};
+    Limit limit_{Timestamp{}};
+    std::mutex mutex_;  ///< of the pointer http_, for cancel()
+    std::unique_ptr<HttpStream> http_;
+    AVIOContext* io_ = nullptr;  ///< over http_
+    FormatPtr format_;
+    int stream_ = -1;
+};
+
+}  // namespace livepusher::capture

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "capture/network/live_stream.hpp"
+
+namespace livepusher::capture {
+
+/// What makes something of a camera's packets. Called on the camera's thread, which may outlive the LiveThread when the
+/// system's resolver hangs: it must own what it uses.
+class LiveConsumer {
+public:
+    virtual ~LiveConsumer() = default;
+    /// Another connection stands: what comes doesn't follow what came.
+    virtual void begin() = 0;
+    /// True: a picture came out of it. The first after lost() tells that the camera is back. Errors: it can't be used.
+    virtual Result<bool> take(const LiveStream& stream, const AVPacket& packet) = 0;
+    /// Nothing comes, and it is reconnected to. Once per episode.
+    virtual void lost(const Error& why) = 0;
+};
+
+/// Reads a network camera on a thread of its own, and connects again, with growing pauses and for ever, when it breaks
+/// off or gives no picture for 2 s. [video]
+class LiveThread {
+public:
+    ~LiveThread() { stop(); }
+
+    /// Waits for the first picture, at most 5 s. Errors: CameraFailed, Cancelled.
+    Result<void> start(const LiveStream::Options& camera, std::shared_ptr<LiveConsumer> consumer);
+    void stop();
+    /// Lets a start() that waits, and all further ones, return with Cancelled. [any-thread]
+    void interrupt();
+
+private:
+    struct Run;
+    static void work(Run& run);
+
+    std::mutex mutex_;  ///< of run_ and interrupted_
+    bool interrupted_ = false;
+    std::shared_ptr<Run> run_;
+    std::thread thread_;
+};
+
+}  // namespace livepusher::capture

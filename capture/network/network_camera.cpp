@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#include "capture/network/network_camera.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "capture/frame_converter.hpp"
+#include "capture/network/live_clock.hpp"
+#include "capture/network/live_thread.hpp"
+#include "capture/sink_gate.hpp"
+#include "capture/spec.hpp"
+#include "capture/track_decoder.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+/// From the camera's packets to the sink's frames.
+class Pictures final : public LiveConsumer {
+public:
+    explicit Pictures(std::string title) : title_(std::move(title)) {}
+
+    void begin() override {
+        decoder_.reset();
+        clock_.reset();
+    }
+    Result<bool> take(const LiveStream& stream, const AVPacket& packet) override;
+    void lost(const Error& why) override;
+
+    SinkGate<VideoSource::Sink> gate;
+    /// Of the first picture; once start() has waited for it.
+    const VideoSourceFormat& firstFormat() const { return first_; }
+
+private:
+    Error failed(const Error& error) const { return {Code::CameraFailed, error.message, error.native}; }
+    Result<bool> receive(const LiveStream& stream);
+    void follow(const AVStream& stream, const VideoFrame& frame);
+    void deliver(VideoFrame frame);
+
+    const std::string title_;
+    std::optional<TrackDecoder> decoder_;
+    FramePtr frame_{av_frame_alloc()};
+    FrameConverter converter_;
+    LiveClock clock_;
+    VideoSourceFormat first_, format_;
+    Timestamp last_{};
+    bool away_ = false;
+};
+
+Result<bool> Pictures::take(const LiveStream& stream, const AVPacket& packet) {
+    if (!decoder_) {
+        auto opened = TrackDecoder::open(stream.pictures(), title_);
+        if (!opened) return failed(opened.error());
+        decoder_.emplace(std::move(*opened));
+    }
+    if (auto sent = decoder_->send(&packet); !sent) return failed(sent.error());
+    bool any = false;
+    for (;;) {
+        const auto step = decoder_->receive(*frame_);
+        if (step == Step::Failed) return Error{Code::CameraFailed, title_ + ": its pictures can't be decoded"};
+        if (step != Step::Ready) return any;
+        const auto came = receive(stream);
+        if (!came) return came;
+        any = true;
+    }
+}
+
+Result<bool> Pictures::receive(const LiveStream& stream) {
+    auto frame = converter_.convert(*frame_);
+    if (!frame) return Error{Code::CameraFailed, title_ + ": " + frame.error().message};
+    std::optional<Timestamp> told;
+    if (stream.timed() && frame_->best_effort_timestamp != AV_NOPTS_VALUE)
+        told = Timestamp(av_rescale_q(frame_->best_effort_timestamp, stream.pictures().time_base, kMicroseconds));
+    frame->pts = clock_.map(told, now());
+    const auto aspect = frame_->sample_aspect_ratio;
+    if (aspect.num > 0 && aspect.den > 0) {
+        frame->sampleAspectNum = aspect.num;
+        frame->sampleAspectDen = aspect.den;
+    }
+    follow(stream.pictures(), *frame);
+    deliver(std::move(*frame));
+    return true;
+}
+
+/// What the frame is, told before it where that is news.
+void Pictures::follow(const AVStream& stream, const VideoFrame& frame) {
+    const bool first = format_.width == 0;
+    const bool returned = std::exchange(away_, false);
+    if (!first && !returned && frame.width() == format_.width && frame.height() == format_.height) return;
+    const auto rate = decoder_->context().framerate.num > 0 ? decoder_->context().framerate : stream.avg_frame_rate;
+    VideoSourceFormat format{frame.width(), frame.height(), 0, false, {}};
+    if (rate.num > 0 && rate.den > 0 && av_q2d(rate) <= 240) format.fps = av_q2d(rate);
+    format.description = title_ + " (" + avcodec_get_name(stream.codecpar->codec_id) + ", " + std::to_string(format.width) + "x" +
+                         std::to_string(format.height) + ")";
+    format_ = format;
+    if (first) first_ = format;
+    if (first) return;
+    gate.call([&](VideoSource::Sink& sink) {
+        if (returned && sink.onCode) sink.onCode(Code::CameraReturned, title_ + ": is there again");
+        if (sink.onFormat) sink.onFormat(format);
+        if (returned && sink.onCode) sink.onCode(Code::CameraOpened, format.description);
+    });
+}
+
+void Pictures::deliver(VideoFrame frame) {
+    frame.pts = std::max(frame.pts, last_ + Timestamp(1));
+    last_ = frame.pts;
+    gate.call([&](VideoSource::Sink& sink) {
+        if (sink.onFrame) sink.onFrame(std::move(frame));
+    });
+}
+
+void Pictures::lost(const Error& why) {
+    away_ = true;
+    gate.call([&](VideoSource::Sink& sink) {
+        if (!sink.onCode) return;
+        sink.onCode(Code::CameraRemoved, title_ + ": gone; it is connected to again and again");
+        sink.onCode(Code::CameraFailed, why.message);
+    });
+}
+
+class NetworkCamera final : public VideoSource {
+public:
+    NetworkCamera(const std::string& url, const std::string& caFile)
+        : camera_{.url = url, .caFile = caFile, .label = "camera \"" + publicName(url) + "\""} {}
+    ~NetworkCamera() override { NetworkCamera::stop(); }
+
+    Result<VideoSourceFormat> start(const WantedVideo&, Sink sink) override {
+        NetworkCamera::stop();
+        pictures_ = std::make_shared<Pictures>(camera_.label);
+        pictures_->gate.open(std::move(sink));
+        if (auto started = thread_.start(camera_, pictures_); !started) {
+            NetworkCamera::stop();
+            return started.error();
+        }
+        return pictures_->firstFormat();
+    }
+
+    void stop() override {
+        if (pictures_) pictures_->gate.close();
+        thread_.stop();
+        pictures_.reset();
+    }
+    void interrupt() override { thread_.interrupt(); }
+    void request(CameraRequest request) override {
+        request.reply(
+            Error{Code::NotAvailable, camera_.label + ": a network camera's zoom and light are set at the camera itself"});
+    }
+
+private:
+    const LiveStream::Options camera_;
+    std::shared_ptr<Pictures> pictures_;
+    LiveThread thread_;
+};
+
+}  // namespace
+
+std::unique_ptr<VideoSource> makeNetworkCamera(const std::string& url, const std::string& caFile) {
+    return std::make_unique<NetworkCamera>(url, caFile);
+}
+
+}  // namespace livepusher::capture

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "capture/source.hpp"
+
+namespace livepusher::capture {
+
+/// A camera in the network: rtsp:// and rtsps:// (H.264, HEVC, MJPEG …), http:// and https:// (MJPEG). `caFile`: PEM of
+/// the CAs to trust for https; empty: the system's. Never encoded any faster than it comes, and reconnected to for ever.
+std::unique_ptr<VideoSource> makeNetworkCamera(const std::string& url, const std::string& caFile = {});
+
+}  // namespace livepusher::capture
