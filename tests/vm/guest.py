@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+"""guest.py SCENE…: runs in the virtual machine. Each scene pushes from the drivers' devices into /out/SCENE/recording.flv
+and writes there what it saw as facts.json; the host judges both, since there ffmpeg is not emulated.
+"""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+import traceback
+
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+for folder in ("integration", "program", "servers", "vm"):
+    sys.path.insert(0, str(TESTS / folder))
+import drivers  # noqa: E402
+import harness  # noqa: E402
+import processes  # noqa: E402
+from program_case import Control  # noqa: E402
+
+OUT = pathlib.Path("/out")
+#: The first start of all reads its libraries through the emulated machine's eyes.
+PATIENCE = 60
+SIZE = ["--orientation", "horizontal", "--video-width", 640, "--video-height", 360, "--fps", 15, "--video-preset", "ultrafast",
+        "--adapt-resolution", "false", "--min-bitrate", 800, "--max-bitrate", 800]
+
+
+class Scene:
+    """One push, and what it told."""
+
+    def __init__(self, name):
+        self.folder = OUT / name
+        self.folder.mkdir()
+        self.facts = {}
+        self._push = None
+        self._control = None
+        self._began = time.monotonic()
+
+    def push(self, *arguments, env=None):
+        """Starts it and waits until it goes out."""
+        socket = pathlib.Path("/run") / f"{self.folder.name}.socket"
+        self._push = harness.Push(["push", self.folder / "recording.flv", "--json", "--log-level", "info", "--control", socket,
+                                   *SIZE, *arguments], self.folder, env)
+        self.wait_code(1002, PATIENCE)
+        self._control = Control(socket)
+        return self
+
+    def wait_code(self, code, within=PATIENCE, count=1):
+        self._push.wait_code(code, within, count)
+
+    def ask(self, request):
+        """A request to the push; only its own answer, whatever else there is to read."""
+        request = {**request, "id": f"{time.monotonic()}"}
+        self._control.send(request)
+        while True:
+            answer = self._control.read()
+            if answer is None or answer.get("id") == request["id"]:
+                return answer
+
+    def note(self, name, value=None):
+        """A moment or a value, for the judge."""
+        self.facts[name] = time.time() if value is None else value
+
+    def end(self):
+        self.note("exit code", self._push.interrupt().wait(PATIENCE))
+
+    def close(self):
+        if self._control:
+            self._control.close()
+        if self._push:
+            processes.end(self._push.process)
+            self.facts["events"] = self._push.events()
+            self.facts["stderr"] = self._push.stderr
+        self.facts["seconds"] = round(time.monotonic() - self._began, 1)
+        (self.folder / "facts.json").write_text(json.dumps(self.facts))
+
+
+def program(*arguments, user=None):
+    """livepusher, run to its end, perhaps as another user."""
+    command = [harness.tool("LIVEPUSHER_BIN"), *map(str, arguments)]
+    if user:
+        command = ["setpriv", f"--reuid={user}", "--clear-groups", *command]
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
+    return {"exit code": done.returncode, "stdout": done.stdout, "stderr": done.stderr}
+
+
+def camera_and_sound(scene):
+    """Both drivers at once, for some seconds."""
+    drivers.show("/dev/video0", drivers.GREEN)
+    player = drivers.Player(OUT / "tone.wav")
+    try:
+        scene.push("--video-source", "camera:/dev/video0", "--audio-source", f"mic:{drivers.MICROPHONE}")
+        time.sleep(8)
+        scene.end()
+    finally:
+        player.stop()
+
+
+SCENES = {each.__name__: each for each in (camera_and_sound,)}
+
+
+def main():
+    os.environ["HOME"] = "/run"
+    for name in sys.argv[1:]:
+        scene = Scene(name)
+        try:
+            SCENES[name](scene)
+        except Exception:  # pylint: disable=broad-except
+            # The other scenes can still tell something.
+            scene.note("failure", traceback.format_exc())
+        finally:
+            scene.close()
+        print(f"guest: {name} took {scene.facts['seconds']} s")
+    shutil.rmtree("/run/work", ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
