@@ -9,6 +9,8 @@
 #include "capture/file_source.hpp"
 #include "capture/network/network_camera.hpp"
 #include "capture/raw_source.hpp"
+#include "capture/screen/composed_source.hpp"
+#include "capture/screen/screen_source.hpp"
 #include "capture/sound/sound.hpp"
 #include "capture/spec.hpp"
 #include "capture/test_source.hpp"
@@ -18,7 +20,7 @@ namespace {
 
 bool isUrl(const std::string& target) { return target.find("://") != std::string::npos; }
 
-std::unique_ptr<VideoSource> makeVideo(const Spec& spec, const Sources& sources, const std::shared_ptr<TestClock>& clock) {
+std::unique_ptr<VideoSource> makeOneVideo(const Spec& spec, const Sources& sources, const std::shared_ptr<TestClock>& clock) {
     const bool loop = sources.loop;
     switch (spec.kind) {
         case SourceKind::Camera:
@@ -36,6 +38,13 @@ std::unique_ptr<VideoSource> makeVideo(const Spec& spec, const Sources& sources,
         case SourceKind::None: break;
     }
     return nullptr;
+}
+
+std::unique_ptr<VideoSource> makeVideo(const Spec& spec, const Sources& sources, const std::shared_ptr<TestClock>& clock) {
+    auto source = makeOneVideo(spec, sources, clock);
+    if (spec.with.empty()) return source;
+    const auto camera = spec.kind == SourceKind::Camera ? ComposedCamera::Main : ComposedCamera::Inset;
+    return makeComposed(std::move(source), makeOneVideo(spec.with.front(), sources, clock), camera);
 }
 
 std::unique_ptr<AudioSource> makeAudio(const Spec& spec, bool loop, const std::shared_ptr<TestClock>& clock) {

@@ -26,6 +26,13 @@ std::string utf8(std::string_view latin1) {
     return text;
 }
 
+/// Of plain letters alone, which is what titles are searched by.
+std::string lower(std::string text) {
+    std::ranges::transform(text, text.begin(),
+                           [](char each) { return each >= 'A' && each <= 'Z' ? static_cast<char>(each | 0x20) : each; });
+    return text;
+}
+
 /// Asks for all of many windows at once: a hundred round trips would take their time.
 class Titles {
 public:
@@ -152,7 +159,8 @@ Result<TitledWindow> findWindow(XConnection& connection, const std::string& want
     const auto all = titledWindows(connection);
     const TitledWindow* best = nullptr;
     for (const auto& window : all)
-        if (window.title.find(wanted) != std::string::npos && (!best || window.visible >= best->visible)) best = &window;
+        if (lower(window.title).find(lower(wanted)) != std::string::npos && (!best || window.visible >= best->visible))
+            best = &window;
     if (!best) return failed(all.empty() ? "is not there, nor any other" : "is not there; there are " + listed(all));
     return *best;
 }

@@ -20,8 +20,8 @@ struct TitledWindow {
 /// uppermost last.
 std::vector<TitledWindow> titledWindows(XConnection& connection);
 
-/// The window with that number ("0x…") or that has it in its title: of several the visible and then the uppermost.
-/// Errors: ScreenCaptureFailed, naming what is there.
+/// The window with that number ("0x…") or that has it in its title, in capitals or not: of several the visible and then the
+/// uppermost. Errors: ScreenCaptureFailed, naming what is there.
 Result<TitledWindow> findWindow(XConnection& connection, const std::string& wanted);
 
 }  // namespace livepusher::capture

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "capture/screen/inset_place.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace livepusher::capture {
+namespace {
+
+constexpr double kMargin = 0.02;  // of the pushed width
+
+int degrees(Rotation rotation) { return static_cast<int>(rotation); }
+bool isOnItsSide(Rotation rotation) { return degrees(rotation) % 180 != 0; }
+
+struct Size {
+    double width, height;
+};
+
+/// As it is looked at: upright, its pixels square.
+Size shownSize(const VideoFrame& frame) {
+    Size size{static_cast<double>(frame.width()) * frame.sampleAspectNum / frame.sampleAspectDen,
+              static_cast<double>(frame.height())};
+    if (isOnItsSide(frame.rotation)) std::swap(size.width, size.height);
+    return size;
+}
+
+struct Rect {
+    double left, top, width, height;
+};
+
+/// From the upright picture to the one in memory.
+Rect laid(const Rect& shown, Size all, Rotation rotation) {
+    switch (rotation) {
+        case Rotation::None: break;
+        case Rotation::Cw90: return {shown.top, all.width - shown.left - shown.width, shown.height, shown.width};
+        case Rotation::Cw180:
+            return {all.width - shown.left - shown.width, all.height - shown.top - shown.height, shown.width, shown.height};
+        case Rotation::Cw270: return {all.height - shown.top - shown.height, shown.left, shown.height, shown.width};
+    }
+    return shown;
+}
+
+int even(double length) { return static_cast<int>(std::lround(length / 2)) * 2; }
+
+}  // namespace
+
+InsetPlace insetPlace(const VideoFrame& main, const VideoFrame& inset, const WantedVideo& wanted, const VideoWishes& wishes) {
+    const auto all = shownSize(main), small = shownSize(inset);
+    Size seen = all;  // what a crop to the pushed aspect leaves
+    if (wanted.width > 0 && wanted.height > 0) {
+        const double scale = std::min(all.width / wanted.width, all.height / wanted.height);
+        seen = {wanted.width * scale, wanted.height * scale};
+    }
+    const double margin = kMargin * seen.width;
+    double width = wishes.insetWidth * seen.width, height = width * small.height / small.width;
+    if (const double most = seen.height - 2 * margin; height > most) {
+        width *= most / height;
+        height = most;
+    }
+    const bool right = wishes.insetPosition == InsetPosition::topRight || wishes.insetPosition == InsetPosition::bottomRight;
+    const bool bottom = wishes.insetPosition == InsetPosition::bottomLeft || wishes.insetPosition == InsetPosition::bottomRight;
+    const Rect shown{(all.width - seen.width) / 2 + (right ? seen.width - margin - width : margin),
+                     (all.height - seen.height) / 2 + (bottom ? seen.height - margin - height : margin), width, height};
+    auto place = laid(shown, all, main.rotation);
+    const double aspect = static_cast<double>(main.sampleAspectDen) / main.sampleAspectNum;  // back to main's own pixels
+    place.left *= aspect;
+    place.width *= aspect;
+    InsetPlace result;
+    result.width = std::clamp(even(place.width), 2, main.width());
+    result.height = std::clamp(even(place.height), 2, main.height());
+    result.left = std::clamp(even(place.left), 0, main.width() - result.width);
+    result.top = std::clamp(even(place.top), 0, main.height() - result.height);
+    result.turn = static_cast<Rotation>((degrees(inset.rotation) - degrees(main.rotation) + 360) % 360);
+    return result;
+}
+
+}  // namespace livepusher::capture

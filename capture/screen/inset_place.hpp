@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/media.hpp>
+
+#include "capture/source.hpp"
+
+namespace livepusher::capture {
+
+struct InsetPlace {
+    int left = 0, top = 0, width = 0, height = 0;  ///< px of the main frame as it lies in memory; even
+    Rotation turn = Rotation::None;                ///< of the small picture, so that both stand upright together
+    bool operator==(const InsetPlace&) const = default;
+};
+
+/// Where `inset` belongs in `main`: in its corner of what a crop of `main` to the wanted aspect leaves, at its own aspect,
+/// 2 % of the width away from the edges.
+InsetPlace insetPlace(const VideoFrame& main, const VideoFrame& inset, const WantedVideo& wanted, const VideoWishes& wishes);
+
+}  // namespace livepusher::capture
