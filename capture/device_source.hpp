@@ -15,6 +15,5 @@ struct CameraIds {
 };
 
 std::unique_ptr<VideoSource> makeCamera(const Spec& spec, const CameraIds& ids);
-std::unique_ptr<VideoSource> makeScreen(const Spec& spec);
 
 }  // namespace livepusher::capture
