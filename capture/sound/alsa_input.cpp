@@ -25,7 +25,6 @@ using namespace std::chrono_literals;
 
 constexpr unsigned kPeriodMicroseconds = 10'000;
 constexpr unsigned kBufferMicroseconds = 200'000;
-constexpr Timestamp kPlausible = 2s;  // no microphone is heard later
 constexpr std::string_view kPrefix = "alsa:";
 
 struct Close {
@@ -84,7 +83,7 @@ private:
     Result<void> configure();
     Result<void> recover(int error);
     void wait(Timestamp until);
-    SoundBlock block(std::size_t frames, Timestamp begin);
+    SoundBlock block(std::size_t frames, Timestamp told, Timestamp waiting);
 
     const std::shared_ptr<const SoundOrder> order_;
     const int wake_;
@@ -191,13 +190,14 @@ Result<void> AlsaInput::recover(int error) {
     return failed("has gone (" + std::string(alsa().snd_strerror(done)) + ")", done);
 }
 
-SoundBlock AlsaInput::block(std::size_t frames, Timestamp begin) {
+SoundBlock AlsaInput::block(std::size_t frames, Timestamp told, Timestamp waiting) {
     SoundBlock made{.samples = bytes_.data(),
                     .frames = frames,
                     .format = format_.libav,
                     .sampleRate = static_cast<int>(rate_),
                     .channels = static_cast<int>(channels_),
-                    .begin = begin};
+                    .told = told,
+                    .waiting = waiting};
     const auto samples = frames * channels_;
     if (format_.alsa == SND_PCM_FORMAT_S24_3LE) {
         wide_.resize(samples);
@@ -222,7 +222,6 @@ Result<void> AlsaInput::read(Timestamp until, const Take& take) {
     const auto room = bytes_.size() / (channels_ * static_cast<unsigned>(format_.bytes));
     // No more than a full buffer at once, so that a device that gives without end lets a stop be seen.
     for (int left = 40; left > 0 && !order_->quit; --left) {
-        const auto moment = now();
         snd_pcm_sframes_t waiting = 0;
         const bool told = alsa().snd_pcm_delay(pcm_.get(), &waiting) >= 0;
         const auto got = alsa().snd_pcm_readi(pcm_.get(), bytes_.data(), room);
@@ -230,9 +229,7 @@ Result<void> AlsaInput::read(Timestamp until, const Take& take) {
         if (got < 0) return recover(static_cast<int>(got));
         if (got == 0) break;
         const auto length = [&](std::int64_t frames) { return Timestamp(frames * 1'000'000 / rate_); };
-        auto age = told ? length(waiting) : length(got);
-        if (age > kPlausible) age = length(got);
-        take(block(static_cast<std::size_t>(got), moment - std::max(age, length(got))));
+        take(block(static_cast<std::size_t>(got), told ? length(waiting) : Timestamp::zero(), length(got)));
     }
     if (alsa().snd_pcm_state(pcm_.get()) != SND_PCM_STATE_DISCONNECTED) return {};
     pcm_.reset();

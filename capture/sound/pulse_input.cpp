@@ -15,7 +15,6 @@ using namespace std::chrono_literals;
 
 constexpr Timestamp kFragment = 10ms;
 constexpr Timestamp kKept = 1s;       // by the server, for a reader that is late
-constexpr Timestamp kPlausible = 2s;  // no microphone is heard later
 constexpr Timestamp kAnswer = 500ms;  // a server that takes longer for a question while it runs is hung
 
 /// What PulseAudio calls it: "phone" for calls, "production" for what records and streams.
@@ -202,25 +201,26 @@ void PulseInput::tellRole() {
 
 Result<void> PulseInput::drain(const Take& take) {
     const auto width = static_cast<std::size_t>(order_->wanted.channels) * sizeof(float);
-    while (!order_->quit && pulse().pa_stream_readable_size(stream_.get()) > 0) {
+    const auto length = [&](std::size_t bytes) {
+        return Timestamp(static_cast<std::int64_t>(bytes / width) * 1'000'000 / order_->wanted.sampleRate);
+    };
+    while (!order_->quit) {
+        const auto waiting = pulse().pa_stream_readable_size(stream_.get());
+        if (waiting == 0 || waiting == static_cast<std::size_t>(-1)) return {};
         const void* data = nullptr;
         std::size_t size = 0;
         if (pulse().pa_stream_peek(stream_.get(), &data, &size) < 0 || size == 0) return {};
-        if (data) {
-            const auto arrival = now();
-            const Timestamp length(static_cast<std::int64_t>(size / width) * 1'000'000 / order_->wanted.sampleRate);
+        if (data) {  // else it is a hole
             pa_usec_t told = 0;
             int ahead = 0;
-            auto age = length;
-            if (pulse().pa_stream_get_latency(stream_.get(), &told, &ahead) >= 0 && !ahead)
-                age = Timestamp(static_cast<std::int64_t>(std::min<pa_usec_t>(told, 3'600'000'000U)));
-            if (age > kPlausible) age = length;
+            if (pulse().pa_stream_get_latency(stream_.get(), &told, &ahead) < 0 || ahead) told = 0;
             take({.samples = data,
                   .frames = size / width,
                   .format = AV_SAMPLE_FMT_FLT,
                   .sampleRate = order_->wanted.sampleRate,
                   .channels = order_->wanted.channels,
-                  .begin = arrival - std::max(age, length)});
+                  .told = Timestamp(static_cast<std::int64_t>(std::min<pa_usec_t>(told, 3'600'000'000U))),
+                  .waiting = length(waiting)});
         }
         pulse().pa_stream_drop(stream_.get());
     }

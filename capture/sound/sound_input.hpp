@@ -39,7 +39,8 @@ struct SoundBlock {
     AVSampleFormat format = AV_SAMPLE_FMT_FLT;
     int sampleRate = 0;
     int channels = 0;
-    Timestamp begin{};  ///< when the first sample was heard, as far as the device tells
+    Timestamp told{};     ///< how old the first sample is, as the device says; zero: it doesn't
+    Timestamp waiting{};  ///< how much sound there is from it on: this block and what follows at once
 };
 
 /// A stream of the sound server or a card, on the thread that hears it; wake() alone is for others.

@@ -15,6 +15,7 @@
 #include "capture/sound/silence_watch.hpp"
 #include "capture/sound/sound.hpp"
 #include "capture/sound/sound_input.hpp"
+#include "capture/sound/told_latency.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -86,6 +87,7 @@ struct SoundSource::Run {
 
     // The thread's own.
     Resampler resampler;
+    ToldLatency latency;
     ArrivalClock clock{kSoftness};
     SilenceWatch watch;
     std::vector<float> samples;
@@ -114,6 +116,7 @@ Result<void> SoundSource::Run::open() {
     auto opened = known ? input->open(now() + kServerWait) : openAny();
     if (!opened) return opened;
     known = true;
+    latency.begin();
     clock.reset();
     resampler.reset();
     watch.begin(now());
@@ -158,7 +161,8 @@ void SoundSource::Run::hear() {
 void SoundSource::Run::take(const SoundBlock& block) {
     const Timestamp length(static_cast<std::int64_t>(block.frames) * 1'000'000 / block.sampleRate);
     const auto moment = now();
-    const auto pts = clock.stamp(std::min(block.begin, moment - length), length);
+    const auto age = std::max(latency.age(block.told, std::max(block.waiting, length), moment), length);
+    const auto pts = clock.stamp(moment - age, length);
     if (!pts) return;
     const auto delay = resampler.delay();
     samples.clear();
