@@ -109,6 +109,12 @@ Error LiveStream::explainHttp(const Error& error) const {
     }
 }
 
+/// What libav makes of its being interrupted differs from place to place.
+Error LiveStream::broken(int error) const {
+    if (http_ && http_->failure()) return explainHttp(*http_->failure());
+    return explain(now() > limit_.until ? AVERROR_EXIT : error);
+}
+
 Result<void> LiveStream::openHttp() {
     const auto left = std::chrono::ceil<milliseconds>(limit_.until - now());
     auto http = std::make_unique<HttpStream>(
@@ -162,7 +168,7 @@ Result<void> LiveStream::openFormat() {
     const int error = avformat().avformat_open_input(&context, io_ ? nullptr : options_.url.c_str(),
                                                      const_cast<AVInputFormat*>(kind), &settings);
     av_dict_free(&settings);
-    if (error < 0) return http_ && http_->failure() ? explainHttp(*http_->failure()) : explain(error);
+    if (error < 0) return broken(error);
     format_.reset(context);  // libav has freed it when it could not open
     return {};
 }
@@ -194,11 +200,12 @@ Result<PacketPtr> LiveStream::read(const Limit& limit) {
     PacketPtr packet(av_packet_alloc());
     if (!packet) return failed("out of memory", AVERROR(ENOMEM));
     for (;;) {
-        if (interrupted(this) != 0) return explain(AVERROR_EXIT);
         if (const int error = avformat().av_read_frame(format_.get(), packet.get()); error < 0) {
-            if (error == AVERROR(EAGAIN)) continue;
-            return http_ && http_->failure() ? explainHttp(*http_->failure()) : explain(error);
+            if (error == AVERROR(EAGAIN) && interrupted(this) == 0) continue;
+            return broken(error);
         }
+        // When it gives up waiting, libav hands out what its parser still holds: that is no sign of life.
+        if (interrupted(this) != 0) return explain(AVERROR_EXIT);
         const auto* stream = format_->streams[packet->stream_index];
         if (stream_ < 0 && stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO) stream_ = packet->stream_index;
         if (packet->stream_index == stream_) return packet;

@@ -50,6 +50,7 @@ private:
     Result<void> openHttp();
     Result<void> openFormat();
     Error failed(const std::string& what, int native = 0) const;
+    Error broken(int error) const;
     Error explain(int error) const;
     Error explainHttp(const Error& error) const;
     Result<const AVInputFormat*> httpFormat() const;
