@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "encode/avc_config.hpp"
 #include "encode/encoders.hpp"
+#include "encode/key_distance.hpp"
 #include "encode/x264_settings.hpp"
 
 #include <livepusher/context.hpp>
 
 #include <x264.h>
 
+#include "base/avc_config.hpp"
 #include "base/log.hpp"
 
 #include <algorithm>
@@ -58,8 +59,7 @@ public:
         settings_ = settings;
         sink_ = std::move(sink);
         count_ = 0;
-        keyCount_ = 0;
-        keyInterval_ = param->i_keyint_max;
+        keys_.begin(settings.gop, settings.fps, 0);
         if (auto sent = sendConfig(); !sent) {
             handle_.reset();
             return sent.error();
@@ -80,13 +80,10 @@ public:
             picture.img.plane[i] = const_cast<std::uint8_t*>(frame.plane(i));  // only read
             picture.img.i_stride[i] = frame.stride(i);
         }
-        const bool key = forceKey || keyIsDue(frame.pts);
+        const bool key = forceKey || keys_.due(count_, frame.pts);
         picture.i_type = key ? X264_TYPE_IDR : X264_TYPE_AUTO;
         picture.i_pts = count_;
-        if (key) {
-            keyCount_ = count_;
-            keyTime_ = frame.pts;
-        }
+        if (key) keys_.made(count_, frame.pts);
         times_[static_cast<std::size_t>(count_) % times_.size()] = frame.pts;
         ++count_;
         if (!messages_.empty()) takeMessages(picture);
@@ -143,13 +140,6 @@ private:
         messages_.clear();
     }
 
-    /// By count, as x264 itself would; and by time, since where frames are missing the distance
-    /// between two keys would grow.
-    bool keyIsDue(Timestamp pts) const {
-        if (count_ == 0 || count_ - keyCount_ >= keyInterval_) return true;
-        return pts - keyTime_ > Timestamp(std::llround((settings_.gop + 0.5 / settings_.fps) * 1e6));
-    }
-
     Result<void> sendConfig() {
         x264_nal_t* nals = nullptr;
         int count = 0;
@@ -164,7 +154,7 @@ private:
         Packet packet;
         packet.track = Packet::Track::Video;
         packet.kind = Packet::Kind::Config;
-        packet.data = std::make_shared<const std::vector<std::uint8_t>>(makeAvcConfig(sps, pps));
+        packet.data = std::make_shared<const std::vector<std::uint8_t>>(base::avcConfig(sps, pps));
         packet.description =
             std::make_shared<const Packet::Description>(Packet::Description{.width = settings_.width,
                                                                             .height = settings_.height,
@@ -203,9 +193,7 @@ private:
     std::vector<std::string> messages_;  ///< for the next frame
     std::int64_t count_ = 0;
     std::array<Timestamp, 64> times_{};  ///< pts of the last frames, by frame number; x264 holds fewer
-    std::int64_t keyCount_ = 0;          ///< number of the last key frame
-    std::int64_t keyInterval_ = 0;
-    Timestamp keyTime_{};
+    KeyDistance keys_;
 };
 
 }  // namespace

@@ -30,19 +30,6 @@ std::string presetNames() {
     return names;
 }
 
-Result<void> check(const VideoEncoderSettings& s) {
-    constexpr int kMin = 64, kMax = 4096;
-    if (s.width < kMin || s.width > kMax || s.height < kMin || s.height > kMax || s.width % 2 != 0 || s.height % 2 != 0)
-        return Error{Code::UnsupportedResolution, "video size " + std::to_string(s.width) + "x" + std::to_string(s.height) +
-                                                      ": both must be even and from 64 to 4096"};
-    const auto refuse = [](std::string text) { return Error{Code::VideoEncodeFailed, "x264: " + std::move(text)}; };
-    if (s.fps < 1 || s.fps > 240) return refuse("fps " + std::to_string(s.fps) + ": must be 1..240");
-    if (!(s.gop > 0 && s.gop <= 600)) return refuse("gop " + std::to_string(s.gop) + " s: must be more than 0 and at most 600");
-    if (s.bitrate < 1) return refuse("bitrate " + std::to_string(s.bitrate) + " kbps: must be 1 or more");
-    if (!findPreset(s.preset)) return refuse("preset \"" + s.preset + "\": must be one of " + presetNames());
-    return {};
-}
-
 void applyColour(x264_param_t& param, bool bt709) {
     constexpr int kBt709 = 1, kSmpte170m = 6;  // ITU-T H.264 tables E-3, E-4, E-5
     const int colour = bt709 ? kBt709 : kSmpte170m;
@@ -68,6 +55,19 @@ void limitDelay(x264_param_t& param, int fps) {
 
 }  // namespace
 
+Result<void> checkSettings(const VideoEncoderSettings& s, const std::string& encoder) {
+    constexpr int kMin = 64, kMax = 4096;
+    if (s.width < kMin || s.width > kMax || s.height < kMin || s.height > kMax || s.width % 2 != 0 || s.height % 2 != 0)
+        return Error{Code::UnsupportedResolution, "video size " + std::to_string(s.width) + "x" + std::to_string(s.height) +
+                                                      ": both must be even and from 64 to 4096"};
+    const auto refuse = [&](const std::string& text) { return Error{Code::VideoEncodeFailed, encoder + ": " + text}; };
+    if (s.fps < 1 || s.fps > 240) return refuse("fps " + std::to_string(s.fps) + ": must be 1..240");
+    if (!(s.gop > 0 && s.gop <= 600)) return refuse("gop " + std::to_string(s.gop) + " s: must be more than 0 and at most 600");
+    if (s.bitrate < 1) return refuse("bitrate " + std::to_string(s.bitrate) + " kbps: must be 1 or more");
+    if (!findPreset(s.preset)) return refuse("preset \"" + s.preset + "\": must be one of " + presetNames());
+    return {};
+}
+
 int encoderThreads(const VideoEncoderSettings& s, int cores) {
     constexpr double kOneThread = 150'000;  // macroblocks a second at veryfast; 720p30 has 108,000
     const double macroblocks = std::ceil(s.width / 16.0) * std::ceil(s.height / 16.0) * s.fps;
@@ -87,7 +87,7 @@ void applyRate(x264_param_t& param, const VideoEncoderSettings& s) {
 }
 
 Result<x264_param_t> makeX264Parameters(const VideoEncoderSettings& s) {
-    if (auto checked = check(s); !checked) return checked.error();
+    if (auto checked = checkSettings(s, "x264"); !checked) return checked.error();
     x264_param_t param;
     if (x264_param_default_preset(&param, s.preset.c_str(), s.lowLatency ? "zerolatency" : nullptr) < 0)
         return Error{Code::VideoEncodeFailed, "x264: preset \"" + s.preset + "\" is not known to this build of x264"};

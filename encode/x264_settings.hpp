@@ -7,6 +7,9 @@
 
 namespace livepusher::encode {
 
+/// Whether an encoder of that name can be opened so. Errors: UnsupportedResolution, VideoEncodeFailed.
+Result<void> checkSettings(const VideoEncoderSettings& settings, const std::string& encoder);
+
 /// What x264 is opened with. Errors: UnsupportedResolution, VideoEncodeFailed.
 Result<x264_param_t> makeX264Parameters(const VideoEncoderSettings& settings);
 

@@ -77,8 +77,18 @@ void drain(AVCodecContext* context, int& errors, OnFrame onFrame) {
 
 bool isOpus(const Packet& config) { return config.description && config.description->audioCodec == AudioCodec::opus; }
 
+AVCodecID codecOf(const Packet& config) {
+    if (config.track == Packet::Track::Audio) return isOpus(config) ? AV_CODEC_ID_OPUS : AV_CODEC_ID_AAC;
+    switch (config.description ? config.description->videoCodec : VideoCodec::h264) {
+        case VideoCodec::h264: break;
+        case VideoCodec::hevc: return AV_CODEC_ID_HEVC;
+        case VideoCodec::av1: return AV_CODEC_ID_AV1;
+    }
+    return AV_CODEC_ID_H264;
+}
+
 template <typename OnFrame>
-void decodeAll(const std::vector<Packet>& packets, AVCodecID id, int& errors, OnFrame onFrame) {
+void decodeAll(const std::vector<Packet>& packets, int& errors, OnFrame onFrame) {
     AvContext context;
     const auto flush = [&] {
         if (!context) return;
@@ -88,7 +98,7 @@ void decodeAll(const std::vector<Packet>& packets, AVCodecID id, int& errors, On
     for (const auto& packet : packets) {
         if (packet.kind == Packet::Kind::Config) {
             flush();
-            context = openDecoder(isOpus(packet) ? AV_CODEC_ID_OPUS : id, *packet.data);
+            context = openDecoder(codecOf(packet), *packet.data);
             continue;
         }
         auto av = toAv(*packet.data);
@@ -104,7 +114,7 @@ void decodeAll(const std::vector<Packet>& packets, AVCodecID id, int& errors, On
 
 DecodedVideo decodeVideo(const std::vector<Packet>& packets) {
     DecodedVideo out;
-    decodeAll(packets, AV_CODEC_ID_H264, out.errors, [&](const AVCodecContext& context, const AVFrame& frame) {
+    decodeAll(packets, out.errors, [&](const AVCodecContext& context, const AVFrame& frame) {
         out.frames.push_back(toFrame(frame));
         out.types.push_back(av_get_picture_type_char(frame.pict_type));
         out.messages.push_back(messagesOf(frame));
@@ -119,7 +129,7 @@ DecodedVideo decodeVideo(const std::vector<Packet>& packets) {
 
 DecodedAudio decodeAudio(const std::vector<Packet>& packets) {
     DecodedAudio out;
-    decodeAll(packets, AV_CODEC_ID_AAC, out.errors, [&](const AVCodecContext&, const AVFrame& frame) {
+    decodeAll(packets, out.errors, [&](const AVCodecContext&, const AVFrame& frame) {
         out.sampleRate = frame.sample_rate;
         out.times.push_back(Timestamp(frame.pts));
         out.sizes.push_back(static_cast<std::size_t>(frame.nb_samples));

@@ -20,7 +20,7 @@ struct DecodedVideo {
     int errors = 0;  ///< packets refused and frames marked corrupt
 };
 
-/// Decodes Config and coded packets in the order given.
+/// Decodes Config and coded packets in the order given, of whatever codec the Config says.
 DecodedVideo decodeVideo(const std::vector<Packet>& packets);
 
 struct DecodedAudio {

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+#include "encode/guarded_encoder.hpp"
+
+#include "base/log.hpp"
+#include "base/nal.hpp"
+#include "base/thread_name.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace livepusher::encode {
+
+/// The thread's half.
+struct GuardedEncoder::Shared {
+    explicit Shared(std::unique_ptr<VideoEncoder> made) : encoder(std::move(made)) {}
+
+    using Task = std::function<std::optional<Error>(VideoEncoder&)>;
+    static constexpr std::size_t kMostTasks = 8;
+
+    std::mutex mutex;
+    std::condition_variable given, done;
+    std::deque<Task> tasks;
+    std::vector<Packet> packets;
+    std::optional<Error> error;  ///< of the first task that failed
+    std::string opened;          ///< what open() answered
+    bool busy = false, ending = false, ended = false;
+    Clock::time_point busySince;
+    std::unique_ptr<VideoEncoder> encoder;
+
+    void run() {
+        base::nameThread("encoder");
+        std::unique_lock lock(mutex);
+        for (;;) {
+            given.wait(lock, [this] { return ending || !tasks.empty(); });
+            if (ending) break;
+            const auto task = std::move(tasks.front());
+            tasks.pop_front();
+            busy = true;
+            busySince = Clock::now();
+            lock.unlock();
+            auto failed = task(*encoder);
+            lock.lock();
+            busy = false;
+            if (failed && !error) error = std::move(failed);
+            done.notify_all();
+        }
+        lock.unlock();
+        encoder.reset();
+        lock.lock();
+        ended = true;
+        done.notify_all();
+    }
+
+    /// False: as many are waiting as may.
+    bool give(Task task) {
+        std::lock_guard lock(mutex);
+        if (tasks.size() >= kMostTasks) return false;
+        tasks.push_back(std::move(task));
+        given.notify_one();
+        return true;
+    }
+
+    /// False: not within that time.
+    bool wait(std::chrono::milliseconds time) {
+        std::unique_lock lock(mutex);
+        return done.wait_for(lock, time, [this] { return !busy && tasks.empty(); });
+    }
+};
+
+GuardedEncoder::GuardedEncoder(std::unique_ptr<VideoEncoder> encoder, GuardLimits limits)
+    : limits_(limits), shared_(std::make_shared<Shared>(std::move(encoder))) {
+    std::thread([shared = shared_] { shared->run(); }).detach();
+}
+
+GuardedEncoder::~GuardedEncoder() {
+    std::unique_lock lock(shared_->mutex);
+    shared_->ending = true;
+    shared_->given.notify_one();
+    shared_->done.wait_for(lock, limits_.ending, [this] { return shared_->ended; });
+}
+
+Error GuardedEncoder::breakDown(std::string why) {
+    broken_ = std::move(why);
+    open_ = false;
+    sink_ = nullptr;
+    return {Code::VideoEncodeFailed, broken_};
+}
+
+Result<std::string> GuardedEncoder::open(const VideoEncoderSettings& settings, PacketSink sink) {
+    close();
+    if (!broken_.empty()) return Error{Code::VideoEncodeFailed, broken_};
+    settings_ = settings;
+    sink_ = std::move(sink);
+    configSeen_ = keySeen_ = false;
+    unanswered_ = 0;
+    shared_->give([shared = shared_, settings](VideoEncoder& encoder) -> std::optional<Error> {
+        auto opened = encoder.open(settings, [shared](Packet packet) {
+            std::lock_guard lock(shared->mutex);
+            shared->packets.push_back(std::move(packet));
+        });
+        std::lock_guard lock(shared->mutex);
+        if (!opened) return opened.error();
+        shared->opened = *opened;
+        return std::nullopt;
+    });
+    if (!shared_->wait(limits_.hang)) return breakDown("it hung when it was opened");
+    if (auto delivered = deliver(); !delivered) return delivered.error();
+    open_ = true;
+    if (!configSeen_) return breakDown("it told nothing of what decoders need");
+    std::lock_guard lock(shared_->mutex);
+    return shared_->opened;
+}
+
+void GuardedEncoder::addMessage(std::string text) {
+    // Beyond what may wait it hangs, and will be given up with the next frame.
+    shared_->give([text = std::move(text)](VideoEncoder& encoder) -> std::optional<Error> {
+        encoder.addMessage(text);
+        return std::nullopt;
+    });
+}
+
+Result<void> GuardedEncoder::encode(const VideoFrame& frame, bool forceKey) {
+    if (!open_) return Error{Code::VideoEncodeFailed, broken_.empty() ? "a frame was given before open()" : broken_};
+    const bool taken = shared_->give([frame, forceKey](VideoEncoder& encoder) -> std::optional<Error> {
+        if (auto coded = encoder.encode(frame, forceKey); !coded) return coded.error();
+        return std::nullopt;
+    });
+    const auto now = Clock::now();
+    if (unanswered_++ == 0 || now - lastGiven_ > limits_.hang / 2) unansweredSince_ = now;  // where nothing came, nothing can go
+    lastGiven_ = now;
+    shared_->wait(limits_.slice);
+    if (auto delivered = deliver(); !delivered) return delivered;
+    {
+        std::lock_guard lock(shared_->mutex);
+        if (shared_->busy && Clock::now() - shared_->busySince > limits_.hang) return breakDown("it hung in a frame");
+    }
+    if (unanswered_ > 1 && Clock::now() - unansweredSince_ > limits_.hang)
+        return breakDown("it took " + std::to_string(unanswered_) + " frames and gave no picture back");
+    if (!taken) base::log(LogLevel::Debug, "the hardware encoder is busy: a frame is left out");
+    return {};
+}
+
+Result<void> GuardedEncoder::setBitrate(int kbps) {
+    if (!open_) return Error{Code::VideoEncodeFailed, "a bitrate was given before open()"};
+    const bool taken = shared_->give([kbps](VideoEncoder& encoder) -> std::optional<Error> {
+        if (auto set = encoder.setBitrate(kbps); !set) return set.error();
+        return std::nullopt;
+    });
+    if (!taken) return breakDown("it hung in a frame");
+    shared_->wait(limits_.slice);
+    return deliver();
+}
+
+void GuardedEncoder::close() {
+    if (!open_) return;
+    shared_->give([](VideoEncoder& encoder) -> std::optional<Error> {
+        encoder.close();
+        return std::nullopt;
+    });
+    if (shared_->wait(limits_.ending)) {
+        if (auto delivered = deliver(); !delivered) base::log(LogLevel::Warning, delivered.error().message);
+    } else {
+        broken_ = "it hung when it was closed";
+    }
+    open_ = false;
+    sink_ = nullptr;
+}
+
+Result<void> GuardedEncoder::deliver() {
+    std::vector<Packet> packets;
+    std::optional<Error> error;
+    {
+        std::lock_guard lock(shared_->mutex);
+        packets.swap(shared_->packets);
+        error = std::exchange(shared_->error, std::nullopt);
+    }
+    for (auto& packet : packets) {
+        if (auto wrong = wrongWith(packet); !wrong.empty()) return breakDown(std::move(wrong));
+        if (packet.kind != Packet::Kind::Config) unanswered_ = 0;
+        sink_(std::move(packet));
+    }
+    if (error) return *error;
+    return {};
+}
+
+std::string GuardedEncoder::wrongWith(const Packet& packet) {
+    const auto size = [](int width, int height) { return std::to_string(width) + "x" + std::to_string(height); };
+    if (!packet.data || packet.data->empty()) return "it gave an empty packet";
+    if (packet.kind == Packet::Kind::Config) {
+        const auto& about = packet.description;
+        if (!about || about->width != settings_.width || about->height != settings_.height)
+            return "its pictures are of " + (about ? size(about->width, about->height) : "no size") + ", not " +
+                   size(settings_.width, settings_.height);
+        configSeen_ = true;
+        keySeen_ = false;
+        codec_ = about->videoCodec;
+        return {};
+    }
+    if (!configSeen_) return "it gave a picture before it told what decoders need";
+    if (packet.kind == Packet::Kind::Key) keySeen_ = true;
+    if (!keySeen_) return "its first picture is no key frame";
+    if (codec_ != VideoCodec::av1 && base::splitLengths(*packet.data).empty()) return "it gave a packet that holds no picture";
+    return {};
+}
+
+}  // namespace livepusher::encode

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "encode/nal_units.hpp"
+
+#include <livepusher/context.hpp>
+
+#include "base/hevc_config.hpp"
+
+#include <cstddef>
+
+namespace livepusher::encode {
+
+namespace {
+
+constexpr std::uint8_t kUserDataUnregistered = 5;  // ITU-T H.264 annex D
+constexpr std::uint8_t kHevcPrefixSei = 39;        // ITU-T H.265 table 7-1
+
+void sort(NalUnits& into, base::Nal unit, VideoCodec codec) {
+    using base::AvcNal;
+    using base::HevcNal;
+    const bool hevc = codec == VideoCodec::hevc;
+    const int type = hevc ? HevcNal::type(unit) : AvcNal::type(unit);
+    if (hevc ? type <= HevcNal::kLastSlice : type >= AvcNal::kSlice && type <= AvcNal::kIdr) into.slices.push_back(unit);
+    if (hevc && type == HevcNal::kVps) into.vps.push_back(unit);
+    if (type == (hevc ? HevcNal::kSps : AvcNal::kSps)) into.sps.push_back(unit);
+    if (type == (hevc ? HevcNal::kPps : AvcNal::kPps)) into.pps.push_back(unit);
+}
+
+/// Three bytes that would look like a start code get one between them (H.264 §7.4.1).
+void appendEscaped(std::vector<std::uint8_t>& to, std::span<const std::uint8_t> payload) {
+    int zeros = 0;
+    for (const auto byte : payload) {
+        if (zeros == 2 && byte <= 3) {
+            to.push_back(3);
+            zeros = 0;
+        }
+        to.push_back(byte);
+        zeros = byte == 0 ? zeros + 1 : 0;
+    }
+}
+
+}  // namespace
+
+NalUnits readNalUnits(std::span<const std::uint8_t> annexB, VideoCodec codec) {
+    NalUnits out;
+    for (const auto unit : base::splitStartCodes(annexB)) {
+        if (unit.size() >= (codec == VideoCodec::hevc ? 2U : 1U)) sort(out, unit, codec);
+    }
+    return out;
+}
+
+std::optional<DecoderConfig> decoderConfig(const NalUnits& units, VideoCodec codec) {
+    constexpr std::size_t kMost = 65535, kMostSps = 31, kMostPps = 255;
+    const bool hevc = codec == VideoCodec::hevc;
+    if (units.sps.empty() || units.sps.size() > kMostSps || units.pps.empty() || units.pps.size() > kMostPps) return std::nullopt;
+    if (hevc && (units.vps.empty() || units.vps.size() > kMostPps)) return std::nullopt;
+    for (const auto* sets : {&units.vps, &units.sps, &units.pps}) {
+        for (const auto set : *sets) {
+            if (set.size() > kMost) return std::nullopt;
+        }
+    }
+    const auto info = hevc ? base::readHevcSps(units.sps[0]) : base::readAvcSps(units.sps[0]);
+    if (!info) return std::nullopt;
+    return DecoderConfig{hevc ? base::hevcConfig(units.vps, units.sps, units.pps) : base::avcConfig(units.sps, units.pps),
+                         info->width, info->height};
+}
+
+std::vector<std::uint8_t> messageUnit(const std::string& text, VideoCodec codec) {
+    std::vector<std::uint8_t> payload{kUserDataUnregistered};
+    std::size_t size = kMessageUuid.size() + text.size();
+    for (; size >= 0xff; size -= 0xff) payload.push_back(0xff);
+    payload.push_back(static_cast<std::uint8_t>(size));
+    payload.insert(payload.end(), kMessageUuid.begin(), kMessageUuid.end());
+    payload.insert(payload.end(), text.begin(), text.end());
+    payload.push_back(0x80);  // the bits that end it
+    std::vector<std::uint8_t> unit{base::AvcNal::kSei};
+    if (codec == VideoCodec::hevc) unit = {kHevcPrefixSei << 1, 1};
+    appendEscaped(unit, payload);
+    return unit;
+}
+
+void appendUnit(std::vector<std::uint8_t>& to, base::Nal unit) {
+    for (const int shift : {24, 16, 8, 0}) to.push_back(static_cast<std::uint8_t>(unit.size() >> shift));
+    to.insert(to.end(), unit.begin(), unit.end());
+}
+
+}  // namespace livepusher::encode

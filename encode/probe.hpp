@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "encode/device_nodes.hpp"
+#include "encode/known_encoders.hpp"
+#include "encode/ladder.hpp"
+#include "encode/probe_program.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace livepusher::encode {
+
+/// What became of one hardware encoder's trial.
+struct HardwareTrial {
+    const KnownEncoder* encoder = nullptr;
+    std::string problem;  ///< why it doesn't work here; empty: it does
+    double milliseconds = 0;
+};
+
+/// How long all trials together may take.
+inline constexpr std::chrono::milliseconds kTrialTime{2000};
+
+/// Tries every hardware encoder whose device may be here, each in a process of its own, beside each other: nothing that
+/// a driver does can harm this one. A program that LIVEPUSHER_PROBE has named is asked for all, whatever devices there are.
+std::vector<HardwareTrial> tryHardware(const ProbeProgram& program, const DeviceNodes& nodes, std::chrono::milliseconds time,
+                                       const std::atomic<bool>& cancelled);
+
+/// One round of trials, in the background, and what it has shown. Where no device is, no thread and no process is begun.
+class HardwareProbe {
+public:
+    HardwareProbe(ProbeProgram program, const DeviceNodes& nodes, std::chrono::milliseconds time = kTrialTime);
+    ~HardwareProbe();  ///< ends trials that are running
+    HardwareProbe(const HardwareProbe&) = delete;
+    HardwareProbe& operator=(const HardwareProbe&) = delete;
+
+    /// Waits until the trials are done, so long at most. [any-thread]
+    FoundHardware find(VideoCodec codec, std::chrono::milliseconds wait);
+
+private:
+    std::mutex mutex_;
+    std::condition_variable finished_;
+    bool done_ = false;
+    std::vector<HardwareTrial> trials_;
+    std::atomic<bool> cancelled_{false};
+    const int process_;  ///< a fork() has no thread to wait for
+    std::thread thread_;
+};
+
+/// Begins this process's one round of trials, unless that has been done; cheap. [any-thread]
+void beginProbe();
+
+/// Of this process's round, which is begun by now. [any-thread]
+FoundHardware findHardware(VideoCodec codec, std::chrono::milliseconds wait);
+
+}  // namespace livepusher::encode
