@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
-"""A microphone and a screen for machines that have none. Both are ended by stop()."""
+"""Microphones, speakers and a screen for machines that have none. All are ended by stop()."""
 import os
 import pathlib
+import signal
 import subprocess
 
 from processes import end, spawn, wait_for
 
 
 class SoundServer:
-    """A PulseAudio of its own whose default source is a microphone that hears a tone of 1 kHz."""
+    """A PulseAudio of its own: microphones that hear a tone each, speakers that play one, and what can happen to them."""
 
     COMMANDS = {"pulseaudio": "pulseaudio", "pactl": "pulseaudio-utils"}
 
@@ -17,36 +18,86 @@ class SoundServer:
         self.directory.mkdir(parents=True, exist_ok=True)
         run = self.directory / "run"
         run.mkdir(mode=0o700)
+        self.socket = self.directory / "native"
         #: What a program needs in its environment to hear this server.
-        self.env = {"PULSE_SERVER": f"unix:{self.directory}/native", "PULSE_COOKIE": f"{self.directory}/cookie",
+        self.env = {"PULSE_SERVER": f"unix:{self.socket}", "PULSE_COOKIE": f"{self.directory}/cookie",
                     "PULSE_RUNTIME_PATH": str(run), "PULSE_STATE_PATH": str(self.directory), "HOME": str(self.directory)}
         self.process = None
+        self._modules = {}
 
-    def start(self):
-        with open(self.directory / "log", "wb") as log:
+    def start(self, *modules):
+        """With "microphone", which hears 1 kHz, as the default source; `modules`: more of them to load."""
+        self.socket.unlink(missing_ok=True)
+        more = [word for module in modules for word in ("-L", module)]
+        with open(self.directory / "log", "ab") as log:
             self.process = spawn(["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--realtime=no",
                                   "--high-priority=no", "--log-target=stderr", "-L",
-                                  f"module-native-protocol-unix auth-anonymous=1 socket={self.directory}/native"],
+                                  f"module-native-protocol-unix auth-anonymous=1 socket={self.socket}", *more],
                                  env={**os.environ, **self.env}, stdout=log, stderr=log)
         try:
-            wait_for(lambda: self._pactl("info"), 10, "PulseAudio")
-            for module in ("module-null-sink sink_name=room rate=48000 channels=2",
-                           "module-sine sink=room frequency=1000 rate=48000",
-                           "module-remap-source source_name=microphone master=room.monitor"):
-                if not self._pactl("load-module", *module.split()):
-                    raise RuntimeError(f"PulseAudio took no {module.split()[0]}")
-            self._pactl("set-default-source", "microphone")
+            wait_for(lambda: self._try("info"), 10, "PulseAudio")
+            # What plays on a default sink moves with the default: the microphones' rooms must never be one.
+            self._load("module-null-sink", "sink_name=nowhere")
+            self.use("sink", "nowhere")
+            self.plug("microphone", 1000)
+            self.use("source", "microphone")
         except (RuntimeError, TimeoutError) as error:
             self.stop()
             raise RuntimeError(f"{error}\n" + (self.directory / "log").read_text(errors="replace")[-2000:]) from None
         return self
 
-    def _pactl(self, *arguments):
-        return subprocess.run(["pactl", *arguments], env={**os.environ, **self.env}, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL, timeout=10).returncode == 0
+    def plug(self, name, hertz):
+        """A microphone that hears a tone."""
+        # Without rewinds the sink renders in short steps from its first moment on, as a card does.
+        self._modules[name] = [self._load("module-null-sink", f"sink_name={name}_room", "rate=48000", "channels=2", "norewinds=1"),
+                               self._load("module-sine", f"sink={name}_room", f"frequency={hertz}", "rate=48000"),
+                               self._load("module-remap-source", f"source_name={name}", f"master={name}_room.monitor",
+                                          f"source_properties=device.description={name.capitalize()}")]
+
+    def play(self, name, hertz):
+        """Speakers with a tone."""
+        self._modules[name] = [self._load("module-null-sink", f"sink_name={name}", "rate=48000", "channels=2", "norewinds=1"),
+                               self._load("module-sine", f"sink={name}", f"frequency={hertz}", "rate=48000")]
+
+    def unplug(self, name):
+        for number in reversed(self._modules.pop(name)):
+            self.pactl("unload-module", number)
+
+    def use(self, kind, name):
+        """As the default "source" or "sink"."""
+        self.pactl(f"set-default-{kind}", name)
+
+    def listeners(self):
+        """What the server tells of those who record, as text."""
+        return self.pactl("list", "source-outputs")
+
+    def pactl(self, *arguments):
+        """Its output; RuntimeError when it fails."""
+        done = self._run(arguments)
+        if done.returncode != 0:
+            raise RuntimeError(f"pactl {' '.join(arguments)}: {done.stderr.strip()}")
+        return done.stdout
+
+    def _load(self, *module):
+        return self.pactl("load-module", *module).strip()
+
+    def _try(self, *arguments):
+        return self._run(arguments).returncode == 0
+
+    def _run(self, arguments):
+        return subprocess.run(["pactl", *arguments], env={**os.environ, **self.env, "LC_ALL": "C"}, capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, timeout=10)
+
+    def send(self, sig):
+        """SIGKILL: it is gone at once, start() brings it back. SIGSTOP: it hangs until SIGCONT."""
+        self.process.send_signal(sig)
+        if sig == signal.SIGKILL:
+            self.process.wait()
+            self.process = None
 
     def stop(self):
         if self.process:
+            self.process.send_signal(signal.SIGCONT)
             end(self.process)
             self.process = None
 
