@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "capture/coded/coded_file.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/log.hpp"
@@ -8,6 +9,7 @@
 #include "capture/coded/coded_camera.hpp"
 #include "capture/coded/coded_source.hpp"
 #include "capture/spec.hpp"
+#include "capture/track_decoder.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -19,6 +21,12 @@ bool isHttp(const std::string& target) { return target.starts_with("http://") ||
 bool isCamera(const std::string& target) { return target.starts_with("rtsp://") || target.starts_with("rtsps://"); }
 
 double rate(AVRational r) { return r.num > 0 && r.den > 0 ? av_q2d(r) : 0; }
+
+/// By how many pictures showing lags behind decoding: what the file doesn't tell a decoder reads in the parameter sets.
+int reorder(const AVStream& stream) {
+    const auto decoder = TrackDecoder::open(stream, {});
+    return std::max(stream.codecpar->video_delay, decoder ? decoder->context().has_b_frames : 0);
+}
 
 }  // namespace
 
@@ -105,8 +113,7 @@ Result<void> CodedFile::open(Input& input) {
     auto track = CodedTrack::open(*stream, label_, packets_);
     if (!track) return track.error();
     packets_.setRate(rate(stream->avg_frame_rate));
-    const bool raw = (input.demuxer.context()->iformat->flags & AVFMT_NOTIMESTAMPS) != 0;
-    input.times.emplace(*stream, raw, packets_.rate(), stream->codecpar->video_delay);
+    input.times.emplace(*stream, packets_.rate(), reorder(*stream));
     input.track.emplace(std::move(*track));
     description_ = label_ + " (" + packets_.describe() + ", as it is)";
     return {};

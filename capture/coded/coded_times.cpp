@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace livepusher::capture {
 
-CodedTimes::CodedTimes(const AVStream& stream, bool raw, double rate, int reorder)
+CodedTimes::CodedTimes(const AVStream& stream, double rate, int reorder)
     : base_(stream.time_base),
       codec_(stream.codecpar->codec_id),
-      raw_(raw),
       rate_(rate > 0 ? rate : 25),
       reorder_(reorder),
       length_(std::llround(1e6 / rate_)) {
@@ -17,10 +17,13 @@ CodedTimes::CodedTimes(const AVStream& stream, bool raw, double rate, int reorde
 }
 
 void CodedTimes::restart() {
-    any_ = false;
+    any_ = counting_ = false;
     number_ = sequence_ = 0;
     step_ = codec_ == AV_CODEC_ID_H264 ? 2 : 1;  // H.264 counts fields
-    if (!raw_ || reorder_ == 0) return;
+}
+
+void CodedTimes::beginCount() {
+    counting_ = true;
     parser_.reset(av_parser_init(codec_));
     context_.reset(avcodec_alloc_context3(nullptr));
     if (!parser_ || !context_) return;
@@ -45,14 +48,18 @@ CodedTimes::Place CodedTimes::count(const AVPacket& packet) {
 }
 
 CodedTimes::Place CodedTimes::next(const AVPacket& packet) {
-    if (raw_) return count(packet);
+    if (!any_ && packet.pts == AV_NOPTS_VALUE && reorder_ > 0) beginCount();
+    const bool follows = std::exchange(any_, true);
+    if (counting_) return count(packet);
     const auto time = [&](std::int64_t told) { return Timestamp(av_rescale_q(told, base_, kMicroseconds)); };
     const bool decode = packet.dts != AV_NOPTS_VALUE, show = packet.pts != AV_NOPTS_VALUE;
     Place place;
-    place.dts = decode ? time(packet.dts) : any_ ? last_ + length_ : show ? time(packet.pts) - reorder_ * length_ : Timestamp{};
-    if (any_) place.dts = std::max(place.dts, last_ + Timestamp(1));
+    place.dts = decode    ? time(packet.dts)
+                : follows ? last_ + length_
+                : show    ? time(packet.pts) - reorder_ * length_
+                          : Timestamp{};
+    if (follows) place.dts = std::max(place.dts, last_ + Timestamp(1));
     place.pts = std::max(show ? time(packet.pts) : place.dts, place.dts);
-    any_ = true;
     last_ = place.dts;
     return place;
 }

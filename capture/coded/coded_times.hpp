@@ -14,13 +14,13 @@ struct AvParserDeleter {
     void operator()(AVCodecParserContext* parser) const { av_parser_close(parser); }
 };
 
-/// When the pictures of a file are to be decoded and shown. Raw streams have no times: their pictures follow each other
-/// at the stream's rate and are shown in the order that their slices tell. One thread.
+/// When the pictures of a file are to be decoded and shown. Where it doesn't tell when they are shown (raw streams, AVI)
+/// they follow each other at the stream's rate and are shown in the order that their slices tell. One thread.
 class CodedTimes {
 public:
-    /// `rate` in pictures per second, for raw streams and as the length of a picture; 0: 25. `reorder`: by how many
+    /// `rate` in pictures per second, for those streams and as the length of a picture; 0: 25. `reorder`: by how many
     /// pictures showing lags behind decoding.
-    CodedTimes(const AVStream& stream, bool raw, double rate, int reorder);
+    CodedTimes(const AVStream& stream, double rate, int reorder);
 
     struct Place {
         Timestamp dts{}, pts{};  ///< the file's own times
@@ -31,16 +31,17 @@ public:
     void restart();
 
 private:
+    void beginCount();
     Place count(const AVPacket& packet);
     Timestamp at(std::int64_t number) const;
 
     AVRational base_{1, 1};
     AVCodecID codec_ = AV_CODEC_ID_NONE;
-    bool raw_ = false;
     double rate_ = 25;
     int reorder_ = 0;
     Timestamp length_{};
     bool any_ = false;
+    bool counting_ = false;
     Timestamp last_{};
     std::unique_ptr<AVCodecParserContext, AvParserDeleter> parser_;
     CodecPtr context_;
