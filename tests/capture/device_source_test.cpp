@@ -49,12 +49,5 @@ TEST(DeviceSource, AScreenThatCantBeReachedIsToldByName) {
     EXPECT_EQ(started.error().message.find('\n'), std::string::npos);
 }
 
-TEST(DeviceSource, AnUnsupportedRateIsRefusedBeforeTheMicrophoneIsOpened) {
-    Collector got;
-    const auto started = makeMicrophone(device(SourceKind::Microphone, ""))->start({.sampleRate = 1}, got.audio());
-    ASSERT_FALSE(started);
-    EXPECT_EQ(started.error().code, Code::UnsupportedSampleRate);
-}
-
 }  // namespace
 }  // namespace livepusher::capture
