@@ -54,10 +54,10 @@ SOUND_CARD = Plug("snd_aloop", "snd_aloop.0")
 
 
 class Player:
-    """Plays a file into the sound card, again and again."""
+    """Plays a file into the sound card, again and again, also when the card was away."""
 
     def __init__(self, path):
-        command = f"while aplay -q -D plug{TONE_PLAYED_INTO} {path}; do :; done"
+        command = f"while :; do aplay -q -D plug{TONE_PLAYED_INTO} {path}; sleep 0.2; done"
         self._process = processes.spawn(["sh", "-c", command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def stop(self):

@@ -5,7 +5,6 @@ and writes there what it saw as facts.json; the host judges both, since there ff
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import time
@@ -20,8 +19,8 @@ import processes  # noqa: E402
 from program_case import Control  # noqa: E402
 
 OUT = pathlib.Path("/out")
-#: The first start of all reads its libraries through the emulated machine's eyes.
-PATIENCE = 60
+PATIENCE = 30  # s of the guest's clock
+NOBODY = 65534
 SIZE = ["--orientation", "horizontal", "--video-width", 640, "--video-height", 360, "--fps", 15, "--video-preset", "ultrafast",
         "--adapt-resolution", "false", "--min-bitrate", 800, "--max-bitrate", 800]
 
@@ -48,6 +47,12 @@ class Scene:
 
     def wait_code(self, code, within=PATIENCE, count=1):
         self._push.wait_code(code, within, count)
+
+    def wait_heard(self):
+        """Until the microphone gives something, by what the push tells from now on."""
+        begin = len(self._push.events("audiovolumenotify"))
+        processes.wait_for(lambda: any(event["level"] > 20 for event in self._push.events("audiovolumenotify")[begin:]), PATIENCE,
+                           "sound")
 
     def ask(self, request):
         """A request to the push; only its own answer, whatever else there is to read."""
@@ -85,19 +90,91 @@ def program(*arguments, user=None):
     return {"exit code": done.returncode, "stdout": done.stdout, "stderr": done.stderr}
 
 
+def devices(scene):
+    """What is listed, and what somebody may who has no right to the devices."""
+    scene.note("listed", program("devices", "--json"))
+    for kind, source in (("video", "camera"), ("audio", f"mic:{drivers.MICROPHONE}")):
+        others = ["--audio-source", "none"] if kind == "video" else ["--video-source", "none"]
+        scene.note(f"denied {kind}", program("push", "/tmp/denied.flv", "--json", f"--{kind}-source", source, *others, user=NOBODY))
+
+
 def camera_and_sound(scene):
     """Both drivers at once, for some seconds."""
     drivers.show("/dev/video0", drivers.GREEN)
     player = drivers.Player(OUT / "tone.wav")
     try:
         scene.push("--video-source", "camera:/dev/video0", "--audio-source", f"mic:{drivers.MICROPHONE}")
-        time.sleep(8)
+        scene.wait_code(1007)
+        time.sleep(6)
         scene.end()
     finally:
         player.stop()
 
 
-SCENES = {each.__name__: each for each in (camera_and_sound,)}
+def switching(scene):
+    """From one camera to the other and back; and what a plain webcam answers to what only others can."""
+    drivers.show("/dev/video0", drivers.GREEN)
+    drivers.show("/dev/video1", drivers.RED)
+    scene.push("--video-source", "camera", "--audio-source", "none")
+    scene.wait_code(1007)
+    scene.note("torch", scene.ask({"method": "toggleTorch"}))
+    scene.note("most zoom", scene.ask({"method": "getMaxZoom"}))
+    scene.note("zoom", scene.ask({"method": "setZoom", "zoom": 1}))
+    scene.note("too much zoom", scene.ask({"method": "setZoom", "zoom": 99}))
+    time.sleep(2)
+    for turn in ("there", "back"):
+        scene.note(f"switch {turn}", scene.ask({"method": "switchCamera"}))
+        time.sleep(2)
+    scene.end()
+
+
+def camera_unplugged(scene):
+    """Pulled out in the middle of a push, and put back."""
+    drivers.show("/dev/video0", drivers.GREEN)
+    scene.push("--video-source", "camera:/dev/video0", "--audio-source", "test")
+    scene.wait_code(1007)
+    time.sleep(2)
+    drivers.CAMERAS.pull()
+    scene.note("pulled")
+    scene.wait_code(1009)
+    scene.wait_code(-1301)
+    time.sleep(2)
+    drivers.CAMERAS.put_back()
+    scene.note("put back")
+    scene.wait_code(1010)
+    scene.wait_code(1003, count=2)
+    time.sleep(2)
+    scene.end()
+
+
+def sound_card_unplugged(scene):
+    """A tone; then nobody plays; then the tone; then the card is pulled out; and put back."""
+    player = drivers.Player(OUT / "tone.wav")
+    try:
+        scene.push("--video-source", "test", "--audio-source", f"mic:{drivers.MICROPHONE}")
+        scene.wait_code(1007)
+        time.sleep(2)
+        player.stop()
+        scene.note("quiet")
+        scene.wait_code(-1311)
+        player = drivers.Player(OUT / "tone.wav")
+        scene.wait_heard()
+        time.sleep(2)
+        drivers.SOUND_CARD.pull()
+        scene.note("pulled")
+        scene.wait_code(-1302)
+        time.sleep(1)
+        drivers.SOUND_CARD.put_back()
+        scene.note("put back")
+        scene.wait_heard()
+        scene.note("heard again")
+        time.sleep(1.5)
+        scene.end()
+    finally:
+        player.stop()
+
+
+SCENES = {each.__name__: each for each in (devices, camera_and_sound, switching, camera_unplugged, sound_card_unplugged)}
 
 
 def main():
@@ -112,7 +189,6 @@ def main():
         finally:
             scene.close()
         print(f"guest: {name} took {scene.facts['seconds']} s")
-    shutil.rmtree("/run/work", ignore_errors=True)
 
 
 if __name__ == "__main__":
