@@ -24,29 +24,32 @@ Result<OpenedCamera> openChosen(const CameraChoice& choice, const WantedVideo& w
     if (!choice.id.empty()) return stream(openCamera(choice.id), wanted);
     const auto& configured = wanted.position == DevicePosition::front ? choice.ids.front : choice.ids.back;
     if (!configured.empty()) return stream(openCamera(configured), wanted);
-    const auto cameras = findCameras();
-    if (!cameras) return cameras.error();
-    const auto found = cameraAt(wanted.position, *cameras, choice.ids);
+    const auto all = findCameras();
+    if (!all) return all.error();
+    const auto& cameras = all->cameras;
+    const auto found = cameraAt(wanted.position, cameras, choice.ids);
     if (!found) return found.error();
     return stream(V4l2Node::open(found->identity.path), wanted);
 }
 
 Result<OpenedCamera> openOther(const CameraIdentity& current, const CameraIds& ids, const WantedVideo& wanted) {
-    const auto cameras = findCameras();
-    if (!cameras) return cameras.error();
-    const auto front = cameraAt(DevicePosition::front, *cameras, ids);
-    const auto back = cameraAt(DevicePosition::back, *cameras, ids);
+    const auto all = findCameras();
+    if (!all) return all.error();
+    const auto& cameras = all->cameras;
+    const auto front = cameraAt(DevicePosition::front, cameras, ids);
+    const auto back = cameraAt(DevicePosition::back, cameras, ids);
     auto position = DevicePosition::front;
     if (front && front->identity.same(current)) {
         position = DevicePosition::back;
     } else if (!(back && back->identity.same(current))) {  // named by its ID, and neither of the two
         auto own = wanted.position;
-        for (const auto& camera : *cameras)
+        for (const auto& camera : cameras)
             if (camera.identity.same(current)) own = camera.position.value_or(own);
         position = own == DevicePosition::front ? DevicePosition::back : DevicePosition::front;
     }
     const auto& target = position == DevicePosition::front ? front : back;
     if (!target) return target.error();
+    if (target->identity.same(current) && all->refused) return *all->refused;
     if (target->identity.same(current))
         return Error{Code::NotAvailable, "camera \"" + current.name + "\" is the only one: there is none to switch to"};
     auto opened = stream(V4l2Node::open(target->identity.path), wanted);

@@ -48,18 +48,18 @@ Result<FoundCamera> cameraAt(DevicePosition position, const std::vector<FoundCam
     return cameras.front();
 }
 
-Result<std::vector<FoundCamera>> findCameras() {
-    std::vector<FoundCamera> found;
-    std::optional<Error> first;
+Result<FoundCameras> findCameras() {
+    FoundCameras found;
+    auto& first = found.refused;
     for (const auto& path : videoNodes()) {
         auto node = V4l2Node::open(path);
         if (!node) {
             if (!first || (node.error().code == Code::CameraDenied && first->code != Code::CameraDenied)) first = node.error();
         } else if (node->captures()) {
-            found.push_back({identityOf(*node), positionOf(*node)});
+            found.cameras.push_back({identityOf(*node), positionOf(*node)});
         }
     }
-    if (found.empty()) return first.value_or(Error{Code::CameraFailed, kNone, ENODEV});
+    if (found.cameras.empty()) return first.value_or(Error{Code::CameraFailed, kNone, ENODEV});
     return found;
 }
 

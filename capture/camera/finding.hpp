@@ -20,12 +20,18 @@ struct FoundCamera {
     std::optional<DevicePosition> position;
 };
 
+/// Those that can be opened now.
+struct FoundCameras {
+    std::vector<FoundCamera> cameras;  ///< at least one
+    std::optional<Error> refused{};    ///< why another one can't
+};
+
 /// Which of them is in front and which at the back: as configured, else as their drivers say, else the first and the second.
 /// An only camera is both. Errors: CameraFailed, a configured one is not among them. `cameras` must not be empty.
 Result<FoundCamera> cameraAt(DevicePosition position, const std::vector<FoundCamera>& cameras, const CameraIds& ids);
 
 /// All cameras that can be opened now. Errors, when there is none: CameraDenied, CameraFailed. Asks the drivers.
-Result<std::vector<FoundCamera>> findCameras();
+Result<FoundCameras> findCameras();
 
 /// The camera that `id` names. Errors: CameraDenied, CameraFailed. Asks the drivers.
 Result<V4l2Node> openCamera(const std::string& id);

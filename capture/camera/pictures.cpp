@@ -7,6 +7,8 @@
 #include <array>
 #include <cmath>
 
+#include "capture/camera/odd_jpegs.hpp"
+
 namespace livepusher::capture {
 namespace {
 
@@ -82,11 +84,27 @@ PictureConverter::PictureConverter(const v4l2_pix_format& format)
       colours_(coloursOf(format)),
       crop_(middleOf(width_, height_, 1)) {}
 
+PictureConverter::~PictureConverter() = default;
+
 std::optional<VideoFrame> PictureConverter::convert(std::span<const std::uint8_t> bytes) {
     auto frame = pool_.take(crop_.width, crop_.height);
     frame.bt709 = colours_.bt709;
-    if (!(isJpeg(format_.pixelformat) ? fillFromJpeg(bytes, frame) : fill(bytes, frame))) return std::nullopt;
+    if (isJpeg(format_.pixelformat)) {
+        if (!fillFromJpeg(bytes, frame)) return convertOddJpeg(bytes);
+    } else if (!fill(bytes, frame)) {
+        return std::nullopt;
+    }
     if (colours_.fullRange) limit(frame);
+    return frame;
+}
+
+std::optional<VideoFrame> PictureConverter::convertOddJpeg(std::span<const std::uint8_t> bytes) {
+    int width = 0, height = 0;
+    if (libyuv::MJPGSize(bytes.data(), bytes.size(), &width, &height) != 0 || width != width_ || height != height_)
+        return std::nullopt;
+    if (!oddJpegs_) oddJpegs_ = std::make_unique<OddJpegs>();
+    auto frame = oddJpegs_->convert(bytes, width_, height_, crop_);
+    if (frame) frame->bt709 = colours_.bt709;
     return frame;
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -14,6 +15,8 @@
 #include "base/frame_pool.hpp"
 
 namespace livepusher::capture {
+
+class OddJpegs;
 
 /// The V4L2_PIX_FMT_… that can be converted, the cheapest first.
 std::span<const std::uint32_t> takenFormats();
@@ -40,6 +43,7 @@ PictureCrop middleOf(int width, int height, double zoom);
 class PictureConverter {
 public:
     explicit PictureConverter(const v4l2_pix_format& format);
+    ~PictureConverter();
 
     /// Frames hold only this part from now on.
     void crop(const PictureCrop& crop) { crop_ = crop; }
@@ -51,13 +55,15 @@ public:
 private:
     bool fill(std::span<const std::uint8_t> bytes, VideoFrame& frame);
     bool fillFromJpeg(std::span<const std::uint8_t> bytes, VideoFrame& frame);
+    std::optional<VideoFrame> convertOddJpeg(std::span<const std::uint8_t> bytes);
 
     const v4l2_pix_format format_;
     const int width_, height_, stride_;
     PictureColours colours_;
     PictureCrop crop_;
     base::FramePool pool_;
-    VideoFrame whole_;  ///< a JPEG can't be decoded in part
+    std::unique_ptr<OddJpegs> oddJpegs_;  ///< made when one comes
+    VideoFrame whole_;                    ///< a JPEG can't be decoded in part
 };
 
 }  // namespace livepusher::capture

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/media.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "capture/av.hpp"
+#include "capture/camera/pictures.hpp"
+#include "capture/frame_converter.hpp"
+
+namespace livepusher::capture {
+
+/// JPEGs whose colours are thinned out in a way that libyuv doesn't know, by libavcodec: slower.
+class OddJpegs {
+public:
+    OddJpegs();
+
+    /// The part of it as I420, limited range; none for one that is broken or not of that size.
+    std::optional<VideoFrame> convert(std::span<const std::uint8_t> bytes, int width, int height, const PictureCrop& crop);
+
+private:
+    CodecPtr decoder_;  ///< null: it could not be opened
+    FrameConverter converter_;
+};
+
+}  // namespace livepusher::capture

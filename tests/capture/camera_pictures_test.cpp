@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+#include "capture/camera/pictures.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavutil/opt.h>
+}
+
+namespace livepusher::capture {
+namespace {
+
+constexpr int kWidth = 64, kHeight = 32;
+
+/// Smooth, so that thinned-out chroma loses nothing but rounding; every other test value follows from it.
+struct Colour {
+    double y, u, v;
+};
+Colour colourAt(int x, int y) { return {40 + 2.5 * x, 80 + 3.0 * y, 200 - 1.0 * x}; }
+
+v4l2_pix_format pixels(std::uint32_t format, int stride = 0, std::uint32_t space = V4L2_COLORSPACE_SRGB) {
+    v4l2_pix_format it{};
+    it.width = kWidth;
+    it.height = kHeight;
+    it.pixelformat = format;
+    it.bytesperline = static_cast<__u32>(stride);
+    it.colorspace = space;
+    return it;
+}
+
+std::uint8_t byte(double value) { return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0, 255.0))); }
+
+/// The reference in each format, with rows that are longer than the picture where the format has one plane.
+std::vector<std::uint8_t> encoded(std::uint32_t format, int stride) {
+    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(stride) * kHeight * 2, 0);
+    const auto chroma = [](int x, int y) {  // of a block of 2x2
+        const auto a = colourAt(x, y), b = colourAt(x + 1, y + 1);
+        return std::pair{byte((a.u + b.u) / 2), byte((a.v + b.v) / 2)};
+    };
+    const auto at = [&](int offset) -> std::uint8_t& { return bytes[static_cast<std::size_t>(offset)]; };
+    for (int y = 0; y < kHeight; ++y)
+        for (int x = 0; x < kWidth; ++x) {
+            const auto c = colourAt(x, y);
+            const auto [u, v] = chroma(x & ~1, y & ~1);
+            switch (format) {
+                case V4L2_PIX_FMT_YUYV:
+                    at(y * stride + x * 2) = byte(c.y);
+                    at(y * stride + x * 2 + 1) = x % 2 ? v : u;
+                    break;
+                case V4L2_PIX_FMT_UYVY:
+                    at(y * stride + x * 2 + 1) = byte(c.y);
+                    at(y * stride + x * 2) = x % 2 ? v : u;
+                    break;
+                case V4L2_PIX_FMT_NV12:
+                case V4L2_PIX_FMT_NV21:
+                    at(y * stride + x) = byte(c.y);
+                    at(stride * kHeight + y / 2 * stride + x) = (x % 2 == 1) == (format == V4L2_PIX_FMT_NV12) ? v : u;
+                    break;
+                default:  // YUV420, YVU420
+                    at(y * stride + x) = byte(c.y);
+                    const int first = stride * kHeight + y / 2 * stride / 2 + x / 2;
+                    const int second = first + stride / 2 * kHeight / 2;
+                    at(format == V4L2_PIX_FMT_YUV420 ? first : second) = u;
+                    at(format == V4L2_PIX_FMT_YUV420 ? second : first) = v;
+            }
+        }
+    return bytes;
+}
+
+/// The greatest difference between a frame's pixels and the reference, whose corner is at left, top.
+double difference(const VideoFrame& frame, int left = 0, int top = 0) {
+    double worst = 0;
+    for (int y = 0; y < frame.height(); ++y)
+        for (int x = 0; x < frame.width(); ++x) {
+            worst = std::max(worst, std::abs(frame.plane(0)[y * frame.stride(0) + x] - colourAt(left + x, top + y).y));
+            const auto a = colourAt((left + x) & ~1, (top + y) & ~1), b = colourAt(((left + x) & ~1) + 1, ((top + y) & ~1) + 1);
+            worst = std::max(worst, std::abs(frame.plane(1)[y / 2 * frame.stride(1) + x / 2] - (a.u + b.u) / 2));
+            worst = std::max(worst, std::abs(frame.plane(2)[y / 2 * frame.stride(2) + x / 2] - (a.v + b.v) / 2));
+        }
+    return worst;
+}
+
+class EachYuvFormat : public testing::TestWithParam<std::uint32_t> {
+protected:
+    int stride() const {
+        return GetParam() == V4L2_PIX_FMT_YUYV || GetParam() == V4L2_PIX_FMT_UYVY ? kWidth * 2 + 32 : kWidth + 32;
+    }
+};
+
+TEST_P(EachYuvFormat, BecomesTheSameI420) {
+    PictureConverter converter(pixels(GetParam(), stride()));
+    const auto frame = converter.convert(encoded(GetParam(), stride()));
+    ASSERT_TRUE(frame);
+    EXPECT_EQ(frame->width(), kWidth);
+    EXPECT_EQ(frame->height(), kHeight);
+    EXPECT_LE(difference(*frame), 1.5);
+    EXPECT_FALSE(frame->bt709) << "V4L2's default for sRGB";
+}
+
+TEST_P(EachYuvFormat, IsCutWhileItIsConverted) {
+    PictureConverter converter(pixels(GetParam(), stride()));
+    converter.crop({.left = 16, .top = 8, .width = 32, .height = 16});
+    const auto frame = converter.convert(encoded(GetParam(), stride()));
+    ASSERT_TRUE(frame);
+    EXPECT_EQ(frame->width(), 32);
+    EXPECT_EQ(frame->height(), 16);
+    EXPECT_LE(difference(*frame, 16, 8), 1.5);
+}
+
+TEST_P(EachYuvFormat, IsLeftOutWhenItIsCutShort) {
+    PictureConverter converter(pixels(GetParam(), stride()));
+    auto bytes = encoded(GetParam(), stride());
+    bytes.resize(bytes.size() / 4);
+    EXPECT_FALSE(converter.convert(bytes));
+    EXPECT_FALSE(converter.convert({}));
+}
+
+INSTANTIATE_TEST_SUITE_P(CameraPictures, EachYuvFormat,
+                         testing::Values(V4L2_PIX_FMT_YUV420, V4L2_PIX_FMT_YVU420, V4L2_PIX_FMT_NV12, V4L2_PIX_FMT_NV21,
+                                         V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_UYVY),
+                         [](const auto& param) {
+                             std::string name;
+                             for (unsigned shift = 0; shift < 32; shift += 8)
+                                 name += static_cast<char>(param.param >> shift & 0x7fU);
+                             return name;
+                         });
+
+TEST(CameraPictures, RgbBecomesLimitedBt601) {
+    struct Case {
+        int r, g, b;
+        double y, u, v;  // ITU-R BT.601
+    };
+    for (const auto& c :
+         {Case{255, 255, 255, 235, 128, 128}, {0, 0, 0, 16, 128, 128}, {255, 0, 0, 81.5, 90.2, 240}, {0, 0, 255, 41, 240, 109.8}})
+        for (const auto format : {V4L2_PIX_FMT_RGB24, V4L2_PIX_FMT_BGR24}) {
+            std::vector<std::uint8_t> bytes;
+            for (int i = 0; i < kWidth * kHeight; ++i)
+                for (const int part : {format == V4L2_PIX_FMT_RGB24 ? c.r : c.b, c.g, format == V4L2_PIX_FMT_RGB24 ? c.b : c.r})
+                    bytes.push_back(static_cast<std::uint8_t>(part));
+            PictureConverter converter(pixels(format));
+            const auto frame = converter.convert(bytes);
+            ASSERT_TRUE(frame);
+            EXPECT_NEAR(frame->plane(0)[kWidth], c.y, 1.5);
+            EXPECT_NEAR(frame->plane(1)[3], c.u, 1.5);
+            EXPECT_NEAR(frame->plane(2)[3], c.v, 1.5);
+            EXPECT_FALSE(frame->bt709);
+        }
+}
+
+TEST(CameraPictures, FullRangeBecomesLimited) {
+    auto full = pixels(V4L2_PIX_FMT_YUV420);
+    full.quantization = V4L2_QUANTIZATION_FULL_RANGE;
+    for (const auto& [in, luma, chroma] : {std::tuple{0, 16, 16}, {255, 235, 240}, {128, 126, 128}}) {
+        const std::vector<std::uint8_t> bytes(kWidth * kHeight * 3 / 2, static_cast<std::uint8_t>(in));
+        PictureConverter converter(full);
+        const auto frame = converter.convert(bytes);
+        ASSERT_TRUE(frame);
+        EXPECT_NEAR(frame->plane(0)[0], luma, 1);
+        EXPECT_NEAR(frame->plane(1)[0], chroma, 1);
+        EXPECT_NEAR(frame->plane(2)[5], chroma, 1);
+    }
+}
+
+TEST(CameraPictures, ColoursAreWhatTheDriverSays) {
+    const auto of = [](std::uint32_t format, std::uint32_t space, std::uint32_t matrix = 0, std::uint32_t range = 0) {
+        auto it = pixels(format, 0, space);
+        it.ycbcr_enc = matrix;
+        it.quantization = range;
+        return coloursOf(it);
+    };
+    EXPECT_FALSE(of(V4L2_PIX_FMT_YUYV, V4L2_COLORSPACE_SRGB).bt709);
+    EXPECT_TRUE(of(V4L2_PIX_FMT_YUYV, V4L2_COLORSPACE_REC709).bt709);
+    EXPECT_TRUE(of(V4L2_PIX_FMT_YUYV, V4L2_COLORSPACE_SRGB, V4L2_YCBCR_ENC_709).bt709);
+    EXPECT_FALSE(of(V4L2_PIX_FMT_YUYV, V4L2_COLORSPACE_REC709, V4L2_YCBCR_ENC_601).bt709);
+    EXPECT_FALSE(of(V4L2_PIX_FMT_YUYV, V4L2_COLORSPACE_SRGB).fullRange);
+    EXPECT_TRUE(of(V4L2_PIX_FMT_YUYV, V4L2_COLORSPACE_JPEG).fullRange);
+    EXPECT_TRUE(of(V4L2_PIX_FMT_MJPEG, V4L2_COLORSPACE_SRGB).fullRange);
+    EXPECT_FALSE(of(V4L2_PIX_FMT_MJPEG, V4L2_COLORSPACE_SRGB, 0, V4L2_QUANTIZATION_LIM_RANGE).fullRange);
+    EXPECT_FALSE(of(V4L2_PIX_FMT_RGB24, V4L2_COLORSPACE_SRGB).fullRange) << "the conversion makes it limited";
+}
+
+/// The reference as a JPEG, full range.
+std::vector<std::uint8_t> jpeg(AVPixelFormat format = AV_PIX_FMT_YUVJ420P) {
+    auto* coder = avcodec_alloc_context3(avcodec_find_encoder(AV_CODEC_ID_MJPEG));
+    coder->width = kWidth;
+    coder->height = kHeight;
+    coder->pix_fmt = format;
+    coder->time_base = {1, 30};
+    coder->flags |= AV_CODEC_FLAG_QSCALE;
+    auto* frame = av_frame_alloc();
+    auto* packet = av_packet_alloc();
+    std::vector<std::uint8_t> bytes;
+    if (avcodec_open2(coder, nullptr, nullptr) == 0) {
+        frame->format = coder->pix_fmt;
+        frame->width = kWidth;
+        frame->height = kHeight;
+        frame->quality = FF_QP2LAMBDA;
+        av_frame_get_buffer(frame, 0);
+        for (int y = 0; y < kHeight; ++y)
+            for (int x = 0; x < kWidth; ++x) {
+                const int rows = format == AV_PIX_FMT_YUVJ420P ? 2 : 1;
+                const auto c = colourAt(x, y), next = colourAt(x + 1, y + rows - 1);
+                frame->data[0][y * frame->linesize[0] + x] = byte((c.y - 16) * 255 / 219);
+                if (x % 2 != 0 || y % rows != 0) continue;
+                frame->data[1][y / rows * frame->linesize[1] + x / 2] = byte(128 + ((c.u + next.u) / 2 - 128) * 255 / 224);
+                frame->data[2][y / rows * frame->linesize[2] + x / 2] = byte(128 + ((c.v + next.v) / 2 - 128) * 255 / 224);
+            }
+        avcodec_send_frame(coder, frame);
+        if (avcodec_receive_packet(coder, packet) == 0) bytes.assign(packet->data, packet->data + packet->size);
+    }
+    av_packet_free(&packet);
+    av_frame_free(&frame);
+    avcodec_free_context(&coder);
+    return bytes;
+}
+
+TEST(CameraPictures, MjpegBecomesLimitedI420AlsoInPart) {
+    // libavcodec writes 4:2:2 in a way that libyuv does not take: the long way round.
+    for (const auto format : {AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P}) {
+        const auto bytes = jpeg(format);
+        ASSERT_FALSE(bytes.empty());
+        PictureConverter converter(pixels(V4L2_PIX_FMT_MJPEG));
+        const auto whole = converter.convert(bytes);
+        ASSERT_TRUE(whole);
+        EXPECT_EQ(whole->width(), kWidth);
+        EXPECT_LE(difference(*whole), 3) << "a JPEG has losses of its own";
+        converter.crop({.left = 16, .top = 8, .width = 32, .height = 16});
+        const auto part = converter.convert(bytes);
+        ASSERT_TRUE(part);
+        EXPECT_EQ(part->width(), 32);
+        EXPECT_EQ(part->height(), 16);
+        EXPECT_LE(difference(*part, 16, 8), 3);
+    }
+}
+
+TEST(CameraPictures, ABrokenJpegIsLeftOutAndTheNextOneIsTaken) {
+    for (const auto format : {AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P}) {
+        const auto good = jpeg(format);
+        PictureConverter converter(pixels(V4L2_PIX_FMT_MJPEG));
+        for (const std::size_t length : {std::size_t{0}, std::size_t{1}, std::size_t{2}, good.size() / 4, good.size() / 2})
+            EXPECT_FALSE(converter.convert(std::span(good).first(length))) << length << " of " << good.size() << " bytes";
+        auto other = pixels(V4L2_PIX_FMT_MJPEG);
+        other.width = 128;
+        EXPECT_FALSE(PictureConverter(other).convert(good)) << "another size than the driver said";
+        const std::vector<std::uint8_t> garbage(5000, 0xab);
+        EXPECT_FALSE(converter.convert(garbage));
+        EXPECT_TRUE(converter.convert(good));
+    }
+}
+
+TEST(CameraPictures, TheMiddleKeepsItsShapeAndIsEven) {
+    for (const double zoom : {1.0, 1.1, 1.5, 2.0, 3.3, 4.0})
+        for (const auto& [width, height] : {std::pair{1280, 720}, {640, 360}, {641, 481}}) {
+            const auto crop = middleOf(width, height, zoom);
+            EXPECT_EQ(crop.left % 2 + crop.top % 2 + crop.width % 2 + crop.height % 2, 0);
+            EXPECT_NEAR(crop.width, width / zoom, 1.01);
+            EXPECT_NEAR(crop.height, height / zoom, 1.01);
+            EXPECT_NEAR(crop.left + crop.width / 2.0, width / 2.0, 2);
+            EXPECT_NEAR(crop.top + crop.height / 2.0, height / 2.0, 2);
+            EXPECT_LE(crop.left + crop.width, width);
+            EXPECT_LE(crop.top + crop.height, height);
+        }
+}
+
+}  // namespace
+}  // namespace livepusher::capture
