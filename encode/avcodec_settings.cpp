@@ -37,7 +37,8 @@ Options x265(const VideoEncoderSettings& s) {
 Options svtAv1(const VideoEncoderSettings& s) {
     const int preset = byPreset<int>(s.preset, {12, 11, 10, 9, 8, 7, 6});
     // Its constant bitrate needs pictures in their order, which is what low latency is: lowLatency changes the buffer alone.
-    const std::string buffer = s.lowLatency ? "buf-sz=500:buf-initial-sz=200:buf-optimal-sz=250" : "buf-sz=1000:buf-initial-sz=600:buf-optimal-sz=600";
+    const std::string buffer =
+        s.lowLatency ? "buf-sz=500:buf-initial-sz=200:buf-optimal-sz=250" : "buf-sz=1000:buf-initial-sz=600:buf-optimal-sz=600";
     return {{"preset", std::to_string(preset)},
             {"svtav1-params", "pred-struct=1:rc=2:scd=0:lp=" + std::to_string(encoderThreads(s, cores())) + ":" + buffer}};
 }

@@ -29,6 +29,10 @@ namespace {
 class AvcodecVideoEncoder final : public VideoEncoder {
 public:
     explicit AvcodecVideoEncoder(const KnownEncoder& known) : known_(known) { assert(known.kind != EncoderKind::x264); }
+    ~AvcodecVideoEncoder() override {
+        sink_ = nullptr;
+        if (context_) letEnd();
+    }
 
     Result<std::string> open(const VideoEncoderSettings& settings, PacketSink sink) override {
         close();
@@ -40,6 +44,7 @@ public:
         record_.clear();
         carried_.clear();
         if (auto started = start(); !started) {
+            letEnd();
             context_.reset();
             return started.error();
         }
@@ -83,6 +88,7 @@ public:
     void close() override {
         if (!context_) return;
         if (auto drained = drain(); !drained) base::log(LogLevel::Warning, drained.error().message);
+        letEnd();
         context_.reset();
         sink_ = nullptr;
     }
@@ -156,24 +162,36 @@ private:
     /// The Config comes before open() returns: from the encoder itself or, where it has none yet, out of its first picture.
     Result<void> begin() {
         keys_.begin(settings_.gop, settings_.fps, count_);
-        const auto& c = *context_;
-        if (const auto config =
-                readDecoderConfig(std::span(c.extradata, static_cast<std::size_t>(c.extradata_size)), known_.codec)) {
-            sendConfig(*config);
-            return {};
-        }
-        record_.clear();
+        const std::span told(context_->extradata, static_cast<std::size_t>(context_->extradata_size));
+        const bool trusted = known_.kind != EncoderKind::svtAv1;  // what that tells so early is not what it will encode
+        if (const auto config = trusted ? readDecoderConfig(told, known_.codec) : std::nullopt) sendConfig(*config);
+        if (!record_.empty()) return {};  // or from before it began again; a key frame that says otherwise is heeded
         constexpr int kMostHeldBack = 16;
-        const auto black = VideoFrame::allocate(settings_.width, settings_.height);
         for (int i = 0; i < kMostHeldBack && record_.empty(); ++i) {
-            auto picture = pictures_.make(black, pixelsFor(known_.kind));
-            if (!picture) return failed("no memory");
-            firstReal_ = count_ + 1;
-            if (auto sent = send(std::move(picture), i == 0); !sent) return sent;
+            if (auto sent = sendBlack(i == 0); !sent) return sent;
+            if (followsForcedKeys(known_.kind)) continue;
+            // It makes no second key frame when asked to: the first real picture has to be the first of all.
+            if (auto drained = drain(); !drained) return drained;
+            context_.reset();
+            return record_.empty() ? failed("tells nothing of what decoders need") : start();
         }
         if (record_.empty()) return failed("tells nothing of what decoders need");
         keys_.begin(settings_.gop, settings_.fps, count_);  // the first real picture is a key frame again
         return {};
+    }
+
+    /// A picture that is not to come out.
+    Result<void> sendBlack(bool key) {
+        auto picture = pictures_.make(VideoFrame::allocate(settings_.width, settings_.height), pixelsFor(known_.kind));
+        if (!picture) return failed("no memory");
+        firstReal_ = count_ + 1;
+        return send(std::move(picture), key);
+    }
+
+    /// SVT-AV1 waits for ever to be freed when nothing has ever come in.
+    void letEnd() {
+        if (known_.kind != EncoderKind::svtAv1 || !context_ || fed_) return;
+        if (sendBlack(true)) static_cast<void>(drain());
     }
 
     Result<void> restart() {
@@ -202,7 +220,7 @@ private:
     }
 
     Result<void> drain() {
-        if (!std::exchange(fed_, false)) return {};  // some wait for ever for what never came in
+        if (!fed_) return {};  // some wait for ever for what never came in
         if (const int code = avcodec_send_frame(context_.get(), nullptr); code < 0) return failed("did not end", code);
         return receive();
     }
@@ -245,6 +263,7 @@ private:
     void sendConfig(const DecoderConfig& config) {
         if (config.record == record_) return;
         record_ = config.record;
+        if (!sink_) return;
         Packet packet;
         packet.track = Packet::Track::Video;
         packet.kind = Packet::Kind::Config;
