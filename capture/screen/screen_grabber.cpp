@@ -78,6 +78,8 @@ ScreenGrabber::State ScreenGrabber::events() {
 
 void ScreenGrabber::ask() {
     if (pointer_) pointer_->ask(area_.window());
+    // Where nothing else is asked for, a word all the same: one that hangs shall not pass for a still screen.
+    if (!life_ && (!pointer_ || !pointer_->asked())) life_ = x11().xcb_get_input_focus(connection_->raw()).sequence;
     if (damageEvent_ < 0) allChanged();
     if (firstRow_ < lastRow_) {
         // First the one, then the other: what changes between them is told of again.
@@ -90,12 +92,17 @@ void ScreenGrabber::ask() {
 
 bool ScreenGrabber::collect() {
     const bool pointer = !pointer_ || pointer_->collect();
+    void* sign = nullptr;
+    if (life_ && connection_->poll(life_, sign)) {
+        std::free(sign);
+        life_ = 0;
+    }
     if (image_.asked()) switch (image_.collect()) {
             case ImageReader::Answer::Pending: return false;
             case ImageReader::Answer::Read: read_ = whole_ = true; break;
             case ImageReader::Answer::Failed: allChanged(); break;  // a change of size is on its way
         }
-    return pointer;
+    return pointer && !life_;
 }
 
 VideoFrame ScreenGrabber::picture(PictureSize wanted) {

@@ -60,6 +60,7 @@ private:
     ScreenArea area_;
     ImageReader image_;
     std::optional<Pointer> pointer_;
+    unsigned life_ = 0;     ///< sequence of what was asked for to hear anything; 0: nothing
     int damageEvent_ = -1;  ///< -1: the server doesn't tell of changes
     xcb_damage_damage_t damage_ = 0;
     int firstRow_ = 0, lastRow_ = 0;  ///< what has changed and is to be read: rows from the first to before the last

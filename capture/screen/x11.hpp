@@ -37,6 +37,7 @@ struct X11 {
     X(xcb_get_image)                      \
     X(xcb_get_image_data)                 \
     X(xcb_get_image_data_length)          \
+    X(xcb_get_input_focus)                \
     X(xcb_get_property)                   \
     X(xcb_get_property_value)             \
     X(xcb_get_property_value_length)      \
