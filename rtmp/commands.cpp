@@ -9,6 +9,8 @@ namespace livepusher::rtmp {
 namespace {
 
 constexpr const char* kAvc = "avc1";
+constexpr const char* kHevc = "hvc1";
+constexpr const char* kAv1 = "av01";
 constexpr const char* kAac = "mp4a";
 constexpr const char* kOpus = "Opus";
 constexpr double kCanEncode = 0x02;
@@ -20,12 +22,13 @@ std::vector<std::uint8_t> withKey(const char* name, int transaction, const std::
 }
 
 // Of Enhanced RTMP v2, "Enhancing NetConnection connect Command": what is really done here, and nothing else. H.264 and AAC
-// travel in the tags of old, which every server knows, so an answer that names neither changes nothing; Opus goes only to
-// a server that names it. No bit says "decode" or "forward": a publisher gets no media. fourCcList is the first version's
-// way to say it.
+// travel in the tags of old, which every server knows, so an answer that names neither changes nothing; H.265, AV1 and
+// Opus go only to a server that names them. No bit says "decode" or "forward": a publisher gets no media. fourCcList is the first
+// version's way to say it.
 void addCapabilities(AmfWriter& out) {
-    out.key("fourCcList").beginStrictArray(3).string(kAvc).string(kAac).string(kOpus);
-    out.key("videoFourCcInfoMap").beginObject().member(kAvc, kCanEncode).endObject();
+    out.key("fourCcList").beginStrictArray(5).string(kAvc).string(kHevc).string(kAv1).string(kAac).string(kOpus);
+    out.key("videoFourCcInfoMap").beginObject();
+    out.member(kAvc, kCanEncode).member(kHevc, kCanEncode).member(kAv1, kCanEncode).endObject();
     out.key("audioFourCcInfoMap").beginObject().member(kAac, kCanEncode).member(kOpus, kCanEncode).endObject();
     out.member("capsEx", static_cast<double>(kCapsReconnect));
 }

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kMaxReplies = 32;  // owed at one time; a server that asks faster is answered less often
 constexpr std::size_t kMaxFourCcs = 32;
 constexpr std::string_view kReconnectRequest = "NetConnection.Connect.ReconnectRequest";
-constexpr std::string_view kOpus = "Opus";
+constexpr std::string_view kOpus = "Opus", kHevc = "hvc1", kAv1 = "av01";
 constexpr double kMaxBits = 0xFFFFFFFF;
 constexpr unsigned kPingRequest = 6;
 constexpr unsigned kPingResponse = 7;
@@ -59,7 +59,7 @@ bool takes(const AmfValue& entry) {
     return (static_cast<unsigned>(entry.number) & (kCanDecode | kCanForward)) != 0;
 }
 
-bool meansOpus(std::string_view fourCc) { return fourCc == kOpus || fourCc == "*"; }
+bool means(std::string_view fourCc, std::string_view wanted) { return fourCc == wanted || fourCc == "*"; }
 
 const AmfValue* infoOf(const std::vector<AmfValue>& arguments) {
     const auto found = std::ranges::find_if(arguments, [](const AmfValue& value) {
@@ -128,7 +128,7 @@ std::optional<Error> Conversation::takeCommand(std::span<const std::uint8_t> bod
         if (id == kConnect && step_ == Step::Connecting) {
             if (refuses(code)) return refusal(code, description);
             readCapabilities(arguments);
-            if (auto error = checkCodec()) return error;
+            if (auto error = checkCodecs()) return error;
             step_ = Step::Creating;
         } else if (id == kCreateStream && step_ == Step::Creating) {
             const double stream = arguments.size() > 1 && arguments[1].type == AmfValue::Type::Number ? arguments[1].number : 0;
@@ -185,24 +185,34 @@ void Conversation::readCapabilities(const std::vector<AmfValue>& arguments) {
                 const bool listed = member.name == "fourCcList" && entry.type == AmfValue::Type::String;
                 if (isMap) keep(entry.name);
                 if (listed) keep(entry.string);
-                const bool opus = (listed && meansOpus(entry.string)) ||
-                                  (member.name == "audioFourCcInfoMap" && meansOpus(entry.name) && takes(entry));
-                capabilities_.opus = capabilities_.opus || opus;
+                const auto named = [&](const char* map, std::string_view wanted) {
+                    return (listed && means(entry.string, wanted)) ||
+                           (member.name == map && means(entry.name, wanted) && takes(entry));
+                };
+                capabilities_.opus = capabilities_.opus || named("audioFourCcInfoMap", kOpus);
+                capabilities_.hevc = capabilities_.hevc || named("videoFourCcInfoMap", kHevc);
+                capabilities_.av1 = capabilities_.av1 || named("videoFourCcInfoMap", kAv1);
             }
         }
     }
 }
 
-std::optional<Error> Conversation::checkCodec() const {
-    if (codec_ != AudioCodec::opus || capabilities_.opus) return std::nullopt;
-    std::string text = "the server does not take Opus: its answer to connect ";
+std::optional<Error> Conversation::checkCodecs() const {
+    if (video_ == VideoCodec::hevc && !capabilities_.hevc) return doesNotTake("H.265", "videoCodec=h264");
+    if (video_ == VideoCodec::av1 && !capabilities_.av1) return doesNotTake("AV1", "videoCodec=h264");
+    if (audio_ == AudioCodec::opus && !capabilities_.opus) return doesNotTake("Opus", "audioCodec=aac");
+    return std::nullopt;
+}
+
+Error Conversation::doesNotTake(const char* codec, const char* instead) const {
+    std::string text = std::string("the server does not take ") + codec + ": its answer to connect ";
     if (capabilities_.fourCcs.empty())
         text += "names no codecs of Enhanced RTMP";
     else
         text += "names";
     for (const auto& fourCc : capabilities_.fourCcs)
         text += (&fourCc == &capabilities_.fourCcs.front() ? " " : ", ") + serverText(fourCc, streamKey_);
-    return Error{Code::ServerClosed, text + "; audioCodec=aac works with every server", 0, true};
+    return {Code::ServerClosed, text + "; " + instead + " works with every server", 0, true};
 }
 
 void Conversation::takeReconnectRequest(const AmfValue& info) {

@@ -31,7 +31,8 @@ inline constexpr unsigned kCapsReconnect = 0x01;
 struct ServerCapabilities {
     unsigned capsEx = 0;
     std::vector<std::string> fourCcs;  ///< of fourCcList and both info maps, at most 32
-    bool opus = false;                 ///< takes it: by fourCcList, or by a bit in audioFourCcInfoMap; as itself or as "*"
+    // Takes it: by fourCcList, or by a bit in the info map of its kind; as itself or as "*".
+    bool opus = false, hevc = false, av1 = false;
     bool any() const { return capsEx != 0 || !fourCcs.empty(); }
 };
 
@@ -50,12 +51,13 @@ public:
     enum class Step { Connecting, Creating, Publishing, Accepted };
 
     /// `enhanced`: connect has offered Enhanced RTMP's capabilities; without it requests to reconnect are not taken.
-    /// `codec`: of the stream to come.
-    explicit Conversation(std::string streamKey, bool enhanced = false, AudioCodec codec = AudioCodec::aac)
-        : streamKey_(std::move(streamKey)), enhanced_(enhanced), codec_(codec) {}
+    /// The codecs: of the stream to come.
+    explicit Conversation(std::string streamKey, bool enhanced = false, AudioCodec audio = AudioCodec::aac,
+                          VideoCodec video = VideoCodec::h264)
+        : streamKey_(std::move(streamKey)), enhanced_(enhanced), audio_(audio), video_(video) {}
 
     /// Error: the server refuses or ends the stream (ServerClosed, with its own words and whether
-    /// trying again can help), does not take the codec (ServerClosed, for good) or talks nonsense (TransferFailed).
+    /// trying again can help), does not take a codec (ServerClosed, for good) or talks nonsense (TransferFailed).
     std::optional<Error> take(const InboundMessage& message);
 
     /// Counts what came from the network, chunk headers included, for the acknowledgement window.
@@ -70,7 +72,8 @@ public:
 private:
     std::optional<Error> takeControl(const InboundMessage& message);
     std::optional<Error> takeCommand(std::span<const std::uint8_t> body);
-    std::optional<Error> checkCodec() const;
+    std::optional<Error> checkCodecs() const;
+    Error doesNotTake(const char* codec, const char* instead) const;
     Error refusal(std::string_view code, std::string_view description) const;
     void owe(MessageType type, std::span<const std::uint8_t> body);
 
@@ -79,7 +82,8 @@ private:
 
     std::string streamKey_;
     bool enhanced_;
-    AudioCodec codec_;
+    AudioCodec audio_;
+    VideoCodec video_;
     ServerCapabilities capabilities_;
     std::optional<ReconnectRequest> reconnectRequest_;
     Step step_ = Step::Connecting;

@@ -20,8 +20,12 @@ constexpr double kAvcCodecId = 7;
 constexpr double kAacCodecId = 10;
 
 // Enhanced RTMP v2, "Enhanced Audio": SoundFormat 9 says that a packet type and a FourCC follow.
-constexpr std::uint8_t kExAudio = 0x90;             // | AudioPacketType: SequenceStart and CodedFrames are 0 and 1 too
-constexpr std::uint32_t kOpusFourCc = 0x4F707573U;  // "Opus", big-endian
+constexpr std::uint8_t kExAudio = 0x90;                 // | AudioPacketType: SequenceStart and CodedFrames are 0 and 1 too
+constexpr std::uint32_t kOpusFourCc = 0x4F707573U;      // "Opus", big-endian
+constexpr std::uint32_t kHevcFourCc = 0x68766331U;      // "hvc1"
+constexpr std::uint32_t kAv1FourCc = 0x61763031U;       // "av01"
+constexpr std::uint8_t kExKey = 0x90, kExDelta = 0xA0;  // | VideoPacketType: SequenceStart and CodedFrames are 0 and 1 here too
+constexpr std::uint8_t kCodedX = 3;                     // CodedFramesX: the composition time is 0, and left out
 
 std::span<const std::uint8_t> bytesOf(const Packet& packet) {
     if (!packet.data) return {};
@@ -30,26 +34,55 @@ std::span<const std::uint8_t> bytesOf(const Packet& packet) {
 
 bool isOpus(const Packet& config) { return config.description && config.description->audioCodec == AudioCodec::opus; }
 
+VideoCodec codecOf(const Packet& config) { return config.description ? config.description->videoCodec : VideoCodec::h264; }
+
+/// 0: H.264, which has a number of old.
+std::uint32_t fourCcOf(VideoCodec codec) {
+    switch (codec) {
+        case VideoCodec::h264: break;
+        case VideoCodec::hevc: return kHevcFourCc;
+        case VideoCodec::av1: return kAv1FourCc;
+    }
+    return 0;
+}
+
 FlvTag audioTag(const Packet& packet, std::uint8_t kind, bool opus, std::uint64_t timestamp) {
     if (!opus) return {FlvTagType::Audio, timestamp, {kAac, kind}, 2, bytesOf(packet)};
     return {FlvTagType::Audio, timestamp, {static_cast<std::uint8_t>(kExAudio | kind), 'O', 'p', 'u', 's'}, 5, bytesOf(packet)};
 }
 
-FlvTag videoTag(const Packet& packet, std::uint8_t kind, std::uint64_t timestamp) {
-    // Composition time, SI24: what players add to the timestamp (§E.4.3.1).
-    std::int64_t composition = 0;
-    if (kind == kCoded) {
-        const auto pts = static_cast<std::int64_t>(toMilliseconds(packet.pts));
-        const auto dts = static_cast<std::int64_t>(toMilliseconds(packet.dts));
-        composition = std::clamp<std::int64_t>(pts - dts, -0x800000, 0x7FFFFF);
+/// Composition time, SI24: what players add to the timestamp (§E.4.3.1).
+std::array<std::uint8_t, 3> compositionTime(const Packet& packet) {
+    const auto pts = static_cast<std::int64_t>(toMilliseconds(packet.pts));
+    const auto dts = static_cast<std::int64_t>(toMilliseconds(packet.dts));
+    const auto bits = static_cast<std::uint32_t>(std::clamp<std::int64_t>(pts - dts, -0x800000, 0x7FFFFF));
+    return {static_cast<std::uint8_t>(bits >> 16), static_cast<std::uint8_t>(bits >> 8), static_cast<std::uint8_t>(bits)};
+}
+
+/// Enhanced RTMP v2, "Enhanced Video": the upper bit says that a packet type and a FourCC follow the frame type.
+FlvTag exVideoTag(const Packet& packet, std::uint8_t kind, std::uint32_t fourCc, std::uint64_t timestamp) {
+    FlvTag tag{FlvTagType::Video, timestamp, {}, 5, bytesOf(packet)};
+    for (std::size_t i = 0; i < 4; ++i) tag.headBytes[1 + i] = static_cast<std::uint8_t>(fourCc >> (24 - 8 * i));
+    if (kind == kCoded && fourCc == kHevcFourCc) {  // AV1's pictures come in their order: its tags have no such time
+        const auto composition = compositionTime(packet);
+        if (composition == decltype(composition){}) {
+            kind = kCodedX;
+        } else {
+            std::ranges::copy(composition, tag.headBytes.begin() + 5);
+            tag.headSize = 8;
+        }
     }
-    const auto bits = static_cast<std::uint32_t>(composition);
-    return {FlvTagType::Video,
-            timestamp,
-            {packet.kind == Packet::Kind::Delta ? kAvcDelta : kAvcKey, kind, static_cast<std::uint8_t>(bits >> 16),
-             static_cast<std::uint8_t>(bits >> 8), static_cast<std::uint8_t>(bits)},
-            5,
-            bytesOf(packet)};
+    const std::uint8_t frame = packet.kind == Packet::Kind::Delta ? kExDelta : kExKey;
+    tag.headBytes[0] = static_cast<std::uint8_t>(frame | kind);
+    return tag;
+}
+
+FlvTag videoTag(const Packet& packet, std::uint8_t kind, VideoCodec codec, std::uint64_t timestamp) {
+    if (codec != VideoCodec::h264) return exVideoTag(packet, kind, fourCcOf(codec), timestamp);
+    FlvTag tag{
+        FlvTagType::Video, timestamp, {packet.kind == Packet::Kind::Delta ? kAvcDelta : kAvcKey, kind}, 5, bytesOf(packet)};
+    if (kind == kCoded) std::ranges::copy(compositionTime(packet), tag.headBytes.begin() + 2);
+    return tag;
 }
 
 struct Field {
@@ -78,7 +111,8 @@ std::vector<std::uint8_t> metadata(const Packet* videoConfig, const Packet* audi
     if (fileFields) fields = {{"duration", 0}, {"filesize", 0}};
     if (videoConfig) {
         if (videoConfig->description) addVideo(fields, *videoConfig->description);
-        fields.push_back({"videocodecid", kAvcCodecId});
+        const auto fourCc = fourCcOf(codecOf(*videoConfig));
+        fields.push_back({"videocodecid", fourCc ? fourCc : kAvcCodecId});
     }
     const Packet::Description* audio = audioConfig ? audioConfig->description.get() : nullptr;
     if (audio && audio->bitrate > 0) fields.push_back({"audiodatarate", static_cast<double>(audio->bitrate)});
@@ -126,7 +160,8 @@ Result<void> FlvPacketizer::writeMetadata(const Sink& sink) {
 
 FlvTag FlvPacketizer::mediaTag(const Packet& packet, std::uint64_t timestamp) const {
     const std::uint8_t kind = packet.kind == Packet::Kind::Config ? kSequenceHeader : kCoded;
-    if (packet.track == Packet::Track::Video) return videoTag(packet, kind, timestamp);
+    if (packet.track == Packet::Track::Video)
+        return videoTag(packet, kind, video_ ? codecOf(*video_) : VideoCodec::h264, timestamp);
     return audioTag(packet, kind, audio_ && isOpus(*audio_), timestamp);
 }
 

@@ -22,7 +22,7 @@ enum class FlvTagType : std::uint8_t { Audio = 8, Video = 9, Script = 18 };
 struct FlvTag {
     FlvTagType type{};
     std::uint64_t timestamp = 0;  ///< ms; the wire takes it modulo 2^32
-    std::array<std::uint8_t, 5> headBytes{};
+    std::array<std::uint8_t, 8> headBytes{};
     std::size_t headSize = 0;
     std::span<const std::uint8_t> data;
     std::span<const std::uint8_t> head() const { return {headBytes.data(), headSize}; }
@@ -40,7 +40,7 @@ std::vector<std::uint8_t> metadata(const Packet* videoConfig, const Packet* audi
 inline constexpr std::size_t kDurationOffset = 29;
 inline constexpr std::size_t kFileSizeOffset = 48;
 
-/// Turns packets into the tags of one stream: H.264 (AVCC) and AAC, or Opus in the tags of Enhanced RTMP v2. Configs
+/// Turns packets into the tags of one stream: H.264 (AVCC) and AAC; H.265, AV1 and Opus in the tags of Enhanced RTMP v2. Configs
 /// wait for the first media packet, so that one onMetaData names all tracks, then come sequence headers, both a second
 /// before the first media, or at 0, then media. A later Config brings its header at once, and before it, except with
 /// `fileFields`, a new onMetaData.

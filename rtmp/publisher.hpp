@@ -16,11 +16,13 @@
 namespace livepusher::rtmp {
 
 struct PublisherSettings {
-    std::string caFile;                       ///< PEM; empty: the system's
-    std::string proxy;                        ///< secret: base::ProxyUrl's text; empty: none
-    std::string networkInterface;             ///< name or address to connect from; empty: the system's choice
-    bool enhancedRtmp = false;                ///< offer its capabilities in connect
-    AudioCodec audioCodec = AudioCodec::aac;  ///< of the stream to come; RTMP only: Opus needs a server that takes it
+    std::string caFile;            ///< PEM; empty: the system's
+    std::string proxy;             ///< secret: base::ProxyUrl's text; empty: none
+    std::string networkInterface;  ///< name or address to connect from; empty: the system's choice
+    bool enhancedRtmp = false;     ///< offer its capabilities in connect
+    // Of the stream to come; RTMP only: all but H.264 and AAC needs a server that takes it.
+    VideoCodec videoCodec = VideoCodec::h264;
+    AudioCodec audioCodec = AudioCodec::aac;
     // A little under 10 s and 5 s, so that who counts hears of it within them.
     std::chrono::milliseconds connectTimeout{9'800};    ///< DNS + TCP + TLS together
     std::chrono::milliseconds handshakeTimeout{4'800};  ///< RTMP only: C0..S2

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "wiring.hpp"
 
+#include <livepusher/devices.hpp>
+
 #include "base/frame_pool.hpp"
 #include "capture/music_player.hpp"
 #include "capture/picture_file.hpp"
@@ -12,13 +14,17 @@
 #include "effects/fit.hpp"
 #include "effects/mirror.hpp"
 #include "effects/overlay.hpp"
+#include "encode/encoder_list.hpp"
 #include "encode/encoders.hpp"
+#include "encode/ladder.hpp"
 #include "encode/picture.hpp"
+#include "encode/probe.hpp"
 #include "rtmp/publishers.hpp"
 
 namespace livepusher {
 
 pipeline::Stages realStages() {
+    encode::beginProbe();
     return {.sources = capture::makeSources,
             .videoEffects =
                 [](std::function<void(Code, std::string)> onCode) {
@@ -45,7 +51,7 @@ pipeline::Stages realStages() {
             .audioChain = effects::makeAudioChain,
             .clockMatcher = effects::makeClockMatcher,
             .music = capture::makeMusic,
-            .videoEncoder = [](encode::VideoEncoderChoice) { return encode::makeX264Encoder(); },
+            .videoEncoder = encode::makeVideoEncoder,
             .audioEncoder =
                 [](AudioCodec codec) { return codec == AudioCodec::opus ? encode::makeOpusEncoder() : encode::makeAacEncoder(); },
             .publisher = rtmp::makePublisher,
@@ -55,6 +61,9 @@ pipeline::Stages realStages() {
                         frame, quality == SnapshotQuality::raw ? encode::PictureFormat::Png : encode::PictureFormat::Jpeg, path);
                 }};
 }
+
+DeviceList listDevices() { return {}; }
+std::vector<EncoderInfo> listEncoders() { return encode::listEncoders(); }
 
 EffectParts realEffects(EffectPace pace) {
     const auto timing = pace == EffectPace::live ? effects::FaceTiming::Live : effects::FaceTiming::EachFrame;

@@ -24,6 +24,7 @@ Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Pro
     publisher.networkInterface = properties.networkInterface;
     publisher.enhancedRtmp = properties.enhancedRtmp;
     if (settings.audio) publisher.audioCodec = properties.audioCodec;
+    if (settings.video) publisher.videoCodec = properties.videoCodec;
     if (!settings.recordPath.empty()) {
         recorder_ = std::make_unique<Uplink>(stages.publisher(base::Url::Scheme::FlvFile), base::Url::file(settings.recordPath),
                                              publisher, recordQueue_,
