@@ -50,14 +50,17 @@ Error refused(const properties::Row& row, std::string_view value) {
     return {Code::InvalidArgument, std::string(row.name) + " \"" + shown + "\": must be " + row.field.allowed};
 }
 
-/// Plain RTMP has no word for Opus; Enhanced RTMP has.
-Result<void> checkAudioCodec(const Properties& p) {
-    if (p.audioCodec != AudioCodec::opus || p.enhancedRtmp || p.url.empty()) return {};
+/// Plain RTMP has no word for Opus, H.265 and AV1; Enhanced RTMP has.
+Result<void> checkCodecs(const Properties& p) {
+    const bool video = p.videoCodec != VideoCodec::h264, audio = p.audioCodec != AudioCodec::aac;
+    if ((!video && !audio) || p.enhancedRtmp || p.url.empty()) return {};
     const auto url = base::Url::parse(p.url);
     const bool rtmp = url && (url->scheme() == base::Url::Scheme::Rtmp || url->scheme() == base::Url::Scheme::Rtmps);
     if (!rtmp) return {};
-    return Error{Code::InvalidArgument,
-                 "audioCodec opus: an rtmp or rtmps url takes it only with enhancedRtmp=true; set that, or audioCodec=aac"};
+    const std::string name = video ? "videoCodec" : "audioCodec";
+    return Error{Code::InvalidArgument, name + " " + properties::find(name)->field.format(p) +
+                                            ": an rtmp or rtmps url takes it only with enhancedRtmp=true; set that, or " + name +
+                                            (video ? "=h264" : "=aac")};
 }
 
 }  // namespace
@@ -94,7 +97,7 @@ Result<void> validate(const Properties& p) {
     if (p.minBitrate && p.maxBitrate && *p.minBitrate > *p.maxBitrate)
         return Error{Code::InvalidArgument, "minBitrate " + std::to_string(*p.minBitrate) + ": must not be above maxBitrate " +
                                                 std::to_string(*p.maxBitrate)};
-    if (auto carried = checkAudioCodec(p); !carried) return carried;
+    if (auto carried = checkCodecs(p); !carried) return carried;
     const Properties defaults;
     for (const auto& row : properties::table())
         if (row.account && p.profile != Profile::liveRoomPush && !row.field.equal(p, defaults))
