@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "capture/av.hpp"
+#include "capture/coded/coded_source.hpp"
+#include "capture/frame_converter.hpp"
+#include "capture/test_counter.hpp"
+#include "coded_collector.hpp"
+#include "http_server.hpp"
+#include "make_media.hpp"
+#include "temp_folder.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+/// The counters of the pictures, in the order of showing, and whether their times are those of a film of 25 a second.
+struct Shown {
+    std::vector<std::int64_t> counters;
+    bool even = true;
+};
+
+Shown decode(const CodedCollector& got) {
+    const auto& config = *got.configs.at(0).data;
+    const auto hevc = got.configs[0].description->videoCodec == VideoCodec::hevc;
+    const auto* decoder = avcodec_find_decoder(hevc ? AV_CODEC_ID_HEVC : AV_CODEC_ID_H264);
+    CodecPtr codec(avcodec_alloc_context3(decoder));
+    codec->extradata = static_cast<std::uint8_t*>(av_mallocz(config.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+    std::ranges::copy(config, codec->extradata);
+    codec->extradata_size = static_cast<int>(config.size());
+    avcodec_open2(codec.get(), decoder, nullptr);
+    Shown shown;
+    FrameConverter converter;
+    const FramePtr frame(av_frame_alloc());
+    std::int64_t last = AV_NOPTS_VALUE;
+    const auto receive = [&] {
+        while (avcodec_receive_frame(codec.get(), frame.get()) == 0) {
+            const auto picture = converter.convert(*frame);
+            const auto counter = picture ? readTestCounter(*picture) : std::nullopt;
+            shown.counters.push_back(counter ? std::int64_t{*counter} : -1);
+            const auto step = frame->pts - last;
+            if (last != AV_NOPTS_VALUE && (step < 38'000 || step > 42'000)) shown.even = false;
+            last = frame->pts;
+        }
+    };
+    for (const auto& each : got.frames) {
+        const PacketPtr packet(av_packet_alloc());
+        av_new_packet(packet.get(), static_cast<int>(each.data->size()));
+        std::ranges::copy(*each.data, packet->data);
+        packet->pts = each.pts.count();
+        packet->dts = each.dts.count();
+        avcodec_send_packet(codec.get(), packet.get());
+        receive();
+    }
+    avcodec_send_packet(codec.get(), nullptr);
+    receive();
+    return shown;
+}
+
+std::vector<std::int64_t> upTo(std::int64_t count, int times = 1) {
+    std::vector<std::int64_t> all;
+    for (int pass = 0; pass < times; ++pass)
+        for (std::int64_t i = 0; i < count; ++i) all.push_back(i);
+    return all;
+}
+
+class CodedFileTest : public testing::Test {
+protected:
+    std::string media(const std::string& name, const char* codec = "libx264", int frames = 12) {
+        makeMedia(folder.file(name), {.audio = false, .frames = frames, .videoCodec = codec, .keyEvery = 6});
+        return folder.file(name);
+    }
+    void play(const std::string& target, int frames = 12) {
+        const auto source = makeCodedInput(target, false);
+        const auto started = source->start(got.sink());
+        ASSERT_TRUE(started) << started.error().message;
+        EXPECT_NE(started->find("320x240"), std::string::npos) << *started;
+        ASSERT_TRUE(got.wait([&] { return got.ended == 1; }));
+        source->stop();
+        EXPECT_EQ(got.configs.size(), 1U);
+        EXPECT_EQ(got.configs[0].description->fps, 25);
+        const auto shown = decode(got);
+        EXPECT_EQ(shown.counters, upTo(frames));
+        EXPECT_TRUE(shown.even);
+        for (std::size_t i = 1; i < got.frames.size(); ++i) EXPECT_LT(got.frames[i - 1].dts, got.frames[i].dts);
+    }
+    void refused(const std::string& target, const std::string& words) {
+        const auto started = makeCodedInput(target, false)->start(got.sink());
+        ASSERT_FALSE(started);
+        EXPECT_EQ(started.error().code, Code::SourceFailed);
+        EXPECT_NE(started.error().message.find(words), std::string::npos) << started.error().message;
+    }
+
+    TempFolder folder;
+    CodedCollector got;
+};
+
+TEST_F(CodedFileTest, EachContainerGivesItsPicturesAtTheirTimes) {
+    for (const auto* name : {"film.mp4", "film.mkv", "film.ts", "film.flv", "film.h264"}) {
+        SCOPED_TRACE(name);
+        got.configs.clear();
+        got.frames.clear();
+        got.ended = 0;
+        play(media(name));
+    }
+}
+
+TEST_F(CodedFileTest, HevcToo) {
+    play(media("film.mp4", "libx265"));
+    got.configs.clear();
+    got.frames.clear();
+    got.ended = 0;
+    play(media("film.hevc", "libx265"));
+}
+
+TEST_F(CodedFileTest, ALoopGoesOnWithoutAGap) {
+    const auto source = makeCodedInput(media("film.mp4"), true);
+    ASSERT_TRUE(source->start(got.sink()));
+    ASSERT_TRUE(got.waitFrames(36));
+    source->stop();
+    got.frames.resize(36);
+    const auto shown = decode(got);
+    EXPECT_EQ(shown.counters, upTo(12, 3));
+    EXPECT_TRUE(shown.even);
+    EXPECT_EQ(got.ended, 0);
+}
+
+TEST_F(CodedFileTest, AfterAStopItGoesOnWithTheLastKeyFrame) {
+    const auto source = makeCodedInput(media("film.mp4", "libx264", 60), false);
+    ASSERT_TRUE(source->start(got.sink()));
+    ASSERT_TRUE(got.waitFrames(10));
+    source->stop();
+    const auto before = got.frames.size();
+    const auto resumed = now();
+    ASSERT_TRUE(source->start(got.sink()));
+    ASSERT_TRUE(got.waitFrames(before + 8));
+    source->stop();
+    EXPECT_EQ(got.configs.size(), 2U);
+    EXPECT_EQ(got.frames[before].kind, Packet::Kind::Key);
+    EXPECT_GE(got.frames[before].dts, resumed);
+    EXPECT_FALSE(got.error) << got.error->message;
+}
+
+TEST_F(CodedFileTest, AfterItsEndAStartBeginsAgain) {
+    const auto source = makeCodedInput(media("film.mp4"), false);
+    for (int times = 1; times <= 2; ++times) {
+        ASSERT_TRUE(source->start(got.sink()));
+        ASSERT_TRUE(got.wait([&] { return got.ended == times; }));
+        source->stop();
+    }
+    EXPECT_EQ(got.frames.size(), 24U);
+}
+
+TEST_F(CodedFileTest, AFileOnAServerIsReadToo) {
+    std::string body;
+    {
+        std::ifstream file(media("film.mp4"), std::ios::binary);
+        body.assign(std::istreambuf_iterator<char>(file), {});
+    }
+    const HttpServer server([&](const HttpServer::Exchange& exchange) { exchange.answerPart(body); });
+    play(server.url("/film.mp4"));
+}
+
+TEST_F(CodedFileTest, WhatCantGoOutIsRefusedInWords) {
+    refused(folder.file("none.mp4"), "there is no such file");
+    refused(media("film.avi", "mpeg4"), "is MPEG-4 part 2: only H.264 and HEVC can go out as they are");
+    refused(folder.write("film.h264", "this is no film"), "is no media file");
+    makeMedia(folder.file("sound.mp4"), {.video = false, .samples = 48000});
+    refused(folder.file("sound.mp4"), "there is no picture in it");
+}
+
+TEST_F(CodedFileTest, AStartThatWaitsIsGivenUpWhenInterrupted) {
+    const HttpServer server([](const HttpServer::Exchange& exchange) { exchange.waitForTheOtherToClose(); });
+    const auto source = makeCodedInput(server.url("/film.mp4"), false);
+    std::thread interrupter([&] { source->interrupt(); });
+    const auto started = source->start(got.sink());
+    interrupter.join();
+    ASSERT_FALSE(started);
+    EXPECT_EQ(started.error().code, Code::Cancelled);
+}
+
+}  // namespace
+}  // namespace livepusher::capture

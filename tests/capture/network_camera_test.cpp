@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+#include "capture/network/network_camera.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <functional>
+#include <thread>
+
+#include "capture/network/live_clock.hpp"
+#include "collector.hpp"
+#include "http_server.hpp"
+#include "make_picture.hpp"
+#include "temp_folder.hpp"
+#include "tls_server.hpp"
+
+// RTSP is tried against a real server by tests/integration/network_cameras_test.py.
+namespace livepusher::capture {
+namespace {
+
+constexpr WantedVideo kWanted{.width = 640, .height = 360};
+
+TEST(LiveClock, AStreamsOwnTimesAreKeptWhateverTheNetworkAdds) {
+    LiveClock clock;
+    const auto arrival = [](int frame, int late) { return Timestamp(7'000'000 + frame * 40'000 + late); };
+    Timestamp last{};
+    for (int frame = 0; frame < 500; ++frame) {
+        const int late = frame % 10 == 5 ? 60'000 : 1000;
+        const auto pts = clock.map(Timestamp(frame * 40'000), arrival(frame, late));
+        EXPECT_LE(pts, arrival(frame, late));
+        if (frame > 0) {
+            EXPECT_NEAR(static_cast<double>((pts - last).count()), 40'000, 1000);
+        }
+        last = pts;
+    }
+}
+
+TEST(LiveClock, ASendersClockMayRunFasterOrSlower) {
+    for (const double rate : {0.999, 1.001}) {
+        LiveClock clock;
+        for (int frame = 0; frame < 90'000; ++frame) {  // an hour
+            const Timestamp told(static_cast<std::int64_t>(frame * 40'000 * rate));
+            const Timestamp arrival(frame * 40'000);
+            ASSERT_NEAR(static_cast<double>((arrival - clock.map(told, arrival)).count()), 0, 12'000) << frame;
+        }
+    }
+}
+
+TEST(LiveClock, ANewCountIsFollowedAtOnce) {
+    LiveClock clock;
+    EXPECT_EQ(clock.map(Timestamp(5'000'000), Timestamp(100)), Timestamp(100));
+    EXPECT_EQ(clock.map(Timestamp(0), Timestamp(40'100)), Timestamp(40'100));
+    EXPECT_EQ(clock.map(Timestamp(99'000'000), Timestamp(80'100)), Timestamp(80'100));
+}
+
+TEST(LiveClock, PicturesWithoutATimeAreEvenlySpacedAndNearTheirArrival) {
+    LiveClock clock;
+    Timestamp last{};
+    for (int frame = 0; frame < 300; ++frame) {
+        const Timestamp arrival(frame * 66'667 + (frame % 2) * 20'000);
+        const auto pts = clock.map(std::nullopt, arrival);
+        EXPECT_LT((arrival - pts).count(), 60'000);
+        EXPECT_LE(pts, arrival);
+        if (frame > 100) {
+            EXPECT_NEAR(static_cast<double>((pts - last).count()), 66'667, 15'000);
+        }
+        last = pts;
+    }
+}
+
+std::string jpeg(int width, int height) {
+    return makePicture({.codec = "mjpeg", .format = AV_PIX_FMT_YUVJ420P, .width = width, .height = height});
+}
+
+std::string part(const std::string& picture) {
+    return "--frame\r\nContent-Type: image/jpeg\r\nContent-Length: " + std::to_string(picture.size()) + "\r\n\r\n" + picture +
+           "\r\n";
+}
+
+constexpr const char* kHead = "HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n\r\n";
+
+class NetworkCameraTest : public testing::Test {
+protected:
+    /// With the codes and formats as well, which are written as words.
+    VideoSource::Sink sink() {
+        auto sink = got.video();
+        sink.onCode = [this](Code code, const std::string&) { tell(std::to_string(static_cast<int>(code))); };
+        sink.onFormat = [this](const VideoSourceFormat& format) { tell(std::to_string(format.width)); };
+        return sink;
+    }
+    void tell(std::string what) {
+        {
+            std::lock_guard lock(mutex_);
+            told_.push_back(std::move(what));
+        }
+        changed_.notify_all();
+    }
+    bool waitTold(std::size_t count) {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, std::chrono::seconds(30), [&] { return told_.size() >= count; });
+    }
+    std::vector<std::string> told() {
+        std::lock_guard lock(mutex_);
+        return told_;
+    }
+    void refused(const std::string& url, const std::string& words, const std::string& caFile = {}) {
+        const auto started = makeNetworkCamera(url, caFile)->start(kWanted, sink());
+        ASSERT_FALSE(started);
+        EXPECT_EQ(started.error().code, Code::CameraFailed);
+        EXPECT_NE(started.error().message.find(words), std::string::npos) << started.error().message;
+        EXPECT_EQ(started.error().message.find("s3cr3t"), std::string::npos) << started.error().message;
+    }
+
+    Collector got;
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<std::string> told_;
+};
+
+TEST_F(NetworkCameraTest, PicturesComeAsTheyArriveAndAnotherSizeIsToldBefore) {
+    const auto small = jpeg(64, 48), large = jpeg(128, 96);
+    const HttpServer server([&](const HttpServer::Exchange& exchange) {
+        exchange.send(kHead + part(small) + part("no JPEG") + part(small) + part(large) + "--frame\r\n");
+        exchange.waitForTheOtherToClose();
+    });
+    const auto camera = makeNetworkCamera(server.url("/video?token=s3cr3t"));
+    const auto started = camera->start(kWanted, sink());
+    ASSERT_TRUE(started) << started.error().message;
+    EXPECT_EQ(started->width, 64);
+    EXPECT_EQ(started->description, "camera \"" + server.url("/video") + "\" (mjpeg, 64x48)");
+    ASSERT_TRUE(got.waitFrames(3));
+    camera->stop();
+    const auto frames = got.frames();
+    EXPECT_EQ(frames[0].width(), 64);
+    EXPECT_EQ(frames[2].width(), 128);
+    EXPECT_LT(frames[0].pts, frames[1].pts);
+    EXPECT_LT(frames[1].pts, frames[2].pts);
+    EXPECT_LE(frames[2].pts, now());
+    EXPECT_EQ(told(), (std::vector<std::string>{"128"}));
+}
+
+TEST_F(NetworkCameraTest, ACameraThatEndsOrHangsIsReconnectedToAndItIsToldOnce) {
+    const auto picture = jpeg(64, 48);
+    std::atomic<int> connections = 0;
+    const HttpServer server([&](const HttpServer::Exchange& exchange) {
+        const int number = ++connections;
+        if (number == 2) return exchange.answer("503 Service Unavailable", "");
+        exchange.send(kHead + part(picture) + part(picture) + "--frame\r\n");
+        if (number > 1) exchange.waitForTheOtherToClose();  // the first one ends, the third hangs
+    });
+    const auto camera = makeNetworkCamera(server.url("/video"));
+    ASSERT_TRUE(camera->start(kWanted, sink()));
+    ASSERT_TRUE(waitTold(7)) << "gone, tried in vain, back, and gone again";
+    camera->stop();
+    const std::vector<std::string> episode{"1009", "-1301", "1010", "64", "1003", "1009", "-1301"};
+    auto all = told();
+    all.resize(7);
+    EXPECT_EQ(all, episode);
+    EXPECT_GE(got.frames().size(), 3U);
+}
+
+TEST_F(NetworkCameraTest, RefusalsAreToldInWords) {
+    const HttpServer server([&](const HttpServer::Exchange& exchange) {
+        if (exchange.target() == "/guarded")
+            return exchange.answer("401 Unauthorized", "", "WWW-Authenticate: Basic realm=\"x\"\r\n");
+        if (exchange.target() == "/page") return exchange.answer("200 OK", "<p>", "Content-Type: text/html\r\n");
+        exchange.answer("404 Not Found", "");
+    });
+    refused(server.url("/guarded"), "wants a user and a password");
+    refused("http://viewer:s3cr3t@127.0.0.1:" + std::to_string(server.port()) + "/guarded",
+            "does not take this user and password");
+    refused(server.url("/none?key=s3cr3t"), "has no such stream (404)");
+    refused(server.url("/page"), "is a page or a text (text/html)");
+    refused("mms://viewer:s3cr3t@127.0.0.1/", "must begin with rtsp://");
+    refused("rtsp://viewer:s3cr3t@127.0.0.1:1/live", "refuses the connection");
+}
+
+TEST_F(NetworkCameraTest, HttpsIsVerified) {
+    const SelfSigned known({127, 0, 0, 1}), stranger({127, 0, 0, 1});
+    const TempFolder folder;
+    const auto caFile = folder.write("ca.pem", known.pem());
+    const auto body = part(jpeg(64, 48)) + part(jpeg(64, 48)) + "--frame\r\n";
+    {
+        const TlsServer server(stranger, body);
+        refused(server.url("/video"), "TLS: ", caFile);
+    }
+    const TlsServer server(known, body);
+    const auto camera = makeNetworkCamera(server.url("/video"), caFile);
+    const auto started = camera->start(kWanted, sink());
+    ASSERT_TRUE(started) << started.error().message;
+}
+
+TEST_F(NetworkCameraTest, WhatWaitsIsGivenUpAtOnce) {
+    const HttpServer silent([](const HttpServer::Exchange& exchange) { exchange.waitForTheOtherToClose(); });
+    for (const auto* scheme : {"http", "rtsp"}) {
+        SCOPED_TRACE(scheme);
+        const auto camera = makeNetworkCamera(scheme + silent.url("/live").substr(4));
+        std::thread interrupter([&] { camera->interrupt(); });
+        const auto started = camera->start(kWanted, sink());
+        interrupter.join();
+        ASSERT_FALSE(started);
+        EXPECT_EQ(started.error().code, Code::Cancelled);
+    }
+}
+
+TEST_F(NetworkCameraTest, ItsZoomIsNotOurs) {
+    const auto camera = makeNetworkCamera("rtsp://127.0.0.1/live");
+    std::optional<Result<double>> answer;
+    camera->request({.what = CameraRequest::What::MaxZoom, .reply = [&](Result<double> got) { answer = std::move(got); }});
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->error().code, Code::NotAvailable);
+}
+
+}  // namespace
+}  // namespace livepusher::capture
