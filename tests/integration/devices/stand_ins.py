@@ -107,20 +107,30 @@ class Screen:
 
     COMMANDS = {"Xvfb": "xvfb", "ico": "x11-apps"}
 
-    def __init__(self, directory, width=1280, height=720, empty=False):
+    def __init__(self, directory, width=1280, height=720, empty=False, cookie=None):
+        """`cookie`: of 16 letters; who connects must have it."""
         self.directory = pathlib.Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
         self.size = f"{width}x{height}"
         self.empty = empty
         self.display = None
+        self._access = ["-ac"]
+        if cookie:
+            name, value = b"MIT-MAGIC-COOKIE-1", cookie.encode()
+            record = b"\xff\xff\0\0\0\0" + len(name).to_bytes(2, "big") + name + len(value).to_bytes(2, "big") + value
+            (self.directory / "authority").write_bytes(record)
+            self._access = ["-auth", self.directory / "authority"]
+        self._server = None
         self._children = []
 
     def start(self):
+        """On a free number; after kill() on the same again."""
         reading, writing = os.pipe()
-        with open(self.directory / "log", "wb") as log:
+        where = [self.display] if self.display else []
+        with open(self.directory / "log", "ab") as log:
             # Xvfb looks for a free number itself and tells it. Without -noreset it begins anew whenever its last client goes.
-            self._children.append(spawn(["Xvfb", "-displayfd", writing, "-screen", "0", f"{self.size}x24", "-ac", "-noreset",
-                                         "-nolisten", "tcp"], pass_fds=(writing,), stdout=log, stderr=log))
+            self._server = spawn(["Xvfb", *where, "-displayfd", writing, "-screen", "0", f"{self.size}x24", *self._access,
+                                  "-noreset", "-nolisten", "tcp"], pass_fds=(writing,), stdout=log, stderr=log)
         os.close(writing)
         with os.fdopen(reading) as told:
             number = told.readline().strip()
@@ -128,14 +138,25 @@ class Screen:
             self.stop()
             raise RuntimeError("Xvfb did not start:\n" + (self.directory / "log").read_text(errors="replace")[-2000:])
         self.display = f":{number}"
-        if self.empty:
-            return self
-        self._children.append(spawn(["ico", "-faces", "-sleep", "0.02", "-geometry", "400x400+200+100"],
-                                    env={**os.environ, "DISPLAY": self.display}, stdout=subprocess.DEVNULL,
-                                    stderr=subprocess.DEVNULL))
+        if not self.empty:
+            self._children.append(spawn(["ico", "-faces", "-sleep", "0.02", "-geometry", "400x400+200+100"],
+                                        env={**os.environ, "DISPLAY": self.display}, stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL))
         return self
 
+    def kill(self):
+        """As by a crash: all that is on it goes with it."""
+        end(self._server, signal.SIGKILL)
+        self._server = None
+        self._end_children()
+
     def stop(self):
+        self._end_children()
+        if self._server:
+            end(self._server)
+            self._server = None
+
+    def _end_children(self):
         for child in reversed(self._children):
             end(child)
         self._children = []
