@@ -29,13 +29,5 @@ TEST(DeviceSource, ACameraThatIsNotThereIsToldByName) {
     EXPECT_EQ(noCamera.error().code, Code::CameraFailed);
 }
 
-TEST(DeviceSource, AScreenThatCantBeReachedIsToldByName) {
-    Collector got;
-    const auto started = makeScreen(device(SourceKind::Screen, ":93"))->start({.width = 640, .height = 480}, got.video());
-    ASSERT_FALSE(started);
-    EXPECT_TRUE(started.error().code == Code::ScreenCaptureFailed || started.error().code == Code::ScreenCaptureUnsupported);
-    EXPECT_EQ(started.error().message.find('\n'), std::string::npos);
-}
-
 }  // namespace
 }  // namespace livepusher::capture
