@@ -26,6 +26,11 @@ def show(camera, picture):
         os.close(device)
 
 
+def nodes():
+    """{path: the driver's name} of all cameras that are there."""
+    return {f"/dev/{each.name}": (each / "name").read_text().strip() for each in pathlib.Path("/sys/class/video4linux").iterdir()}
+
+
 class Plug:
     """The plug of a driver's devices: two cameras at once, or the sound card."""
 

@@ -129,8 +129,10 @@ def switching(scene):
 
 
 def camera_unplugged(scene):
-    """Pulled out in the middle of a push, and put back."""
+    """Pulled out in the middle of a push, and put back: as another node, since somebody still has the old one open."""
     drivers.show("/dev/video0", drivers.GREEN)
+    scene.note("nodes before", drivers.nodes())
+    holding = os.open("/dev/video0", os.O_RDWR)
     scene.push("--video-source", "camera:/dev/video0", "--audio-source", "test")
     scene.wait_code(1007)
     time.sleep(2)
@@ -141,6 +143,8 @@ def camera_unplugged(scene):
     time.sleep(2)
     drivers.CAMERAS.put_back()
     scene.note("put back")
+    scene.note("nodes after", drivers.nodes())
+    os.close(holding)
     scene.wait_code(1010)
     scene.wait_code(1003, count=2)
     time.sleep(2)
