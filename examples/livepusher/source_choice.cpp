@@ -5,7 +5,6 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string_view>
 
 namespace program {
@@ -32,14 +31,19 @@ bool hasCamera() {
 
 bool hasSoundServer() {
     if (!environment("PULSE_SERVER").empty()) return true;
-    const std::string runtime = environment("XDG_RUNTIME_DIR");
-    return !runtime.empty() && exists(runtime + "/pulse/native");
+    const std::string own = environment("PULSE_RUNTIME_PATH"), user = environment("XDG_RUNTIME_DIR");
+    return (!own.empty() && exists(own + "/native")) || (!user.empty() && exists(user + "/pulse/native")) ||
+           exists("/var/run/pulse/native");
 }
 
+/// A card with an input: many only play.
 bool hasSoundCard() {
-    std::ifstream cards("/proc/asound/cards");  // its first line tells when there are none
-    std::string line;
-    return std::getline(cards, line) && line.find("no soundcards") == std::string::npos;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator("/dev/snd", ignored)) {
+        const auto name = entry.path().filename().string();
+        if (name.starts_with("pcmC") && name.ends_with("c")) return true;
+    }
+    return false;
 }
 
 std::string_view kind(std::string_view spec) { return spec.substr(0, spec.find(':')); }
@@ -54,8 +58,9 @@ livepusher::Result<ChosenSources> chooseSources(const WantedSources& wanted, con
     if (wanted.source) {
         // One word for both: a device or a raw input carries only one of the two, everything else both.
         const auto what = kind(*wanted.source);
-        const bool onlyAudio = what == "mic" || what == "pcm";
-        const bool onlyVideo = what == "raw" || what == "camera" || what == "screen";
+        const bool onlyAudio = what.starts_with("mic") || what == "system" || what == "pcm";
+        const bool onlyVideo = what == "raw" || what == "coded" || what.starts_with("camera") || what.starts_with("screen") ||
+                               what.ends_with("+camera");
         video = onlyAudio ? "none" : *wanted.source;
         if (what == "raw") audio = "none";
         if (!onlyVideo) audio = *wanted.source;

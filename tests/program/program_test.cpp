@@ -142,6 +142,11 @@ TEST(SourceChoice, OneWordStandsForWhatItCarries) {
     EXPECT_EQ(chosen("file:a.mp4").video, "file:a.mp4");
     EXPECT_EQ(chosen("file:a.mp4").audio, "file:a.mp4");
     EXPECT_EQ(chosen("mic").video, "none");
+    EXPECT_EQ(chosen("mic:usb+system").video, "none");
+    EXPECT_EQ(chosen("mic+system").audio, "mic+system");
+    EXPECT_EQ(chosen("system").video, "none");
+    EXPECT_EQ(chosen("screen+camera").audio, "test");
+    EXPECT_EQ(chosen("test+camera:1").audio, "test");
     EXPECT_EQ(chosen("raw:-,64x64@5").audio, "none");
     EXPECT_EQ(chosen("camera:1").audio, "test");
     EXPECT_FALSE(chooseSources({.source = "app"}, {}));
