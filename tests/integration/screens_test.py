@@ -31,7 +31,8 @@ class Test(harness.Case):
         best = max(sum(begin <= time < begin + 2.9995 for time in times) for begin in times[:-90])
         print(f"{best} of 90 frames in 3 s; {len(times)} in {times[-1] - times[0]:.3f} s")
         self.assertEqual(best, 90)
-        moved = sum(before != after for before, after in zip(frames := pictures.of_file(flv), frames[1:]))
+        frames = pictures.of_file(flv)
+        moved = sum(before != after for before, after in zip(frames, frames[1:]))
         print(f"{moved} of {len(frames)} frames are another picture than the one before")
         self.assertGreater(moved, len(frames) / 2)
         self.assertEqual(recording.decode_errors(), "")
@@ -86,7 +87,7 @@ class Test(harness.Case):
             frame = pictures.of_file(flv)[-1]
             # A quarter of the width, within the margin; the screen around it is black, the camera's picture nowhere.
             inside = [pictures.pixel(frame, left + x, top + y) for x in (1, 7, 14) for y in (1, 4, 7)]
-            self.assertGreater(min(map(min, inside)), 10, f"{corner}: {inside}")
+            self.assertGreater(min(map(max, inside)), 40, f"{corner}: {inside}")
             for other in CORNERS:
                 if other != corner:
                     x, y = CORNERS[other]
