@@ -11,17 +11,20 @@ import processes
 
 _PLATFORM = pathlib.Path("/sys/bus/platform/drivers")
 _SET_CONTROL = 0xC008561C  # VIDIOC_S_CTRL: number and value, 32 bits each
-_TEST_PATTERN = 0x00F0F000  # vivid's own control
+# vivid's own controls.
+PICTURE = 0x00F0F000
+LOST_FRAMES = 0x00F0F040  # percent
+BROKEN_FRAME, BROKEN_STREAM = 0x00F0F042, 0x00F0F046  # once
 GREEN, RED = 8, 7  # two of its pictures, full and even but for a small running clock in the corner
 
 TONE_PLAYED_INTO, MICROPHONE = "hw:Loopback,0", "hw:Loopback,1"
 
 
-def show(camera, picture):
-    """What a vivid camera sees from now on, until it is plugged in again."""
+def control(camera, name, value=1):
+    """Tells a vivid camera what to see, or what is to go wrong; until it is plugged in again."""
     device = os.open(camera, os.O_RDWR)
     try:
-        fcntl.ioctl(device, _SET_CONTROL, struct.pack("Ii", _TEST_PATTERN, picture))
+        fcntl.ioctl(device, _SET_CONTROL, struct.pack("Ii", name, value))
     finally:
         os.close(device)
 

@@ -100,7 +100,7 @@ def devices(scene):
 
 def camera_and_sound(scene):
     """Both drivers at once, for some seconds."""
-    drivers.show("/dev/video0", drivers.GREEN)
+    drivers.control("/dev/video0", drivers.PICTURE, drivers.GREEN)
     player = drivers.Player(OUT / "tone.wav")
     try:
         scene.push("--video-source", "camera:/dev/video0", "--audio-source", f"mic:{drivers.MICROPHONE}")
@@ -113,8 +113,8 @@ def camera_and_sound(scene):
 
 def switching(scene):
     """From one camera to the other and back; and what a plain webcam answers to what only others can."""
-    drivers.show("/dev/video0", drivers.GREEN)
-    drivers.show("/dev/video1", drivers.RED)
+    drivers.control("/dev/video0", drivers.PICTURE, drivers.GREEN)
+    drivers.control("/dev/video1", drivers.PICTURE, drivers.RED)
     scene.push("--video-source", "camera", "--audio-source", "none")
     scene.wait_code(1007)
     scene.note("torch", scene.ask({"method": "toggleTorch"}))
@@ -128,9 +128,32 @@ def switching(scene):
     scene.end()
 
 
+def camera_in_trouble(scene):
+    """A frame that the driver calls broken, a stream that it gives up, and a camera that falls silent for some seconds."""
+    drivers.control("/dev/video0", drivers.PICTURE, drivers.GREEN)
+    scene.push("--video-source", "camera:/dev/video0", "--audio-source", "none")
+    scene.wait_code(1007)
+    time.sleep(1)
+    drivers.control("/dev/video0", drivers.BROKEN_FRAME)
+    time.sleep(1)
+    drivers.control("/dev/video0", drivers.BROKEN_STREAM)
+    scene.note("broken")
+    scene.wait_code(1003, count=2)
+    time.sleep(1)
+    drivers.control("/dev/video0", drivers.LOST_FRAMES, 100)
+    scene.note("silent")
+    scene.wait_code(1009, count=2)
+    time.sleep(1)
+    drivers.control("/dev/video0", drivers.LOST_FRAMES, 0)
+    scene.note("gives again")
+    scene.wait_code(1003, count=3)
+    time.sleep(1)
+    scene.end()
+
+
 def camera_unplugged(scene):
     """Pulled out in the middle of a push, and put back: as another node, since somebody still has the old one open."""
-    drivers.show("/dev/video0", drivers.GREEN)
+    drivers.control("/dev/video0", drivers.PICTURE, drivers.GREEN)
     scene.note("nodes before", drivers.nodes())
     holding = os.open("/dev/video0", os.O_RDWR)
     scene.push("--video-source", "camera:/dev/video0", "--audio-source", "test")
@@ -178,7 +201,8 @@ def sound_card_unplugged(scene):
         player.stop()
 
 
-SCENES = {each.__name__: each for each in (devices, camera_and_sound, switching, camera_unplugged, sound_card_unplugged)}
+SCENES = {each.__name__: each for each in (devices, camera_and_sound, switching, camera_in_trouble, camera_unplugged,
+                                           sound_card_unplugged)}
 
 
 def main():

@@ -21,7 +21,7 @@ import harness  # noqa: E402
 import listening  # noqa: E402
 from recording import Recording  # noqa: E402
 
-SCENES = "devices camera_and_sound switching camera_unplugged sound_card_unplugged"
+SCENES = "devices camera_and_sound switching camera_in_trouble camera_unplugged sound_card_unplugged"
 LIMIT = 500  # s; what it takes is in docs/testing-devices.md
 HZ, DECIBELS = 880, -6
 CLOCK = "320:48:0:0"  # where vivid writes a running clock into its pictures
@@ -152,6 +152,20 @@ class Test(unittest.TestCase):
         print(f"from one camera's last picture to the other's first: {', '.join(f'{gap * 1000:.0f} ms' for gap in turning)}")
         self.assertLess(longest(times), 0.5)
         self.assertEqual(watching.still(recording.path, CLOCK, 0.5), [])
+
+    def test_a_camera_in_trouble_is_opened_again(self):
+        recording = self.scene("camera_in_trouble")
+        lost = [1009, -1301, 1010, 1003]
+        self.assertEqual(self.codes(1003, 1009, -1301, 1010), [1003, *lost, *lost])
+        broken, silent = self.moment(1003, 1) - self.facts["broken"], self.moment(1009, 1) - self.facts["silent"]
+        back = self.moment(1003, 2) - self.facts["gives again"]
+        print(f"1003 {broken:.2f} s after the stream broke; 1009 {silent:.2f} s after it fell silent, 1003 {back:.2f} s after it "
+              "gave again")
+        self.assertLess(broken, 2)
+        self.assertAlmostEqual(silent, 2, delta=0.5)
+        self.assertLess(back, 3)
+        self.assertEqual(watching.turns(watching.colours(recording.path)), ["green"])
+        self.assertLess(longest(recording.times(recording.video, "pts_time")), 1.3, "a picture that stands still is repeated after 1 s")
 
     def test_a_camera_that_is_pulled_out_leaves_its_last_picture_and_comes_back(self):
         recording = self.scene("camera_unplugged")
