@@ -68,6 +68,7 @@ Error cameraError(const std::string& name, int error) {
         case ENOSPC:
             return cameraFailed(
                 name, "its USB bus has no room for it beside the others; plug it in elsewhere or choose a smaller size", error);
+        case EIO: return cameraFailed(name, "its driver reports that it has broken off (EIO); plug it in anew", error);
         case ETIMEDOUT: return cameraFailed(name, "does not answer; plug it in anew", error);
         default: return cameraFailed(name, std::generic_category().message(error), error);
     }

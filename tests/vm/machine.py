@@ -13,6 +13,9 @@ import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "servers"))
+import processes  # noqa: E402
+
 COMMANDS = {"qemu-system-x86_64": "qemu-system-x86", "busybox": "busybox-static", "cpio": "cpio"}
 _UP = "guest: up"
 _KERNEL_ARGUMENTS = ("console=ttyS0 quiet loglevel=4 panic=-1 mitigations=off nokaslr audit=0 nmi_watchdog=0 no_timer_check "
@@ -86,8 +89,8 @@ class Machine:
         """Until the machine has ended; False when it didn't come up."""
         began = time.monotonic()
         with open(folder / "qemu", "wb") as errors:
-            machine = subprocess.Popen(self._command(folder, accelerator), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                       stderr=errors, text=True, errors="replace")
+            machine = processes.spawn(self._command(folder, accelerator), stdout=subprocess.PIPE, stderr=errors, text=True,
+                                      errors="replace")
         up = threading.Event()
 
         def read():
@@ -107,9 +110,7 @@ class Machine:
                     break
                 time.sleep(0.05)
         finally:
-            if machine.poll() is None:
-                machine.kill()
-            machine.wait()
+            processes.end(machine)
             reader.join()
             machine.stdout.close()
         return up.is_set() or accelerator == "tcg"
@@ -131,7 +132,7 @@ class Machine:
         for tag, path, options in (("host", "/", ",readonly=on"), ("out", self.out, "")):
             command += ["-fsdev", f"local,id={tag},path={path},security_model=none,multidevs=remap{options}",
                         "-device", f"virtio-9p-pci,fsdev={tag},mount_tag={tag}"]
-        return [str(part) for part in command]
+        return command
 
 
 def _tail(path, lines=40):
