@@ -199,6 +199,7 @@ TEST_F(CameraRequests, ANewStartGoesOnWithTheCameraThatWasSwitchedTo) {
     EXPECT_EQ(numberOf(again.frames().back()), 0);
     ASSERT_TRUE(ask(*source, What::Switch));
     ASSERT_TRUE(again.waitFrames(1));
+    source->stop();
     EXPECT_EQ(numberOf(again.frames().back()), 1);
 }
 

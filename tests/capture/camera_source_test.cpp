@@ -216,6 +216,7 @@ TEST_F(CameraSource, StopsAtOnceWhileALostCameraIsLookedFor) {
     CameraTape again;
     EXPECT_TRUE(source->start(wanted(), again.sink()));
     EXPECT_TRUE(again.waitFrames(1));
+    source->stop();
 }
 
 TEST_F(CameraSource, MayBeStartedAgain) {

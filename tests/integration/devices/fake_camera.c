@@ -32,6 +32,14 @@
 
 #include "fake_picture.h"
 
+// Linked into a program by -Wl,--wrap=open and so on (FAKE_CAMERA_LINKED) rather than preloaded: sanitizers need those
+// names for themselves.
+#ifdef FAKE_CAMERA_LINKED
+#define DOOR(name) __wrap_##name
+#else
+#define DOOR(name) name
+#endif
+
 enum { kCameras = 8, kMostBuffers = 32, kMostHandles = 1024, kFolders = 16 };
 static const struct { unsigned width, height; } kSizes[] = {{1280, 720}, {640, 360}, {320, 180}};
 static const unsigned kRates[] = {30, 15};
@@ -209,26 +217,26 @@ static int openAny(const char* path, int flags, mode_t mode) {
     return camera >= 0 ? openCamera(camera, flags) : realOpen(path, flags, mode);
 }
 
-#define OPEN(name)                               \
-    int name(const char* path, int flags, ...) { \
-        mode_t mode = 0;                         \
-        if (flags & (O_CREAT | O_TMPFILE)) {     \
-            va_list rest;                        \
-            va_start(rest, flags);               \
-            mode = va_arg(rest, mode_t);         \
-            va_end(rest);                        \
-        }                                        \
-        return openAny(path, flags, mode);       \
+#define OPEN(name)                                     \
+    int DOOR(name)(const char* path, int flags, ...) { \
+        mode_t mode = 0;                               \
+        if (flags & (O_CREAT | O_TMPFILE)) {           \
+            va_list rest;                              \
+            va_start(rest, flags);                     \
+            mode = va_arg(rest, mode_t);               \
+            va_end(rest);                              \
+        }                                              \
+        return openAny(path, flags, mode);             \
     }
 OPEN(open)
 OPEN(open64)
-int __open_2(const char* path, int flags) { return openAny(path, flags, 0); }
-int __open64_2(const char* path, int flags) { return openAny(path, flags, 0); }
+int DOOR(__open_2)(const char* path, int flags) { return openAny(path, flags, 0); }
+int DOOR(__open64_2)(const char* path, int flags) { return openAny(path, flags, 0); }
 
 static void streamOff(struct handle* handle);
 static void dropBuffers(struct handle* handle);
 
-int close(int fd) {
+int DOOR(close)(int fd) {
     struct handle* handle = handleOf(fd);
     if (handle) {
         streamOff(handle);
@@ -243,12 +251,12 @@ int close(int fd) {
     return realClose(fd);
 }
 
-void* mmap(void* at, size_t length, int protection, int flags, int fd, off_t offset) {
+void* DOOR(mmap)(void* at, size_t length, int protection, int flags, int fd, off_t offset) {
     const struct handle* handle = fd >= 0 ? handleOf(fd) : NULL;
     return realMap(at, length, protection, flags, handle ? handle->memory : fd, offset);
 }
-void* mmap64(void* at, size_t length, int protection, int flags, int fd, off64_t offset) {
-    return mmap(at, length, protection, flags, fd, offset);
+void* DOOR(mmap64)(void* at, size_t length, int protection, int flags, int fd, off64_t offset) {
+    return DOOR(mmap)(at, length, protection, flags, fd, offset);
 }
 
 // --- a look into /dev --------------------------------------------------------------------------
@@ -265,7 +273,7 @@ static int isDev(DIR* folder) {
 }
 
 /// What the folder has, without the machine's own cameras, and then ours.
-struct dirent* readdir(DIR* folder) {
+struct dirent* DOOR(readdir)(DIR* folder) {
     struct dirent* (*const next)(DIR*) = (struct dirent * (*)(DIR*)) real("readdir");
     if (!isDev(folder)) return next(folder);
     struct dirent* entry = next(folder);
@@ -288,11 +296,11 @@ struct dirent* readdir(DIR* folder) {
     pthread_mutex_unlock(&guard);
     return entry;
 }
-struct dirent64* readdir64(DIR* folder) {
-    return (struct dirent64*)readdir(folder);
+struct dirent64* DOOR(readdir64)(DIR* folder) {
+    return (struct dirent64*)DOOR(readdir)(folder);
 }
 
-int closedir(DIR* folder) {
+int DOOR(closedir)(DIR* folder) {
     pthread_mutex_lock(&guard);
     for (size_t i = 0; i < kFolders; ++i)
         if (folders[i].folder == folder) folders[i].folder = NULL;
@@ -616,7 +624,7 @@ static int answer(struct handle* handle, unsigned long request, void* argument) 
     }
 }
 
-int ioctl(int fd, unsigned long request, ...) {
+int DOOR(ioctl)(int fd, unsigned long request, ...) {
     va_list rest;
     va_start(rest, request);
     void* argument = va_arg(rest, void*);
