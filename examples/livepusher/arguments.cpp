@@ -223,15 +223,21 @@ CommandLine parseCommandLine(std::span<char*> arguments) {
     push->allow_extras();
     addOptions(*push, raw);
     PropertyFlags flags(*push);
-    const std::array unavailable{addUnavailable(app, "devices", "list cameras, microphones and screens"),
-                                 addUnavailable(app, "encoders", "list the encoders of this machine")};
+    const std::array unavailable{addUnavailable(app, "devices", "list cameras, microphones and screens")};
+    EncodersArguments encodersWanted;
+    auto* encoders = app.add_subcommand("encoders", kEncodersDescription);
+    encoders->footer(kEncodersFooter);
+    encoders->add_flag("--json", encodersWanted.json, "one JSON array on stdout")->group("Options");
     const EffectsParser effects(app);
 
     auto normal = normalizeFlags({arguments.begin() + 1, arguments.end()});
     std::reverse(normal.begin(), normal.end());  // CLI11 takes them from the back
     const std::string environmentUrl = takeFromEnvironment("LIVEPUSHER_URL");
     const auto helpOf = [&] {
-        return effects.parsed() ? "livepusher effects --help" : push->parsed() ? "livepusher push --help" : "livepusher --help";
+        return effects.parsed()     ? "livepusher effects --help"
+               : encoders->parsed() ? "livepusher encoders --help"
+               : push->parsed()     ? "livepusher push --help"
+                                    : "livepusher --help";
     };
     try {
         app.parse(std::move(normal));
@@ -239,8 +245,10 @@ CommandLine parseCommandLine(std::span<char*> arguments) {
         const bool version = app.get_option("--version")->count() > 0;
         if (version) return {.text = "livepusher " LIVEPUSHER_VERSION "\n"};
         if (effects.parsed()) return {.text = effects.command().help("livepusher effects")};
+        if (encoders->parsed()) return {.text = encoders->help("livepusher encoders")};
         return {.text = push->parsed() ? push->help("livepusher push") : app.help()};
     } catch (const CLI::ExtrasError&) {
+        if (encoders->parsed()) return refuse("encoders takes --json alone", helpOf());
         return refuse(unknownCommand(app.remaining()), "livepusher --help");
     } catch (const CLI::ArgumentMismatch& error) {
         const std::string text = error.what();  // "--fps: 1 required TEXT missing"
@@ -254,6 +262,7 @@ CommandLine parseCommandLine(std::span<char*> arguments) {
                     .exitCode = kOtherFailure};
         }
     }
+    if (encoders->parsed()) return {.encoders = encodersWanted};
     if (effects.parsed()) {
         maskArguments(arguments.subspan(1), "");
         auto checked = effects.arguments();

@@ -30,10 +30,16 @@ struct PushArguments {
     livepusher::LogLevel logLevel = livepusher::LogLevel::Warning;
 };
 
-/// A command line, read: something to push, effects to apply, or something to say and an exit code.
+/// What `livepusher encoders` was asked to do.
+struct EncodersArguments {
+    bool json = false;
+};
+
+/// A command line, read: something to push, effects to apply, encoders to list, or something to say and an exit code.
 struct CommandLine {
     std::optional<PushArguments> push{};
     std::optional<EffectsArguments> effects{};
+    std::optional<EncodersArguments> encoders{};
     std::string text{};  ///< for stdout when exitCode is 0, else for stderr
     ExitCode exitCode = kDone;
 };

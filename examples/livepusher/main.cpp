@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "arguments.hpp"
 #include "effects_command.hpp"
+#include "encoders_command.hpp"
 #include "push_command.hpp"
 
 #include <fcntl.h>
@@ -9,6 +10,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 
 namespace {
@@ -27,8 +29,10 @@ int main(int argc, char** argv) try {
     // x264 asks for huge pages, which round each of its planes up to 2 MB: 2 to 4 MB more at 720p, and nothing faster for it.
     prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
     std::signal(SIGPIPE, SIG_IGN);
+    setenv("SVT_LOG", "1", 0);  // its encoder of AV1 would describe itself on stderr; 1: errors alone
     auto command = program::parseCommandLine({argv, static_cast<std::size_t>(argc)});
     if (command.effects) return program::applyEffects(*command.effects);
+    if (command.encoders) return program::listEncoders(command.encoders->json);
     if (!command.push) {
         std::fputs(command.text.c_str(), command.exitCode == program::kDone ? stdout : stderr);
         return command.exitCode;

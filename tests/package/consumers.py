@@ -51,3 +51,9 @@ class Case(harness.Case):
         self.assertIn("1002", said)
         self.assertEqual(flv.read_bytes()[:3], b"FLV")
         self.assertGreater(flv.stat().st_size, 5_000)
+
+    def check_probe(self, prefix):
+        """What the library runs to try hardware encoders is where it looks: two steps up from itself, then down."""
+        probe = (prefix / LIBDIR).parent.parent / "libexec/livepusher/livepusher-probe"
+        self.assertEqual(harness.run([probe, "libx265"], timeout=30), "works\n")
+        self.assertNotRegex(harness.run(["readelf", "-d", probe]), "R(UN)?PATH")

@@ -51,7 +51,7 @@ class Deb(consumers.Case):
 
     def test_each_file_is_in_the_package_of_its_use(self):
         library = f"usr/{LIBDIR}/liblivepusher"
-        self.assertLessEqual({f"{library}.so.0"}, self.files("liblivepusher0"))
+        self.assertLessEqual({f"{library}.so.0", "usr/libexec/livepusher/livepusher-probe"}, self.files("liblivepusher0"))
         self.assertLessEqual({f"{library}.so", f"{library}.a", "usr/include/livepusher/livepusher.hpp",
                               f"usr/{LIBDIR}/pkgconfig/livepusher.pc"}, self.files("liblivepusher-dev"))
         self.assertLessEqual({"usr/bin/livepusher", "usr/share/man/man1/livepusher.1.gz"}, self.files("livepusher"))
@@ -81,6 +81,7 @@ class Deb(consumers.Case):
         harness.run([program, "push", flv, "--source", "test", "--mode", "QVGA", "--duration", "1"],
                     env=self.environment(self.root / "usr"), timeout=30)
         self.assertGreater(flv.stat().st_size, 5_000)
+        self.check_probe(self.root / "usr")
 
     def test_an_application_is_built_and_runs_against_the_packages(self):
         self.works(self.by_pkg_config("cpp", self.root / "usr", "livepusher"), self.root / "usr")

@@ -69,6 +69,7 @@ class Install(consumers.Case):
 
     def test_the_program_runs_from_where_it_was_moved(self):
         self.assertRegex(harness.run([self.prefix / "bin/livepusher", "--version"]), r"^livepusher \d")
+        self.check_probe(self.prefix)
 
     @unittest.skipIf(os.environ["LIVEPUSHER_BUILD_TYPE"] == "Debug", "a debug build's assertions name their files")
     def test_nothing_names_the_build(self):

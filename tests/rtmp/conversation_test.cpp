@@ -221,6 +221,45 @@ TEST(Conversation, GivesOpusToServersThatTakeIt) {
     }
 }
 
+TEST(Conversation, GivesHevcAndAv1ToServersThatTakeThem) {
+    const auto answer = [](const char* name, const char* fourCc, double bits) {
+        return connected([&](AmfWriter& out) { out.key(name).beginObject().member(fourCc, bits).endObject(); });
+    };
+    const auto list = [](const char* fourCc) {
+        return connected([&](AmfWriter& out) { out.key("fourCcList").beginStrictArray(1).string(fourCc); });
+    };
+    const struct {
+        const char* what;
+        Bytes answer;
+        bool hevc, av1;
+    } cases[] = {
+        {"hvc1 in the list", list("hvc1"), true, false},
+        {"av01 in the list", list("av01"), false, true},
+        {"all, in the list", list("*"), true, true},
+        {"decodes hvc1", answer("videoFourCcInfoMap", "hvc1", 1), true, false},
+        {"passes av01 on", answer("videoFourCcInfoMap", "av01", 4), false, true},
+        {"passes all on", answer("videoFourCcInfoMap", "*", 4), true, true},
+        {"encodes hvc1, for players", answer("videoFourCcInfoMap", "hvc1", 2), false, false},
+        {"all sound", answer("audioFourCcInfoMap", "*", 7), false, false},
+        {"of old", kConnected, false, false},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.what);
+        Conversation hevc("key", true, AudioCodec::aac, VideoCodec::hevc), av1("key", true, AudioCodec::aac, VideoCodec::av1);
+        const auto noHevc = say(hevc, c.answer), noAv1 = say(av1, c.answer);
+        EXPECT_EQ(!noHevc, c.hevc);
+        EXPECT_EQ(!noAv1, c.av1);
+        for (const auto* refused : {&noHevc, &noAv1}) {
+            if (!*refused) continue;
+            EXPECT_EQ((*refused)->code, Code::ServerClosed);
+            EXPECT_TRUE((*refused)->permanent);
+            EXPECT_TRUE((*refused)->message.ends_with("; videoCodec=h264 works with every server")) << (*refused)->message;
+        }
+        Conversation avc("key", true);
+        EXPECT_FALSE(say(avc, c.answer)) << "H.264 needs no answer";
+    }
+}
+
 TEST(Conversation, FindsOpusHoweverMuchElseIsNamed) {
     Conversation talk("key", true, AudioCodec::opus);
     EXPECT_FALSE(say(talk, connected([](AmfWriter& out) {

@@ -102,6 +102,39 @@ TEST(Flv, PutsOpusIntoTheTagsOfEnhancedRtmp) {
     EXPECT_EQ(tags[4].body, (Bytes{0x17, 1, 0, 0, 0} + text("I"))) << "H.264 stays as it was";
 }
 
+TEST(Flv, PutsHevcAndAv1IntoTheTagsOfEnhancedRtmp) {
+    const struct {
+        const char* what;
+        VideoCodec codec;
+        Packet packet;
+        Bytes body;
+    } cases[] = {
+        {"H.265 key frame", VideoCodec::hevc, media(Track::Video, Kind::Key, 40'000, 40'000, "I"),
+         Bytes{0x93, 'h', 'v', 'c', '1'} + text("I")},
+        {"H.265 inter frame", VideoCodec::hevc, media(Track::Video, Kind::Delta, 40'000, 40'000, "P"),
+         Bytes{0xA3, 'h', 'v', 'c', '1'} + text("P")},
+        {"H.265 composition time", VideoCodec::hevc, media(Track::Video, Kind::Delta, 106'667, 40'000, "P"),
+         Bytes{0xA1, 'h', 'v', 'c', '1', 0, 0, 67} + text("P")},
+        {"H.265 key with composition time", VideoCodec::hevc, media(Track::Video, Kind::Key, 106'667, 40'000, "I"),
+         Bytes{0x91, 'h', 'v', 'c', '1', 0, 0, 67} + text("I")},
+        {"AV1 key frame", VideoCodec::av1, media(Track::Video, Kind::Key, 40'000, 40'000, "I"),
+         Bytes{0x91, 'a', 'v', '0', '1'} + text("I")},
+        {"AV1 inter frame", VideoCodec::av1, media(Track::Video, Kind::Delta, 40'000, 40'000, "P"),
+         Bytes{0xA1, 'a', 'v', '0', '1'} + text("P")},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.what);
+        FlvPacketizer packetizer;
+        const auto tags = write(packetizer, {videoConfig(c.codec), c.packet});
+        ASSERT_EQ(tags.size(), 3U);
+        const Bytes head = c.codec == VideoCodec::hevc ? Bytes{0x90, 'h', 'v', 'c', '1'} : Bytes{0x90, 'a', 'v', '0', '1'};
+        EXPECT_EQ(tags[1].body, head + text("record")) << "SequenceStart";
+        EXPECT_EQ(tags[2].type, FlvTagType::Video);
+        EXPECT_EQ(tags[2].timestamp, 40U);
+        EXPECT_EQ(tags[2].body, c.body);
+    }
+}
+
 TEST(Flv, TakesEachPacketForWhatTheLastConfigSays) {
     FlvPacketizer packetizer;
     const auto sound = media(Track::Audio, Kind::Key, 0, 0, "x");
@@ -184,6 +217,9 @@ TEST(Flv, DescribesTheTracksTruthfully) {
 
     const auto opus = opusConfig();
     const auto modern = decode(metadata(nullptr, &opus, false));
+    const auto hevc = videoConfig(VideoCodec::hevc), av1 = videoConfig(VideoCodec::av1);
+    EXPECT_EQ(number(decode(metadata(&hevc, nullptr, false)), "videocodecid"), 0x68766331);
+    EXPECT_EQ(number(decode(metadata(&av1, nullptr, false)), "videocodecid"), 0x61763031);
     EXPECT_EQ(number(modern, "audiocodecid"), 0x4F707573) << "the FourCC as a number, as Enhanced RTMP has it";
     EXPECT_EQ(number(modern, "audiosamplerate"), 48000);
     EXPECT_EQ(number(modern, "audiodatarate"), 96);

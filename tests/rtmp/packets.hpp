@@ -24,6 +24,13 @@ inline Packet videoConfig(int width = 640, int height = 360) {
     return out;
 }
 
+inline Packet videoConfig(VideoCodec codec) {
+    Packet out = media(Packet::Track::Video, Packet::Kind::Config, 0, 0, "record");
+    out.description = std::make_shared<const Packet::Description>(
+        Packet::Description{.width = 640, .height = 360, .fps = 30, .bitrate = 2500, .videoCodec = codec});
+    return out;
+}
+
 inline Packet audioConfig() {
     Packet out = media(Packet::Track::Audio, Packet::Kind::Config, 0, 0, "asc");
     out.description = std::make_shared<const Packet::Description>(Packet::Description{0, 0, 0, 128, 48000, 2});

@@ -92,12 +92,13 @@ TEST(RtmpPublisher, OffersWhatItCanOfEnhancedRtmpWhenToldTo) {
         if (!enhanced) continue;
         EXPECT_EQ(members["capsEx"].number, 1) << "reconnect, and neither multitrack nor the rest";
         ASSERT_EQ(members["fourCcList"].type, AmfValue::Type::Array);
-        ASSERT_EQ(members["fourCcList"].members.size(), 3U);
-        EXPECT_EQ(members["fourCcList"].members[0].string, "avc1");
-        EXPECT_EQ(members["fourCcList"].members[1].string, "mp4a");
-        EXPECT_EQ(members["fourCcList"].members[2].string, "Opus");
-        EXPECT_EQ(members["videoFourCcInfoMap"].members.at(0).name, "avc1");
-        EXPECT_EQ(members["videoFourCcInfoMap"].members.at(0).number, 2) << "can encode";
+        std::vector<std::string> list;
+        for (const auto& each : members["fourCcList"].members) list.push_back(each.string);
+        EXPECT_EQ(list, (std::vector<std::string>{"avc1", "hvc1", "av01", "mp4a", "Opus"}));
+        for (std::size_t i = 0; i < 3; ++i) {
+            EXPECT_EQ(members["videoFourCcInfoMap"].members.at(i).name, list[i]);
+            EXPECT_EQ(members["videoFourCcInfoMap"].members.at(i).number, 2) << "can encode";
+        }
         EXPECT_EQ(members["audioFourCcInfoMap"].members.at(0).name, "mp4a");
         EXPECT_EQ(members["audioFourCcInfoMap"].members.at(1).name, "Opus");
         EXPECT_EQ(members["audioFourCcInfoMap"].members.at(1).number, 2);

@@ -34,6 +34,13 @@ def takes_no_opus(peer):
     peer.keep()
 
 
+def takes_hevc_and_av1(peer):
+    """says by videoFourCcInfoMap that it takes H.265 and AV1, and keeps what it gets"""
+    peer.capabilities = {"videoFourCcInfoMap": {"avc1": 5, "hvc1": 1, "av01": 4}}
+    peer.accept()
+    peer.keep()
+
+
 def connect_error(peer):
     """answers connect with _error and a description"""
     peer.until_connect()
