@@ -73,12 +73,6 @@ struct LivePusherContext::Impl {
         });
     }
 
-    /// A method of a stage that is not in this build: the table of methods says so.
-    template <typename Options>
-    void refuse(Method method, Options options) {
-        run(method, std::move(options), [](pipeline::Session&) { return Result<void>(); });
-    }
-
     pipeline::Events events;
     pipeline::ControlLoop control;
     std::unique_ptr<pipeline::Session> owned;
@@ -111,6 +105,36 @@ void LivePusherContext::startPreview(CallOptions options) {
 }
 void LivePusherContext::stopPreview(CallOptions options) {
     impl_->run(Method::StopPreview, std::move(options), [](pipeline::Session& s) { return s.stopPreview(); });
+}
+
+void LivePusherContext::switchCamera(CallOptions options) {
+    impl_->runLong(Method::SwitchCamera, std::move(options),
+                   [](pipeline::Session& s, auto reply) { s.camera().switchCamera(std::move(reply)); });
+}
+void LivePusherContext::toggleTorch(CallOptions options) {
+    impl_->runLong(Method::ToggleTorch, std::move(options),
+                   [](pipeline::Session& s, auto reply) { s.camera().toggleTorch(std::move(reply)); });
+}
+void LivePusherContext::setZoom(ZoomOptions options) {
+    const double zoom = options.zoom;
+    impl_->runLong(Method::SetZoom, std::move(options),
+                   [zoom](pipeline::Session& s, auto reply) { s.camera().setZoom(zoom, std::move(reply)); });
+}
+
+void LivePusherContext::getMaxZoom(MaxZoomOptions options) {
+    impl_->control.post([impl = impl_.get(), options = std::move(options)] {
+        const auto reply = [impl, options](const Result<double>& most) {
+            if (!most) return impl->answer("getMaxZoom", CallOptions{{}, options.fail, options.complete}, most.error());
+            impl->events.call([options, most = *most] {
+                const MaxZoomResult result{.errMsg = "getMaxZoom:ok", .maxZoom = most};
+                if (options.success) options.success(result);
+                if (options.complete) options.complete({result.errCode, result.errMsg});
+            });
+        };
+        if (const auto permitted = pipeline::permit(Method::GetMaxZoom, impl->session.phase()); !permitted)
+            return reply(permitted.error());
+        impl->session.camera().maxZoom(reply);
+    });
 }
 
 void LivePusherContext::snapshot(SnapshotOptions options) {
@@ -207,17 +231,12 @@ void LivePusherContext::setProperty(std::string name, std::string value, CallOpt
 Result<void> LivePusherContext::pushVideoFrame(const VideoFrameView& frame) {
     return impl_->session.lanes().pushVideoFrame(frame);
 }
+Result<void> LivePusherContext::pushCodedVideo(const CodedVideoView& unit) { return impl_->session.lanes().pushCodedVideo(unit); }
 Result<void> LivePusherContext::pushAudioBlock(const AudioBlockView& block) {
     return impl_->session.lanes().pushAudioBlock(block);
 }
 State LivePusherContext::state() const { return impl_->session.state(); }
 Properties LivePusherContext::properties() const { return impl_->session.properties(); }
 NetStatus LivePusherContext::netStatus() const { return impl_->session.netStatus(); }
-
-// Their stages are not built yet: each says so.
-void LivePusherContext::switchCamera(CallOptions options) { impl_->refuse(Method::SwitchCamera, std::move(options)); }
-void LivePusherContext::toggleTorch(CallOptions options) { impl_->refuse(Method::ToggleTorch, std::move(options)); }
-void LivePusherContext::setZoom(ZoomOptions options) { impl_->refuse(Method::SetZoom, std::move(options)); }
-void LivePusherContext::getMaxZoom(CallOptions options) { impl_->refuse(Method::GetMaxZoom, std::move(options)); }
 
 }  // namespace livepusher

@@ -60,7 +60,6 @@ std::string helpFor(const livepusher::PropertyInfo& info) {
     const bool isText = info.type == "string" || info.type == "list";
     const std::string otherwise = info.defaultValue.empty() && !isText ? std::string(info.whenUnset) : info.defaultValue;
     if (!otherwise.empty()) text += " [" + otherwise + "]";
-    if (!info.available) text += " *";
     constexpr std::size_t kWidth = 74;  // with the column of names about 105
     return wrap(text, kWidth);
 }

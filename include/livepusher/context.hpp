@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/coded.hpp>
 #include <livepusher/error.hpp>
 #include <livepusher/events.hpp>
 #include <livepusher/export.hpp>
@@ -111,6 +112,20 @@ struct ZoomOptions {
     Callback complete{};  ///< as in CallOptions
 };
 
+/// What getMaxZoom() found.
+struct MaxZoomResult {
+    int errCode = 0;     ///< 0
+    std::string errMsg;  ///< "getMaxZoom:ok"
+    double maxZoom = 1;  ///< the largest factor that setZoom() takes now
+};
+
+/// Options of getMaxZoom().
+struct MaxZoomOptions {
+    std::function<void(const MaxZoomResult&)> success{};  ///< as in CallOptions, with the factor
+    Callback fail{};                                      ///< as in CallOptions
+    Callback complete{};                                  ///< as in CallOptions
+};
+
 /// Names the SEI messages (user_data_unregistered) that carry sendMessage()'s text: it follows these
 /// 16 bytes, in UTF-8, without a terminator.
 inline constexpr std::array<std::uint8_t, 16> kMessageUuid{0x83, 0x5b, 0x05, 0xc8, 0x21, 0x92, 0x47, 0x30,
@@ -201,7 +216,8 @@ public:
     void startPreview(CallOptions options = {});
     /// Ends the local view; a push goes on.
     void stopPreview(CallOptions options = {});
-    /// From the front camera to the back one and back, also while pushing.
+    /// From the front camera to the back one and back, also while pushing: the size of the pushed picture stays, 1003
+    /// follows, and when the other one can't be opened the first goes on. Zoom and torch begin anew.
     void switchCamera(CallOptions options = {});
     /// The camera's light on or off. Fails on a camera that has none.
     void toggleTorch(CallOptions options = {});
@@ -223,10 +239,10 @@ public:
     void setBGMVolume(VolumeOptions options);
     /// How loud the microphone is in the pushed sound: as setBGMVolume().
     void setMICVolume(VolumeOptions options);
-    /// Zooms the camera; from 1 to what getMaxZoom() tells.
+    /// Zooms the camera, from 1 to what getMaxZoom() tells: by its lens where it can, else by cropping.
     void setZoom(ZoomOptions options);
     /// Asks for the largest factor that setZoom() takes.
-    void getMaxZoom(CallOptions options = {});
+    void getMaxZoom(MaxZoomOptions options = {});
     /// Sends a text within the stream, with the next picture (H.264 SEI, user_data_unregistered).
     void sendMessage(MessageOptions options);
     /// Puts the preview into a small window above all others; onEnterPictureInPicture follows. Without a window of
@@ -257,6 +273,9 @@ public:
     /// Takes a picture for the "app" video source; copied before the call returns. Errors:
     /// InvalidArgument; InvalidState when that source is not running.
     Result<void> pushVideoFrame(const VideoFrameView& frame);
+    /// Takes a coded picture for the "coded" video source; copied before the call returns. Errors: InvalidArgument, with
+    /// what is wrong with it; InvalidState when that source is not running.
+    Result<void> pushCodedVideo(const CodedVideoView& unit);
     /// Takes sound for the "app" audio source; copied before the call returns. Errors as above.
     Result<void> pushAudioBlock(const AudioBlockView& block);
 

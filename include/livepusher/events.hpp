@@ -59,6 +59,8 @@ struct NetStatus {
     std::uint64_t bytesSent = 0;  ///< since start
     std::uint64_t videoFrames = 0;  ///< encoded since start
     std::uint64_t audioFrames = 0;  ///< encoded since start
+    int encodeLoad = 0;             ///< % of the time from frame to frame that encoding takes
+    std::string videoPreset;        ///< the software encoder's in force: a faster one than videoPreset where it can't keep up
     std::uint64_t renderLate = 0;   ///< frames that went out as they were: a VideoCustomRender handler took too long
 };
 

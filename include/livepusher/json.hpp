@@ -2,12 +2,14 @@
 #pragma once
 
 #include <livepusher/context.hpp>
+#include <livepusher/devices.hpp>
 #include <livepusher/error.hpp>
 #include <livepusher/events.hpp>
 #include <livepusher/export.hpp>
 #include <livepusher/properties.hpp>
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +29,12 @@ LIVEPUSHER_API std::string plainEventJson(std::string_view event);  ///< one wit
 LIVEPUSHER_API std::string toJson(std::string_view method, const MethodResult& result);
 /// The same of snapshot(), with the picture's path and size.
 LIVEPUSHER_API std::string toJson(std::string_view method, const SnapshotResult& result);
+/// The same of getMaxZoom(), with the factor.
+LIVEPUSHER_API std::string toJson(std::string_view method, const MaxZoomResult& result);
+/// What listDevices() found: {"cameras":[…],"microphones":[…],"screens":[…],"notes":[…]}, the members named as in DeviceList.
+LIVEPUSHER_API std::string toJson(const DeviceList& devices);
+/// What listEncoders() found, as an array.
+LIVEPUSHER_API std::string toJson(std::span<const EncoderInfo> encoders);
 
 LIVEPUSHER_API std::string toJson(const NetStatus& status);  ///< the `info` of netstatus
 /// Every property with its value; what is unset is null. The url comes with its stream key: not for a log.

@@ -94,6 +94,21 @@ typedef struct livepusher_video_frame {
     int64_t pts;              /**< us on livepusher_now()'s clock; 0: the moment of the call */
 } livepusher_video_frame;
 
+/** What a ::livepusher_coded_video is coded as. */
+typedef enum livepusher_video_codec {
+    LIVEPUSHER_H264 = 0, /**< H.264 */
+    LIVEPUSHER_HEVC = 1  /**< H.265 */
+} livepusher_video_codec;
+
+/** All NAL units of one coded picture, with start codes (Annex B) or with 4-byte lengths. */
+typedef struct livepusher_coded_video {
+    int codec;           /**< ::livepusher_video_codec, the same for all */
+    const uint8_t* data; /**< parameter sets may come along or in a call of their own, before the first key frame */
+    size_t size;         /**< bytes */
+    int64_t pts;         /**< us on livepusher_now()'s clock; 0: the moment of the call */
+    int64_t dts;         /**< the same, where pictures are reordered; 0: as pts */
+} livepusher_coded_video;
+
 /** One I420 picture that a custom render callback may change. */
 typedef struct livepusher_render_frame {
     int width;          /**< px, even, 16..8192 */
@@ -210,9 +225,17 @@ LIVEPUSHER_API int livepusher_set_log_handler(livepusher_log_fn handler, void* u
 LIVEPUSHER_API int livepusher_set_log_level(int level);
 
 /** The table of properties as a JSON array: name, kebabName, aliases, type, allowed, defaultValue, whenUnset,
- * applies ("live", "encoder" or "session"), available, extension, account, secret, description. For bindings that make their own
+ * applies ("live", "encoder" or "session"), extension, account, secret, description. For bindings that make their own
  * names of it. [any-thread] */
 LIVEPUSHER_API int livepusher_describe_properties(char** json);
+
+/** What there is to capture from, as a JSON object: {"cameras":[...],"microphones":[...],"screens":[...],"notes":[...]}, each device
+ * with its id, name and what it can; notes say why nothing of a kind could be listed. Takes up to some 2 s. [any-thread] */
+LIVEPUSHER_API int livepusher_list_devices(char** json);
+
+/** The video encoders that this build knows as a JSON array: codec, name, hardware, works, problem, milliseconds. Each is tried
+ * with some frames, hardware in a process of its own: up to 2 s for one that hangs. [any-thread] */
+LIVEPUSHER_API int livepusher_list_encoders(char** json);
 
 /** What a set of properties, a JSON object, really means: size, frame rate, bitrates, and what is ignored and why; without a
  * pusher. Refused when the properties are not valid together. [any-thread] */
@@ -363,6 +386,9 @@ LIVEPUSHER_API int livepusher_get_net_status(const livepusher_t* pusher, char** 
 /** Takes a picture; copied before it returns. Refused: InvalidArgument for what can't be one; InvalidState when the source is not
  * running. [any-thread] */
 LIVEPUSHER_API int livepusher_push_video_frame(livepusher_t* pusher, const livepusher_video_frame* frame);
+
+/** Takes a coded picture for the source "coded"; copied before it returns. Refused as above. [any-thread] */
+LIVEPUSHER_API int livepusher_push_coded_video(livepusher_t* pusher, const livepusher_coded_video* unit);
 
 /** Takes sound; copied before it returns. Refused as above. [any-thread] */
 LIVEPUSHER_API int livepusher_push_audio_block(livepusher_t* pusher, const livepusher_audio_block* block);

@@ -211,7 +211,6 @@ struct PropertyInfo {
     std::string defaultValue;               ///< as formatProperty() gives it; empty: by mode
     std::string_view whenUnset;             ///< where `defaultValue` is empty and it is neither text nor list: what holds then
     Applies applies;                        ///< when a change takes effect
-    bool available;                         ///< false: checked and kept, without effect in this build
     bool extension;                         ///< not in the live-pusher documents
     bool account;                           ///< of the vendor's cloud account: with profile liveRoomPush only, without effect
     bool secret;                            ///< holds a key or password: not to be shown

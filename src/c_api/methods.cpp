@@ -113,7 +113,6 @@ PLAIN(toggle_torch, toggleTorch)
 PLAIN(pause_bgm, pauseBGM)
 PLAIN(resume_bgm, resumeBGM)
 PLAIN(stop_bgm, stopBGM)
-PLAIN(get_max_zoom, getMaxZoom)
 PLAIN(enter_picture_in_picture, enterPictureInPicture)
 PLAIN(exit_picture_in_picture, exitPictureInPicture)
 PLAIN(enter_background, enterBackground)
@@ -121,6 +120,10 @@ PLAIN(exit_background, exitBackground)
 PLAIN(begin_interruption, beginInterruption)
 PLAIN(end_interruption, endInterruption)
 #undef PLAIN
+
+int livepusher_get_max_zoom(livepusher_t* pusher, livepusher_result_fn done, void* user) {
+    return livepusher_call(pusher, "getMaxZoom", nullptr, done, user);
+}
 
 int livepusher_snapshot(livepusher_t* pusher, int quality, int source, livepusher_result_fn done, void* user) {
     return withContext(pusher, [&](Context& context) -> Result<void> {

@@ -120,6 +120,19 @@ int livepusher_push_video_frame(livepusher_t* pusher, const livepusher_video_fra
     });
 }
 
+int livepusher_push_coded_video(livepusher_t* pusher, const livepusher_coded_video* unit) {
+    return withContext(pusher, [&](LivePusherContext& context) -> Result<void> {
+        if (!unit) return missing("unit");
+        if (unit->codec != LIVEPUSHER_H264 && unit->codec != LIVEPUSHER_HEVC)
+            return Error{Code::InvalidArgument, "codec " + std::to_string(unit->codec) + ": must be H.264 (0) or HEVC (1)"};
+        if (!unit->data) return missing("data");
+        return context.pushCodedVideo({.codec = unit->codec == LIVEPUSHER_H264 ? VideoCodec::h264 : VideoCodec::hevc,
+                                       .data = {unit->data, unit->size},
+                                       .pts = Timestamp(unit->pts),
+                                       .dts = Timestamp(unit->dts)});
+    });
+}
+
 int livepusher_push_audio_block(livepusher_t* pusher, const livepusher_audio_block* block) {
     return withContext(pusher, [&](LivePusherContext& context) -> Result<void> {
         if (!block) return missing("block");

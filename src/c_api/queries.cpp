@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <livepusher/devices.hpp>
 #include <livepusher/json.hpp>
 #include <livepusher/log.hpp>
 
@@ -67,6 +68,14 @@ int livepusher_set_log_level(int level) {
         setLogLevel(static_cast<LogLevel>(level));
         return {};
     });
+}
+
+int livepusher_list_devices(char** json) {
+    return guarded([&] { return json ? give("json", toJson(listDevices()), json) : missing("json"); });
+}
+
+int livepusher_list_encoders(char** json) {
+    return guarded([&] { return json ? give("json", toJson(listEncoders()), json) : missing("json"); });
 }
 
 int livepusher_describe_properties(char** json) {

@@ -13,10 +13,12 @@ using json::Options;
 
 Result<void> readSources(const Json& object, Sources& sources) {
     if (!object.is_object()) return Error{Code::InvalidArgument, "sources: must be an object"};
-    Options options(object, {"video", "audio", "loop"});
+    Options options(object, {"video", "audio", "loop", "frontCamera", "backCamera"});
     sources.video = options.text("video", sources.video);
     sources.audio = options.text("audio", sources.audio);
     sources.loop = options.flag("loop", sources.loop);
+    sources.frontCamera = options.text("frontCamera", sources.frontCamera);
+    sources.backCamera = options.text("backCamera", sources.backCamera);
     return options.checked();
 }
 

@@ -42,6 +42,8 @@ Json object(const NetStatus& status) {
             {"bytesSent", status.bytesSent},
             {"videoFrames", status.videoFrames},
             {"audioFrames", status.audioFrames},
+            {"encodeLoad", status.encodeLoad},
+            {"videoPreset", status.videoPreset},
             {"renderLate", status.renderLate}};
 }
 
@@ -78,6 +80,12 @@ std::string toJson(std::string_view method, const SnapshotResult& result) {
     object["tempImagePath"] = result.tempImagePath;
     object["width"] = result.width;
     object["height"] = result.height;
+    return stamped(std::move(object));
+}
+
+std::string toJson(std::string_view method, const MaxZoomResult& result) {
+    Json object = resultObject(method, result.errCode, result.errMsg);
+    object["maxZoom"] = result.maxZoom;
     return stamped(std::move(object));
 }
 

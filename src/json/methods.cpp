@@ -17,7 +17,7 @@ using json::Options;
 using Context = LivePusherContext;
 using Plain = void (Context::*)(CallOptions);
 
-constexpr std::array<std::pair<std::string_view, Plain>, 18> kPlain{{
+constexpr std::array<std::pair<std::string_view, Plain>, 17> kPlain{{
     {"start", &Context::start},
     {"stop", &Context::stop},
     {"pause", &Context::pause},
@@ -29,7 +29,6 @@ constexpr std::array<std::pair<std::string_view, Plain>, 18> kPlain{{
     {"pauseBGM", &Context::pauseBGM},
     {"resumeBGM", &Context::resumeBGM},
     {"stopBGM", &Context::stopBGM},
-    {"getMaxZoom", &Context::getMaxZoom},
     {"enterPictureInPicture", &Context::enterPictureInPicture},
     {"exitPictureInPicture", &Context::exitPictureInPicture},
     {"enterBackground", &Context::enterBackground},
@@ -107,6 +106,15 @@ Result<void> setZoom(Context& context, const Json& object, JsonResult done) {
     return {};
 }
 
+Result<void> getMaxZoom(Context& context, const Json& object, JsonResult done) {
+    if (auto checked = Options(object, {}).checked(); !checked) return checked;
+    MaxZoomOptions call;
+    call.success = [done](const MaxZoomResult& result) { done({result.errCode, result.errMsg}, toJson("getMaxZoom", result)); };
+    call.fail = answer("getMaxZoom", std::move(done));
+    context.getMaxZoom(std::move(call));
+    return {};
+}
+
 Result<void> sendMessage(Context& context, const Json& object, JsonResult done) {
     Options options(object, {"msg"});
     MessageOptions call;
@@ -130,13 +138,14 @@ Result<void> hostNavigated(Context& context, const Json& object, JsonResult done
 
 using Other = Result<void> (*)(Context&, const Json&, JsonResult);
 
-constexpr std::array<std::pair<std::string_view, Other>, 8> kOther{{
+constexpr std::array<std::pair<std::string_view, Other>, 9> kOther{{
     {"snapshot", snapshot},
     {"playBGM", playBgm},
     {"seekBGM", seekBgm},
     {"setBGMVolume", setBgmVolume},
     {"setMICVolume", setMicVolume},
     {"setZoom", setZoom},
+    {"getMaxZoom", getMaxZoom},
     {"sendMessage", sendMessage},
     {"hostNavigated", hostNavigated},
 }};

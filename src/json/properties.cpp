@@ -133,7 +133,6 @@ std::string propertyTableJson() {
                         {"defaultValue", info.defaultValue},
                         {"whenUnset", info.whenUnset},
                         {"applies", word(info.applies)},
-                        {"available", info.available},
                         {"extension", info.extension},
                         {"account", info.account},
                         {"secret", info.secret},

@@ -66,6 +66,10 @@ void AudioLane::followOrders() {
     const bool want = orders_->wantsMicrophone() && !sourceFailed_;
     if (sourceOpen_ && !want) closeSource();
     if (!sourceOpen_ && want) openSource();
+    if (sourceOpen_ && role_ != orders_->properties.audioVolumeType) {
+        role_ = orders_->properties.audioVolumeType;
+        parts_.source->setRole(role_);
+    }
     if (pushing_ == orders_->encode) return;
     if (pushing_) endTrack();
     pushing_ = orders_->encode;
@@ -93,11 +97,13 @@ void AudioLane::followOrders() {
 }
 
 void AudioLane::openSource() {
+    role_ = orders_->properties.audioVolumeType;
     auto started =
-        parts_.source->start({sampleRate_, channels_}, {{.onEnded = output_.onEnded, .onError = output_.onSourceFailed},
-                                                        [this](const float* samples, std::size_t frames, Timestamp pts) {
-                                                            ring_.write(samples, frames, channels_, sampleRate_, pts);
-                                                        }});
+        parts_.source->start({sampleRate_, channels_, role_},
+                             {{.onEnded = output_.onEnded, .onError = output_.onSourceFailed, .onCode = output_.onSourceCode},
+                              [this](const float* samples, std::size_t frames, Timestamp pts) {
+                                  ring_.write(samples, frames, channels_, sampleRate_, pts);
+                              }});
     if (!started) {
         sourceFailed_ = true;  // the session decides what that means
         if (!closing_) output_.onSourceFailed(started.error());

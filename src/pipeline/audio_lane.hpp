@@ -28,6 +28,7 @@ public:
         std::function<void(Error)> onSourceFailed;
         std::function<void(std::string)> onEncoderStarted;
         std::function<void(Error)> onEncoderFailed;
+        std::function<void(Code, std::string)> onSourceCode{};  ///< as SourceEvents::onCode
     };
 
     struct Parts {
@@ -83,6 +84,7 @@ private:
     std::vector<float> pending_;  // samples not yet encoded, below one encoder frame after encodeReady()
     bool sourceOpen_ = false;
     bool sourceFailed_ = false;
+    AudioVolumeType role_ = AudioVolumeType::automatic;
     bool pushing_ = false;
     bool begun_ = false;
     bool failed_ = false;

@@ -34,6 +34,13 @@ struct Volumes {
     bool operator==(const Volumes&) const = default;
 };
 
+/// What the application asked of the camera by methods; over when the push or the preview ends.
+struct CameraState {
+    double zoom = 1;
+    bool torch = false;
+    bool operator==(const CameraState&) const = default;
+};
+
 /// What a lane reads at the top of each frame: the properties in force, what they come to, and
 /// what the session wants of the lane. One immutable snapshot, so that a frame never mixes two.
 struct Orders {
@@ -41,6 +48,7 @@ struct Orders {
     Resolved resolved;
     Adapted adapted{};
     Volumes volumes{};
+    CameraState camera{};
     bool encode = false;        ///< a push is on: packets go to the sink
     bool preview = false;       ///< the local view is open
     Suspension suspension{};    ///< the last picture or the waiting image, and silence, go out
@@ -66,6 +74,7 @@ struct LaneCounters {
     std::atomic<std::uint64_t> frames{0};      ///< encoded
     std::atomic<std::uint64_t> bytes{0};       ///< encoded
     std::atomic<std::uint64_t> dropped{0};     ///< lost before the encoder
+    std::atomic<int> encodeLoad{0};            ///< % of the time from frame to frame
     std::atomic<std::int64_t> keyInterval{0};  ///< µs between the last two key frames
 };
 

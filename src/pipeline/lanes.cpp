@@ -25,15 +25,20 @@ auto Lanes::report(Handle handle) {
 Result<void> Lanes::open(Hands hands) {
     auto made = stages_.sources(sources_);
     if (!made) return made.error();
-    if (!orders_.get()->properties.enableCamera) made->video.reset();
-    if (!made->video && !made->audio)
+    if (!orders_.get()->properties.enableCamera) {
+        made->video.reset();
+        made->coded.reset();
+    }
+    const bool picture = made->video || made->coded;
+    if (!picture && !made->audio)
         return Error{Code::InvalidArgument, "nothing to push: there is neither a video nor an audio source"};
     ++*epoch_;
     videoKind_ = made->videoKind;
     audioKind_ = made->audioKind;
-    videoSource_.open = videoSource_.ended = made->video == nullptr;
+    videoSource_.open = videoSource_.ended = !picture;
     audioSource_.open = audioSource_.ended = made->audio == nullptr;
     if (made->video) makeVideo(std::move(made->video), std::move(hands));
+    if (made->coded) makeCoded(std::move(made->coded));
     if (made->audio) makeAudio(std::move(made->audio));
     return {};
 }
@@ -50,6 +55,7 @@ void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands)
                              format.description);
             l.opened(l.videoSource_);
         }),
+        .onSourceCode = report([](Lanes& l, Code code, const std::string& what) { l.happened(code, what); }),
         .onFirstFrame = report([](Lanes& l) { l.output_.onCode(Code::FirstFrameCaptured, "first frame captured"); }),
         .onEnded = report([](Lanes& l) { l.ended(l.videoSource_); }),
         .onSourceFailed = report([](Lanes& l, const Error& e) { l.failed(l.videoSource_, l.audio_ != nullptr, e); }),
@@ -68,6 +74,23 @@ void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands)
     video_ = std::move(lane);
 }
 
+void Lanes::makeCoded(std::unique_ptr<capture::CodedVideoSource> source) {
+    auto lane = std::make_unique<CodedLane>(
+        std::move(source), orders_,
+        CodedLane::Output{
+            .packets = output_.packets,
+            .onOpened = report([](Lanes& l, const std::string& what) {
+                l.output_.onCode(Code::CameraOpened, what);
+                l.opened(l.videoSource_);
+            }),
+            .onSourceCode = report([](Lanes& l, Code code, const std::string& what) { l.happened(code, what); }),
+            .onFirstFrame = report([](Lanes& l) { l.output_.onCode(Code::FirstFrameCaptured, "first coded picture"); }),
+            .onEnded = report([](Lanes& l) { l.ended(l.videoSource_); }),
+            .onSourceFailed = report([](Lanes& l, const Error& e) { l.failed(l.videoSource_, l.audio_ != nullptr, e); })});
+    std::unique_lock lock(mutex_);
+    coded_ = std::move(lane);
+}
+
 void Lanes::makeAudio(std::unique_ptr<capture::AudioSource> source) {
     auto lane = std::make_unique<AudioLane>(
         AudioLane::Parts{
@@ -81,9 +104,10 @@ void Lanes::makeAudio(std::unique_ptr<capture::AudioSource> source) {
             .packets = output_.packets,
             .onOpened = report([](Lanes& l) { l.opened(l.audioSource_); }),
             .onEnded = report([](Lanes& l) { l.ended(l.audioSource_); }),
-            .onSourceFailed = report([](Lanes& l, const Error& e) { l.failed(l.audioSource_, l.video_ != nullptr, e); }),
+            .onSourceFailed = report([](Lanes& l, const Error& e) { l.failed(l.audioSource_, l.video_ || l.coded_, e); }),
             .onEncoderStarted = report([](Lanes& l, const std::string& what) { l.output_.onCode(Code::EncoderStarted, what); }),
-            .onEncoderFailed = report([](Lanes& l, const Error& e) { l.output_.onFailed(e); })});
+            .onEncoderFailed = report([](Lanes& l, const Error& e) { l.output_.onFailed(e); }),
+            .onSourceCode = report([](Lanes& l, Code code, const std::string& what) { l.happened(code, what); })});
     std::unique_lock lock(mutex_);
     audio_ = std::move(lane);
 }
@@ -91,10 +115,12 @@ void Lanes::makeAudio(std::unique_ptr<capture::AudioSource> source) {
 void Lanes::close() {
     ++*epoch_;
     std::unique_ptr<VideoLane> video;
+    std::unique_ptr<CodedLane> coded;
     std::unique_ptr<AudioLane> audio;
     {
         std::unique_lock lock(mutex_);
         video.swap(video_);
+        coded.swap(coded_);
         audio.swap(audio_);
     }
     videoSource_ = audioSource_ = {};
@@ -107,7 +133,15 @@ bool Lanes::ready() const {
 
 void Lanes::ordersChanged() {
     if (video_) video_->ordersChanged();
+    if (coded_) coded_->ordersChanged();
     if (audio_) audio_->ordersChanged();
+}
+
+/// Of a device that goes on or comes again.
+void Lanes::happened(Code code, const std::string& what) {
+    const auto* info = describeCode(static_cast<int>(code));
+    if (info && info->severity == Severity::Failure) return output_.onTrouble({code, what});
+    output_.onCode(code, what);
 }
 
 void Lanes::opened(Source& source) {
@@ -140,6 +174,12 @@ Result<void> Lanes::pushVideoFrame(const VideoFrameView& frame) {
     std::shared_lock lock(mutex_);
     if (!video_) return Error{Code::InvalidState, "pushVideoFrame: no video source is running"};
     return video_->push(frame);
+}
+
+Result<void> Lanes::pushCodedVideo(const CodedVideoView& unit) {
+    std::shared_lock lock(mutex_);
+    if (!coded_) return Error{Code::InvalidState, "pushCodedVideo: no \"coded\" video source is running"};
+    return coded_->push(unit);
 }
 
 Result<void> Lanes::pushAudioBlock(const AudioBlockView& block) {

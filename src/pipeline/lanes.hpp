@@ -4,6 +4,7 @@
 #include <livepusher/context.hpp>
 
 #include "pipeline/audio_lane.hpp"
+#include "pipeline/coded_lane.hpp"
 #include "pipeline/control_loop.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/video_lane.hpp"
@@ -25,7 +26,7 @@ public:
         encode::PacketSink packets;                     ///< [video] and [audio]
         std::function<void(const Shown&)> preview;      ///< may be empty. [video]
         std::function<bool(std::span<float>)> music;    ///< AudioLane::Parts::music
-        std::function<void(Code, std::string)> onCode;  ///< 1003, 1004, 1007, 1008, 1104
+        std::function<void(Code, std::string)> onCode;  ///< 1003, 1004, 1007..1010, 1103..1107
         std::function<void()> onOpened;                 ///< a source is: see ready()
         std::function<void()> onEnded;                  ///< every source that can end has
         std::function<void(Error)> onFailed;            ///< nothing goes on without what failed
@@ -44,11 +45,12 @@ public:
     Result<void> open(Hands hands);
     void close();  ///< what the encoders still hold comes out first
 
-    explicit operator bool() const { return video_ || audio_; }
-    VideoLane* video() const { return video_.get(); }  ///< null: there is no picture
+    explicit operator bool() const { return video_ || coded_ || audio_; }
+    VideoLane* video() const { return video_.get(); }  ///< null: there is no picture, or it comes coded
+    CodedLane* coded() const { return coded_.get(); }  ///< null: no picture comes coded
     AudioLane* audio() const { return audio_.get(); }  ///< null: there is no sound
-    /// Of the video lane; None without one.
-    capture::SourceKind videoKind() const { return video_ ? videoKind_ : capture::SourceKind::None; }
+    /// None without a picture.
+    capture::SourceKind videoKind() const { return video_ || coded_ ? videoKind_ : capture::SourceKind::None; }
     /// Every source that the orders want open is.
     bool ready() const;
     void ordersChanged();
@@ -59,6 +61,7 @@ public:
 
     void forceKey();                                           ///< [any-thread]
     Result<void> pushVideoFrame(const VideoFrameView& frame);  ///< [any-thread]
+    Result<void> pushCodedVideo(const CodedVideoView& unit);   ///< [any-thread]
     Result<void> pushAudioBlock(const AudioBlockView& block);  ///< [any-thread]
 
 private:
@@ -69,7 +72,9 @@ private:
     };
 
     void makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands);
+    void makeCoded(std::unique_ptr<capture::CodedVideoSource> source);
     void makeAudio(std::unique_ptr<capture::AudioSource> source);
+    void happened(Code code, const std::string& what);
     void opened(Source& source);
     void failed(Source& source, bool otherIsThere, const Error& error);
     void ended(Source& source);
@@ -86,9 +91,10 @@ private:
     capture::SourceKind audioKind_ = capture::SourceKind::None;
     Source videoSource_, audioSource_;
 
-    /// Guards the two pointers against those who come on other threads.
+    /// Guards the pointers against those who come on other threads.
     mutable std::shared_mutex mutex_;
     std::unique_ptr<VideoLane> video_;
+    std::unique_ptr<CodedLane> coded_;
     std::unique_ptr<AudioLane> audio_;
 };
 

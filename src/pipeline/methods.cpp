@@ -13,9 +13,10 @@ constexpr Phases kAlways = phases(Idle, Previewing, Connecting, Pushing, Paused,
 constexpr Phases kOpen = kAlways & ~phases(Idle);  // there is a picture or soon will be
 constexpr Phases kPush = kOpen & ~phases(Previewing);
 constexpr std::string_view kMusicNeed = "music is mixed into a push; start() first";
-constexpr std::string_view kNotBuilt = "not available in this build";
-
-constexpr MethodRule later(Method method, std::string_view name) { return {method, name, 0, kNotBuilt, "", "", false}; }
+constexpr Phases kLive = kOpen & ~phases(Paused, ReconnectingPaused);
+constexpr std::string_view kCameraNeed = "no camera is open; start() or startPreview() first";
+constexpr std::string_view kLiveNeed = "no camera is live; start(), startPreview() or resume() first";
+constexpr std::string_view kLiveCamera = "a camera that is live and has that";
 
 constexpr std::array kRules{
     MethodRule{Method::Start, "start", phases(Idle, Previewing), "stop() it first", "to Connecting, then Pushing",
@@ -28,8 +29,8 @@ constexpr std::array kRules{
     MethodRule{Method::StartPreview, "startPreview", kAlways, "", "Idle: to Previewing",
                "enableCamera; a push has to have a picture"},
     MethodRule{Method::StopPreview, "stopPreview", kOpen, "there is no preview", "Previewing: to Idle; a push goes on", ""},
-    later(Method::SwitchCamera, "switchCamera"),
-    later(Method::ToggleTorch, "toggleTorch"),
+    MethodRule{Method::SwitchCamera, "switchCamera", kOpen, kCameraNeed, "", "two cameras"},
+    MethodRule{Method::ToggleTorch, "toggleTorch", kLive, kLiveNeed, "", kLiveCamera},
     MethodRule{Method::Snapshot, "snapshot", kOpen, "there is no picture yet; start() or startPreview() first", "",
                "a first picture has come; a directory that can be written"},
     MethodRule{Method::PlayBgm, "playBGM", kPush, kMusicNeed, "", "a piece that can be loaded; a push with sound"},
@@ -39,8 +40,8 @@ constexpr std::array kRules{
     MethodRule{Method::SeekBgm, "seekBGM", kPush, kMusicNeed, "", "music that plays and can be sought in"},
     MethodRule{Method::SetBgmVolume, "setBGMVolume", kAlways, "", "", "0..1"},
     MethodRule{Method::SetMicVolume, "setMICVolume", kAlways, "", "", "0..1"},
-    later(Method::SetZoom, "setZoom"),
-    later(Method::GetMaxZoom, "getMaxZoom"),
+    MethodRule{Method::SetZoom, "setZoom", kLive, kLiveNeed, "", "a camera that is live; 1..what getMaxZoom tells"},
+    MethodRule{Method::GetMaxZoom, "getMaxZoom", kLive, kLiveNeed, "", "a camera that is live"},
     MethodRule{Method::SendMessage, "sendMessage", phases(Pushing, Paused), "a message goes out with a push only", "",
                "1..1024 bytes; the push has a picture; fewer than 32 messages waiting"},
     MethodRule{Method::EnterPictureInPicture, "enterPictureInPicture", kOpen, "there is no preview", "",
@@ -70,7 +71,6 @@ std::span<const MethodRule> methodRules() { return kRules; }
 
 Result<void> permit(Method method, Phase phase) {
     const auto& r = rule(method);
-    if (!r.available) return Error{Code::NotAvailable, std::string(r.need)};
     if (r.allowed & phases(phase)) return {};
     return Error{Code::InvalidState, "the context is " + std::string(toString(phase)) + "; " + std::string(r.need)};
 }

@@ -55,14 +55,13 @@ struct MethodRule {
     std::string_view need;    ///< said where it is refused
     std::string_view effect;  ///< what it does to the state, for docs
     std::string_view also;    ///< what else it needs, for docs
-    bool available = true;    ///< false: not in this build, in any state
 };
 
 /// All of them, in the order of the enum.
 std::span<const MethodRule> methodRules();
 inline const MethodRule& rule(Method method) { return methodRules()[static_cast<std::size_t>(method)]; }
 
-/// Errors: NotAvailable, InvalidState.
+/// Errors: InvalidState.
 Result<void> permit(Method method, Phase phase);
 
 /// For people: "Reconnecting, paused".

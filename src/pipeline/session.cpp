@@ -68,7 +68,8 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       sound_(stages_.music, control, events, orders_,
              {.give = [this](const std::function<void(Orders&)>& change) { give(change); },
               .microphoneLevel = [this] { return lanes_.audio() ? lanes_.audio()->microphoneLevel() : 0; }}),
-      lanes_(stages_, options.sources, control, orders_, lanesOutput(options.onSourceEnded)) {
+      lanes_(stages_, options.sources, control, orders_, lanesOutput(options.onSourceEnded)),
+      camera_(lanes_, control, orders_, [this](const std::function<void(Orders&)>& change) { give(change); }) {
     applyDebug(options.properties);
 }
 
@@ -165,7 +166,9 @@ void Session::start(Reply reply) {
     give([this](Orders& o) {
         o.encode = o.preview = true;
         o.origin = now() - kHeadroom;
-        o.adapted = adaptation_.begin(o, tracks(o.properties));
+        auto adapting = tracks(o.properties);
+        adapting.video = adapting.video && !comesCoded();  // what is coded elsewhere has the bitrate it has
+        o.adapted = adaptation_.begin(o, adapting);
     });
     suspending_.follow(true, true);
     if (!lanes_)
@@ -176,6 +179,8 @@ void Session::start(Reply reply) {
 Adaptation::Tracks Session::tracks(const Properties& properties) const {
     return {.video = properties.enableCamera && sources_.video != "none", .audio = sources_.audio != "none"};
 }
+
+bool Session::comesCoded() const { return sources_.video == "coded" || sources_.video.starts_with("coded:"); }
 
 void Session::beginPush(base::Url url) {
     const auto p = orders_.get()->properties;
@@ -228,6 +233,7 @@ void Session::endPush(bool inOrder, const Error* cause) {
     adaptation_.end();
     auto last = push_ ? std::optional(readTotals()) : std::nullopt;
     lanes_.close();  // what the encoders still hold comes out and is queued
+    camera_.end();
     sound_.end();
     if (push_) {
         push_->finish(inOrder);
@@ -241,6 +247,7 @@ void Session::endPush(bool inOrder, const Error* cause) {
     }
     give([this](Orders& o) {
         o.encode = o.preview = o.suspension.paused = false;
+        o.camera = {};
         o.adapted = adaptation_.follow(o);  // a preview has the full size
     });
     move(cause ? Input::GaveUp : Input::Stop);
@@ -280,6 +287,8 @@ void Session::startPreview(Reply reply) {
     const auto orders = orders_.get();
     if (auto valid = check(orders->properties); !valid) return reply(valid);
     if (!orders->properties.enableCamera) return reply(Error{Code::InvalidState, "startPreview: enableCamera is false"});
+    if (comesCoded())
+        return reply(Error{Code::InvalidState, "startPreview: the source \"coded\" is not decoded; there is nothing to show"});
     if (isActive(phase_) && !lanes_.video()) return reply(Error{Code::InvalidState, "startPreview: this push has no picture"});
     if (auto possible = preview_.check(); !possible) return reply(possible);
     move(Input::StartPreview);
@@ -306,6 +315,7 @@ void Session::hostNavigated(PictureInPictureEvent event, Reply reply) {
 }
 
 void Session::snapshot(SnapshotQuality quality, SnapshotSource source, bool toFile, Snapshots::Reply reply) {
+    if (lanes_.coded()) return reply(Error{Code::InvalidState, "snapshot: the source \"coded\" is not decoded"});
     const auto shown = lanes_.video() ? lanes_.video()->lastShown() : Shown{};
     if (!shown.frame) return reply(Error{Code::InvalidState, "snapshot: there is no picture yet"});
     auto frame = source == SnapshotSource::view ? preview_.view(shown) : shown.frame;
@@ -319,6 +329,7 @@ Result<void> Session::sendMessage(std::string text) {
     constexpr std::size_t kMaxBytes = 1024;
     if (text.empty() || text.size() > kMaxBytes)
         return Error{Code::InvalidArgument, "msg of " + std::to_string(text.size()) + " bytes: must be 1..1024 bytes"};
+    if (lanes_.coded()) return Error{Code::InvalidState, "the source \"coded\" goes out as it is, with no messages added"};
     if (!lanes_.video()) return Error{Code::InvalidState, "this push has no picture: messages go with the pictures"};
     if (!lanes_.video()->addMessage(std::move(text)))
         return Error{Code::InvalidState, "32 messages are waiting for the next frame already; send fewer"};
@@ -369,9 +380,7 @@ void Session::applyChange(const Properties& before, const Properties& after) {
 
 // --- net status --------------------------------------------------------------------------------
 
-StatusMeter::Totals Session::readTotals() const {
-    return totals(*push_, lanes_.video(), lanes_.audio(), *orders_.get(), adaptation_);
-}
+StatusMeter::Totals Session::readTotals() const { return totals(*push_, lanes_, *orders_.get(), adaptation_); }
 
 void Session::publishStatus(const StatusMeter::Totals& totals) {
     auto status = meter_.measure(totals);

@@ -5,6 +5,7 @@
 
 #include "base/latest.hpp"
 #include "pipeline/adaptation.hpp"
+#include "pipeline/camera_commands.hpp"
 #include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
 #include "pipeline/lanes.hpp"
@@ -59,6 +60,7 @@ public:
     Properties properties() const { return orders_.get()->properties; }  ///< [any-thread]
     NetStatus netStatus() const { return *lastStatus_.get(); }           ///< [any-thread]
     Sound& sound() { return sound_; }
+    CameraCommands& camera() { return camera_; }
     Lanes& lanes() { return lanes_; }  ///< for what is tagged [any-thread] there
 
 private:
@@ -79,6 +81,7 @@ private:
     bool move(Input input);
     Adaptation::Output adaptationOutput();
     Adaptation::Tracks tracks(const Properties& properties) const;
+    bool comesCoded() const;
     Lanes::Output lanesOutput(std::function<void()> onSourceEnded);
     StatusMeter::Totals readTotals() const;
 
@@ -109,7 +112,8 @@ private:
     mutable std::shared_mutex pushMutex_;
     std::unique_ptr<Push> push_;
 
-    Lanes lanes_;  // last: its threads use what is above
+    Lanes lanes_;  // its threads use what is above
+    CameraCommands camera_;
 };
 
 }  // namespace livepusher::pipeline

@@ -48,6 +48,8 @@ NetStatus StatusMeter::measure(const Totals& now) {
     s.bytesSent = now.link.bytesSent;
     s.videoFrames = now.videoFrames;
     s.audioFrames = now.audioFrames;
+    s.encodeLoad = now.encodeLoad;
+    s.videoPreset = now.preset;
 
     s.queueDelay = static_cast<int>(now.delay.count());
     silentFor_ = now.link.acknowledged() == before.link.acknowledged() ? silentFor_ + seconds : 0;

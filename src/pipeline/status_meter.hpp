@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 namespace livepusher::pipeline {
 
@@ -21,6 +22,8 @@ public:
         std::uint64_t audioFrames = 0, audioBytes = 0;
         std::uint64_t videoDropped = 0, audioDropped = 0;  ///< before the encoders
         std::chrono::microseconds keyInterval{};
+        int encodeLoad = 0;  ///< %
+        std::string preset{};
         int width = 0, height = 0;          ///< px
         Resolved limits;                    ///< between which adaptation moves
         int bitrate = 0;                    ///< kbps, that adaptation has chosen for the picture

@@ -3,8 +3,7 @@
 
 namespace livepusher::pipeline {
 
-StatusMeter::Totals totals(const Push& push, const VideoLane* video, const AudioLane* audio, const Orders& orders,
-                           const Adaptation& adaptation) {
+StatusMeter::Totals totals(const Push& push, const Lanes& lanes, const Orders& orders, const Adaptation& adaptation) {
     StatusMeter::Totals t;
     t.at = ControlLoop::Clock::now();
     t.limits = orders.resolved;
@@ -12,16 +11,27 @@ StatusMeter::Totals totals(const Push& push, const VideoLane* video, const Audio
     t.delay = adaptation.delay();
     t.skipping = adaptation.skipping();
     t.cpu = processCpu();
-    if (video) {
+    if (const auto* video = lanes.video()) {
         const auto& c = video->counters();
         t.videoFrames = c.frames;
         t.videoBytes = c.bytes;
         t.videoDropped = video->dropped();
         t.keyInterval = std::chrono::microseconds(c.keyInterval.load());
+        t.encodeLoad = c.encodeLoad;
+        t.preset = video->preset();
         t.width = orders.adapted.width;
         t.height = orders.adapted.height;
     }
-    if (audio) {
+    if (const auto* coded = lanes.coded()) {
+        const auto& c = coded->counters();
+        t.videoFrames = c.frames;
+        t.videoBytes = c.bytes;
+        t.videoDropped = c.dropped;
+        t.keyInterval = std::chrono::microseconds(c.keyInterval.load());
+        t.width = coded->width();
+        t.height = coded->height();
+    }
+    if (const auto* audio = lanes.audio()) {
         t.audioFrames = audio->counters().frames;
         t.audioBytes = audio->counters().bytes;
         t.audioDropped = audio->dropped();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/video_encoding.hpp"
 
+#include "base/log.hpp"
+
 #include <utility>
 
 namespace livepusher::pipeline {
@@ -15,13 +17,17 @@ void VideoEncoding::close() {
 
 void VideoEncoding::fit(const VideoFrame& frame, const Orders& orders) {
     const auto& r = orders.resolved;
+    if (wantedPreset_ != orders.properties.videoPreset) {
+        wantedPreset_ = orders.properties.videoPreset;
+        load_.begin(wantedPreset_);
+    }
     encode::VideoEncoderSettings wanted{.width = frame.width(),
                                         .height = frame.height(),
                                         .fps = r.fps,
                                         .gop = r.gop,
                                         .bitrate = orders.adapted.bitrate,
                                         .lowLatency = r.lowLatency,
-                                        .preset = orders.properties.videoPreset,
+                                        .preset = load_.preset(),
                                         .bt709 = frame.bt709};
     if (opened_) {
         auto current = *opened_;
@@ -40,6 +46,10 @@ void VideoEncoding::fit(const VideoFrame& frame, const Orders& orders) {
         return output_.onFailed(opened.error());
     }
     opened_ = wanted;
+    {
+        std::lock_guard lock(messagesMutex_);
+        presetInForce_ = wanted.preset;
+    }
     output_.onStarted(*opened + ", " + std::to_string(wanted.width) + "x" + std::to_string(wanted.height) + ", " +
                       std::to_string(wanted.fps) + " fps, " + std::to_string(wanted.bitrate) + " kbps");
 }
@@ -62,7 +72,27 @@ void VideoEncoding::encode(const VideoFrame& frame, const Orders& orders) {
         messages.swap(messages_);
     }
     for (auto& message : messages) encoder_->addMessage(std::move(message));
-    if (auto coded = encoder_->encode(frame, keyWanted_.exchange(false)); !coded) restart(coded.error());
+    const auto begun = std::chrono::steady_clock::now();
+    if (auto coded = encoder_->encode(frame, keyWanted_.exchange(false)); !coded) return restart(coded.error());
+    keepTime(std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun),
+             orders.resolved.fps);
+}
+
+void VideoEncoding::keepTime(std::chrono::microseconds cost, int fps) {
+    const auto change = load_.frame(cost, fps);
+    counters_.encodeLoad = load_.percent();
+    if (!change) return;
+    if (change->less && encoder_->canBeFaster()) {  // the next frame opens it, and it tells 1107
+        close();
+        load_.begin(wantedPreset_);
+        return;
+    }
+    base::log(change->less ? LogLevel::Warning : LogLevel::Info, change->text);
+}
+
+std::string VideoEncoding::preset() const {
+    std::lock_guard lock(messagesMutex_);
+    return presetInForce_;
 }
 
 void VideoEncoding::restart(const Error& error) {

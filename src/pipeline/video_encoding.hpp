@@ -2,6 +2,7 @@
 #pragma once
 
 #include "encode/encoder.hpp"
+#include "pipeline/encoder_load.hpp"
 #include "pipeline/lane.hpp"
 
 #include <chrono>
@@ -34,9 +35,11 @@ public:
     /// A text for the next frame. False when kMaxMessages are waiting. [any-thread]
     bool addMessage(std::string text);
     void close();
+    std::string preset() const;  ///< in force: as asked for, or a faster one; empty before the first frame. [any-thread]
 
 private:
     void fit(const VideoFrame& frame, const Orders& orders);
+    void keepTime(std::chrono::microseconds cost, int fps);
     void restart(const Error& error);
     void deliver(Packet packet);
 
@@ -47,8 +50,11 @@ private:
     const std::unique_ptr<encode::VideoEncoder> encoder_;
     const Output output_;
     LaneCounters& counters_;
+    EncoderLoad load_;
+    std::string wantedPreset_;
     std::atomic<bool> keyWanted_{false};
-    std::mutex messagesMutex_;
+    mutable std::mutex messagesMutex_;  // and of presetInForce_
+    std::string presetInForce_;
     std::vector<std::string> messages_;
     std::optional<encode::VideoEncoderSettings> opened_;  // as open() was told; bitrate follows
     std::deque<std::chrono::steady_clock::time_point> restarts_;

@@ -47,7 +47,21 @@ Shown VideoLane::lastShown() const {
 }
 
 capture::WantedVideo VideoLane::wanted() const {
-    return {orders_->resolved.width, orders_->resolved.height, orders_->resolved.fps};
+    return {.width = orders_->resolved.width,
+            .height = orders_->resolved.height,
+            .fps = orders_->resolved.fps,
+            .position = orders_->properties.devicePosition,
+            .wishes = wishes()};
+}
+
+capture::VideoWishes VideoLane::wishes() const {
+    const auto& p = orders_->properties;
+    return {.autoFocus = p.autoFocus,
+            .focus = p.focus,
+            .zoom = orders_->camera.zoom,
+            .torch = orders_->camera.torch,
+            .insetPosition = p.insetPosition,
+            .insetWidth = p.insetWidth};
 }
 
 void VideoLane::run() {
@@ -57,6 +71,7 @@ void VideoLane::run() {
     while (!inbox_.closed()) {
         auto frame = inbox_.popUntil(wakeAt());
         if (orders_.refresh()) followOrders();
+        if (knownFormat_.refresh() && sourceOpen_) followRate();
         if (inbox_.closed()) break;
         if (frame)
             takeFrame(std::move(*frame));
@@ -70,12 +85,14 @@ void VideoLane::run() {
 void VideoLane::followOrders() {
     const bool wantSource = orders_->wantsCamera() && !sourceFailed_;
     const auto want = wanted();
-    const bool changed = want.width != opened_.width || want.height != opened_.height || want.fps != opened_.fps;
+    const bool changed =
+        want.width != opened_.width || want.height != opened_.height || want.fps != opened_.fps || want.position != position_;
     if (sourceOpen_ && (!wantSource || (reopens_ && changed))) closeSource();
     if (!sourceOpen_ && wantSource) openSource();
-    if (sourceOpen_ && orders_->resolved.fps != rateFps_) {
-        rateFps_ = orders_->resolved.fps;
-        rate_.configure(rateFps_, format_.fps, format_.constantRate);
+    if (sourceOpen_ && orders_->resolved.fps != rateFps_) followRate();
+    if (sourceOpen_ && wishes() != wishes_) {
+        wishes_ = wishes();
+        source_->follow(wishes_);
     }
     if (pushing_ != orders_->encode) {
         pushing_ = orders_->encode;
@@ -84,27 +101,49 @@ void VideoLane::followOrders() {
     }
 }
 
+void VideoLane::followRate() {
+    rateFps_ = orders_->resolved.fps;
+    rate_.configure(rateFps_, knownFormat_->fps, knownFormat_->constantRate);
+}
+
 void VideoLane::openSource() {
     opened_ = wanted();
-    auto format = source_->start(opened_, {{.onEnded =
-                                                [this] {
-                                                    ended_ = true;
-                                                    output_.onEnded();
-                                                },
-                                            .onError = output_.onSourceFailed},
-                                           [this](VideoFrame frame) { inbox_.push(std::move(frame)); }});
+    wishes_ = opened_.wishes;
+    position_ = opened_.position;
+    screenGone_ = false;
+    auto format =
+        source_->start(opened_, {{.onEnded =
+                                      [this] {
+                                          ended_ = true;
+                                          output_.onEnded();
+                                      },
+                                  .onError = output_.onSourceFailed,
+                                  .onCode = [this](Code code, std::string message) { takeCode(code, std::move(message)); }},
+                                 [this](VideoFrame frame) { inbox_.push(std::move(frame)); },
+                                 [this](capture::VideoSourceFormat changed) { format_.publish(std::move(changed)); }});
     if (!format) {
         sourceFailed_ = true;  // the session decides what that means
         if (!inbox_.closed()) output_.onSourceFailed(format.error());
         return;
     }
-    format_ = *format;
+    format_.publish(*format);
+    knownFormat_.refresh();
     sourceOpen_ = true;
-    rateFps_ = 0;
+    rateFps_ = 0;  // configured before the first frame, by followOrders()
     lastShownAt_ = now();
     encoding_.forceKey();  // a cut: what follows has little in common with what was
     output_.onOpened(*format);
 }
+
+/// [capture]
+void VideoLane::takeCode(Code code, std::string message) {
+    if (code == Code::ScreenCaptureInterrupted) screenGone_ = true;
+    if (code == Code::ScreenCaptureStarted) screenGone_ = false;
+    output_.onSourceCode(code, std::move(message));
+}
+
+/// A camera that is away leaves its last picture; of a screen that is gone nothing is to be seen any more.
+bool VideoLane::imageStandsIn() const { return orders_->waitingImage && (!orders_->wantsCamera() || screenGone_); }
 
 void VideoLane::closeSource() {
     if (!sourceOpen_) return;
@@ -129,6 +168,17 @@ void VideoLane::takeFrame(VideoFrame frame) {
     if (decision.take) show(renderedAndFitted(std::move(frame)), decision.pts, true);
 }
 
+void VideoLane::request(capture::CameraRequest what) {
+    if (what.what == capture::CameraRequest::What::Switch)
+        what.reply = [this, reply = std::move(what.reply)](const Result<double>& outcome) {
+            // The orders follow: they are not to open it anew.
+            if (outcome)
+                position_ = *outcome == static_cast<double>(DevicePosition::back) ? DevicePosition::back : DevicePosition::front;
+            reply(outcome);
+        };
+    source_->request(std::move(what));
+}
+
 VideoFrame VideoLane::renderedAndFitted(VideoFrame frame) {
     const effects::VideoTarget target{orders_->adapted.width, orders_->adapted.height};
     const auto budget = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(0.5 / orders_->resolved.fps));
@@ -147,7 +197,7 @@ void VideoLane::repeatStill() {
     const effects::VideoTarget target{orders_->adapted.width, orders_->adapted.height};
     const auto fits = [&](const VideoFrame& f) { return f && f.width() == target.width && f.height() == target.height; };
     still_ = true;
-    if (orders_->waitingImage && !orders_->wantsCamera()) {
+    if (imageStandsIn()) {
         // Held as it is too: the same picture has the same memory.
         const bool same = image_ && image_.plane(0) == orders_->waitingImage.plane(0);
         const bool bt709 = last_.frame ? last_.frame.bt709 : orders_->waitingImage.bt709;

@@ -28,6 +28,7 @@ public:
         Render onCaptured;                          ///< may be empty
         Render onBeforeEncode;                      ///< may be empty
         std::function<void(capture::VideoSourceFormat)> onOpened;
+        std::function<void(Code, std::string)> onSourceCode;  ///< as SourceEvents::onCode
         std::function<void()> onFirstFrame;
         std::function<void()> onEnded;
         std::function<void(Error)> onSourceFailed;
@@ -46,18 +47,21 @@ public:
     VideoLane(const VideoLane&) = delete;
     VideoLane& operator=(const VideoLane&) = delete;
 
-    void ordersChanged() { inbox_.wake(); }    ///< [any-thread]
-    void forceKey() { encoding_.forceKey(); }  ///< [any-thread]
-    void skip(bool on) { skip_ = on; }         ///< pictures are left out before the encoder. [any-thread]
-    Shown lastShown() const;                   ///< with an empty frame before the first. [any-thread]
+    void ordersChanged() { inbox_.wake(); }     ///< [any-thread]
+    void forceKey() { encoding_.forceKey(); }   ///< [any-thread]
+    void skip(bool on) { skip_ = on; }          ///< pictures are left out before the encoder. [any-thread]
+    void request(capture::CameraRequest what);  ///< as VideoSource::request(). [any-thread]
+    Shown lastShown() const;                    ///< with an empty frame before the first. [any-thread]
     bool addMessage(std::string text) { return encoding_.addMessage(std::move(text)); }  ///< [any-thread]
     Result<void> push(const VideoFrameView& frame) { return source_->push(frame); }      ///< [any-thread]
+    std::string preset() const { return encoding_.preset(); }                            ///< in force. [any-thread]
     const LaneCounters& counters() const { return counters_; }
     std::uint64_t dropped() const { return inbox_.dropped() + counters_.dropped; }
 
 private:
     void run();
     void followOrders();
+    void followRate();
     void openSource();
     void closeSource();
     void takeFrame(VideoFrame frame);
@@ -67,6 +71,9 @@ private:
     void encode(const VideoFrame& frame, Timestamp pts);
     std::chrono::steady_clock::time_point wakeAt() const;
     capture::WantedVideo wanted() const;
+    capture::VideoWishes wishes() const;
+    void takeCode(Code code, std::string message);
+    bool imageStandsIn() const;
 
     const std::unique_ptr<capture::VideoSource> source_;
     const bool reopens_;
@@ -78,14 +85,19 @@ private:
     VideoEncoding encoding_;
     base::Queue<VideoFrame> inbox_{2};
 
+    base::Latest<capture::VideoSourceFormat> format_{{}};          // of the source, as it said last
+
     // The video thread's own:
     FrameRate rate_;
-    capture::VideoSourceFormat format_;
+    base::Latest<capture::VideoSourceFormat>::Reader knownFormat_{format_};
     capture::WantedVideo opened_;
+    capture::VideoWishes wishes_;
     int rateFps_ = 0;
     bool sourceOpen_ = false;
     bool sourceFailed_ = false;
     std::atomic<bool> ended_{false};
+    std::atomic<bool> screenGone_{false};
+    std::atomic<DevicePosition> position_{DevicePosition::front};  // of the camera that runs
     std::atomic<bool> skip_{false};
     bool seenFrame_ = false;
     bool pushing_ = false;

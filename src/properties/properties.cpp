@@ -71,8 +71,8 @@ std::span<const PropertyInfo> allProperties() {
         const Properties defaults;
         for (const auto& row : properties::table())
             made.push_back({row.name, properties::kebabCase(row.name), row.aliases, row.field.type, row.field.allowed,
-                            row.field.format(defaults), row.whenUnset, row.applies, row.available, row.extension, row.account,
-                            row.secret, row.description});
+                            row.field.format(defaults), row.whenUnset, row.applies, row.extension, row.account, row.secret,
+                            row.description});
         return made;
     }();
     return infos;

@@ -96,8 +96,6 @@ Resolved resolve(const Properties& p) {
     for (const auto& row : properties::table())
         if (row.account && !row.field.equal(p, defaults))
             r.notes.push_back(std::string(row.name) + ": of the vendor's cloud account, kept without effect here");
-        else if (!row.available && !row.field.equal(p, defaults))
-            r.notes.push_back(std::string(row.name) + " " + row.field.format(p) + ": kept, without effect in this build");
     return r;
 }
 

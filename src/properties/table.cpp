@@ -52,7 +52,7 @@ std::vector<Row> make() {
     const std::string path = "a file's path";
     const std::string urlHelp = "rtmp://host[:port]/app/key, rtmps://…, http(s)://host/path/key.flv or the path of an .flv file";
     return {
-        {"url", text(&P::url, urlHelp, isUrl), kSession, "where to push", true, false, {"pushUrl"}, false, true},
+        {"url", text(&P::url, urlHelp, isUrl), kSession, "where to push", false, {"pushUrl"}, false, true},
         own({"profile", enumeration(&P::profile, {"livePusher", "liveRoomPush"}), kSession,
              "whose defaults hold: the live-pusher component's, or live-room-push's (mode SD, autopush true)"}),
         unset({"mode", enumeration(&P::mode, {"QVGA", "HVGA", "SD", "HD", "FHD", "RTC"}), kSession,
@@ -91,7 +91,6 @@ std::vector<Row> make() {
          text(&P::waitingImageHash, "an MD5 in hex, 32 digits", isHash),
          kLive,
          "MD5 that waitingImage must have",
-         true,
          false,
          {"waiting-image-md5", "waitingImageMd5"}},
         {"beauty", number(&P::beauty, 0, 9), kLive, "skin smoothing, 0 off"},
@@ -106,7 +105,7 @@ std::vector<Row> make() {
         {"skinSmoothness", number(&P::skinSmoothness, 0.0, 1.0), kLive, "skin smoothing; needs customEffect"},
         {"faceThinness", number(&P::faceThinness, 0.0, 1.0), kLive, "narrower cheeks; needs customEffect"},
         {"eyeBigness", number(&P::eyeBigness, 0.0, 1.0), kLive, "bigger eyes; needs customEffect"},
-        {"remoteMirror", boolean(&P::remoteMirror), kLive, "mirrors the pushed picture", true, false, {"mirror"}},
+        {"remoteMirror", boolean(&P::remoteMirror), kLive, "mirrors the pushed picture", false, {"mirror"}},
         {"localMirror", enumeration(&P::localMirror, {"auto", "enable", "disable"}), kLive,
          "mirrors the preview only; auto: the front camera"},
         {"audioReverbType", number(&P::audioReverbType, 0, 7), kLive,
@@ -166,7 +165,6 @@ std::vector<Row> make() {
              text(&P::proxy, "socks5://, socks5h:// or http://[user:password@]host:port", isProxy),
              kSession,
              "the proxy to connect through; empty: none",
-             true,
              false,
              {},
              false,

@@ -28,7 +28,6 @@ struct Row {
     Field field;
     Applies applies;
     std::string_view description;
-    bool available = true;
     bool extension = false;
     std::vector<std::string_view> aliases{};
     bool account = false;                    ///< PropertyInfo::account

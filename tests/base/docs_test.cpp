@@ -25,13 +25,12 @@ std::string_view word(Severity severity) {
 
 std::string codesPage() {
     std::ostringstream page;
-    page
-        << "# Codes\n\nMade from `include/livepusher/codes.def`; a test keeps it current. `statechange` events carry all of "
-           "them but those marked "
-           "as results of a call; `error` events carry 10001 to 10004, 20005 and 20006. Room codes exist for the documents' "
-           "sake and are never "
-           "sent. A cause marked open is not built yet; a test makes every other one happen.\n\n| code | name | kind | meaning | "
-           "what to do | cause |\n|---|---|---|---|---|---|\n";
+    page << "# Codes\n\nMade from `include/livepusher/codes.def`; a test keeps it current. `statechange` events carry all of "
+            "them but those marked "
+            "as results of a call; `error` events carry 10001 to 10004, 20005 and 20006. Room codes exist for the documents' "
+            "sake and are never "
+            "sent. A test makes each other one happen.\n\n| code | name | kind | meaning | "
+            "what to do | cause |\n|---|---|---|---|---|---|\n";
     for (const auto& c : allCodes())
         page << "| " << static_cast<int>(c.code) << " | `" << c.name << "` | " << word(c.severity) << " | " << c.text << " | "
              << c.advice << " | " << c.cause << " |\n";
@@ -65,7 +64,7 @@ std::string propertiesPage() {
              << (!p.defaultValue.empty()                  ? "`" + p.defaultValue + "`"
                  : p.type == "string" || p.type == "list" ? "empty"
                                                           : std::string(p.whenUnset))
-             << " | " << word(p.applies) << (p.available ? "" : ", *later*") << " | " << p.description << " |\n";
+             << " | " << word(p.applies) << " | " << p.description << " |\n";
     }
     page << "\n`+`: an extension of this library beyond the live-pusher documents.\n";
     return page.str();

@@ -107,12 +107,6 @@ TEST(Resolve, AnExplicitBoundMovesTheModesOther) {
     EXPECT_EQ(resolve(p).minBitrate, 100);
 }
 
-TEST(Resolve, WhatHasNoEffectYetIsNamed) {
-    Properties p;
-    p.audioVolumeType = AudioVolumeType::media;
-    EXPECT_TRUE(hasNote(resolve(p), "audioVolumeType media: kept, without effect in this build"));
-}
-
 TEST(Resolve, OpusHasTheBitratesOfAac) {
     Properties p;
     EXPECT_EQ(resolve(p).audioCodec, AudioCodec::aac);

@@ -73,7 +73,13 @@ public:
     Result<capture::VideoSourceFormat> start(const capture::WantedVideo& wanted, Sink sink) override {
         if (scene_.cameraError.code != Code::Ok) return scene_.cameraError;
         const auto pace = scene_.fileFps > 0 ? 1000ms / scene_.fileFps : 5ms;
-        device_.start(pace, [wanted, sink] {
+        if (scene_.fileFps == 0) note(wanted);
+        {
+            std::lock_guard lock(scene_.mutex);
+            scene_.tellOfCamera = sink.onCode;
+        }
+        device_.start(pace, [this, wanted, sink] {
+            if (!scene_.cameraGives) return;
             auto frame = grey(wanted.width, wanted.height, kCameraGrey);
             frame.pts = now();
             sink.onFrame(std::move(frame));
@@ -84,9 +90,33 @@ public:
         return capture::VideoSourceFormat{wanted.width, wanted.height, 200, false, "fake camera"};
     }
     void stop() override { device_.stop(); }
+    void follow(const capture::VideoWishes& wishes) override {
+        scene_.journal.note(wishes.autoFocus ? "focus auto" : "focus " + std::to_string(wishes.focus).substr(0, 4));
+    }
+    void request(capture::CameraRequest request) override {
+        using enum capture::CameraRequest::What;
+        if (!scene_.cameraAnswers) return;
+        if (!scene_.cameraCan && request.what != MaxZoom)
+            return request.reply(Error{Code::NotAvailable, "the fake camera can't do that"});
+        switch (request.what) {
+            case MaxZoom: return request.reply(4.0);
+            case Zoom: return request.reply(request.zoom);
+            case Torch: return request.reply((torch_ = !torch_) ? 1.0 : 0.0);
+            case Switch: back_ = !back_; return request.reply(back_ ? 1.0 : 0.0);
+        }
+    }
 
 private:
+    /// What else than the usual it is started with.
+    void note(const capture::WantedVideo& wanted) {
+        back_ = wanted.position == DevicePosition::back;
+        torch_ = wanted.wishes.torch;
+        if (back_) scene_.journal.note("camera back");
+        if (wanted.wishes.zoom > 1) scene_.journal.note("camera zoomed");
+    }
+
     Scene& scene_;
+    bool back_ = false, torch_ = false;
     FakeDevice device_;
 };
 
@@ -97,6 +127,10 @@ public:
     Result<void> start(const capture::WantedAudio& wanted, Sink sink) override {
         if (scene_.microphoneError.code != Code::Ok) return scene_.microphoneError;
         const auto frames = static_cast<std::size_t>(wanted.sampleRate / 100);
+        {
+            std::lock_guard lock(scene_.mutex);
+            scene_.tellOfMicrophone = sink.onCode;
+        }
         device_.start(10ms,
                       [sink, frames, block = std::vector<float>(frames * static_cast<std::size_t>(wanted.channels), 0.25F)] {
                           sink.onSamples(block.data(), frames, now() - 10ms);
@@ -104,6 +138,7 @@ public:
         return {};
     }
     void stop() override { device_.stop(); }
+    void setRole(AudioVolumeType role) override { scene_.journal.note("role " + std::to_string(static_cast<int>(role))); }
 
 private:
     Scene& scene_;
@@ -122,10 +157,13 @@ public:
 
 class FakeEncoder final : public encode::VideoEncoder {
 public:
-    explicit FakeEncoder(Scene& scene) : scene_(scene) {}
+    FakeEncoder(Scene& scene, encode::VideoEncoderChoice choice) : scene_(scene), choice_(std::move(choice)) {}
 
     Result<std::string> open(const encode::VideoEncoderSettings& settings, encode::PacketSink sink) override {
         if (scene_.encoderError.code != Code::Ok) return scene_.encoderError;
+        scene_.journal.note("preset " + settings.preset);
+        if (std::exchange(asked_, false)) choice_.onCode(Code::SwitchedToHardware, "the fake hardware");
+        if (scene_.noHardware) choice_.onCode(Code::HardwareEncoderFailed, "there is no fake hardware");
         sink_ = std::move(sink);
         count_ = 0;
         scene_.bitrate = settings.bitrate;
@@ -139,6 +177,7 @@ public:
     void addMessage(std::string text) override { scene_.journal.note("message " + text); }
     Result<void> encode(const VideoFrame& frame, bool forceKey) override {
         if (scene_.failFrames) return Error{Code::VideoEncodeFailed, "told to fail"};
+        std::this_thread::sleep_for(std::chrono::milliseconds(scene_.encodingTakes));
         ++scene_.framesEncoded;
         if (const int luma = frame.plane(0)[0]; luma != scene_.luma.exchange(luma))
             scene_.journal.note("luma " + std::to_string(luma));
@@ -152,11 +191,36 @@ public:
         return {};
     }
     void close() override { sink_ = {}; }
+    bool canBeFaster() override { return asked_ = scene_.hardwareIsThere; }
 
 private:
     Scene& scene_;
+    const encode::VideoEncoderChoice choice_;
     encode::PacketSink sink_;
     int count_ = 0;
+    bool asked_ = false;
+};
+
+/// Coded pictures in order at a camera's pace, a key frame in ten, a Config before the first.
+class FakeCoded final : public capture::CodedVideoSource {
+public:
+    explicit FakeCoded(Scene& scene) : device_(scene) {}
+
+    Result<std::string> start(Sink sink) override {
+        auto config = Packet{Packet::Track::Video, Packet::Kind::Config, {}, {}, nullptr, nullptr};
+        config.description = std::make_shared<Packet::Description>(Packet::Description{.width = 1920, .height = 1080});
+        sink.onPacket(std::move(config));
+        device_.start(5ms, [sink, count = 5]() mutable {
+            const auto kind = ++count % 10 == 0 ? Packet::Kind::Key : Packet::Kind::Delta;
+            sink.onPacket({Packet::Track::Video, kind, now(), now(), nullptr, nullptr});
+        });
+        return std::string("fake coded");
+    }
+    void stop() override { device_.stop(); }
+    Result<void> push(const CodedVideoView&) override { return {}; }
+
+private:
+    FakeDevice device_;
 };
 
 class FakeAudioEncoder final : public encode::AudioEncoder {
@@ -336,7 +400,8 @@ inline pipeline::Stages fakeStages(Scene& scene) {
             [&scene](capture::MusicSettings settings, capture::MusicEvents events) {
                 return std::make_unique<FakeMusic>(scene, std::move(settings), std::move(events));
             },
-        .videoEncoder = [&scene](const encode::VideoEncoderChoice&) { return std::make_unique<FakeEncoder>(scene); },
+        .videoEncoder =
+            [&scene](encode::VideoEncoderChoice choice) { return std::make_unique<FakeEncoder>(scene, std::move(choice)); },
         .audioEncoder = [&scene](AudioCodec) { return std::make_unique<FakeAudioEncoder>(scene); },
         .publisher = [&scene, connections](base::Url::Scheme) { return std::make_unique<FakePublisher>(scene, ++*connections); },
         .writePicture = [](const VideoFrame&, SnapshotQuality, const std::string&) { return Result<void>(); }};

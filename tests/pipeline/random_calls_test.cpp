@@ -79,6 +79,7 @@ public:
         context_->start({.complete = [&](const MethodResult& r) { told.set_value(r); }});
         const auto result = told.get_future().get();
         EXPECT_EQ(result.errCode, 0) << result.errMsg;
+        askTheCamera();
         seekAndWait();
         context_.reset();
         EXPECT_EQ(scene_.liveSources, 0);
@@ -90,13 +91,25 @@ public:
             worked[answer->method] += answer->success;
         }
         for (const auto& rule : pipeline::methodRules()) {
-            if (rule.available) {
-                EXPECT_GT(worked[rule.method], 0) << rule.name << " never worked: the walk is too narrow";
-            }
+            EXPECT_GT(worked[rule.method], 0) << rule.name << " never worked: the walk is too narrow";
         }
     }
 
 private:
+    /// What the camera is asked for is often overtaken in the walk.
+    void askTheCamera() {
+        context_->toggleTorch(answered(Method::ToggleTorch));
+        context_->getMaxZoom(answered<MaxZoomOptions>(Method::GetMaxZoom, {}));
+        std::promise<void> told;
+        auto zoom = answered<ZoomOptions>(Method::SetZoom, {.zoom = 2});
+        zoom.complete = [&told, note = std::move(zoom.complete)](const MethodResult& r) {
+            note(r);
+            told.set_value();
+        };
+        context_->setZoom(std::move(zoom));
+        told.get_future().get();
+    }
+
     /// What takes the sound lane some 10 ms is always overtaken in the walk.
     void seekAndWait() {
         std::promise<void> told;
@@ -150,7 +163,7 @@ private:
             case Method::SetBgmVolume: return c.setBGMVolume(answered<VolumeOptions>(method, {.volume = pick(30) / 10.0}));
             case Method::SetMicVolume: return c.setMICVolume(answered<VolumeOptions>(method, {.volume = pick(30) / 10.0}));
             case Method::SetZoom: return c.setZoom(answered<ZoomOptions>(method, {.zoom = pick(50) / 10.0}));
-            case Method::GetMaxZoom: return c.getMaxZoom(answered(method));
+            case Method::GetMaxZoom: return c.getMaxZoom(answered<MaxZoomOptions>(method, {}));
             case Method::SendMessage:
                 return c.sendMessage(
                     answered<MessageOptions>(method, {.msg = std::string(static_cast<std::size_t>(pick(1100)), 'm')}));

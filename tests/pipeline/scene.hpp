@@ -75,8 +75,16 @@ struct Scene {
     Error microphoneError;    ///< with a code: start() fails with it
     Error audioEncoderError;  ///< with a code: open() fails with it
     std::mutex mutex;
-    std::function<void(Error)> breakConnection;  ///< of the newest publisher
-    std::vector<std::pair<int, int>> sizes;      ///< that encoders were opened with
+    std::function<void(Error)> breakConnection;               ///< of the newest publisher
+    std::vector<std::pair<int, int>> sizes;                   ///< that encoders were opened with
+    bool cameraCan = true;                                    ///< false: it has no light, no zoom and no second camera
+    std::atomic<bool> cameraAnswers{true};                    ///< false: not at all
+    std::function<void(Code, std::string)> tellOfCamera;      ///< what a running source says by SourceEvents::onCode
+    std::function<void(Code, std::string)> tellOfMicrophone;  ///< the same of the other
+    std::atomic<bool> cameraGives{true};                      ///< frames
+    std::atomic<int> encodingTakes{0};                        ///< ms a frame
+    std::atomic<bool> hardwareIsThere{false};                 ///< an encoder that is too slow could be another
+    std::atomic<bool> noHardware{false};                      ///< encoders say 1103 when they are opened
 };
 
 }  // namespace livepusher::testing

@@ -84,15 +84,6 @@ TEST_F(SessionTest, MethodsOutOfPlaceFailAndChangeNothing) {
     EXPECT_EQ(context.state(), State::Idle);
 }
 
-TEST_F(SessionTest, MethodsOfLaterStagesSaySoAndNothingElseHappens) {
-    LivePusherContext context(options(scene_), fakeStages(scene_));
-    std::promise<std::string> text;
-    context.switchCamera({.fail = [&](const MethodResult& r) { text.set_value(r.errMsg); }});
-    EXPECT_EQ(text.get_future().get(), "switchCamera:fail not available in this build");
-    context.setZoom({.zoom = 2, .fail = [&](const MethodResult& r) { journal().note(std::to_string(r.errCode)); }});
-    EXPECT_TRUE(journal().await("20003"));
-}
-
 TEST_F(SessionTest, ALiveChangeReachesTheEncoderWithoutANewStart) {
     LivePusherContext context(options(scene_), fakeStages(scene_));
     start(context);

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/camera_commands.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace livepusher::pipeline {
+
+namespace {
+
+std::string factor(double value) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.4g", value);
+    return text.data();
+}
+
+}  // namespace
+
+struct CameraCommands::Way {
+    std::mutex mutex;
+    ControlLoop* control;  // null once the commands are gone
+};
+
+CameraCommands::CameraCommands(const Lanes& lanes, ControlLoop& control, const base::Latest<Orders>& orders, Give give)
+    : lanes_(lanes), orders_(orders), give_(std::move(give)), way_(new Way{{}, &control}) {}
+
+CameraCommands::~CameraCommands() {
+    end();
+    std::lock_guard lock(way_->mutex);
+    way_->control = nullptr;
+}
+
+Result<void> CameraCommands::ready() const {
+    if (!lanes_.video()) return Error{Code::InvalidState, "no camera is open: this push has none"};
+    if (!orders_.get()->wantsCamera())
+        return Error{Code::InvalidState, "the camera is closed: paused, in the background, interrupted or enableCamera=false"};
+    return {};
+}
+
+void CameraCommands::ask(What what, double zoom, ZoomReply reply) {
+    if (auto there = ready(); !there) return reply(there.error());
+    const auto number = ++asked_;
+    open_.emplace(number, std::move(reply));
+    lanes_.video()->request({what, zoom, [this, number, way = way_](Result<double> outcome) {
+                                 std::lock_guard lock(way->mutex);  // over the few instructions of the post
+                                 if (!way->control) return;
+                                 way->control->post([this, number, way, outcome = std::move(outcome)] {
+                                     if (way->control) answered(number, outcome);
+                                 });
+                             }});
+}
+
+void CameraCommands::answered(std::uint64_t number, const Result<double>& outcome) {
+    const auto found = open_.find(number);
+    if (found == open_.end()) return;
+    const auto reply = std::move(found->second);
+    open_.erase(found);
+    reply(outcome);
+}
+
+void CameraCommands::switchCamera(Reply reply) {
+    const auto follow = [this](DevicePosition position) {
+        give_([position](Orders& o) {
+            o.properties.devicePosition = position;
+            o.camera = {};
+        });
+    };
+    if (lanes_.videoKind() == capture::SourceKind::Camera && !orders_.get()->wantsCamera()) {  // opens when it is live again
+        const bool front = orders_.get()->properties.devicePosition == DevicePosition::front;
+        follow(front ? DevicePosition::back : DevicePosition::front);
+        return reply({});
+    }
+    ask(What::Switch, 1, [follow, reply = std::move(reply)](const Result<double>& outcome) {
+        if (!outcome) return reply(outcome.error());
+        follow(*outcome == static_cast<double>(DevicePosition::back) ? DevicePosition::back : DevicePosition::front);
+        reply({});
+    });
+}
+
+void CameraCommands::toggleTorch(Reply reply) {
+    ask(What::Torch, 1, [this, reply = std::move(reply)](const Result<double>& outcome) {
+        if (!outcome) return reply(outcome.error());
+        give_([&](Orders& o) { o.camera.torch = *outcome > 0; });
+        reply({});
+    });
+}
+
+void CameraCommands::setZoom(double zoom, Reply reply) {
+    if (!std::isfinite(zoom) || zoom < 1)
+        return reply(Error{Code::InvalidArgument, "zoom " + factor(zoom) + ": must be 1 or more"});
+    maxZoom([=, this, reply = std::move(reply)](const Result<double>& most) {
+        if (!most) return reply(most.error());
+        if (zoom > *most)
+            return reply(
+                Error{Code::InvalidArgument, "zoom " + factor(zoom) + ": must be 1.." + factor(*most) + " with this camera"});
+        ask(What::Zoom, zoom, [this, reply](const Result<double>& outcome) {
+            if (!outcome) return reply(outcome.error());
+            give_([&](Orders& o) { o.camera.zoom = *outcome; });
+            reply({});
+        });
+    });
+}
+
+void CameraCommands::maxZoom(ZoomReply reply) { ask(What::MaxZoom, 1, std::move(reply)); }
+
+void CameraCommands::end() {
+    for (auto& [number, reply] : std::exchange(open_, {}))
+        reply(Error{Code::Cancelled, "the camera was closed before it answered"});
+}
+
+}  // namespace livepusher::pipeline

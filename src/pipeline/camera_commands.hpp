@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "base/latest.hpp"
+#include "pipeline/control_loop.hpp"
+#include "pipeline/lanes.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+
+namespace livepusher::pipeline {
+
+/// The methods that ask something of the camera: it answers when it has done it, on a thread of its own. Belongs to the
+/// control thread.
+class CameraCommands {
+public:
+    using Reply = std::function<void(Result<void>)>;
+    using ZoomReply = std::function<void(Result<double>)>;
+    using Give = std::function<void(const std::function<void(Orders&)>&)>;  ///< changes the lanes' orders
+
+    CameraCommands(const Lanes& lanes, ControlLoop& control, const base::Latest<Orders>& orders, Give give);
+    ~CameraCommands();
+    CameraCommands(const CameraCommands&) = delete;
+    CameraCommands& operator=(const CameraCommands&) = delete;
+
+    void switchCamera(Reply reply);
+    void toggleTorch(Reply reply);
+    void setZoom(double zoom, Reply reply);
+    void maxZoom(ZoomReply reply);
+    /// The camera is closed: what it has not answered is cancelled.
+    void end();
+
+private:
+    using What = capture::CameraRequest::What;
+    struct Way;  ///< to the control thread, for a camera that may answer when nobody is there any more
+
+    Result<void> ready() const;
+    void ask(What what, double zoom, ZoomReply reply);
+    void answered(std::uint64_t number, const Result<double>& outcome);
+
+    const Lanes& lanes_;
+    const base::Latest<Orders>& orders_;
+    const Give give_;
+    const std::shared_ptr<Way> way_;
+    std::map<std::uint64_t, ZoomReply> open_;
+    std::uint64_t asked_ = 0;
+};
+
+}  // namespace livepusher::pipeline

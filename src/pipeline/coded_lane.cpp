@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/coded_lane.hpp"
+
+#include "base/thread_name.hpp"
+
+#include <utility>
+
+namespace livepusher::pipeline {
+
+CodedLane::CodedLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<Orders>& orders, Output output)
+    : source_(std::move(source)), orders_(orders), output_(std::move(output)), thread_([this] { run(); }) {}
+
+CodedLane::~CodedLane() {
+    source_->interrupt();
+    {
+        std::lock_guard lock(mutex_);
+        closing_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+}
+
+void CodedLane::ordersChanged() {
+    {
+        std::lock_guard lock(mutex_);
+        stale_ = true;
+    }
+    changed_.notify_all();
+}
+
+void CodedLane::run() {
+    base::nameThread("video");
+    followOrders();
+    std::unique_lock lock(mutex_);
+    while (!closing_) {
+        changed_.wait(lock, [this] { return stale_ || closing_; });
+        stale_ = false;
+        lock.unlock();
+        if (orders_.refresh()) followOrders();
+        lock.lock();
+    }
+    lock.unlock();
+    closeSource();
+}
+
+void CodedLane::followOrders() {
+    if (pushing_ != orders_->encode) {
+        pushing_ = orders_->encode;
+        begin(pushing_, orders_->origin);
+    }
+    const bool want = orders_->wantsCamera() && !sourceFailed_;
+    if (sourceOpen_ && !want) closeSource();
+    if (!sourceOpen_ && want) openSource();
+}
+
+void CodedLane::openSource() {
+    auto started =
+        source_->start({{.onEnded = output_.onEnded, .onError = output_.onSourceFailed, .onCode = output_.onSourceCode},
+                        [this](Packet packet) { take(std::move(packet)); }});
+    if (!started) {
+        sourceFailed_ = true;  // the session decides what that means
+        std::unique_lock lock(mutex_);
+        const bool closing = closing_;
+        lock.unlock();
+        if (!closing) output_.onSourceFailed(started.error());
+        return;
+    }
+    sourceOpen_ = true;
+    output_.onOpened(*started);
+}
+
+void CodedLane::closeSource() {
+    if (!sourceOpen_) return;
+    source_->stop();
+    sourceOpen_ = false;
+    std::lock_guard lock(takeMutex_);
+    begun_ = false;  // what comes next may build on pictures that nobody got: from a key frame on again
+}
+
+void CodedLane::begin(bool pushing, Timestamp origin) {
+    std::lock_guard lock(takeMutex_);
+    taking_ = pushing;
+    origin_ = origin;
+    begun_ = false;
+    lastDts_ = Timestamp{-1};
+    if (!config_) config_ = inForce_;
+}
+
+/// [capture]
+void CodedLane::take(Packet packet) {
+    std::lock_guard lock(takeMutex_);
+    if (packet.kind == Packet::Kind::Config) {
+        if (packet.description) {
+            width_ = packet.description->width;
+            height_ = packet.description->height;
+        }
+        config_ = std::move(packet);
+        return;
+    }
+    if (!std::exchange(seenFrame_, true)) output_.onFirstFrame();
+    if (!taking_) return;
+    packet.pts -= origin_;
+    packet.dts -= origin_;
+    const bool key = packet.kind == Packet::Kind::Key;
+    const bool fits = packet.dts > lastDts_ && packet.dts >= Timestamp::zero();
+    if (!fits || (!begun_ && !key)) {
+        ++counters_.dropped;
+        if (!fits) begun_ = false;  // what follows may need it
+        return;
+    }
+    begun_ = true;
+    lastDts_ = packet.dts;
+    if (config_) {
+        inForce_ = std::exchange(config_, std::nullopt);
+        auto config = *inForce_;
+        config.pts = config.dts = packet.dts;
+        output_.packets(std::move(config));
+    }
+    send(std::move(packet));
+}
+
+void CodedLane::send(Packet packet) {
+    ++counters_.frames;
+    if (packet.data) counters_.bytes += packet.data->size();
+    if (packet.kind == Packet::Kind::Key) {
+        if (lastKey_) counters_.keyInterval = (packet.pts - *lastKey_).count();
+        lastKey_ = packet.pts;
+    }
+    output_.packets(std::move(packet));
+}
+
+}  // namespace livepusher::pipeline
