@@ -5,7 +5,6 @@ The ffprobe of many systems does not know H.265 and AV1 in FLV: what was written
 """
 import json
 import os
-import time
 import unittest
 
 import flv
@@ -49,8 +48,7 @@ class Test(harness.Case):
         push = self.run_push(out, *SMALL, "--duration", 1)
         self.assertEqual(push.process.returncode, 0, str(push))
         self.assertEqual([code for code in push.codes() if 1100 < code < 1200], [])
-        self.assertTrue(self.said(push, 1008)[0].startswith("H.264 x264 ultrafast, 320x240") or
-                        "H.264 x264 ultrafast" in " ".join(self.said(push, 1008)), str(push))
+        self.assertIn("H.264 x264 ultrafast, 320x240", " ".join(self.said(push, 1008)))
         self.check_file(out, 12)
 
     @unittest.skipIf(HAS_NODES, "this machine has a GPU")
@@ -71,27 +69,20 @@ class Test(harness.Case):
         """Crashes, hangs, floods and nonsense: `auto` does not wait for them, `hardware` for 2 s at most."""
         scripts = {"crash": "kill -SEGV $$", "hang": "sleep 100", "flood": "yes", "nonsense": "head -c 2000 /dev/urandom"}
         words = {"crash": "crashed", "hang": "took longer than 2000 ms", "flood": "wrote without an end", "nonsense": "no answer that makes sense"}
-        pushes = []
-        for name, lines in scripts.items():
-            environment = self.probe(lines)
-            for kind in ("hardware",) if name != "hang" else ("hardware", "auto"):
-                out = self.directory / f"{name}-{kind}.flv"
-                began = time.monotonic()
-                push = self.push(out, *SMALL, "--duration", 1, "--video-encoder", kind, env=environment)
-                push.wait_code(1008)
-                first = time.monotonic() - began
-                print(f"{name}, {kind}: an encoder runs after {first:.2f} s")
-                pushes.append((push, name, kind, first, out))
-                # The script is another one next time.
-                push.wait(30)
-        for push, name, kind, first, out in pushes:
+        for name, kind in [*((name, "hardware") for name in scripts), ("hang", "auto")]:
             with self.subTest(f"{name} {kind}"):
-                self.assertEqual(push.process.returncode, 0, str(push))
+                out = self.directory / f"{name}-{kind}.flv"
+                push = self.push(out, *SMALL, "--duration", 4 if name == "hang" else 1, "--video-encoder", kind,
+                                 env=self.probe(scripts[name]))
+                self.assertEqual(push.wait(60), 0, str(push))
+                begin = push.events("attached")[0]["time"]
+                runs = next(event["time"] for event in push.events("statechange") if "H.264" in event["message"])
+                print(f"{name}, {kind}: an encoder runs after {runs - begin} ms")
                 told = self.said(push, 1103)
                 self.assertEqual(len(told), int(kind == "hardware"), str(push))
                 if told:
                     self.assertIn(words[name], told[0])
-                self.assertLess(first, 10)
+                self.assertLess(runs - begin, 10_000)
                 self.check_file(out, 12)
 
     @unittest.skipIf(HAS_NODES, "this machine has a GPU")
@@ -113,7 +104,7 @@ class Test(harness.Case):
         self.assertEqual(flv.kinds(tags)[:2], ["metadata", f"{kind} header"])
         self.assertTrue(pictures[0].key)
         self.assertGreaterEqual(len(pictures), frames)
-        times = [picture.time + picture.composition for picture in pictures]
+        times = sorted(picture.time + picture.composition for picture in pictures)
         self.assertLessEqual({after - before for before, after in zip(times, times[1:])}, {66, 67, 68, 133, 134})
         path = self.directory / f"{name}.{'hevc' if codec == 'hevc' else 'obu'}"
         path.write_bytes(stream_of(record, pictures))

@@ -139,4 +139,5 @@ def hevc_stream(record, pictures):
 
 def av1_stream(record, pictures):
     """The same as OBUs with their delimiters."""
-    return b"\x12\0" + record[4:] + b"".join(b"\x12\0" + picture.data for picture in pictures)
+    delimiter = b"\x12\0"
+    return delimiter + record[4:] + delimiter.join(picture.data for picture in pictures)
