@@ -31,7 +31,8 @@ def control(camera, name, value=1):
 
 def nodes():
     """{path: the driver's name} of all cameras that are there."""
-    return {f"/dev/{each.name}": (each / "name").read_text().strip() for each in pathlib.Path("/sys/class/video4linux").iterdir()}
+    cameras = pathlib.Path("/sys/class/video4linux").iterdir()
+    return {f"/dev/{each.name}": (each / "name").read_text().strip() for each in cameras}
 
 
 class Plug:

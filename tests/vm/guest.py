@@ -2,10 +2,8 @@
 """guest.py SCENE…: runs in the virtual machine. Each scene pushes from the drivers' devices into /out/SCENE/recording.flv
 and writes there what it saw as facts.json; the host judges both, since there ffmpeg is not emulated.
 """
-import json
 import os
 import pathlib
-import subprocess
 import sys
 import time
 import traceback
@@ -14,80 +12,9 @@ TESTS = pathlib.Path(__file__).resolve().parent.parent
 for folder in ("integration", "program", "servers", "vm"):
     sys.path.insert(0, str(TESTS / folder))
 import drivers  # noqa: E402
-import harness  # noqa: E402
-import processes  # noqa: E402
-from program_case import Control  # noqa: E402
+from scene import OUT, Scene, program  # noqa: E402
 
-OUT = pathlib.Path("/out")
-PATIENCE = 30  # s of the guest's clock
 NOBODY = 65534
-SIZE = ["--orientation", "horizontal", "--video-width", 640, "--video-height", 360, "--fps", 15, "--video-preset", "ultrafast",
-        "--adapt-resolution", "false", "--min-bitrate", 800, "--max-bitrate", 800]
-
-
-class Scene:
-    """One push, and what it told."""
-
-    def __init__(self, name):
-        self.folder = OUT / name
-        self.folder.mkdir()
-        self.facts = {}
-        self._push = None
-        self._control = None
-        self._began = time.monotonic()
-
-    def push(self, *arguments, env=None):
-        """Starts it and waits until it goes out."""
-        socket = pathlib.Path("/run") / f"{self.folder.name}.socket"
-        self._push = harness.Push(["push", self.folder / "recording.flv", "--json", "--log-level", "info", "--control", socket,
-                                   *SIZE, *arguments], self.folder, env)
-        self.wait_code(1002, PATIENCE)
-        self._control = Control(socket)
-        return self
-
-    def wait_code(self, code, within=PATIENCE, count=1):
-        self._push.wait_code(code, within, count)
-
-    def wait_heard(self):
-        """Until the microphone gives something, by what the push tells from now on."""
-        begin = len(self._push.events("audiovolumenotify"))
-        processes.wait_for(lambda: any(event["level"] > 20 for event in self._push.events("audiovolumenotify")[begin:]), PATIENCE,
-                           "sound")
-
-    def ask(self, request):
-        """A request to the push; only its own answer, whatever else there is to read."""
-        request = {**request, "id": f"{time.monotonic()}"}
-        self._control.send(request)
-        while True:
-            answer = self._control.read()
-            if answer is None or answer.get("id") == request["id"]:
-                return answer
-
-    def note(self, name, value=None):
-        """A moment or a value, for the judge."""
-        self.facts[name] = time.time() if value is None else value
-
-    def end(self):
-        self.note("exit code", self._push.interrupt().wait(PATIENCE))
-
-    def close(self):
-        if self._control:
-            self._control.close()
-        if self._push:
-            processes.end(self._push.process)
-            self.facts["events"] = self._push.events()
-            self.facts["stderr"] = self._push.stderr
-        self.facts["seconds"] = round(time.monotonic() - self._began, 1)
-        (self.folder / "facts.json").write_text(json.dumps(self.facts))
-
-
-def program(*arguments, user=None):
-    """livepusher, run to its end, perhaps as another user."""
-    command = [harness.tool("LIVEPUSHER_BIN"), *map(str, arguments)]
-    if user:
-        command = ["setpriv", f"--reuid={user}", "--clear-groups", *command]
-    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
-    return {"exit code": done.returncode, "stdout": done.stdout, "stderr": done.stderr}
 
 
 def devices(scene):
@@ -95,7 +22,8 @@ def devices(scene):
     scene.note("listed", program("devices", "--json"))
     for kind, source in (("video", "camera"), ("audio", f"mic:{drivers.MICROPHONE}")):
         others = ["--audio-source", "none"] if kind == "video" else ["--video-source", "none"]
-        scene.note(f"denied {kind}", program("push", "/tmp/denied.flv", "--json", f"--{kind}-source", source, *others, user=NOBODY))
+        done = program("push", "/tmp/denied.flv", "--json", f"--{kind}-source", source, *others, user=NOBODY)
+        scene.note(f"denied {kind}", done)
 
 
 def camera_and_sound(scene):

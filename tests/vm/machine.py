@@ -124,7 +124,8 @@ class Machine:
             # slower, not faster.
             processor = ["-accel", "tcg,tb-size=512", "-icount", "shift=0", "-cpu", "Nehalem", "-smp",
                          "1"]
-        command = ["qemu-system-x86_64", "-machine", "q35,hpet=off", *processor, "-m", self.megabytes, "-nodefaults", "-no-reboot", "-display", "none", "-nic", "none",
+        command = ["qemu-system-x86_64", "-machine", "q35,hpet=off", *processor, "-m", self.megabytes, "-nodefaults",
+                   "-no-reboot", "-display", "none", "-nic", "none",
                    "-kernel", self.kernel / "vmlinuz", "-initrd", folder / "initramfs.cpio", "-append", _KERNEL_ARGUMENTS,
                    "-serial", f"file:{folder / 'serial'}",
                    "-chardev", "stdio,id=console,signal=off", "-device", "virtio-serial-pci",

@@ -21,9 +21,11 @@ import harness  # noqa: E402
 import listening  # noqa: E402
 from recording import Recording  # noqa: E402
 
-SCENES = "devices camera_and_sound switching camera_in_trouble camera_unplugged sound_card_unplugged"
+SCENES = os.environ.get("LIVEPUSHER_VM_SCENES") or ("devices camera_and_sound switching camera_in_trouble camera_unplugged "
+                                                    "sound_card_unplugged")
 LIMIT = 500  # s; what it takes is in docs/testing-devices.md
 HZ, DECIBELS = 880, -6
+STILL = 1.3  # s; a camera's last picture is repeated when it has stood for 1 s
 CLOCK = "320:48:0:0"  # where vivid writes a running clock into its pictures
 
 
@@ -45,8 +47,7 @@ def boot():
     environment = {"LIVEPUSHER_BIN": os.path.realpath(harness.tool("LIVEPUSHER_BIN")), "LANG": "C.UTF-8",
                    "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
     # The interpreter itself: a wrapper of it (pyenv's, for one) would cost seconds under emulation.
-    command = [os.path.realpath(sys.executable), "-B", machine.HERE / "guest.py",
-               *os.environ.get("LIVEPUSHER_VM_SCENES", SCENES).split()]
+    command = [os.path.realpath(sys.executable), "-B", machine.HERE / "guest.py", *SCENES.split()]
     try:
         code = machine.Machine(kernel, out).run(command, environment, LIMIT, lambda line: print(line, flush=True))
     except (machine.Died, TimeoutError) as error:
@@ -64,6 +65,8 @@ class Test(unittest.TestCase):
 
     def scene(self, name):
         """Its recording; self.facts are what the guest saw. Of a scene that was played to its end."""
+        if name not in SCENES.split():
+            self.skipTest(f"LIVEPUSHER_VM_SCENES leaves {name} out")
         out, reason, broken = boot()
         if reason:
             self.skipTest(reason)
@@ -159,13 +162,13 @@ class Test(unittest.TestCase):
         self.assertEqual(self.codes(1003, 1009, -1301, 1010), [1003, *lost, *lost])
         broken, silent = self.moment(1003, 1) - self.facts["broken"], self.moment(1009, 1) - self.facts["silent"]
         back = self.moment(1003, 2) - self.facts["gives again"]
-        print(f"1003 {broken:.2f} s after the stream broke; 1009 {silent:.2f} s after it fell silent, 1003 {back:.2f} s after it "
-              "gave again")
+        print(f"1003 {broken:.2f} s after the stream broke; 1009 {silent:.2f} s after it fell silent, 1003 {back:.2f} s after "
+              "it gave again")
         self.assertLess(broken, 2)
         self.assertAlmostEqual(silent, 2, delta=0.5)
         self.assertLess(back, 3)
         self.assertEqual(watching.turns(watching.colours(recording.path)), ["green"])
-        self.assertLess(longest(recording.times(recording.video, "pts_time")), 1.3, "a picture that stands still is repeated after 1 s")
+        self.assertLess(longest(recording.times(recording.video, "pts_time")), STILL)
 
     def test_a_camera_that_is_pulled_out_leaves_its_last_picture_and_comes_back(self):
         recording = self.scene("camera_unplugged")
@@ -181,13 +184,13 @@ class Test(unittest.TestCase):
         self.assertEqual(watching.turns(seen), ["green", "other"])
         turned = times[seen.index("other")]
         self.assertAlmostEqual(turned, self.in_recording(recording, self.moment(1003, 1)), delta=0.5)
-        self.assertLess(longest(times), 1.3, "a picture that stands still is repeated after 1 s")
+        self.assertLess(longest(times), STILL)
         self.assertLess(longest(recording.times(recording.audio)), 0.1)
         before, after = ({name: path for path, name in self.facts[f"nodes {when}"].items()} for when in ("before", "after"))
         self.assertNotEqual(before["vivid-000-vid-cap"], after["vivid-000-vid-cap"])
         opened = [event["message"] for event in self.facts["events"] if event.get("code") == 1003]
         self.assertIn(before["vivid-000-vid-cap"], opened[0])
-        self.assertIn(after["vivid-000-vid-cap"], opened[1], f"it was the same camera that was opened again, not {before}, {after}")
+        self.assertIn(after["vivid-000-vid-cap"], opened[1], f"another camera was opened: {before}, {after}")
 
     def test_a_sound_card_that_is_pulled_out_leaves_silence_and_is_heard_again(self):
         recording = self.scene("sound_card_unplugged")

@@ -5,8 +5,8 @@ import subprocess
 
 
 def _ffmpeg(path, *arguments):
-    return subprocess.run(["ffmpeg", "-nostdin", "-v", "info", "-i", str(path), "-map", "0:v", "-fps_mode", "passthrough", *arguments],
-                          capture_output=True, check=True)
+    return subprocess.run(["ffmpeg", "-nostdin", "-v", "info", "-i", str(path), "-map", "0:v", "-fps_mode", "passthrough",
+                           *arguments], capture_output=True, check=True)
 
 
 def colours(path):
