@@ -27,7 +27,6 @@ endmacro()
 
 livepusher_need(avformat libavformat libavformat-dev)
 livepusher_need(avcodec libavcodec libavcodec-dev)
-livepusher_need(avdevice libavdevice libavdevice-dev)
 livepusher_need(avutil libavutil libavutil-dev)
 livepusher_need(swresample libswresample libswresample-dev)
 livepusher_need(x264 x264 libx264-dev)

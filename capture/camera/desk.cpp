@@ -88,17 +88,14 @@ void CameraDesk::publishFinished() {
     changed_.notify_all();
 }
 
-std::optional<VideoWishes> CameraDesk::takeWishes() {
+CameraDesk::Work CameraDesk::takeWork() {
     std::lock_guard lock(mutex_);
-    return std::exchange(wishes_, std::nullopt);
-}
-
-std::optional<CameraRequest> CameraDesk::takeRequest() {
-    std::lock_guard lock(mutex_);
-    if (requests_.empty()) return std::nullopt;
+    Work work{.wishes = std::exchange(wishes_, std::nullopt)};
+    if (requests_.empty()) return work;
     inHand_ = std::move(requests_.front());
     requests_.pop_front();
-    return inHand_;
+    work.request = inHand_;
+    return work;
 }
 
 void CameraDesk::reply(std::optional<CameraRequest> request, Result<double> result) {

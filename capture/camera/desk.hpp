@@ -45,9 +45,11 @@ public:
     void clearWake() const;
     void publishOpened(Result<VideoSourceFormat> opened);
     void publishFinished();
-    std::optional<VideoWishes> takeWishes();
-    /// The next request, which stays in hand until answer().
-    std::optional<CameraRequest> takeRequest();
+    struct Work {
+        std::optional<VideoWishes> wishes{};     ///< first
+        std::optional<CameraRequest> request{};  ///< stays in hand until answer()
+    };
+    Work takeWork();
     void answer(Result<double> result);
     /// The request in hand is a Switch, which others overtake.
     void putAside();

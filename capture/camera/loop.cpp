@@ -216,12 +216,16 @@ void CameraLoop::fail(const Error& error) {
 
 void CameraLoop::serveRequests() {
     if (!started_) return;
-    if (const auto wishes = desk_->takeWishes()) {
-        wanted_.wishes.autoFocus = wishes->autoFocus;
-        wanted_.wishes.focus = wishes->focus;
-        if (current_) current_->follow(wanted_.wishes);
+    for (;;) {
+        const auto work = desk_->takeWork();
+        if (work.wishes) {
+            wanted_.wishes.autoFocus = work.wishes->autoFocus;
+            wanted_.wishes.focus = work.wishes->focus;
+            if (current_) current_->follow(wanted_.wishes);
+        }
+        if (!work.request) return;
+        serve(*work.request);
     }
-    while (const auto request = desk_->takeRequest()) serve(*request);
 }
 
 void CameraLoop::serve(const CameraRequest& request) {
