@@ -33,37 +33,30 @@ public:
     const std::string& first() const { return first_; }  ///< what it is; once start() has waited for it
 
 private:
-    void place(const LiveStream& stream, const AVPacket& packet);
+    void place(std::optional<Timestamp> told, Timestamp arrival);
     void deliver(CodedPackets::Taken taken);
 
     const std::string title_;
     CodedPackets packets_;
     std::optional<CodedTrack> track_;
     LiveClock clock_;
-    Timestamp pts_{}, dts_{};  ///< of the packet in hand
+    Timestamp pts_{}, dts_{};  ///< of the picture in hand
     Timestamp lastDts_{}, latest_{};
     Timestamp hold_{};  ///< how much later pictures are shown than told, so that none is shown before it is decoded
     bool away_ = false;
     std::string first_;
 };
 
-/// Gives the packet its times: dts always go on, pts never lie before them.
-void CodedStream::place(const LiveStream& stream, const AVPacket& packet) {
-    const auto arrival = now();
-    const auto base = stream.pictures().time_base;
-    const auto time = [&](std::int64_t told) { return Timestamp(av_rescale_q(told, base, kMicroseconds)); };
-    const bool timed = stream.timed() && packet.pts != AV_NOPTS_VALUE;
-    const bool both = timed && packet.dts != AV_NOPTS_VALUE && packet.dts < packet.pts;
-    dts_ = clock_.map(timed ? std::optional(time(both ? packet.dts : packet.pts)) : std::nullopt, arrival);
-    pts_ = both ? dts_ + time(packet.pts - packet.dts) : dts_ + hold_;
-    if (!both && dts_ <= latest_ &&
-        latest_ - dts_ < LiveClock::kJump) {  // told in the order of showing, comes in that of decoding
+/// Gives the picture its times: dts always go on, pts never lie before them. The camera tells only when it is shown.
+void CodedStream::place(std::optional<Timestamp> told, Timestamp arrival) {
+    const auto shown = clock_.map(told, arrival);
+    if (shown <= latest_ && latest_ - shown < LiveClock::kJump) {  // it is decoded after one that is shown later
         const auto decoded = std::max(arrival, lastDts_ + Timestamp(1));
-        hold_ = std::max(hold_, decoded - dts_);
-        pts_ = dts_ + hold_;
+        hold_ = std::max(hold_, decoded - shown);
     }
-    latest_ = std::max(latest_, dts_);
-    if (hold_ > Timestamp{}) dts_ = std::min(arrival, pts_);
+    latest_ = std::max(latest_, shown);
+    pts_ = shown + hold_;
+    dts_ = hold_ > Timestamp{} ? std::min(arrival, pts_) : pts_;
     dts_ = std::max(dts_, lastDts_ + Timestamp(1));
     pts_ = std::max(pts_, dts_);
 }
@@ -74,7 +67,9 @@ Result<bool> CodedStream::take(const LiveStream& stream, const AVPacket& packet)
         if (!opened) return Error{Code::CameraFailed, opened.error().message};
         track_.emplace(std::move(*opened));
     }
-    place(stream, packet);
+    std::optional<Timestamp> told;
+    if (packet.pts != AV_NOPTS_VALUE) told = Timestamp(av_rescale_q(packet.pts, stream.pictures().time_base, kMicroseconds));
+    place(told, now());
     auto taken = track_->take(packet, pts_, dts_, packets_);
     if (!taken) {  // joined between two key frames, or damaged on its way
         base::log(LogLevel::Debug, "passed over: " + taken.error().message);

@@ -34,13 +34,18 @@ private:
         return told + offset_;
     }
 
+    /// Each follows the one before by a period that is learnt from how early or late they come.
     Timestamp smooth(Timestamp arrival) {
-        const auto interval = arrival - lastArrival_;
-        const auto error = arrival - (last_ + period_);
-        const bool follows = begun_ && error < kWaver && error > -kWaver;
-        if (begun_ && interval < kJump) period_ += (interval - period_) / 16;
-        last_ = follows ? std::min(last_ + period_ + error / 8, arrival) : arrival;
-        lastArrival_ = arrival;
+        if (!period_ && begun_ && arrival - last_ < kWaver) period_ = arrival - last_;
+        const auto expected = last_ + period_.value_or(Timestamp{});
+        const auto error = arrival - expected;
+        const bool follows = period_ && error < kWaver && error > -kWaver;
+        if (follows) {
+            period_ = *period_ + error / 128;
+            last_ = std::min(expected + error / 8, arrival);
+        } else {
+            last_ = arrival;
+        }
         begun_ = true;
         return last_;
     }
@@ -50,8 +55,8 @@ private:
 
     bool begun_ = false;
     Timestamp offset_{};
-    Timestamp last_{}, lastArrival_{};
-    Timestamp period_{40'000};
+    Timestamp last_{};
+    std::optional<Timestamp> period_;
 };
 
 }  // namespace livepusher::capture

@@ -2,6 +2,7 @@
 #include "capture/network/live_stream.hpp"
 
 #include <chrono>
+#include <cstring>
 #include <utility>
 
 #include "base/log.hpp"
@@ -16,6 +17,7 @@ constexpr int kIoBuffer = 16 << 10;
 constexpr std::int64_t kProbe = 64 << 10;   // bytes, for what tells its format only by its data
 constexpr std::int64_t kReorder = 100'000;  // µs to wait for a packet of UDP that was overtaken
 constexpr milliseconds kSilence{2000};
+constexpr std::size_t kMaxPicture = std::size_t{16} << 20U;
 
 bool isHttp(const std::string& url) { return url.starts_with("http://") || url.starts_with("https://"); }
 
@@ -35,6 +37,7 @@ Error LiveStream::failed(const std::string& what, int native) const {
 }
 
 void LiveStream::close() {
+    begun_.reset();
     format_.reset();
     if (io_) {
         av_freep(&io_->buffer);
@@ -82,8 +85,10 @@ Error LiveStream::explain(int error) const {
         case AVERROR(EIO):
             return failed(format_ ? "the connection was lost" : "can't be reached: check its name, or it hung up", error);
         case AVERROR_HTTP_UNAUTHORIZED:
-            return failed(hasUser(options_.url) ? "does not take this user and password (401)"
-                                                : "wants a user and a password, as in rtsp://USER:PASSWORD@HOST/… (401)",
+            return failed(hasUser(options_.url)
+                              ? "does not take this user and password (401)"
+                              : "wants a user and a password (401): " + options_.url.substr(0, options_.url.find("://")) +
+                                    "://USER:PASSWORD@HOST/…",
                           error);
         case AVERROR_HTTP_FORBIDDEN: return failed("does not allow it (403)", error);
         case AVERROR_HTTP_NOT_FOUND: return failed("has no such stream (404): check the path", error);
@@ -177,6 +182,7 @@ Result<void> LiveStream::open(const Limit& limit) {
     if (auto loaded = loadAvformat(); !loaded) return failed(loaded.error().message);
     routeLibavLog();
     close();
+    pieces_ = false;
     limit_ = limit;
     if (cancelled_) return explain(AVERROR_EXIT);
     if (!isHttp(options_.url) && !options_.url.starts_with("rtsp://") && !options_.url.starts_with("rtsps://"))
@@ -189,8 +195,14 @@ Result<void> LiveStream::open(const Limit& limit) {
     }
     auto* context = format_.get();
     if ((context->ctx_flags & AVFMTCTX_NOHEADER) != 0) return {};  // what is in it only its packets tell
-    for (unsigned i = 0; i < context->nb_streams; ++i)
-        if (context->streams[i]->codecpar->codec_type == AVMEDIA_TYPE_VIDEO) return {};
+    for (unsigned i = 0; i < context->nb_streams; ++i) {
+        const auto& parameters = *context->streams[i]->codecpar;
+        if (parameters.codec_type != AVMEDIA_TYPE_VIDEO) continue;
+        // libav's parser would hand out, as a picture, what had come of it when the connection broke.
+        pieces_ = !io_ && (parameters.codec_id == AV_CODEC_ID_H264 || parameters.codec_id == AV_CODEC_ID_HEVC);
+        if (pieces_) context->flags |= AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN;
+        return {};
+    }
     close();
     return failed("there is no picture in it");
 }
@@ -208,9 +220,30 @@ Result<PacketPtr> LiveStream::read(const Limit& limit) {
         if (interrupted(this) != 0) return explain(AVERROR_EXIT);
         const auto* stream = format_->streams[packet->stream_index];
         if (stream_ < 0 && stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO) stream_ = packet->stream_index;
-        if (packet->stream_index == stream_) return packet;
+        if (packet->stream_index == stream_ && (!pieces_ || isWhole(packet))) return packet;
+        if (!packet) packet.reset(av_packet_alloc());
+        if (!packet) return failed("out of memory", AVERROR(ENOMEM));
         av_packet_unref(packet.get());
     }
+}
+
+/// A picture is whole when a piece of another comes: that one is kept, and `packet` becomes the picture.
+bool LiveStream::isWhole(PacketPtr& packet) {
+    if (begun_ && packet->pts != begun_->pts && packet->pts != AV_NOPTS_VALUE) {
+        packet.swap(begun_);
+        return true;
+    }
+    if (!begun_) {
+        begun_ = std::move(packet);
+        return false;
+    }
+    const auto size = static_cast<std::size_t>(begun_->size);
+    if (size + static_cast<std::size_t>(packet->size) > kMaxPicture || av_grow_packet(begun_.get(), packet->size) < 0) {
+        begun_.reset();  // damaged: no picture is so large
+        return false;
+    }
+    std::memcpy(begun_->data + size, packet->data, static_cast<std::size_t>(packet->size));
+    return false;
 }
 
 const AVStream& LiveStream::pictures() const { return *format_->streams[stream_]; }

@@ -34,10 +34,10 @@ public:
 
     /// A connection in place of the one before. Errors: CameraFailed, in words; Cancelled.
     Result<void> open(const Limit& limit);
-    /// The next packet of its pictures. Errors as above.
+    /// The next picture; never what has come of one when the connection broke. Errors as above.
     Result<PacketPtr> read(const Limit& limit);
     void close();
-    /// Of the packet that was read last.
+    /// What the pictures are.
     const AVStream& pictures() const;
     /// Whether its packets' times mean anything.
     bool timed() const;
@@ -49,6 +49,7 @@ public:
 private:
     Result<void> openHttp();
     Result<void> openFormat();
+    bool isWhole(PacketPtr& packet);
     Error failed(const std::string& what, int native = 0) const;
     Error broken(int error) const;
     Error explain(int error) const;
@@ -66,6 +67,8 @@ private:
     AVIOContext* io_ = nullptr;  ///< over http_
     FormatPtr format_;
     int stream_ = -1;
+    bool pieces_ = false;  ///< packets hold pieces of pictures
+    PacketPtr begun_;      ///< the pieces so far
 };
 
 }  // namespace livepusher::capture

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <semaphore>
+#include <thread>
 
 #include "capture/av.hpp"
 #include "capture/coded/coded_source.hpp"
@@ -165,15 +167,22 @@ TEST_F(CodedFileTest, AFileOnAServerIsReadToo) {
 TEST_F(CodedFileTest, WhatCantGoOutIsRefusedInWords) {
     refused(folder.file("none.mp4"), "there is no such file");
     refused(media("film.avi", "mpeg4"), "is MPEG-4 part 2: only H.264 and HEVC can go out as they are");
-    refused(folder.write("film.h264", "this is no film"), "is no media file");
+    refused(folder.write("film.mp4", "this is no film"), "is no media file");
     makeMedia(folder.file("sound.mp4"), {.video = false, .samples = 48000});
     refused(folder.file("sound.mp4"), "there is no picture in it");
 }
 
 TEST_F(CodedFileTest, AStartThatWaitsIsGivenUpWhenInterrupted) {
-    const HttpServer server([](const HttpServer::Exchange& exchange) { exchange.waitForTheOtherToClose(); });
+    std::binary_semaphore asked(0);
+    const HttpServer server([&](const HttpServer::Exchange& exchange) {
+        asked.release();
+        exchange.waitForTheOtherToClose();
+    });
     const auto source = makeCodedInput(server.url("/film.mp4"), false);
-    std::thread interrupter([&] { source->interrupt(); });
+    std::thread interrupter([&] {
+        asked.acquire();
+        source->interrupt();
+    });
     const auto started = source->start(got.sink());
     interrupter.join();
     ASSERT_FALSE(started);
