@@ -4,9 +4,12 @@
 #include <livepusher/devices.hpp>
 
 #include "base/frame_pool.hpp"
+#include "capture/camera/camera_list.hpp"
 #include "capture/music_player.hpp"
 #include "capture/picture_file.hpp"
 #include "capture/pixels.hpp"
+#include "capture/screen/screen_list.hpp"
+#include "capture/sound/microphone_list.hpp"
 #include "capture/sources.hpp"
 #include "display/windows.hpp"
 #include "effects/audio/sound_chain.hpp"
@@ -62,7 +65,13 @@ pipeline::Stages realStages() {
                 }};
 }
 
-DeviceList listDevices() { return {}; }
+DeviceList listDevices() {
+    DeviceList found;
+    found.cameras = capture::listCameras(found.notes);
+    found.microphones = capture::listMicrophones(found.notes);
+    found.screens = capture::listScreens(found.notes);
+    return found;
+}
 std::vector<EncoderInfo> listEncoders() { return encode::listEncoders(); }
 
 EffectParts realEffects(EffectPace pace) {

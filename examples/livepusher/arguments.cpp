@@ -24,7 +24,7 @@ using livepusher::Result;
 /// What CLI11 fills in; strings that are still to be checked.
 struct Raw {
     std::string url, urlFile, config, record, control, logLevel;
-    std::string source, videoSource, audioSource;
+    std::string source, videoSource, audioSource, frontCamera, backCamera;
     std::string duration;
     std::string bgm, bgmVolume, micVolume;
     bool bgmLoop = false;
@@ -41,6 +41,8 @@ void addOptions(CLI::App& push, Raw& raw) {
     text("--source", raw.source, "SPEC", "where picture and sound come from");
     text("--video-source", raw.videoSource, "SPEC", "where the picture comes from");
     text("--audio-source", raw.audioSource, "SPEC", "where the sound comes from");
+    text("--front-camera", raw.frontCamera, "ID", "the camera for --device-position front, where camera has no ID");
+    text("--back-camera", raw.backCamera, "ID", "the camera for --device-position back");
     push.add_flag("--loop", raw.loop, "begin files again at their end")->group("Options");
     text("--duration", raw.duration, "S", "stop after that many seconds of pushing");
     text("--bgm", raw.bgm, "FILE-OR-URL", "mix background music into the sound");
@@ -156,6 +158,8 @@ Result<PushArguments> check(const Raw& raw, const livepusher::PropertyTexts& fla
     if (!chosen) return chosen.error();
     push.sources = chosen->sources;
     push.sources.loop = raw.loop;
+    push.sources.frontCamera = ifGiven(raw.frontCamera, config.frontCamera).value_or("");
+    push.sources.backCamera = ifGiven(raw.backCamera, config.backCamera).value_or("");
     push.sourceNote = chosen->note;
 
     if (!raw.duration.empty()) {
@@ -186,10 +190,11 @@ Result<PushArguments> check(const Raw& raw, const livepusher::PropertyTexts& fla
     return push;
 }
 
-/// A subcommand that a later version brings: listed, so that nobody looks for it in vain.
-CLI::App* addUnavailable(CLI::App& app, const std::string& name, const std::string& description) {
-    auto* command = app.add_subcommand(name, description + " (not available in this build)");
-    command->allow_extras();
+/// A subcommand that lists something.
+CLI::App* addList(CLI::App& app, const char* name, const char* description, const char* footer, ListArguments& wanted) {
+    auto* command = app.add_subcommand(name, description);
+    command->footer(footer);
+    command->add_flag("--json", wanted.json, "JSON on stdout")->group("Options");
     return command;
 }
 
@@ -223,11 +228,9 @@ CommandLine parseCommandLine(std::span<char*> arguments) {
     push->allow_extras();
     addOptions(*push, raw);
     PropertyFlags flags(*push);
-    const std::array unavailable{addUnavailable(app, "devices", "list cameras, microphones and screens")};
-    EncodersArguments encodersWanted;
-    auto* encoders = app.add_subcommand("encoders", kEncodersDescription);
-    encoders->footer(kEncodersFooter);
-    encoders->add_flag("--json", encodersWanted.json, "one JSON array on stdout")->group("Options");
+    ListArguments devicesWanted, encodersWanted;
+    const auto* devices = addList(app, "devices", kDevicesDescription, kDevicesFooter, devicesWanted);
+    const auto* encoders = addList(app, "encoders", kEncodersDescription, kEncodersFooter, encodersWanted);
     const EffectsParser effects(app);
 
     auto normal = normalizeFlags({arguments.begin() + 1, arguments.end()});
@@ -235,6 +238,7 @@ CommandLine parseCommandLine(std::span<char*> arguments) {
     const std::string environmentUrl = takeFromEnvironment("LIVEPUSHER_URL");
     const auto helpOf = [&] {
         return effects.parsed()     ? "livepusher effects --help"
+               : devices->parsed()  ? "livepusher devices --help"
                : encoders->parsed() ? "livepusher encoders --help"
                : push->parsed()     ? "livepusher push --help"
                                     : "livepusher --help";
@@ -245,6 +249,7 @@ CommandLine parseCommandLine(std::span<char*> arguments) {
         const bool version = app.get_option("--version")->count() > 0;
         if (version) return {.text = "livepusher " LIVEPUSHER_VERSION "\n"};
         if (effects.parsed()) return {.text = effects.command().help("livepusher effects")};
+        if (devices->parsed()) return {.text = devices->help("livepusher devices")};
         if (encoders->parsed()) return {.text = encoders->help("livepusher encoders")};
         return {.text = push->parsed() ? push->help("livepusher push") : app.help()};
     } catch (const CLI::ExtrasError&) {
@@ -256,12 +261,7 @@ CommandLine parseCommandLine(std::span<char*> arguments) {
     } catch (const CLI::ParseError& error) {
         return refuse(error.what(), helpOf());
     }
-    for (const auto* command : unavailable) {
-        if (command->parsed()) {
-            return {.text = "livepusher: " + command->get_name() + " is not available in this build\n",
-                    .exitCode = kOtherFailure};
-        }
-    }
+    if (devices->parsed()) return {.devices = devicesWanted};
     if (encoders->parsed()) return {.encoders = encodersWanted};
     if (effects.parsed()) {
         maskArguments(arguments.subspan(1), "");

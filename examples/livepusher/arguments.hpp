@@ -30,16 +30,17 @@ struct PushArguments {
     livepusher::LogLevel logLevel = livepusher::LogLevel::Warning;
 };
 
-/// What `livepusher encoders` was asked to do.
-struct EncodersArguments {
+/// What `livepusher devices` or `livepusher encoders` was asked to do.
+struct ListArguments {
     bool json = false;
 };
 
-/// A command line, read: something to push, effects to apply, encoders to list, or something to say and an exit code.
+/// A command line, read: something to push, effects to apply, devices or encoders to list, or something to say and an exit code.
 struct CommandLine {
     std::optional<PushArguments> push{};
     std::optional<EffectsArguments> effects{};
-    std::optional<EncodersArguments> encoders{};
+    std::optional<ListArguments> devices{};
+    std::optional<ListArguments> encoders{};
     std::string text{};  ///< for stdout when exitCode is 0, else for stderr
     ExitCode exitCode = kDone;
 };

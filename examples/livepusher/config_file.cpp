@@ -18,8 +18,11 @@ livepusher::Error invalid(std::string message) { return {livepusher::Code::Inval
 livepusher::Result<Config> parseConfig(const Json& object) {
     if (!object.is_object()) return invalid("must be one JSON object");
     Config config;
-    const std::array<std::pair<std::string, std::optional<std::string>*>, 3> specs{
-        {{"source", &config.source}, {"videoSource", &config.videoSource}, {"audioSource", &config.audioSource}}};
+    const std::array<std::pair<std::string, std::optional<std::string>*>, 5> specs{{{"source", &config.source},
+                                                                                    {"videoSource", &config.videoSource},
+                                                                                    {"audioSource", &config.audioSource},
+                                                                                    {"frontCamera", &config.frontCamera},
+                                                                                    {"backCamera", &config.backCamera}}};
 
     Json properties = Json::object();
     for (const auto& [key, value] : object.items()) {

@@ -66,7 +66,7 @@ const char* const kProgramFooter =
 
 const char* const kPushFooter =
     R"(Each flag is also accepted in camelCase and, in --config, as a key: {"minBitrate": 300, "beauty": 5, "source": "test"}.
-In [brackets]: the default. A * marks what is checked and kept, without effect in this build.
+In [brackets]: the default.
 Flags beat the config file; --print-config shows what all of it means together.
 
 Keys on a terminal: q quit, p pause/resume, m mute, s snapshot, + and - bitrate, ? help.

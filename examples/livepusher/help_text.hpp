@@ -19,6 +19,11 @@ public:
 inline constexpr const char* kProgramDescription = "livepusher: pushes live pictures and sound to an RTMP server";
 inline constexpr const char* kPushDescription = "push a camera, a file, a screen or a test picture to a server";
 inline constexpr const char* kEffectsDescription = "apply the picture effects to a picture or a video file";
+inline constexpr const char* kDevicesDescription = "list cameras, microphones and screens, and what they can";
+inline constexpr const char* kDevicesFooter =
+    "The first word of each line is what --video-source and --audio-source take. --json: one object with the arrays cameras,\n"
+    "microphones, screens, and notes that say why nothing of a kind is there. Exit codes: 0 done, 1 other failure,\n"
+    "2 bad arguments, 3 there is no device at all.";
 inline constexpr const char* kEncodersDescription = "list the video encoders that work here, and why others don't";
 inline constexpr const char* kEncodersFooter =
     "Each is tried with some frames: hardware in a process of its own, at most 2 s for all. --json: an array of objects with\n"

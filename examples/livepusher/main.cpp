@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "arguments.hpp"
+#include "devices_command.hpp"
 #include "effects_command.hpp"
 #include "encoders_command.hpp"
 #include "push_command.hpp"
@@ -32,6 +33,7 @@ int main(int argc, char** argv) try {
     setenv("SVT_LOG", "1", 0);  // its encoder of AV1 would describe itself on stderr; 1: errors alone
     auto command = program::parseCommandLine({argv, static_cast<std::size_t>(argc)});
     if (command.effects) return program::applyEffects(*command.effects);
+    if (command.devices) return program::listDevices(command.devices->json);
     if (command.encoders) return program::listEncoders(command.encoders->json);
     if (!command.push) {
         std::fputs(command.text.c_str(), command.exitCode == program::kDone ? stdout : stderr);

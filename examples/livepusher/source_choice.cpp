@@ -70,6 +70,11 @@ livepusher::Result<ChosenSources> chooseSources(const WantedSources& wanted, con
             return livepusher::Error{livepusher::Code::InvalidArgument,
                                      "source app: is for programs that push their own frames; use raw: and pcm: here"};
         }
+        if (spec && *spec == "coded") {
+            return livepusher::Error{livepusher::Code::InvalidArgument,
+                                     "source coded: alone is for programs that push their own coded pictures; name a file or a "
+                                     "network camera, as in coded:film.mp4"};
+        }
     }
 
     ChosenSources chosen;

@@ -5,7 +5,7 @@ import os
 import unittest
 
 import program_case
-from program_case import ARGUMENTS, DONE, OTHER, harness, livepusher
+from program_case import ARGUMENTS, DONE, harness, livepusher
 
 KEY = "s3cr3tkey"
 URL = f"rtmp://localhost/live/{KEY}"
@@ -45,12 +45,6 @@ class Arguments(harness.Case):
         self.assertRegex(livepusher("--version").stdout, r"^livepusher \d+\.\d+\.\d+\n$")
         self.assertEqual(livepusher("--help").returncode, DONE)
         self.assertEqual(livepusher().returncode, ARGUMENTS)
-
-    def test_what_comes_later_says_so(self):
-        for command in ("devices",):
-            done = livepusher(command, "--json")
-            self.assertEqual(done.returncode, OTHER)
-            self.assertEqual(done.stderr, f"livepusher: {command} is not available in this build\n")
 
     def test_every_spelling_of_a_flag(self):
         shown = self.config(URL, "--min-bitrate", "300", "--maxBitrate=900", "--mirror", "--muted", "false", "--enable-mic=false",
