@@ -7,7 +7,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "capture/sound/alsa_cards.hpp"
 #include "capture/sound/alsa_library.hpp"
 #include "capture/sound/sound_input.hpp"
 
@@ -42,16 +42,6 @@ constexpr std::array kFormats{
     Format{SND_PCM_FORMAT_S24, AV_SAMPLE_FMT_S32, 4},   Format{SND_PCM_FORMAT_S24_3LE, AV_SAMPLE_FMT_S32, 3},
     Format{SND_PCM_FORMAT_S16, AV_SAMPLE_FMT_S16, 2},   Format{SND_PCM_FORMAT_U8, AV_SAMPLE_FMT_U8, 1},
 };
-
-/// A card that exists and may not be opened: ALSA says that there is none.
-bool cardForbidden() {
-    std::error_code error;
-    for (std::filesystem::directory_iterator entry("/dev/snd", error), end; !error && entry != end; entry.increment(error)) {
-        const auto name = entry->path().filename().string();
-        if (name.starts_with("controlC") && access(entry->path().c_str(), R_OK) != 0 && errno == EACCES) return true;
-    }
-    return false;
-}
 
 class AlsaInput final : public SoundInput {
 public:
@@ -98,9 +88,8 @@ private:
 };
 
 Error AlsaInput::explain(int error) const {
-    if (error == -EACCES || error == -EPERM || ((error == -ENOENT || error == -ENODEV) && cardForbidden()))
-        return {Code::MicrophoneDenied,
-                title() + ": access denied: put the user into the group \"audio\" (adduser NAME audio) and log in again", error};
+    if (error == -EACCES || error == -EPERM || ((error == -ENOENT || error == -ENODEV) && !forbiddenCards().empty()))
+        return {Code::MicrophoneDenied, title() + ": " + kCardDenied, error};
     if (error == -EBUSY || error == -EAGAIN) return failed("is in use by another program", error);
     if (error == -ENOENT || error == -ENODEV || error == -ENXIO)
         return failed("is not there; plug it in, or name one that \"livepusher devices\" lists", error);

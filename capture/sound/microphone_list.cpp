@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <memory>
 #include <utility>
 
+#include "capture/sound/alsa_cards.hpp"
 #include "capture/sound/alsa_library.hpp"
 #include "capture/sound/pulse_connection.hpp"
 
@@ -58,13 +58,10 @@ void listCard(int card, std::vector<MicrophoneInfo>& all) {
     const auto number = "hw:" + std::to_string(card);
     snd_ctl_t* opened = nullptr;
     if (const int error = alsa().snd_ctl_open(&opened, number.c_str(), SND_CTL_NONBLOCK); error < 0) {
-        const bool denied = error == -EACCES || error == -EPERM;
-        all.push_back(
-            {.id = number,
-             .name = "sound card " + std::to_string(card),
-             .server = "alsa",
-             .problem = denied ? "access denied: put the user into the group \"audio\" (adduser NAME audio) and log in again"
-                               : std::string(alsa().snd_strerror(error))});
+        all.push_back({.id = number,
+                       .name = "sound card " + std::to_string(card),
+                       .server = "alsa",
+                       .problem = alsa().snd_strerror(error)});
         return;
     }
     const std::unique_ptr<snd_ctl_t, Free> ctl(opened);
@@ -97,6 +94,11 @@ void listAlsa(std::vector<MicrophoneInfo>& all, std::vector<std::string>& notes)
     const AlsaSilence silence;
     const auto before = all.size();
     for (int card = -1; alsa().snd_card_next(&card) >= 0 && card >= 0;) listCard(card, all);
+    for (const int card : forbiddenCards())
+        all.push_back({.id = "hw:" + std::to_string(card),
+                       .name = "sound card " + std::to_string(card),
+                       .server = "alsa",
+                       .problem = kCardDenied});
     if (all.size() == before) notes.emplace_back("microphones: ALSA has no sound card with an input");
 }
 

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include "capture/sound/alsa_cards.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace livepusher::capture {
+
+std::vector<int> forbiddenCards() {
+    constexpr std::string_view kControl = "controlC";
+    std::vector<int> found;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry("/dev/snd", error), end; !error && entry != end; entry.increment(error)) {
+        const auto name = entry->path().filename().string();
+        int number = 0;
+        if (!name.starts_with(kControl) ||
+            std::from_chars(name.data() + kControl.size(), name.data() + name.size(), number).ec != std::errc())
+            continue;
+        if (access(entry->path().c_str(), R_OK) != 0 && errno == EACCES) found.push_back(number);
+    }
+    std::ranges::sort(found);
+    return found;
+}
+
+}  // namespace livepusher::capture
