@@ -40,8 +40,8 @@ TEST(NalUnits, AMessageHasNoStartCodeInIt) {
     for (const auto codec : {VideoCodec::h264, VideoCodec::hevc}) {
         const auto unit = messageUnit(std::string(300, '\0'), codec);
         const Bytes start{0, 0, 1}, zeros{0, 0, 0};
-        EXPECT_TRUE(std::ranges::search(unit, start).empty());
-        EXPECT_TRUE(std::ranges::search(unit, zeros).empty());
+        EXPECT_EQ(std::search(unit.begin(), unit.end(), start.begin(), start.end()), unit.end());
+        EXPECT_EQ(std::search(unit.begin(), unit.end(), zeros.begin(), zeros.end()), unit.end());
         EXPECT_EQ(unit[0], codec == VideoCodec::h264 ? 6 : 78);
     }
 }
