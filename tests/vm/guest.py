@@ -20,6 +20,7 @@ NOBODY = 65534
 def devices(scene):
     """What is listed, and what somebody may who has no right to the devices."""
     scene.note("listed", program("devices", "--json"))
+    scene.note("listed to nobody", program("devices", "--json", user=NOBODY))
     for kind, source in (("video", "camera"), ("audio", f"mic:{drivers.MICROPHONE}")):
         others = ["--audio-source", "none"] if kind == "video" else ["--video-source", "none"]
         done = program("push", "/tmp/denied.flv", "--json", f"--{kind}-source", source, *others, user=NOBODY)

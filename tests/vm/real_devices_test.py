@@ -117,6 +117,9 @@ class Test(unittest.TestCase):
             self.assertIn("Brightness", [control["name"] for control in camera["controls"]])
             self.assertEqual((camera["autoFocus"], camera["focus"], camera["torch"]), (False, False, False))
         self.assertTrue([each for each in devices["microphones"] if "Loopback" in each["id"] + each["name"]], devices)
+        nobodys = json.loads(self.facts["listed to nobody"]["stdout"])
+        problems = [each["problem"] for kind in ("cameras", "microphones") for each in nobodys[kind]]
+        self.assertEqual([("access denied" in problem) for problem in problems], [True] * 3, nobodys)
         self.denied("video", 10001, "video")
         self.denied("audio", 10002, "audio")
 
