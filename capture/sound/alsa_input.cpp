@@ -208,7 +208,7 @@ SoundBlock AlsaInput::block(std::size_t frames, Timestamp told, Timestamp waitin
 Result<void> AlsaInput::read(Timestamp until, const Take& take) {
     const AlsaSilence silence;
     wait(until);
-    const auto room = bytes_.size() / (channels_ * static_cast<unsigned>(format_.bytes));
+    const auto room = bytes_.size() / (std::size_t{channels_} * static_cast<unsigned>(format_.bytes));
     // No more than a full buffer at once, so that a device that gives without end lets a stop be seen.
     for (int left = 40; left > 0 && !order_->quit; --left) {
         snd_pcm_sframes_t waiting = 0;

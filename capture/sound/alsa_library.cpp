@@ -39,7 +39,9 @@ Result<void> loadAlsa() {
 
 const AlsaLibrary& alsa() { return loaded().functions; }
 
-AlsaSilence::AlsaSilence() : before_(alsa().snd_lib_error_set_local(ignore)) {}
-AlsaSilence::~AlsaSilence() { alsa().snd_lib_error_set_local(before_); }
+AlsaSilence::AlsaSilence() : before_(loadAlsa() ? alsa().snd_lib_error_set_local(ignore) : nullptr) {}
+AlsaSilence::~AlsaSilence() {
+    if (loadAlsa()) alsa().snd_lib_error_set_local(before_);
+}
 
 }  // namespace livepusher::capture
