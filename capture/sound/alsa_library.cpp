@@ -29,6 +29,12 @@ const Loaded& loaded() {
 
 void ignore(const char*, int, const char*, int, const char*, va_list) {}
 
+/// The one before. Nothing where there is no ALSA.
+snd_local_error_handler_t use(snd_local_error_handler_t handler) {
+    const auto set = alsa().snd_lib_error_set_local;
+    return set ? set(handler) : nullptr;
+}
+
 }  // namespace
 
 Result<void> loadAlsa() {
@@ -39,9 +45,7 @@ Result<void> loadAlsa() {
 
 const AlsaLibrary& alsa() { return loaded().functions; }
 
-AlsaSilence::AlsaSilence() : before_(loadAlsa() ? alsa().snd_lib_error_set_local(ignore) : nullptr) {}
-AlsaSilence::~AlsaSilence() {
-    if (loadAlsa()) alsa().snd_lib_error_set_local(before_);
-}
+AlsaSilence::AlsaSilence() : before_(use(ignore)) {}
+AlsaSilence::~AlsaSilence() { use(before_); }
 
 }  // namespace livepusher::capture
