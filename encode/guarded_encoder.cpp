@@ -27,6 +27,7 @@ struct GuardedEncoder::Shared {
     std::vector<Packet> packets;
     std::optional<Error> error;  ///< of the first task that failed
     std::string opened;          ///< what open() answered
+    int session = 0;             ///< counts open() and close(): what comes of an earlier one is dropped
     bool busy = false, ending = false, ended = false;
     Clock::time_point busySince;
     std::unique_ptr<VideoEncoder> encoder;
@@ -53,6 +54,13 @@ struct GuardedEncoder::Shared {
         lock.lock();
         ended = true;
         done.notify_all();
+    }
+
+    int nextSession() {
+        std::lock_guard lock(mutex);
+        packets.clear();
+        error.reset();
+        return ++session;
     }
 
     /// False: as many are waiting as may.
@@ -97,10 +105,11 @@ Result<std::string> GuardedEncoder::open(const VideoEncoderSettings& settings, P
     sink_ = std::move(sink);
     configSeen_ = keySeen_ = false;
     unanswered_ = 0;
-    shared_->give([shared = shared_, settings](VideoEncoder& encoder) -> std::optional<Error> {
-        auto opened = encoder.open(settings, [shared](Packet packet) {
+    const int session = shared_->nextSession();
+    shared_->give([shared = shared_.get(), settings, session](VideoEncoder& encoder) -> std::optional<Error> {
+        auto opened = encoder.open(settings, [shared, session](Packet packet) {
             std::lock_guard lock(shared->mutex);
-            shared->packets.push_back(std::move(packet));
+            if (session == shared->session) shared->packets.push_back(std::move(packet));
         });
         std::lock_guard lock(shared->mutex);
         if (!opened) return opened.error();
@@ -163,9 +172,8 @@ void GuardedEncoder::close() {
     });
     if (shared_->wait(limits_.ending)) {
         if (auto delivered = deliver(); !delivered) base::log(LogLevel::Warning, delivered.error().message);
-    } else {
-        broken_ = "it hung when it was closed";
     }
+    shared_->nextSession();  // one that takes its time has it until the next open()
     open_ = false;
     sink_ = nullptr;
 }
