@@ -104,6 +104,7 @@ Result<void> HttpStream::finish(CURLcode code) {
     if (code == CURLE_OPERATION_TIMEDOUT && connected == 0)
         return fail(failed("no connection within " + std::to_string(options_.within.count() / 1000) + " s"));
     if (code == CURLE_RECV_ERROR && answered_) code = CURLE_PARTIAL_FILE;
+    if (code == CURLE_PARTIAL_FILE && options_.live) return fail(failed("the connection was lost"));
     return fail(failed(curlWords(code, easy_.get(), detail_.data()), refusal));
 }
 

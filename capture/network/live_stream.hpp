@@ -67,6 +67,7 @@ private:
     AVIOContext* io_ = nullptr;  ///< over http_
     FormatPtr format_;
     int stream_ = -1;
+    bool warned_ = false;
     bool pieces_ = false;  ///< packets hold pieces of pictures
     PacketPtr begun_;      ///< the pieces so far
 };
