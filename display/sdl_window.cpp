@@ -94,6 +94,8 @@ public:
         SDL_Event event;
         // SDL has one queue: events of devices and the application's own stay in it.
         while (sdl().PeepEvents(&event, 1, SDL_GETEVENT, SDL_FIRSTEVENT, SDL_JOYAXISMOTION - 1) > 0) {
+            if (event.type == SDL_MOUSEWHEEL && event.wheel.windowID == sdl().GetWindowID(pane_.window.get()))
+                wheel_ += event.wheel.direction == SDL_MOUSEWHEEL_FLIPPED ? -event.wheel.y : event.wheel.y;
             if (event.type != SDL_WINDOWEVENT || event.window.windowID != sdl().GetWindowID(pane_.window.get())) continue;
             if (event.window.event == SDL_WINDOWEVENT_CLOSE) happened = Happened::Closed;
             redraw |= event.window.event == SDL_WINDOWEVENT_EXPOSED || event.window.event == SDL_WINDOWEVENT_SIZE_CHANGED;
@@ -102,6 +104,7 @@ public:
         if (redraw && last_) draw();
         return connection_.lost() ? Happened::Lost : happened;
     }
+    int wheel() override { return std::exchange(wheel_, 0); }
 
 private:
     Rect usableScreen() const {
@@ -172,6 +175,7 @@ private:
     Size picture_;
     Rect normal_;      // where the window stood before it floated
     VideoFrame last_;  // in the texture
+    int wheel_ = 0;
     Pane pane_;
 };
 

@@ -38,6 +38,8 @@ public:
     virtual void show(const VideoFrame& frame) = 0;
     /// Answers the desktop; to be called some times a second.
     virtual Happened poll() = 0;
+    /// Notches that the user turned the mouse wheel over it since this was asked last, as poll() saw them: up above zero.
+    virtual int wheel() { return 0; }
 };
 
 /// Empty in a build that has no window.

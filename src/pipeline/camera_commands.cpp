@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/camera_commands.hpp"
 
+#include "base/log.hpp"
+
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -101,6 +104,17 @@ void CameraCommands::setZoom(double zoom, Reply reply) {
             if (!outcome) return reply(outcome.error());
             give_([&](Orders& o) { o.camera.zoom = *outcome; });
             reply({});
+        });
+    });
+}
+
+void CameraCommands::turn(int notches) {
+    if (!orders_.get()->properties.zoom) return;
+    maxZoom([this, notches](const Result<double>& most) {
+        if (!most) return base::log(LogLevel::Debug, "mouse wheel: " + most.error().message);
+        const double wanted = std::clamp(orders_.get()->camera.zoom * std::pow(1.1, notches), 1.0, *most);
+        setZoom(wanted, [](const Result<void>& zoomed) {
+            if (!zoomed) base::log(LogLevel::Debug, "mouse wheel: " + zoomed.error().message);
         });
     });
 }

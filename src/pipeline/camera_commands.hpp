@@ -29,6 +29,8 @@ public:
     void toggleTorch(Reply reply);
     void setZoom(double zoom, Reply reply);
     void maxZoom(ZoomReply reply);
+    /// The user turned the wheel over the preview: with the property `zoom`, a tenth closer or farther for each notch.
+    void turn(int notches);
     /// The camera is closed: what it has not answered is cancelled.
     void end();
 

@@ -51,7 +51,8 @@ Preview::Preview(Settings settings, ControlLoop& control, Output output)
     if (!window_.enabled || !hasWindow_) return;
     screen_ = std::make_unique<Screen>(std::move(settings.makeWindow), window_, view_, control,
                                        Screen::Output{.onNone = [this](const Error& error) { windowGone(error); },
-                                                      .onDismissed = [this] { windowDismissed(); }});
+                                                      .onDismissed = [this] { windowDismissed(); },
+                                                      .onWheel = std::move(output.onWheel)});
 }
 
 Preview::~Preview() { pictureInPicture_.closed(); }

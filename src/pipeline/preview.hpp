@@ -31,6 +31,7 @@ public:
     struct Output {
         std::function<void(const VideoFrame&)> onFrame;  ///< may be empty; on the preview thread
         std::function<void()> onEnterPictureInPicture, onLeavePictureInPicture;
+        std::function<void(int notches)> onWheel;  ///< the user turned the mouse wheel over the window
     };
 
     Preview(Settings settings, ControlLoop& control, Output output);

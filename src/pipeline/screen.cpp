@@ -55,6 +55,7 @@ struct Screen::Desk {
     std::unique_ptr<display::Window> window;
     std::function<void(Error)> onNone;
     std::function<void()> onDismissed;
+    std::function<void(int)> onWheel;
 };
 
 /// Runs on the window thread, soon.
@@ -87,6 +88,7 @@ void Screen::Desk::showNewest(const Shown& shown) {
 void Screen::Desk::poll() {
     if (!window) return;
     const auto happened = window->poll();
+    if (const int notches = window->wheel(); notches != 0) onWheel(notches);
     if (happened == Happened::Nothing) return;
     window.reset();
     if (happened == Happened::Closed)
@@ -126,6 +128,11 @@ Screen::Screen(display::WindowFactory make, PreviewWindow wanted, std::shared_pt
     desk_->onDismissed = [this, desk = desk_.get(), life = std::weak_ptr(alive_)] {
         desk->tell([this, life] {
             if (!life.expired()) output_.onDismissed();
+        });
+    };
+    desk_->onWheel = [this, desk = desk_.get(), life = std::weak_ptr(alive_)](int notches) {
+        desk->tell([this, life, notches] {
+            if (!life.expired()) output_.onWheel(notches);
         });
     };
     thread_ = std::thread([desk = desk_] { desk->run(); });

@@ -20,9 +20,10 @@ class Screen {
 public:
     using Reply = std::function<void(Result<void>)>;
 
-    struct Output {                         // all on control
-        std::function<void(Error)> onNone;  ///< no window could be opened, or the desktop is gone
-        std::function<void()> onDismissed;  ///< the user closed the window
+    struct Output {                                // all on control
+        std::function<void(Error)> onNone;         ///< no window could be opened, or the desktop is gone
+        std::function<void()> onDismissed;         ///< the user closed the window
+        std::function<void(int notches)> onWheel;  ///< the user turned the mouse wheel over it
     };
 
     Screen(display::WindowFactory make, PreviewWindow wanted, std::shared_ptr<const View> view, ControlLoop& control,

@@ -28,7 +28,7 @@ void applyDebug(const Properties& p) {
     if (p.debug) setLogLevel(LogLevel::Debug);
 }
 
-Preview::Output previewOutput(Events& events) {
+Preview::Output previewOutput(Events& events, std::function<void(int)> onWheel) {
     const auto& h = events.handlers();
     const auto asEvent = [&events](const std::function<void()>& handler) {
         return [&events, &handler] {
@@ -37,7 +37,8 @@ Preview::Output previewOutput(Events& events) {
     };
     return {.onFrame = h.onPreviewFrame,
             .onEnterPictureInPicture = asEvent(h.onEnterPictureInPicture),
-            .onLeavePictureInPicture = asEvent(h.onLeavePictureInPicture)};
+            .onLeavePictureInPicture = asEvent(h.onLeavePictureInPicture),
+            .onWheel = std::move(onWheel)};
 }
 
 }  // namespace
@@ -54,7 +55,7 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       preview_({.window = options.window,
                 .makeWindow = stages_.window,
                 .drawing = {.mirrored = stages_.mirrored, .text = stages_.writeText}},
-               control, previewOutput(events)),
+               control, previewOutput(events, [this](int notches) { camera_.turn(notches); })),
       rendering_(options.customRender),
       suspending_(stages_.loadPicture, control, events, orders_,
                   {.give = [this](const std::function<void(Orders&)>& change) { give(change); },

@@ -85,7 +85,7 @@ private:
     VideoEncoding encoding_;
     base::Queue<VideoFrame> inbox_{2};
 
-    base::Latest<capture::VideoSourceFormat> format_{{}};          // of the source, as it said last
+    base::Latest<capture::VideoSourceFormat> format_{{}};  // of the source, as it said last
 
     // The video thread's own:
     FrameRate rate_;

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <dlfcn.h>
+
 #include <cstdlib>
 #include <future>
 #include <string>
@@ -86,6 +88,31 @@ TEST_F(SdlWindowTest, LeavesTheSettingsOfSdlToTheApplication) {
     EXPECT_EQ(hint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER), "0");
     EXPECT_EQ(sdl().WasInit(0), 0U);
     sdl().ResetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER);
+}
+
+TEST_F(SdlWindowTest, CountsTheNotchesOfTheWheelOverItself) {
+    const auto window = makeSdlWindow();
+    ASSERT_TRUE(window->open(wanted_, 320, 240));
+    window->poll();
+    EXPECT_EQ(window->wheel(), 0);
+    void* library = dlopen("libSDL2-2.0.so.0", RTLD_LAZY | RTLD_NOLOAD);
+    ASSERT_TRUE(library);
+    const auto push = reinterpret_cast<int (*)(SDL_Event*)>(dlsym(library, "SDL_PushEvent"));
+    ASSERT_TRUE(push);
+    // Its number is not known here: to each number one could have, three notches up, and one with the wheel that is the
+    // other way round; another window's don't count.
+    for (Uint32 id = 1; id <= 64; ++id) {
+        SDL_Event event{};
+        event.wheel = {.type = SDL_MOUSEWHEEL, .windowID = id, .y = 3, .direction = SDL_MOUSEWHEEL_NORMAL};
+        push(&event);
+        event.wheel.y = 1;
+        event.wheel.direction = SDL_MOUSEWHEEL_FLIPPED;
+        push(&event);
+    }
+    window->poll();
+    EXPECT_EQ(window->wheel(), 2);
+    EXPECT_EQ(window->wheel(), 0);
+    dlclose(library);
 }
 
 TEST_F(SdlWindowTest, WithoutADesktopSaysSo) {

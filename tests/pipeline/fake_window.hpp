@@ -16,6 +16,7 @@ struct Desktop {
     Error openError;                                                     ///< with a code: open() fails with it
     Error formError;                                                     ///< with a code: setForm() fails with it
     std::atomic<display::Happened> happens{display::Happened::Nothing};  ///< told by poll() once
+    std::atomic<int> wheel{0};                                           ///< notches that the user turns it
     std::function<void()> onShow{};                                      ///< may block, as a desktop may
     std::function<void()> onForm{};
 };
@@ -43,6 +44,7 @@ public:
         if (desktop_->onShow) desktop_->onShow();
         note("window shows " + std::to_string(frame.plane(0)[0]));
     }
+    int wheel() override { return desktop_->wheel.exchange(0); }
     display::Happened poll() override { return desktop_->happens.exchange(display::Happened::Nothing); }
 
 private:

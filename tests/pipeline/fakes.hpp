@@ -100,7 +100,9 @@ public:
             return request.reply(Error{Code::NotAvailable, "the fake camera can't do that"});
         switch (request.what) {
             case MaxZoom: return request.reply(4.0);
-            case Zoom: return request.reply(request.zoom);
+            case Zoom:
+                scene_.journal.note("zoom " + std::to_string(request.zoom).substr(0, 4));
+                return request.reply(request.zoom);
             case Torch: return request.reply((torch_ = !torch_) ? 1.0 : 0.0);
             case Switch: back_ = !back_; return request.reply(back_ ? 1.0 : 0.0);
         }

@@ -80,6 +80,28 @@ TEST_F(PreviewTest, AWindowThatTheUserClosesEndsNothingAndComesBackWithStartPrev
     EXPECT_TRUE(journal().await("window me 360x640", 2));
 }
 
+TEST_F(PreviewTest, TheMouseWheelZoomsWhereThePropertyAllowsItAndNeverBeyondTheCamera) {
+    auto p = pushing();
+    p.zoom = true;
+    LivePusherContext context(optionsWithWindow(scene_, p), stagesWithWindow(scene_, desktop_));
+    start(context);
+    ASSERT_TRUE(journal().await("window shows 100"));
+    desktop_->wheel = 2;
+    EXPECT_TRUE(journal().await("zoom 1.21"));
+    desktop_->wheel = 100;
+    EXPECT_TRUE(journal().await("zoom 4.00"));
+    desktop_->wheel = -100;
+    EXPECT_TRUE(journal().await("zoom 1.00"));
+    context.update([](Properties& q) { q.zoom = false; }, noting(scene_, "update"));
+    ASSERT_TRUE(journal().await("update:ok"));
+    desktop_->wheel = 5;
+    while (desktop_->wheel != 0) std::this_thread::sleep_for(1ms);
+    std::promise<void> later;
+    context.getMaxZoom({.complete = [&](const MethodResult&) { later.set_value(); }});
+    later.get_future().get();
+    EXPECT_EQ(journal().seen("zoom 1.61"), 0U);
+}
+
 TEST_F(PreviewTest, ASlowWindowHoldsUpNeitherTheStreamNorTheHandler) {
     std::promise<void> gate;
     desktop_->onShow = [&, opened = gate.get_future().share()] {
