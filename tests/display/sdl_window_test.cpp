@@ -103,7 +103,9 @@ TEST_F(SdlWindowTest, CountsTheNotchesOfTheWheelOverItself) {
     // other way round; another window's don't count.
     for (Uint32 id = 1; id <= 64; ++id) {
         SDL_Event event{};
-        event.wheel = {.type = SDL_MOUSEWHEEL, .windowID = id, .y = 3, .direction = SDL_MOUSEWHEEL_NORMAL};
+        event.type = SDL_MOUSEWHEEL;
+        event.wheel.windowID = id;
+        event.wheel.y = 3;
         push(&event);
         event.wheel.y = 1;
         event.wheel.direction = SDL_MOUSEWHEEL_FLIPPED;
