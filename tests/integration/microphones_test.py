@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Microphones of a sound server and of ALSA, and what the machine plays: heard, gone, back, mute and refused."""
+import json
 import os
 import pathlib
 import signal
+import subprocess
 import sys
 import time
 
@@ -243,6 +245,26 @@ class Test(harness.Case):
         good = {"PULSE_SERVER": f"tcp:127.0.0.1:{port}", "PULSE_COOKIE": str(cookie)}
         self.push_cleanly(self.flv, "--video-source", "none", "--audio-source", "mic", "--duration", "1",
                           env={**self.sound.env, **good})
+
+    def test_listed(self):
+        def listed():
+            # Where nothing at all is found it ends with an error, and tells why all the same.
+            return json.loads(subprocess.run([harness.tool("LIVEPUSHER_BIN"), "devices", "--json"], env={**os.environ, **self.sound.env},
+                                             stdin=subprocess.DEVNULL, capture_output=True, timeout=20).stdout)
+
+        self.sound.start()
+        self.sound.plug("second", 2500)
+        self.sound.play("speakers", 4000)
+        self.sound.pactl("set-source-mute", "second", "1")
+        found = [each for each in listed()["microphones"] if each["server"] == "pulse"]
+        print(json.dumps(found, indent=1))
+        self.assertEqual((found[0]["id"], found[0]["isDefault"], found[0]["system"]), ("microphone", True, False))
+        self.assertEqual((found[0]["sampleRate"], found[0]["channels"]), (48000, 2))
+        by_id = {each["id"]: each for each in found}
+        self.assertTrue(by_id["speakers"]["system"])
+        self.assertIn("it is muted", by_id["second"]["problem"])
+        self.sound.send(signal.SIGSTOP)
+        self.assertTrue(any("does not answer" in note for note in listed()["notes"]))
 
     def test_a_socket_without_rights(self):
         self.sound.start()
