@@ -24,7 +24,8 @@ Result<VideoSourceFormat> CameraDesk::waitOpened(std::chrono::steady_clock::time
     changed_.wait_until(lock, until, [&] { return opened_ || quit_; });
     if (quit_) return Error{Code::Cancelled, "camera: given up while it was being opened"};
     if (opened_) return *opened_;
-    return cameraError(choice_.id.empty() ? "default" : choice_.id, ETIMEDOUT);
+    return cameraError(choice_.id.empty() ? (wanted.position == DevicePosition::front ? "front" : "back") : choice_.id,
+                       ETIMEDOUT);
 }
 
 void CameraDesk::request(CameraRequest request) {

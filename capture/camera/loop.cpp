@@ -124,6 +124,20 @@ void CameraLoop::giveUp(CameraIdentity identity, const std::string& title, const
     tell(Code::CameraFailed, error.message);
 }
 
+/// Of one whose driver has said nothing yet.
+std::string CameraLoop::attemptName() const {
+    const auto name = [](bool front) { return front ? "front" : "back"; };
+    const bool front = wanted_.position == DevicePosition::front;
+    switch (attempt_->aim) {
+        case Aim::Start: return choice_.id.empty() ? name(front) : choice_.id;
+        case Aim::Beside:
+        case Aim::Instead: return name(!front);
+        case Aim::Return:
+        case Aim::GoBack: break;
+    }
+    return lostTitle_;
+}
+
 void CameraLoop::followAttempt() {
     if (!attempt_) return;
     if (!attempt_->camera.stream) {
@@ -132,7 +146,7 @@ void CameraLoop::followAttempt() {
             attempt_->camera = std::move(**result);
             if (attempt_->aim != Aim::Start) attempt_->until = Clock::now() + kSilence;
         } else {
-            if (Clock::now() >= attempt_->until) fail(cameraError(choice_.id.empty() ? "default" : choice_.id, ETIMEDOUT));
+            if (Clock::now() >= attempt_->until) fail(cameraError(attemptName(), ETIMEDOUT));
             return;
         }
     }

@@ -50,6 +50,7 @@ private:
     void beginSwitch();
     void readCurrent();
     void followAttempt();
+    std::string attemptName() const;
     void fail(const Error& error);
     void takeOver(VideoFrame first);
     void lose(const Error& error);

@@ -76,8 +76,8 @@ class Test(harness.Case):
 
     def test_native_mjpeg_without_a_lost_frame(self):
         counter = self.native("MJPG")
-        # Its pictures come again after the 32nd, from which the number falls back.
-        self.assertAlmostEqual(counter["backwards"], counter["read"] / 32, delta=1)
+        # Its pictures come again after the 8th, from which the number falls back.
+        self.assertAlmostEqual(counter["backwards"], counter["read"] / 8, delta=1)
 
     def test_unplugged_and_back(self):
         server = self.server()

@@ -10,7 +10,7 @@ struct picture {
     unsigned camera, width, height, format;  // format: V4L2_PIX_FMT_YUYV, _YUV420 or _MJPEG
 };
 
-enum { kJpegs = 32 };  // so many different ones, again and again: making them takes longer than a frame lasts
+enum { kJpegs = 8 };  // so many different ones, again and again: making them takes longer than a frame lasts
 
 /// Makes what paint() needs of that picture, once; 0 when it can't.
 int prepare(const struct picture* what);
