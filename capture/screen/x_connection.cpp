@@ -3,7 +3,9 @@
 
 #include <sys/socket.h>
 
+#include <chrono>
 #include <cstring>
+#include <mutex>
 
 #include "capture/screen/display_name.hpp"
 
@@ -26,12 +28,20 @@ bool isBgrx(const xcb_setup_t* setup, const xcb_screen_t& screen) {
     return false;
 }
 
+/// Before it waits for the greeting, xcb_connect() reads the authority's file by a function of libXau that keeps the name in
+/// static memory: one at a time, but for those that hang behind one which by then has long read it.
+xcb_connection_t* connect(const std::string& display, int& number) {
+    static std::timed_mutex oneAtATime;
+    const std::unique_lock lock(oneAtATime, std::chrono::milliseconds(500));
+    return x11().xcb_connect(display.c_str(), &number);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<XConnection>> XConnection::open(const std::string& display, Interruption& interruption) {
     if (auto loaded = loadX11(); !loaded) return loaded.error();
     int number = 0;
-    auto* raw = x11().xcb_connect(display.c_str(), &number);
+    auto* raw = connect(display, number);
     std::unique_ptr<XConnection> made(new XConnection(raw, interruption));
     if (const int error = x11().xcb_connection_has_error(raw)) return connectError(display, error);
     interruption.guard(x11().xcb_get_file_descriptor(raw));
