@@ -67,6 +67,7 @@ class Test(unittest.TestCase):
         """Its recording; self.facts are what the guest saw. Of a scene that was played to its end."""
         if name not in SCENES.split():
             self.skipTest(f"LIVEPUSHER_VM_SCENES leaves {name} out")
+        harness.need_commands(aplay="alsa-utils", ffmpeg="ffmpeg")
         out, reason, broken = boot()
         if reason:
             self.skipTest(reason)
