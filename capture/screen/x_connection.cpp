@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <chrono>
+#include <condition_variable>
 #include <cstring>
 #include <mutex>
 
@@ -28,12 +29,27 @@ bool isBgrx(const xcb_setup_t* setup, const xcb_screen_t& screen) {
     return false;
 }
 
+/// Whose turn it is to connect. Never destroyed: threads that hang outlive all else.
+struct Turn {
+    std::mutex mutex;
+    std::condition_variable free;
+    bool taken = false;
+};
+
 /// Before it waits for the greeting, xcb_connect() reads the authority's file by a function of libXau that keeps the name in
-/// static memory: one at a time, but for those that hang behind one which by then has long read it.
+/// static memory: one at a time, but for those that wait behind one that hangs, which by then has long read it.
 xcb_connection_t* connect(const std::string& display, int& number) {
-    static std::timed_mutex oneAtATime;
-    const std::unique_lock lock(oneAtATime, std::chrono::milliseconds(500));
-    return x11().xcb_connect(display.c_str(), &number);
+    static auto& turn = *new Turn;
+    std::unique_lock lock(turn.mutex);
+    const bool mine = turn.free.wait_for(lock, std::chrono::milliseconds(500), [] { return !turn.taken; });
+    if (mine) turn.taken = true;
+    lock.unlock();
+    auto* made = x11().xcb_connect(display.c_str(), &number);
+    if (!mine) return made;
+    lock.lock();
+    turn.taken = false;
+    turn.free.notify_one();
+    return made;
 }
 
 }  // namespace
