@@ -38,8 +38,8 @@ TEST(LiveClock, AStreamsOwnTimesAreKeptWhateverTheNetworkAdds) {
 TEST(LiveClock, ASendersClockMayRunFasterOrSlower) {
     for (const double rate : {0.999, 1.001}) {
         LiveClock clock;
-        for (int frame = 0; frame < 90'000; ++frame) {  // an hour
-            const Timestamp told(static_cast<std::int64_t>(frame * 40'000 * rate));
+        for (std::int64_t frame = 0; frame < 90'000; ++frame) {  // an hour
+            const Timestamp told(static_cast<std::int64_t>(static_cast<double>(frame * 40'000) * rate));
             const Timestamp arrival(frame * 40'000);
             ASSERT_NEAR(static_cast<double>((arrival - clock.map(told, arrival)).count()), 0, 12'000) << frame;
         }
