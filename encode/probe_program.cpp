@@ -38,6 +38,11 @@ ProbeProgram findProbeProgram() {
             if (access(path.c_str(), X_OK) == 0) return {path.string(), false};
         }
     }
+    // The library may be linked into a program that lives elsewhere.
+    for (const auto* prefix : {"/usr/local", "/usr"}) {
+        const auto path = std::filesystem::path(prefix) / "libexec/livepusher" / kName;
+        if (access(path.c_str(), X_OK) == 0) return {path.string(), false};
+    }
     return {};
 }
 
