@@ -19,6 +19,7 @@ constexpr auto kStartWait = std::chrono::seconds(5);    // for the opening and t
 constexpr auto kOpeningWait = std::chrono::seconds(5);  // for the opening of any other
 constexpr auto kSearchEach = std::chrono::milliseconds(300);
 constexpr auto kSettle = std::chrono::milliseconds(300);
+constexpr Timestamp kApart{8'000};  // two cameras' frames may fall together; a stream's times are whole milliseconds
 
 std::string called(const std::string& title) { return "camera \"" + title + "\""; }
 
@@ -181,7 +182,7 @@ void CameraLoop::takeOver(VideoFrame first) {
             break;
         case Aim::GoBack: break;
     }
-    deliver(std::move(first));
+    if (first.pts >= lastPts_ + kApart) deliver(std::move(first));
     if (aim == Aim::GoBack) desk_->answerSwitch(*std::exchange(switchError_, std::nullopt));
     if (aim != Aim::Beside && aim != Aim::Instead) return;
     if (position && !choice_.id.empty()) {
