@@ -110,7 +110,7 @@ void VideoLane::openSource() {
     opened_ = wanted();
     wishes_ = opened_.wishes;
     position_ = opened_.position;
-    screenGone_ = false;
+    screenGone_ = sourceGone_ = false;
     auto format =
         source_->start(opened_, {{.onEnded =
                                       [this] {
@@ -139,6 +139,9 @@ void VideoLane::openSource() {
 void VideoLane::takeCode(Code code, std::string message) {
     if (code == Code::ScreenCaptureInterrupted) screenGone_ = true;
     if (code == Code::ScreenCaptureStarted) screenGone_ = false;
+    if (code == Code::ScreenCaptureInterrupted || code == Code::CameraRemoved) sourceGone_ = true;
+    if (code == Code::ScreenCaptureStarted || code == Code::CameraReturned) sourceGone_ = false;
+    inbox_.wake();
     output_.onSourceCode(code, std::move(message));
 }
 
@@ -154,7 +157,7 @@ void VideoLane::closeSource() {
 Clock::time_point VideoLane::wakeAt() const {
     using namespace std::chrono;
     if (!orders_->encode && (!orders_->preview || orders_->wantsCamera())) return Clock::now() + hours(1);
-    if (!sourceOpen_ || still_ || ended_) return asTime(lastShownAt_ + kStillInterval);
+    if (!sourceOpen_ || still_ || ended_ || sourceGone_) return asTime(lastShownAt_ + kStillInterval);
     return asTime(lastShownAt_ + std::max<Timestamp>(kStallAfter, seconds(2) / orders_->resolved.fps));
 }
 

@@ -96,6 +96,7 @@ private:
     bool sourceOpen_ = false;
     bool sourceFailed_ = false;
     std::atomic<bool> ended_{false};
+    std::atomic<bool> sourceGone_{false};  // and looked for
     std::atomic<bool> screenGone_{false};
     std::atomic<DevicePosition> position_{DevicePosition::front};  // of the camera that runs
     std::atomic<bool> skip_{false};

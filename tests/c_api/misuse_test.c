@@ -120,6 +120,8 @@ static void bad_arguments(livepusher_t* pusher) {
     CHECK_REFUSED(livepusher_get_state(pusher, NULL), "state");
     CHECK_REFUSED(livepusher_get_net_status(pusher, NULL), "json");
     CHECK_REFUSED(livepusher_describe_properties(NULL), "json");
+    CHECK_REFUSED(livepusher_list_devices(NULL), "json");
+    CHECK_REFUSED(livepusher_list_encoders(NULL), "json");
     CHECK_REFUSED(livepusher_resolve_properties("{\"fps\":0}", &text), "fps");
     CHECK_REFUSED(livepusher_resolve_properties("{\"minBitrate\":900,\"maxBitrate\":300}", &text), "minBitrate");
     CHECK_REFUSED(livepusher_set_log_level(6), "level 6");
@@ -137,6 +139,15 @@ static void bad_pictures(livepusher_t* pusher) {
     frame.rotation = 45;
     CHECK_REFUSED(livepusher_push_video_frame(pusher, &frame), "rotation 45");
     CHECK(livepusher_push_video_frame(pusher, &good) == LIVEPUSHER_CODE_InvalidState); /* "app" is not the source */
+
+    livepusher_coded_video unit = {LIVEPUSHER_H264, pixels, sizeof pixels, 0, 0};
+    CHECK_REFUSED(livepusher_push_coded_video(pusher, NULL), "unit");
+    CHECK(livepusher_push_coded_video(pusher, &unit) == LIVEPUSHER_CODE_InvalidState); /* nor is "coded" */
+    unit.codec = 2;
+    CHECK_REFUSED(livepusher_push_coded_video(pusher, &unit), "codec 2");
+    unit.codec = LIVEPUSHER_HEVC;
+    unit.data = NULL;
+    CHECK_REFUSED(livepusher_push_coded_video(pusher, &unit), "data");
 
     const float samples[480 * 2] = {0};
     livepusher_audio_block block = {7, 48000, 2, samples, 480, 0};

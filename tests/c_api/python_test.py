@@ -71,6 +71,18 @@ class PythonTest(unittest.TestCase):
             pusher.close()
             self.assertEqual(path.read_bytes()[:3], b"FLV")
 
+    def test_lists_of_devices_and_encoders(self):
+        def listed(function):
+            text = ctypes.c_void_p()
+            self.assertEqual(function(ctypes.byref(text)), 0)
+            made = json.loads(ctypes.string_at(text))
+            lib.livepusher_free(text)
+            return made
+
+        self.assertEqual(set(listed(lib.livepusher_list_devices)), {"cameras", "microphones", "screens", "notes"})
+        encoders = {each["name"]: each for each in listed(lib.livepusher_list_encoders)}
+        self.assertTrue(encoders["x264"]["works"])
+
     def test_what_is_wrong_is_refused_in_words(self):
         with self.assertRaisesRegex(ValueError, "did you mean beauty"):
             Pusher(properties={"beuaty": 3})

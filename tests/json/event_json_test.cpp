@@ -21,6 +21,35 @@ TEST(EventJson, HasTheDocumentsKeysAndTheTimeLast) {
               (Words{"event", "method", "ok", "errCode", "errMsg", "tempImagePath", "width", "height", "time"}));
 }
 
+TEST(EventJson, ListsAreMadeOfWhatWasFound) {
+    EXPECT_EQ(keys(toJson("getMaxZoom", MaxZoomResult{})),
+              (Words{"event", "method", "ok", "errCode", "errMsg", "maxZoom", "time"}));
+    DeviceList devices;
+    devices.cameras.push_back({.id = "usb-1",
+                               .name = "Camera",
+                               .path = "/dev/video0",
+                               .position = DevicePosition::back,
+                               .modes = {{"YUYV", 640, 480, 29.97}},
+                               .controls = {{"Focus", 0, 10, 1, 5, 7}}});
+    devices.cameras.push_back({.problem = "denied"});
+    devices.microphones.push_back({.id = "mic", .server = "pulse", .isDefault = true});
+    devices.screens.push_back({.id = ":0", .width = 1920, .height = 1080});
+    devices.notes = {"nothing else"};
+    const auto made = parsed(toJson(devices));
+    EXPECT_EQ(made["cameras"][0]["position"], "back");
+    EXPECT_TRUE(made["cameras"][1]["position"].is_null()) << "not told";
+    EXPECT_EQ(made["cameras"][0]["modes"][0]["fps"], 29.97);
+    EXPECT_EQ(made["cameras"][0]["controls"][0]["value"], 7);
+    EXPECT_EQ(made["cameras"][1]["problem"], "denied");
+    EXPECT_EQ(made["microphones"][0]["isDefault"], true);
+    EXPECT_EQ(made["screens"][0]["height"], 1080);
+    EXPECT_EQ(made["notes"][0], "nothing else");
+    const std::vector<EncoderInfo> encoders{{VideoCodec::hevc, "hevc_vaapi", true, false, "no GPU", 0.5}};
+    const auto list = parsed(toJson(encoders));
+    EXPECT_EQ(list[0]["codec"], "hevc");
+    EXPECT_EQ(list[0]["problem"], "no GPU");
+}
+
 TEST(EventJson, AResultTellsWhetherItWentWell) {
     EXPECT_EQ(parsed(toJson("start", MethodResult{0, "start:ok"}))["ok"], true);
     const auto failed = parsed(toJson("start", MethodResult{3002, "start:fail no route"}));
@@ -34,9 +63,10 @@ TEST(EventJson, NetStatusHasEveryFigureOfTheContract) {
     status.videoFPS = 14.98765;
     status.serverIp = "192.0.2.1";
     const auto info = parsed(toJson(status));
-    for (const char* name : {"videoBitrate", "audioBitrate", "videoFPS", "videoGOP", "netSpeed", "netJitter", "netQualityLevel",
-                             "videoWidth", "videoHeight", "videoCache", "audioCache", "videoDrop", "audioDrop", "serverIp",
-                             "cpuUsage", "queueDelay", "rtt", "reconnects", "bytesSent"})
+    for (const char* name :
+         {"videoBitrate", "audioBitrate", "videoFPS",   "videoGOP",   "netSpeed",  "netJitter",  "netQualityLevel",
+          "videoWidth",   "videoHeight",  "videoCache", "audioCache", "videoDrop", "audioDrop",  "serverIp",
+          "cpuUsage",     "queueDelay",   "rtt",        "reconnects", "bytesSent", "encodeLoad", "videoPreset"})
         EXPECT_TRUE(info.contains(name)) << name;
     EXPECT_EQ(info["videoFPS"], 14.988);
     EXPECT_EQ(parsed(toJson(NetStatusEvent{status}))["info"], info);
