@@ -20,11 +20,19 @@ namespace {
 
 bool isUrl(const std::string& target) { return target.find("://") != std::string::npos; }
 
-std::unique_ptr<VideoSource> makeOneVideo(const Spec& spec, const Sources& sources, const std::shared_ptr<TestClock>& clock) {
+/// What the parts of a picture have in common.
+struct VideoContext {
+    const Sources& sources;
+    const std::string& caFile;
+    const std::shared_ptr<TestClock>& clock;
+};
+
+std::unique_ptr<VideoSource> makeOneVideo(const Spec& spec, const VideoContext& context) {
+    const auto& [sources, caFile, clock] = context;
     const bool loop = sources.loop;
     switch (spec.kind) {
         case SourceKind::Camera:
-            if (isUrl(spec.target)) return makeNetworkCamera(spec.target);
+            if (isUrl(spec.target)) return makeNetworkCamera(spec.target, caFile);
             return makeCamera(spec, {sources.frontCamera, sources.backCamera});
         case SourceKind::Screen: return makeScreen(spec);
         case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, true, false).video);
@@ -40,11 +48,11 @@ std::unique_ptr<VideoSource> makeOneVideo(const Spec& spec, const Sources& sourc
     return nullptr;
 }
 
-std::unique_ptr<VideoSource> makeVideo(const Spec& spec, const Sources& sources, const std::shared_ptr<TestClock>& clock) {
-    auto source = makeOneVideo(spec, sources, clock);
+std::unique_ptr<VideoSource> makeVideo(const Spec& spec, const VideoContext& context) {
+    auto source = makeOneVideo(spec, context);
     if (spec.with.empty()) return source;
     const auto camera = spec.kind == SourceKind::Camera ? ComposedCamera::Main : ComposedCamera::Inset;
-    return makeComposed(std::move(source), makeOneVideo(spec.with.front(), sources, clock), camera);
+    return makeComposed(std::move(source), makeOneVideo(spec.with.front(), context), camera);
 }
 
 std::unique_ptr<AudioSource> makeAudio(const Spec& spec, bool loop, const std::shared_ptr<TestClock>& clock) {
@@ -66,7 +74,7 @@ std::unique_ptr<AudioSource> makeAudio(const Spec& spec, bool loop, const std::s
 
 }  // namespace
 
-Result<SourcePair> makeSources(const Sources& sources) {
+Result<SourcePair> makeSources(const Sources& sources, const std::string& caFile) {
     const auto video = parseVideoSpec(sources.video);
     if (!video) return video.error();
     const auto audio = parseAudioSpec(sources.audio);
@@ -85,8 +93,8 @@ Result<SourcePair> makeSources(const Sources& sources) {
     }
     const auto clock = makeTestClock();
     if (video->kind == SourceKind::Coded)
-        pair.coded = video->target.empty() ? makeAppCoded() : makeCodedInput(video->target, sources.loop);
-    pair.video = makeVideo(*video, sources, clock);
+        pair.coded = video->target.empty() ? makeAppCoded() : makeCodedInput(video->target, sources.loop, caFile);
+    pair.video = makeVideo(*video, {sources, caFile, clock});
     pair.audio = makeAudio(*audio, sources.loop, clock);
     return pair;
 }

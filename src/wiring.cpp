@@ -28,7 +28,7 @@ namespace livepusher {
 
 pipeline::Stages realStages() {
     encode::beginProbe();
-    return {.sources = capture::makeSources,
+    return {.sources = [](const Sources& sources, const Properties& p) { return capture::makeSources(sources, p.caFile); },
             .videoEffects =
                 [](std::function<void(Code, std::string)> onCode) {
                     return effects::makeVideoChain({.loadOverlay = capture::loadOverlay, .onCode = std::move(onCode)});

@@ -54,6 +54,10 @@ void CodedLane::followOrders() {
 }
 
 void CodedLane::openSource() {
+    {
+        std::lock_guard lock(takeMutex_);
+        codec_ = orders_->properties.videoCodec;
+    }
     auto started =
         source_->start({{.onEnded = output_.onEnded, .onError = output_.onSourceFailed, .onCode = output_.onSourceCode},
                         [this](Packet packet) { take(std::move(packet)); }});
@@ -89,14 +93,8 @@ void CodedLane::begin(bool pushing, Timestamp origin) {
 /// [capture]
 void CodedLane::take(Packet packet) {
     std::lock_guard lock(takeMutex_);
-    if (packet.kind == Packet::Kind::Config) {
-        if (packet.description) {
-            width_ = packet.description->width;
-            height_ = packet.description->height;
-        }
-        config_ = std::move(packet);
-        return;
-    }
+    if (unusable_) return;
+    if (packet.kind == Packet::Kind::Config) return takeConfig(std::move(packet));
     if (!std::exchange(seenFrame_, true)) output_.onFirstFrame();
     if (!taking_) return;
     packet.pts -= origin_;
@@ -117,6 +115,22 @@ void CodedLane::take(Packet packet) {
         output_.packets(std::move(config));
     }
     send(std::move(packet));
+}
+
+/// What the server was told before the first picture came must be true.
+void CodedLane::takeConfig(Packet packet) {
+    if (packet.description) {
+        width_ = packet.description->width;
+        height_ = packet.description->height;
+        if (packet.description->videoCodec != codec_) {
+            unusable_ = true;
+            const bool hevc = packet.description->videoCodec == VideoCodec::hevc;
+            return output_.onUnusable({Code::InvalidArgument, std::string("the coded pictures are ") +
+                                                                  (hevc ? "H.265" : "H.264") +
+                                                                  ": set videoCodec=" + (hevc ? "hevc" : "h264")});
+        }
+    }
+    config_ = std::move(packet);
 }
 
 void CodedLane::send(Packet packet) {

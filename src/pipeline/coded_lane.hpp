@@ -28,6 +28,7 @@ public:
         std::function<void()> onFirstFrame;
         std::function<void()> onEnded;
         std::function<void(Error)> onSourceFailed;
+        std::function<void(Error)> onUnusable;  ///< they are not coded as `videoCodec` says; once
     };
 
     CodedLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<Orders>& orders, Output output);
@@ -48,6 +49,7 @@ private:
     void closeSource();
     void begin(bool pushing, Timestamp origin);
     void take(Packet packet);
+    void takeConfig(Packet packet);
     void send(Packet packet);
 
     const std::unique_ptr<capture::CodedVideoSource> source_;
@@ -64,7 +66,8 @@ private:
     bool sourceOpen_ = false, sourceFailed_ = false, pushing_ = false;
 
     std::mutex takeMutex_;  // of what follows: the source's thread takes packets while the lane's says what they are for
-    bool taking_ = false, begun_ = false, seenFrame_ = false;
+    bool taking_ = false, begun_ = false, seenFrame_ = false, unusable_ = false;
+    VideoCodec codec_ = VideoCodec::h264;
     Timestamp origin_{}, lastDts_{};
     std::optional<Packet> config_;  // not sent yet
     std::optional<Packet> inForce_;

@@ -23,7 +23,7 @@ auto Lanes::report(Handle handle) {
 }
 
 Result<void> Lanes::open(Hands hands) {
-    auto made = stages_.sources(sources_);
+    auto made = stages_.sources(sources_, orders_.get()->properties);
     if (!made) return made.error();
     if (!orders_.get()->properties.enableCamera) {
         made->video.reset();
@@ -86,7 +86,8 @@ void Lanes::makeCoded(std::unique_ptr<capture::CodedVideoSource> source) {
             .onSourceCode = report([](Lanes& l, Code code, const std::string& what) { l.happened(code, what); }),
             .onFirstFrame = report([](Lanes& l) { l.output_.onCode(Code::FirstFrameCaptured, "first coded picture"); }),
             .onEnded = report([](Lanes& l) { l.ended(l.videoSource_); }),
-            .onSourceFailed = report([](Lanes& l, const Error& e) { l.failed(l.videoSource_, l.audio_ != nullptr, e); })});
+            .onSourceFailed = report([](Lanes& l, const Error& e) { l.failed(l.videoSource_, l.audio_ != nullptr, e); }),
+            .onUnusable = report([](Lanes& l, const Error& e) { l.output_.onFailed(e); })});
     std::unique_lock lock(mutex_);
     coded_ = std::move(lane);
 }

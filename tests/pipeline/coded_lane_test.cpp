@@ -11,7 +11,7 @@ class CodedLaneTest : public SessionTest {
 protected:
     pipeline::Stages codedStages() {
         auto stages = fakeStages(scene_);
-        stages.sources = [this](const Sources&) -> Result<capture::SourcePair> {
+        stages.sources = [this](const Sources&, const Properties&) -> Result<capture::SourcePair> {
             return capture::SourcePair{nullptr, std::make_unique<FakeMicrophone>(scene_), capture::SourceKind::Coded,
                                        capture::SourceKind::Microphone, std::make_unique<FakeCoded>(scene_)};
         };
@@ -44,6 +44,18 @@ TEST_F(CodedLaneTest, GoOutFromTheFirstKeyFrameOnWithNoEncoder) {
     EXPECT_TRUE(journal().await("1007"));
     EXPECT_EQ(scene_.framesEncoded, 0);
     EXPECT_EQ(context.netStatus().videoPreset, "");
+}
+
+TEST_F(CodedLaneTest, AnotherCodecThanThePropertysFailsThePushAndSaysWhatToSet) {
+    auto o = codedOptions();
+    o.properties.url = "film.flv";
+    o.properties.videoCodec = VideoCodec::hevc;
+    o.handlers.onError = [this](const ErrorEvent& e) { journal().note(e.errMsg); };
+    LivePusherContext context(std::move(o), codedStages());
+    context.start(noting(scene_, "start"));
+    EXPECT_TRUE(journal().await("the coded pictures are H.264: set videoCodec=h264"));
+    EXPECT_TRUE(journal().await("closed"));
+    EXPECT_EQ(journal().seen("video key"), 0U);
 }
 
 TEST_F(CodedLaneTest, ReconnectsWithTheirConfigAndAKeyFrame) {

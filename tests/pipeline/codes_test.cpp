@@ -120,7 +120,7 @@ const std::map<Code, bool (*)()>& cases() {
         {Code::ScreenCaptureStarted,
          [] {
              Play play;
-             play.stages.sources = [&play](const Sources&) -> Result<capture::SourcePair> {
+             play.stages.sources = [&play](const Sources&, const Properties&) -> Result<capture::SourcePair> {
                  return capture::SourcePair{std::make_unique<FakeCamera>(play.scene), nullptr, capture::SourceKind::Screen,
                                             capture::SourceKind::None};
              };

@@ -376,7 +376,7 @@ private:
 inline pipeline::Stages fakeStages(Scene& scene) {
     auto connections = std::make_shared<std::atomic<int>>(0);
     return {
-        .sources = [&scene](const Sources&) -> Result<capture::SourcePair> {
+        .sources = [&scene](const Sources&, const Properties&) -> Result<capture::SourcePair> {
             const auto kind = scene.fileFps > 0 ? capture::SourceKind::File : capture::SourceKind::Camera;
             return capture::SourcePair{std::make_unique<FakeCamera>(scene), std::make_unique<FakeMicrophone>(scene), kind,
                                        capture::SourceKind::Microphone};
