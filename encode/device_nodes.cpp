@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "encode/device_nodes.hpp"
 
-#include <linux/videodev2.h>
-
+#include <dirent.h>
 #include <fcntl.h>
+#include <linux/videodev2.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <system_error>
+#include <memory>
+#include <string_view>
 
 namespace livepusher::encode {
 
@@ -19,9 +20,11 @@ namespace {
 /// The files of a folder whose names begin so, by name.
 std::vector<std::string> beginningWith(const std::string& folder, const std::string& begin) {
     std::vector<std::string> found;
-    std::error_code error;
-    for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-        if (at->path().filename().string().starts_with(begin)) found.push_back(at->path().string());
+    // Not std::filesystem: its iterators without exceptions end the process where there is no memory.
+    const std::unique_ptr<DIR, int (*)(DIR*)> open(opendir(folder.c_str()), closedir);
+    if (!open) return found;
+    while (const auto* entry = readdir(open.get())) {  // NOLINT(concurrency-mt-unsafe): the stream is this call's own
+        if (std::string_view(entry->d_name).starts_with(begin)) found.push_back(folder + "/" + entry->d_name);
     }
     std::ranges::sort(found);
     return found;

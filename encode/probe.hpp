@@ -23,8 +23,8 @@ struct HardwareTrial {
     double milliseconds = 0;
 };
 
-/// How long all trials together may take.
-inline constexpr std::chrono::milliseconds kTrialTime{2000};
+/// How long all trials together may take: a little less than the 2 s that somebody waits for them.
+inline constexpr std::chrono::milliseconds kTrialTime{1900};
 
 /// Tries every hardware encoder whose device may be here, each in a process of its own, beside each other: nothing that
 /// a driver does can harm this one. A program that LIVEPUSHER_PROBE has named is asked for all, whatever devices there are.

@@ -33,7 +33,7 @@ class Push(harness.Case):
         results = {event["method"]: event for event in push.events("result")}
         self.assertTrue(results["start"]["ok"] and results["stop"]["ok"])
         info = push.events("netstatus")[-1]["info"]
-        self.assertEqual(len(info), 22)
+        self.assertEqual(len(info), 24)
         self.assertGreater(info["videoFrames"], 15)
         self.assertRegex(push.stderr, r"pushed 3\.\d s, \d+ frames, [\d.]+ [kM]B, \d+ dropped, 0 reconnects\n$")  # none on an idle machine
         self.check_secret(push)
