@@ -3,6 +3,8 @@
 
 #include <livepusher/livepusher.hpp>
 
+#include "rtmp/publisher.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
