@@ -24,14 +24,17 @@ bool XServer::isInstalled() {
 
 XServer::XServer(int width, int height, const std::vector<std::string>& more)
     : size_(std::to_string(width) + "x" + std::to_string(height) + "x24"), more_(more) {
-    start({});
+    static int made = 0;
+    constexpr int kAttempts = 20;
+    for (int attempt = 0; attempt < kAttempts; ++attempt)
+        if (start(":" + std::to_string(1000 + (getpid() + 977 * made++) % 50'000))) return;
+    throw std::runtime_error("Xvfb did not start");
 }
 
-void XServer::start(const std::vector<std::string>& where) {
+bool XServer::start(const std::string& display) {
     int told[2];
     if (pipe2(told, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-    std::vector<std::string> words{"Xvfb"};
-    words.insert(words.end(), where.begin(), where.end());
+    std::vector<std::string> words{"Xvfb", display};
     words.insert(words.end(), {"-displayfd", "3", "-screen", "0", size_, "-noreset", "-nolisten", "tcp"});
     words.insert(words.end(), more_.begin(), more_.end());
     std::vector<char*> arguments;
@@ -54,8 +57,12 @@ void XServer::start(const std::vector<std::string>& where) {
     std::string number;
     for (char each = 0; read(told[0], &each, 1) == 1 && each != '\n';) number += each;
     close(told[0]);
-    if (number.empty()) throw std::runtime_error("Xvfb did not start");
-    display_ = ":" + number;
+    if (number.empty()) {
+        kill();
+        return false;
+    }
+    display_ = display;
+    return true;
 }
 
 void XServer::kill() {
@@ -63,10 +70,11 @@ void XServer::kill() {
     ::kill(process_, SIGKILL);
     waitpid(process_, nullptr, 0);
     process_ = -1;
-    // What a crash leaves behind, so that the number stays free for startAgain() alone as long as it can.
 }
 
-void XServer::startAgain() { start({display_}); }
+void XServer::startAgain() {
+    if (!start(display_)) throw std::runtime_error("Xvfb did not start again");
+}
 
 void XServer::hang(bool hangs) { ::kill(process_, hangs ? SIGSTOP : SIGCONT); }
 

@@ -16,7 +16,8 @@ public:
     /// Whether there is one on this machine; a test is skipped otherwise.
     static bool isInstalled();
 
-    /// On a free number. `more` are Xvfb's own arguments.
+    /// On a number that no server looking for a free one comes to: it stays this one's while it is dead. `more` are Xvfb's own
+    /// arguments.
     explicit XServer(int width = 640, int height = 480, const std::vector<std::string>& more = {});
     ~XServer() { kill(); }
     XServer(const XServer&) = delete;
@@ -28,7 +29,7 @@ public:
     void hang(bool hangs);
 
 private:
-    void start(const std::vector<std::string>& where);
+    bool start(const std::string& display);
 
     const std::string size_;
     const std::vector<std::string> more_;

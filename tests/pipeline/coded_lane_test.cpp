@@ -54,7 +54,9 @@ TEST_F(CodedLaneTest, AnotherCodecThanThePropertysFailsThePushAndSaysWhatToSet) 
     LivePusherContext context(std::move(o), codedStages());
     context.start(noting(scene_, "start"));
     EXPECT_TRUE(journal().await("the coded pictures are H.264: set videoCodec=h264"));
-    EXPECT_TRUE(journal().await("closed"));
+    EXPECT_TRUE(journal().await("start:complete"));
+    context.stop(noting(scene_, "stop"));
+    EXPECT_TRUE(journal().await("stop:ok"));
     EXPECT_EQ(journal().seen("video key"), 0U);
 }
 

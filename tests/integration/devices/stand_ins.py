@@ -124,17 +124,13 @@ class Screen:
         self._children = []
 
     def start(self):
-        """On a free number; after kill() on the same again."""
-        reading, writing = os.pipe()
-        where = [self.display] if self.display else []
-        with open(self.directory / "log", "ab") as log:
-            # Xvfb looks for a free number itself and tells it. Without -noreset it begins anew whenever its last client goes.
-            self._server = spawn(["Xvfb", *where, "-displayfd", writing, "-screen", "0", f"{self.size}x24", *self._access,
-                                  "-noreset", "-nolisten", "tcp"], pass_fds=(writing,), stdout=log, stderr=log)
-        os.close(writing)
-        with os.fdopen(reading) as told:
-            number = told.readline().strip()
-        if not number:
+        """On a number of its own; after kill() on the same again."""
+        # A server that looks for a free number by itself would take that of one that was killed: these begin far above.
+        numbers = [self.display[1:]] if self.display else [1000 + (os.getpid() + 977 * i + id(self) // 64) % 50000 for i in range(20)]
+        for number in numbers:
+            if self._start(number):
+                break
+        else:
             self.stop()
             raise RuntimeError("Xvfb did not start:\n" + (self.directory / "log").read_text(errors="replace")[-2000:])
         self.display = f":{number}"
@@ -143,6 +139,21 @@ class Screen:
                                         env={**os.environ, "DISPLAY": self.display}, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL))
         return self
+
+    def _start(self, number):
+        """False when it is another's."""
+        reading, writing = os.pipe()
+        with open(self.directory / "log", "ab") as log:
+            # It tells its number when it can be reached. Without -noreset it begins anew whenever its last client goes.
+            self._server = spawn(["Xvfb", f":{number}", "-displayfd", writing, "-screen", "0", f"{self.size}x24", *self._access,
+                                  "-noreset", "-nolisten", "tcp"], pass_fds=(writing,), stdout=log, stderr=log)
+        os.close(writing)
+        with os.fdopen(reading) as told:
+            if told.readline().strip():
+                return True
+        end(self._server)
+        self._server = None
+        return False
 
     def kill(self):
         """As by a crash: all that is on it goes with it."""
