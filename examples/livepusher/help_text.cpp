@@ -28,8 +28,11 @@ Examples:
 SPEC says where picture and sound come from:
   test                              a moving pattern with a frame counter, and a tone
   file:PATH-OR-URL                  anything that libavformat reads, in real time
-  camera[:ID]  mic[:ID]             a device
-  screen[:DISPLAY[+X,Y][,WxH]]      an X screen or a part of it
+  camera[:ID]  mic[:ID]             a device, as livepusher devices lists them; a camera also by rtsp:// or http:// URL
+  screen[:DISPLAY[+X,Y][,WxH]]      an X screen or a part of it; with ,window=TITLE a window
+  screen…+camera[:ID]               the camera in a corner of the screen
+  system  mic…+system               what the machine plays; both
+  coded:PATH-OR-URL                 H.264 or H.265 that goes out as it is
   raw:PATH,WxH@FPS[,i420|nv12|rgba] raw frames as they arrive; - is stdin, a FIFO works
   pcm:PATH,RATE,CHANNELS            s16le samples as they arrive
   none                              no picture, or no sound
