@@ -229,8 +229,9 @@ LIVEPUSHER_API int livepusher_set_log_level(int level);
  * names of it. [any-thread] */
 LIVEPUSHER_API int livepusher_describe_properties(char** json);
 
-/** What there is to capture from, as a JSON object: {"cameras":[...],"microphones":[...],"screens":[...],"notes":[...]}, each device
- * with its id, name and what it can; notes say why nothing of a kind could be listed. Takes up to some 2 s. [any-thread] */
+/** What there is to capture from, as a JSON object: {"cameras":[...],"microphones":[...],"screens":[...],"notes":[...]}, each
+ * device with its id, name and what it can; notes say why nothing of a kind could be listed. Takes up to some 2 s. [any-thread]
+ */
 LIVEPUSHER_API int livepusher_list_devices(char** json);
 
 /** The video encoders that this build knows as a JSON array: codec, name, hardware, works, problem, milliseconds. Each is tried

@@ -5,6 +5,7 @@
 #include "scene.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -101,7 +102,7 @@ public:
             case Zoom:
                 scene_.journal.note("zoom " + std::to_string(request.zoom).substr(0, 4));
                 return request.reply(request.zoom);
-            case Torch: return request.reply((torch_ = !torch_) ? 1.0 : 0.0);
+            case Torch: torch_ = !torch_; return request.reply(torch_ ? 1.0 : 0.0);
             case Switch: back_ = !back_; return request.reply(back_ ? 1.0 : 0.0);
         }
     }
@@ -116,7 +117,7 @@ private:
     }
 
     Scene& scene_;
-    bool back_ = false, torch_ = false;
+    std::atomic<bool> back_{false}, torch_{false};
     FakeDevice device_;
 };
 
