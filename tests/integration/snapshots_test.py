@@ -29,6 +29,7 @@ class Test(harness.Case):
         push = self.push(server.url("rec", "test"), "--source", "test", *SIZE, "--snapshot-directory", pictures,
                          "--control", self.directory / "control")
         push.wait_code(1002)
+        push.wait_code(1008, count=2)  # sound and picture are encoded: there is one
         control = Control(self.directory / "control")
         self.addCleanup(control.close)
         memory = []
