@@ -154,7 +154,14 @@ TEST_F(CameraSource, BrokenFramesAreLeftOut) {
         ASSERT_TRUE(source->start(wanted(), tape.sink()));
         ASSERT_TRUE(tape.waitFrames(2));
         control("0 corrupt");
-        std::this_thread::sleep_for(std::chrono::milliseconds(300));  // that some are broken
+        const auto broken = [this] {
+            const auto text = log();
+            int count = 0;
+            for (auto at = text.find("broken 0"); at != std::string::npos; at = text.find("broken 0", at + 1)) ++count;
+            return count;
+        };
+        const int before = broken();
+        while (broken() < before + 5) std::this_thread::yield();
         control("0 ok");
         ASSERT_TRUE(tape.waitFrames(3));
         source->stop();

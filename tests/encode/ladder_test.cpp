@@ -233,7 +233,7 @@ TEST_F(LadderTest, ASourceThatPausesIsNoHang) {
     open();
     for (int i = 0; i < 5; ++i) {
         EXPECT_EQ(give(), "");
-        std::this_thread::sleep_for(600ms);
+        std::this_thread::sleep_for(600ms);  // the pause is what is tried: two are longer than the limit
     }
 }
 

@@ -329,6 +329,7 @@ static void capture(struct handle* handle, uint32_t sequence, struct timespec at
     const int corrupt = is(handle->camera, "corrupt");
     const int jpeg = handle->picture.format == V4L2_PIX_FMT_MJPEG;
     if (corrupt && jpeg) bytes /= 2;  // cut short, which only its decoder can see
+    if (corrupt) note("broken %d", handle->camera);
     pthread_mutex_lock(&handle->guard);
     const unsigned to = handle->filledTail++ % kMostBuffers;
     handle->filled[to].index = index, handle->filled[to].bytes = (unsigned)bytes, handle->filled[to].sequence = sequence;
