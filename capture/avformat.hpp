@@ -16,6 +16,7 @@ struct Avformat {
     X(av_find_best_stream)          \
     X(av_find_input_format)         \
     X(av_guess_sample_aspect_ratio) \
+    X(av_probe_input_buffer2)       \
     X(av_read_frame)                \
     X(av_stream_get_side_data)      \
     X(avformat_alloc_context)       \

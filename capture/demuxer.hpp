@@ -6,100 +6,98 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "capture/av.hpp"
-#include "capture/fd_reader.hpp"
+#include "capture/file/timeline.hpp"
+#include "capture/media_io.hpp"
 
 namespace livepusher::capture {
 
 class HttpStream;
 
-enum class Track : std::size_t { Video = 0, Audio = 1 };
-inline constexpr std::array kTracks{Track::Video, Track::Audio};
-inline constexpr std::size_t index(Track track) { return static_cast<std::size_t>(track); }
-
-/// Reads one file or URL and hands its packets out by track. Packets of a track that nobody reads at the moment are
-/// kept as far back as is needed to join in: from the last key frame. Belongs to one thread.
+/// Reads one file or URL and hands its packets out in the order in which they stand there. Belongs to one thread.
 class Demuxer {
 public:
     struct Options {
-        std::string target;                         ///< path or URL; "-": stdin
+        std::string target;                         ///< path, or URL with "://"; "-": stdin
         std::array<bool, 2> tracks{};               ///< which are wanted at all
         const std::atomic<bool>* cancel = nullptr;  ///< true: give up waiting for the network
         std::string label{};                        ///< what messages call it; empty: file "…"
-        HttpStream* http = nullptr;                 ///< what the target is read through; null: libav's own protocols
+        HttpStream* http = nullptr;                 ///< what the target is read through; null: what its name says
+        std::string caFile{};                       ///< PEM, for https; empty: the system's
     };
     explicit Demuxer(Options options);
     ~Demuxer();
 
     /// Errors: SourceFailed, in one line with the file's name.
     Result<void> open();
-    /// Null when the file has no such track.
+    void close();
+    /// Null when the file has no such track, or none that can be decoded.
     AVStream* stream(Track track) const;
     AVFormatContext* context() const { return format_.get(); }
+    /// Whether it comes as it is made, at its sender's pace.
+    enum class Kind {
+        File,     ///< can be read as fast as it is wanted
+        Live,     ///< comes when it comes: what isn't read is lost or late
+        Unknown,  ///< a pipe or an answer without length may be either
+    };
+    Kind kind() const { return kind_; }
+    bool isPipe() const { return pipe_; }
+    bool comesInPieces() const { return pieces_; }  ///< some seconds at a time, as HLS does
 
-    /// 0 and the next packet, or an AVERROR.
+    /// 0 and the next packet of a wanted track, with the file's own times, or an AVERROR.
+    int read(PacketPtr& packet, Track& track);
+    /// Why the last read failed, for people.
+    Error readError(int error) const;
+    /// For who reads one track: its next packet, its times mended where the file's clock begins anew.
     int next(Track track, PacketPtr& packet);
-    /// Whether a track is read now.
-    void setActive(Track track, bool active) { queues_[index(track)].active = active; }
-    /// True once after packets of `track` were dropped: its decoder must begin afresh.
-    bool takeBroken(Track track) { return std::exchange(queues_[index(track)].broken, false); }
 
     /// Begins again at the beginning.
     Result<void> rewind();
     /// Goes to the last place at or before `position` (µs of the file's time) where `track` can be joined. False: it
     /// can't, and what next() gives is not known.
     bool seek(Track track, std::int64_t position);
-    /// Breaks off or lets go on what waits for a FIFO or stdin. [any-thread]
-    void cancelRead() { fd_.cancel(); }
-    void clearCancel() { fd_.clearCancel(); }
-    /// Whether a network read was broken off: what follows needs reopen().
-    bool needsReopen() const { return needsReopen_; }
-    /// Opens it anew and goes to `position` (µs of the file's time; empty: its beginning). False in the value: it
-    /// could not be gone to (a live stream), what comes is what is sent now.
-    Result<bool> reopen(std::optional<std::int64_t> position);
+    /// Opens it anew, at its beginning.
+    Result<void> reopen();
+
+    /// Makes what waits, and all that follows, return. Sticky. [any-thread]
+    void cancel();
+    /// Breaks off, or lets go on, what waits for a FIFO or stdin. [any-thread]
+    void cancelRead() { io_.cancelPipe(); }
+    void clearCancel() { io_.clearPipe(); }
+    /// What waits longer than until then is given up; zero: waits for ever. [demuxer]
+    void setDeadline(Timestamp at) { deadline_ = at; }
 
 private:
-    struct Queue {
-        int stream = -1;
-        std::deque<PacketPtr> packets;
-        std::size_t bytes = 0;
-        bool active = false;
-        bool needKey = false;
-        bool broken = false;
-        std::int64_t lastDts = AV_NOPTS_VALUE;  ///< microseconds, corrected
-    };
-    void close();
-    int readOne();
-    void mendTime(Queue& queue, AVPacket& packet);
-    void keep(Track track, PacketPtr packet);
-    void clear(Queue& queue);
-    void forget();
-    static int interrupted(void* self);
     Error failed(const std::string& what, int native) const;
+    bool interrupted() const;
+    Result<void> openIo();
+    Result<void> openLocal(const std::string& path);
     Result<void> openInput();
-    Result<void> openFile();
-    Result<void> openHttp();
-    static int readFd(void* self, std::uint8_t* data, int size);
-    static int readHttp(void* self, std::uint8_t* data, int size);
-    static std::int64_t seekHttp(void* self, std::int64_t offset, int whence);
-    static int refuseOther(AVFormatContext* context, AVIOContext** io, const char* url, int flags, AVDictionary** settings);
+    Result<const AVInputFormat*> probe();
+    Result<void> openFormat(const AVInputFormat* kind);
+    Error openError(int error) const;
+    void findKind();
+    void chooseStreams();
+    int choose(Track track, int related);
 
     const Options options_;
     const std::string label_;
-    bool network_ = false;
-    bool pipe_ = false;  ///< read through fd_
-    FdReader fd_;
+    std::string path_;  ///< of a local file
+    bool url_ = false;  ///< read through libav's own protocols
+    bool pipe_ = false;
+    bool pieces_ = false;
+    Kind kind_ = Kind::File;
+    std::atomic<bool> cancelled_{false};
+    Timestamp deadline_{};
+    MediaIo io_;
     FormatPtr format_;
-    AVIOContext* io_ = nullptr;  ///< ours, when pipe_ or read through HttpStream
-    std::int64_t openDeadline_ = 0;
-    std::array<Queue, 2> queues_;
-    bool needsReopen_ = false;
-    std::int64_t shift_ = 0;  ///< microseconds added to every time stamp, after jumps
+    std::array<int, 2> streams_{-1, -1};
+    Timeline timeline_;  ///< of next()
+    bool begun_ = false;
+    std::string warned_;  ///< of the tracks that were passed over
 };
 
 }  // namespace livepusher::capture

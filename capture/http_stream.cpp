@@ -10,6 +10,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::chrono::milliseconds kAsk{100};
+constexpr std::array kPauses{std::chrono::milliseconds(200), std::chrono::milliseconds(500), std::chrono::milliseconds(1000)};
+constexpr std::chrono::seconds kResuming{30};
 constexpr std::size_t kBuffered = std::size_t{256} << 10U;
 
 Error failed(std::string what, int native = 0) { return {Code::SourceFailed, std::move(what), native}; }
@@ -46,8 +49,11 @@ std::size_t HttpStream::takeBody(char* data, std::size_t size, std::size_t count
         stream.buffer_.erase(stream.buffer_.begin(), stream.buffer_.begin() + static_cast<std::ptrdiff_t>(stream.used_));
         stream.used_ = 0;
     }
-    stream.buffer_.insert(stream.buffer_.end(), data, data + size * count);
-    return size * count;
+    const auto bytes = size * count;
+    const auto known = std::min<std::size_t>(bytes, static_cast<std::size_t>(stream.leftOut_));
+    stream.leftOut_ -= static_cast<std::int64_t>(known);
+    stream.buffer_.insert(stream.buffer_.end(), data + known, data + bytes);
+    return bytes;
 }
 
 void HttpStream::takeAnswer() {
@@ -56,7 +62,9 @@ void HttpStream::takeAnswer() {
     curl_off_t length = -1;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-    if (position_ == 0) {
+    if (position_ == 0 && leftOut_ > 0) {
+        refused_ = status / 100 != 2 || length != size_.value_or(-1);  // it is another file by now
+    } else if (position_ == 0) {
         seekable_ = status == 206 && length >= 0;
         size_ = length >= 0 ? std::optional<std::int64_t>(length) : std::nullopt;
         refused_ = status != 200 && status != 206;
@@ -113,7 +121,7 @@ Result<void> HttpStream::wait(Until until) {
     const auto limit = Clock::now() + patience;
     const auto there = [&] { return until == Until::Answer ? answered_ : available() > 0; };
     for (;;) {
-        if (cancelled_) return fail({Code::Cancelled, "cancelled"});
+        if (givenUp()) return fail({Code::Cancelled, "cancelled"});
         int left = 0;
         const auto state = curl_multi_perform(multi_.get(), &left);
         if (state != CURLM_OK) return fail(failed(curl_multi_strerror(state)));
@@ -125,7 +133,8 @@ Result<void> HttpStream::wait(Until until) {
         if (there()) return {};
         const auto rest = std::chrono::ceil<std::chrono::milliseconds>(limit - Clock::now());
         if (rest.count() <= 0) break;
-        curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(rest.count()), nullptr);
+        const auto step = options_.interrupted ? std::min(rest, kAsk) : rest;
+        curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(step.count()), nullptr);
     }
     return fail(failed((answered_ ? "nothing came from the server for " : "the server gives no answer within ") +
                        std::to_string(patience.count() / 1000) + " s"));
@@ -139,6 +148,40 @@ std::string HttpStream::contentType() const {
 
 Result<void> HttpStream::open() { return start(0); }
 
+/// False: given up meanwhile.
+bool HttpStream::pause(std::chrono::milliseconds time) {
+    for (const auto until = Clock::now() + time; Clock::now() < until;) {
+        if (givenUp()) return false;
+        const auto rest = std::min(kAsk, std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()));
+        curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(std::max<std::int64_t>(rest.count(), 1)), nullptr);
+    }
+    return !givenUp();
+}
+
+/// The rest of a file whose transfer broke off; from a server that gives no parts, all of it again up to here.
+Result<void> HttpStream::resume() {
+    const auto why = *failure_;
+    if (!size_ || position_ >= *size_ || refused_ || givenUp()) return why;
+    const auto at = position_;
+    const bool parts = seekable_;
+    const auto until = Clock::now() + kResuming;
+    for (std::size_t attempt = 0; Clock::now() < until; ++attempt) {
+        if (!pause(kPauses[std::min(attempt, kPauses.size() - 1)])) break;
+        if (!parts) leftOut_ = at;
+        const auto begun = start(parts ? at : 0);
+        position_ = at;
+        if (begun && available() == 0 && running_) {
+            if (wait(Until::Data)) return {};
+        } else if (begun && available() > 0) {
+            return {};
+        }
+        if (refused_) break;
+    }
+    leftOut_ = 0;
+    failure_ = givenUp() ? Error{Code::Cancelled, "cancelled"} : why;
+    return *failure_;
+}
+
 Result<void> HttpStream::refill() {
     if (paused_) {
         paused_ = false;
@@ -148,6 +191,7 @@ Result<void> HttpStream::refill() {
     if (running_ && available() == 0)
         if (auto came = wait(Until::Data); came) return came;
     if (!failure_ || available() > 0) return {};
+    if (options_.resume) return resume();
     if (!std::exchange(idle_, false) || !seekable_ || refused_ || cancelled_) return *failure_;
     return start(position_);
 }

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,6 +32,10 @@ public:
         bool live = false;
         /// For each piece of it; zero: `within`.
         std::chrono::milliseconds silence{0};
+        /// A file whose transfer breaks off is asked for the rest, for half a minute.
+        bool resume = false;
+        /// True: what waits is to be given up. Asked ten times a second; may be empty.
+        std::function<bool()> interrupted{};
     };
     explicit HttpStream(Options options);
     ~HttpStream();
@@ -54,6 +59,9 @@ public:
 private:
     enum class Until { Answer, Data };
     Result<void> start(std::int64_t position);
+    Result<void> resume();
+    bool pause(std::chrono::milliseconds time);
+    bool givenUp() const { return cancelled_ || (options_.interrupted && options_.interrupted()); }
     Result<void> refill();
     Result<void> wait(Until until);
     Result<void> finish(CURLcode code);
@@ -71,6 +79,7 @@ private:
     bool answered_ = false;
     bool paused_ = false;
     bool refused_ = false;  ///< the answer isn't what was asked for
+    std::int64_t leftOut_ = 0;  ///< bytes at the answer's beginning that were there already
     bool seekable_ = false;
     bool idle_ = false;  ///< the server had to wait for us in this transfer: it may have given up
     std::chrono::steady_clock::time_point lastRead_;

@@ -57,7 +57,7 @@ Result<void> MusicDecoder::openPath() {
         return failed(errno == ENOENT ? "there is no such file" : std::generic_category().message(errno), errno);
     if (!S_ISREG(info.st_mode))
         return failed(S_ISDIR(info.st_mode) ? "a directory: must be a file" : "a device, pipe or socket: must be a file");
-    options.target = "file:" + *path;  // or libav takes what stands before a colon for a protocol
+    options.target = *path;
     demuxer_.emplace(std::move(options));
     return {};
 }
@@ -74,7 +74,6 @@ Result<void> MusicDecoder::openDemuxer() {
     }
     const auto* stream = demuxer_->stream(Track::Audio);
     if (!stream) return failed("there is no sound in it");
-    demuxer_->setActive(Track::Audio, true);
     if (auto opened = reader_.open(*demuxer_, Track::Audio, name_); !opened) {
         auto error = opened.error();
         error.code = Code::BgmFailed;

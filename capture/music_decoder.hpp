@@ -13,8 +13,8 @@
 
 #include "capture/demuxer.hpp"
 #include "capture/http_stream.hpp"
-#include "capture/media_track.hpp"
 #include "capture/resampler.hpp"
+#include "capture/track_reader.hpp"
 
 namespace livepusher::capture {
 

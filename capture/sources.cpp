@@ -35,7 +35,7 @@ std::unique_ptr<VideoSource> makeOneVideo(const Spec& spec, const VideoContext& 
             if (isUrl(spec.target)) return makeNetworkCamera(spec.target, caFile);
             return makeCamera(spec, {sources.frontCamera, sources.backCamera});
         case SourceKind::Screen: return makeScreen(spec);
-        case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, true, false).video);
+        case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, true, false, caFile).video);
         case SourceKind::Test: return makeTestVideo(clock);
         case SourceKind::Raw: return makeRawVideo(spec, loop);
         case SourceKind::App: return makeAppVideo();
@@ -55,11 +55,11 @@ std::unique_ptr<VideoSource> makeVideo(const Spec& spec, const VideoContext& con
     return makeComposed(std::move(source), makeOneVideo(spec.with.front(), context), camera);
 }
 
-std::unique_ptr<AudioSource> makeAudio(const Spec& spec, bool loop, const std::shared_ptr<TestClock>& clock) {
+std::unique_ptr<AudioSource> makeAudio(const Spec& spec, bool loop, const std::string& caFile, const std::shared_ptr<TestClock>& clock) {
     switch (spec.kind) {
         case SourceKind::Microphone: return makeMicrophone(spec);
         case SourceKind::System: return makeSystemSound(spec);
-        case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, false, true).audio);
+        case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, false, true, caFile).audio);
         case SourceKind::Test: return makeTestAudio(clock);
         case SourceKind::Pcm: return makePcmAudio(spec, loop);
         case SourceKind::App: return makeAppAudio();
@@ -86,7 +86,7 @@ Result<SourcePair> makeSources(const Sources& sources, const std::string& caFile
     pair.videoKind = video->kind;
     pair.audioKind = audio->kind;
     if (*video == *audio && video->kind == SourceKind::File) {
-        auto ends = makeFileEnds(video->target, sources.loop, true, true);
+        auto ends = makeFileEnds(video->target, sources.loop, true, true, caFile);
         pair.video = std::move(ends.video);
         pair.audio = std::move(ends.audio);
         return pair;
@@ -95,7 +95,7 @@ Result<SourcePair> makeSources(const Sources& sources, const std::string& caFile
     if (video->kind == SourceKind::Coded)
         pair.coded = video->target.empty() ? makeAppCoded() : makeCodedInput(video->target, sources.loop, caFile);
     pair.video = makeVideo(*video, {sources, caFile, clock});
-    pair.audio = makeAudio(*audio, sources.loop, clock);
+    pair.audio = makeAudio(*audio, sources.loop, caFile, clock);
     return pair;
 }
 

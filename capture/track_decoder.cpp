@@ -13,17 +13,20 @@ constexpr int kMaxBad = 200;
 }  // namespace
 
 Result<TrackDecoder> TrackDecoder::open(const AVStream& stream, std::string name) {
+    return open(*stream.codecpar, stream.time_base, std::move(name));
+}
+
+Result<TrackDecoder> TrackDecoder::open(const AVCodecParameters& parameters, AVRational timeBase, std::string name) {
     const auto failed = [&](const std::string& what, int native) {
         return Error{Code::SourceFailed, name + ": " + what, native};
     };
-    const auto& parameters = *stream.codecpar;
     const std::string codecName = avcodec_get_name(parameters.codec_id);
     const auto* decoder = avcodec_find_decoder(parameters.codec_id);
     if (!decoder) return failed("there is no decoder for " + codecName, AVERROR_DECODER_NOT_FOUND);
     CodecPtr codec(avcodec_alloc_context3(decoder));
     int error = codec ? avcodec_parameters_to_context(codec.get(), &parameters) : AVERROR(ENOMEM);
     if (error >= 0) {
-        codec->pkt_timebase = stream.time_base;
+        codec->pkt_timebase = timeBase;
         // Memory and delay grow with each thread; one decodes 720p many times faster than it plays.
         codec->thread_count = parameters.width * parameters.height > 1280 * 720 ? 2 : 1;
         error = avcodec_open2(codec.get(), decoder, nullptr);

@@ -22,12 +22,16 @@ class TrackDecoder {
 public:
     /// `name` is for messages. Errors: SourceFailed.
     static Result<TrackDecoder> open(const AVStream& stream, std::string name);
+    /// Of packets whose times count in `timeBase`.
+    static Result<TrackDecoder> open(const AVCodecParameters& parameters, AVRational timeBase, std::string name);
 
     /// Takes a packet, or null for the end of the stream.
     Result<void> send(const AVPacket* packet);
     /// Ready and a frame; Again: it wants a packet; Ended.
     Step receive(AVFrame& frame);
     void flush();
+    /// Pictures that no other needs are left out while this is on.
+    void hurry(bool on) { codec_->skip_frame = on ? AVDISCARD_NONREF : AVDISCARD_DEFAULT; }
 
     const AVCodecContext& context() const { return *codec_; }
 

@@ -31,9 +31,7 @@ CodedFile::Input::Input(const std::string& target, const std::string& label, con
                         const std::atomic<bool>* cancel)
     : http(isHttp(target) ? std::optional<HttpStream>(std::in_place, HttpStream::Options{.url = target, .caFile = caFile})
                           : std::nullopt),
-      demuxer({.target = target, .tracks = {true, false}, .cancel = cancel, .label = label, .http = http ? &*http : nullptr}) {
-    demuxer.setActive(Track::Video, true);
-}
+      demuxer({.target = target, .tracks = {true, false}, .cancel = cancel, .label = label, .http = http ? &*http : nullptr}) {}
 
 CodedFile::CodedFile(const std::string& target, bool loop, const std::string& caFile)
     : target_(target),

@@ -58,7 +58,7 @@ bool CodedFile::again() {
     if (any_) {
         rewound = input_->demuxer.rewind();
         reopened_ = false;
-    } else if (auto anew = input_->demuxer.reopen(std::nullopt); !anew) {
+    } else if (auto anew = input_->demuxer.reopen(); !anew) {
         rewound = anew.error();
     }
     if (!rewound) {

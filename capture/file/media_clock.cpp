@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include "capture/file/media_clock.hpp"
+
+#include <chrono>
+
+namespace livepusher::capture {
+namespace {
+
+/// So long a track that is ready waits for one that isn't.
+constexpr Timestamp kTogether{200'000};
+
+std::chrono::steady_clock::time_point asTime(Timestamp t) { return std::chrono::steady_clock::time_point(t); }
+
+}  // namespace
+
+MediaClock::MediaClock(bool live, bool keepAll) : live_(live) {
+    if (keepAll) pace_.keepAll();
+}
+
+void MediaClock::expect(Track track, bool expected) {
+    std::lock_guard lock(mutex_);
+    expected_[index(track)] = expected;
+    ready_[index(track)] = false;
+    ++version_;
+    changed_.notify_all();
+}
+
+void MediaClock::excuse(Track track) {
+    std::lock_guard lock(mutex_);
+    ready_[index(track)] = true;
+    ++version_;
+    changed_.notify_all();
+}
+
+void MediaClock::run() {
+    std::lock_guard lock(mutex_);
+    running_ = true;
+    ++version_;
+    changed_.notify_all();
+}
+
+void MediaClock::stand() {
+    std::lock_guard lock(mutex_);
+    if (zero_) rest_ = now() - *zero_;
+    running_ = false;
+    zero_.reset();
+    firstReady_.reset();
+    ready_ = {};
+    ++version_;
+    changed_.notify_all();
+}
+
+std::optional<Timestamp> MediaClock::moment(Timestamp media) const {
+    if (live_) return pace_.begun() ? std::optional(pace_.moment(media)) : std::nullopt;
+    return zero_ ? std::optional(*zero_ + media) : std::nullopt;
+}
+
+/// All that are waited for begin together.
+void MediaClock::beginIfReady(Timestamp at) {
+    if (live_ || zero_ || !running_) return;
+    const bool all = (ready_[0] || !expected_[0]) && (ready_[1] || !expected_[1]);
+    if (!all && !(firstReady_ && at - *firstReady_ >= kTogether)) return;
+    zero_ = at - rest_;
+    ++version_;
+    changed_.notify_all();
+}
+
+std::optional<Timestamp> MediaClock::waitFor(Track track, Timestamp media) {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        if (cancelled_[index(track)]) return std::nullopt;
+        const auto at = now();
+        if (!moment(media)) {
+            ready_[index(track)] = true;
+            if (!firstReady_) firstReady_ = at;
+            beginIfReady(at);
+        }
+        const auto due = moment(media);
+        if (due && at >= *due) return due;
+        const auto seen = version_;
+        const auto until = due ? *due : (running_ && !live_ ? *firstReady_ + kTogether : at + Timestamp(3'600'000'000));
+        changed_.wait_until(lock, asTime(until), [&] { return version_ != seen; });
+    }
+}
+
+void MediaClock::cancel(Track track) {
+    std::lock_guard lock(mutex_);
+    cancelled_[index(track)] = true;
+    ++version_;
+    changed_.notify_all();
+}
+
+void MediaClock::allow(Track track) {
+    std::lock_guard lock(mutex_);
+    cancelled_[index(track)] = false;
+}
+
+Timestamp MediaClock::position() const {
+    std::lock_guard lock(mutex_);
+    if (live_) return pace_.begun() ? pace_.position(now()) : Timestamp{};
+    return zero_ ? now() - *zero_ : rest_;
+}
+
+void MediaClock::postpone(Timestamp by) {
+    std::lock_guard lock(mutex_);
+    if (zero_) *zero_ += by;
+    ++version_;
+    changed_.notify_all();
+}
+
+void MediaClock::beginLive(Timestamp media, Timestamp moment) {
+    std::lock_guard lock(mutex_);
+    pace_.begin(media, moment);
+    ++version_;
+    changed_.notify_all();
+}
+
+bool MediaClock::begun() const {
+    std::lock_guard lock(mutex_);
+    return live_ ? pace_.begun() : zero_.has_value();
+}
+
+void MediaClock::arrived(Timestamp media, Timestamp arrival) {
+    std::lock_guard lock(mutex_);
+    if (!pace_.arrived(media, arrival)) return;
+    ++version_;
+    changed_.notify_all();
+}
+
+void MediaClock::heldBack(Timestamp at) {
+    std::lock_guard lock(mutex_);
+    pace_.heldBack(at);
+}
+
+void MediaClock::forget() {
+    std::lock_guard lock(mutex_);
+    pace_.forget();
+    ++version_;
+    changed_.notify_all();
+}
+
+double MediaClock::rate() const {
+    std::lock_guard lock(mutex_);
+    return live_ ? pace_.rate() : 1;
+}
+
+}  // namespace livepusher::capture

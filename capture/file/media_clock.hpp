@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/media.hpp>
+
+#include <array>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+
+#include "capture/file/live_pace.hpp"
+#include "capture/file/timeline.hpp"
+
+namespace livepusher::capture {
+
+/// The one clock that a file's or stream's tracks are played by: at which moment which media time is due. A file's begins
+/// when what is played has its first picture and sample, stands while nothing is played, and can be moved; a live
+/// stream's follows its sender. [any-thread], but where said otherwise.
+class MediaClock {
+public:
+    /// A live clock stands until beginLive(). `keepAll`: as LivePace has it. Before anything is played.
+    explicit MediaClock(bool live, bool keepAll = false);
+
+    /// Which tracks a file's clock waits for.
+    void expect(Track track, bool expected);
+    /// This track has nothing to begin with: it is not waited for.
+    void excuse(Track track);
+    /// Time goes on, from where it stood. The moment of what is due next is that of the next waitFor().
+    void run();
+    void stand();
+
+    /// Waits until `media` is due and gives the moment it is due at; empty: cancelled.
+    std::optional<Timestamp> waitFor(Track track, Timestamp media);
+    /// Lets waitFor() of that track return, now and until allow().
+    void cancel(Track track);
+    void allow(Track track);
+
+    /// The media time that is due now; while the clock stands, that at which it will go on.
+    Timestamp position() const;
+    /// All that follows is due later by that: what was missed is not made up for. Of a file.
+    void postpone(Timestamp by);
+
+    void beginLive(Timestamp media, Timestamp moment);
+    bool begun() const;
+    void arrived(Timestamp media, Timestamp arrival);
+    void heldBack(Timestamp at);
+    /// Of a live stream that begins anew, after a loss: stands until beginLive().
+    void forget();
+    double rate() const;  ///< media time in a unit of ours
+
+private:
+    std::optional<Timestamp> moment(Timestamp media) const;
+    void beginIfReady(Timestamp at);
+
+    const bool live_;
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    unsigned version_ = 0;  ///< counts what makes a wait look again
+    bool running_ = false;
+    std::array<bool, 2> expected_{}, ready_{}, cancelled_{};
+    std::optional<Timestamp> firstReady_;  ///< the moment at which the first track was
+    std::optional<Timestamp> zero_;        ///< of a file: the moment of media time 0
+    Timestamp rest_{};                     ///< where it stands
+    LivePace pace_;
+};
+
+}  // namespace livepusher::capture

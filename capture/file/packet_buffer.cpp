@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#include "capture/file/packet_buffer.hpp"
+
+#include <utility>
+
+namespace livepusher::capture {
+namespace {
+
+constexpr std::size_t kEnoughPackets = 4;
+
+bool isKey(const MediaItem& item) { return item.kind == MediaItem::Kind::Packet && (item.packet->flags & AV_PKT_FLAG_KEY) != 0; }
+
+std::size_t sizeOf(const MediaItem& item) { return item.packet ? static_cast<std::size_t>(item.packet->size) + 256 : 0; }
+
+}  // namespace
+
+bool PacketBuffer::enough(const Queue& queue) const {
+    if (!queue.reading || !queue.present || queue.finished) return true;
+    if (queue.packets < kEnoughPackets) return false;
+    const MediaItem *first = nullptr, *last = nullptr;
+    for (auto item = queue.items.begin(); item != queue.items.end() && !first; ++item)
+        if (item->packet) first = &*item;
+    for (auto item = queue.items.rbegin(); item != queue.items.rend() && !last; ++item)
+        if (item->packet) last = &*item;
+    return first && last && last->at + last->duration - first->at >= kEnough;
+}
+
+bool PacketBuffer::hasRoom() const {
+    if (live_) return true;
+    if (queues_[0].bytes + queues_[1].bytes >= kMaxBytes) return false;
+    return !enough(queues_[0]) || !enough(queues_[1]);
+}
+
+/// Drops items from the front; what they tell of the stream is kept.
+void PacketBuffer::dropFront(Queue& queue, std::size_t count) {
+    for (; count > 0 && !queue.items.empty(); --count) {
+        auto& item = queue.items.front();
+        if (item.kind == MediaItem::Kind::Ended || item.kind == MediaItem::Kind::Failed) return;
+        if (item.kind == MediaItem::Kind::Stream) {
+            queue.stream = std::move(item.stream);
+            queue.returned = queue.returned || item.returned;
+        }
+        if (item.packet) --queue.packets;
+        queue.bytes -= sizeOf(item);
+        queue.broken = true;
+        queue.items.pop_front();
+    }
+}
+
+/// Of what can't be held back the oldest goes, up to where can be joined.
+void PacketBuffer::bound(Queue& queue) {
+    const auto tooMuch = [&] {
+        if (queue.bytes > kMaxBytes / 2) return true;
+        return queue.packets > 1 && live_ && queue.items.back().packet && queue.items.front().packet &&
+               queue.items.back().at - queue.items.front().at > kLiveMost;
+    };
+    if (!tooMuch()) return;
+    std::size_t key = queue.items.size();
+    for (std::size_t i = 1; i < queue.items.size() && key == queue.items.size(); ++i)
+        if (isKey(queue.items[i])) key = i;
+    queue.needKey = key == queue.items.size();
+    dropFront(queue, key);
+}
+
+void PacketBuffer::push(Track track, MediaItem item) {
+    {
+        std::lock_guard lock(mutex_);
+        auto& queue = queues_[index(track)];
+        queue.finished = item.kind == MediaItem::Kind::Ended || item.kind == MediaItem::Kind::Failed;
+        if (item.packet) {
+            if (queue.needKey && !isKey(item)) return;
+            queue.needKey = false;
+            ++queue.packets;
+            queue.bytes += sizeOf(item);
+        }
+        queue.items.push_back(std::move(item));
+        if (live_ || !queue.reading) bound(queue);
+    }
+    changed_.notify_all();
+}
+
+bool PacketBuffer::waitForRoom() {
+    std::unique_lock lock(mutex_);
+    if (closed_ || hasRoom()) return false;
+    const auto note = [&] {
+        if (queues_[0].bytes + queues_[1].bytes >= kMaxBytes) lastFull_ = now();
+    };
+    note();
+    changed_.wait(lock, [&] { return closed_ || hasRoom(); });
+    if (lastFull_) note();
+    return true;
+}
+
+void PacketBuffer::prune(Timestamp position) {
+    std::lock_guard lock(mutex_);
+    for (auto& queue : queues_) {
+        if (queue.reading) continue;
+        std::size_t join = 0;
+        for (std::size_t i = 0; i < queue.items.size() && (!queue.items[i].packet || queue.items[i].at <= position); ++i)
+            if (isKey(queue.items[i])) join = i;
+        if (join > 0) dropFront(queue, join);
+    }
+}
+
+void PacketBuffer::close() {
+    {
+        std::lock_guard lock(mutex_);
+        closed_ = true;
+    }
+    changed_.notify_all();
+}
+
+std::optional<MediaItem> PacketBuffer::pop(Track track) {
+    std::optional<MediaItem> item;
+    {
+        std::unique_lock lock(mutex_);
+        auto& queue = queues_[index(track)];
+        changed_.wait(lock, [&] { return !queue.reading || !queue.items.empty(); });
+        if (!queue.reading) return std::nullopt;
+        if (queue.stream) {
+            queue.broken = false;
+            return MediaItem{.kind = MediaItem::Kind::Stream,
+                             .stream = std::exchange(queue.stream, nullptr),
+                             .returned = std::exchange(queue.returned, false)};
+        }
+        if (std::exchange(queue.broken, false)) return MediaItem{.kind = MediaItem::Kind::Flush};
+        // An end stays: who begins again meets it again.
+        const auto kind = queue.items.front().kind;
+        if (kind == MediaItem::Kind::Ended || kind == MediaItem::Kind::Failed)
+            return MediaItem{.kind = kind, .error = queue.items.front().error};
+        item = std::move(queue.items.front());
+        queue.items.pop_front();
+        if (item->packet) --queue.packets;
+        queue.bytes -= sizeOf(*item);
+    }
+    changed_.notify_all();
+    return item;
+}
+
+bool PacketBuffer::empty(Track track) const {
+    std::lock_guard lock(mutex_);
+    return queues_[index(track)].items.empty();
+}
+
+void PacketBuffer::setReading(Track track, bool reading) {
+    {
+        std::lock_guard lock(mutex_);
+        queues_[index(track)].reading = reading;
+    }
+    changed_.notify_all();
+}
+
+void PacketBuffer::setPresent(Track track, bool present) {
+    std::lock_guard lock(mutex_);
+    queues_[index(track)].present = present;
+}
+
+std::optional<Timestamp> PacketBuffer::lastFull() const {
+    std::lock_guard lock(mutex_);
+    return lastFull_;
+}
+
+}  // namespace livepusher::capture

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#include "capture/file/picture_track.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "base/log.hpp"
+
+extern "C" {
+#include <libavutil/display.h>
+}
+
+namespace livepusher::capture {
+namespace {
+
+constexpr Timestamp kLate{150'000};     // a file that comes later than this moves the clock
+constexpr Timestamp kTooLate{400'000};  // a picture that is later than this is left out...
+constexpr Timestamp kEver{500'000};     // ... unless none has been shown for so long
+constexpr Timestamp kFullFor{2'000'000};
+
+Rotation turn(const std::int32_t* matrix) {
+    const double degrees = -av_display_rotation_get(matrix);  // clockwise
+    if (std::isnan(degrees)) return Rotation::None;
+    const auto quarters = std::lround(degrees / 90.0);
+    return static_cast<Rotation>(((quarters % 4 + 4) % 4) * 90);
+}
+
+Rotation turn(const StreamInfo& stream, const AVFrame& frame) {
+    if (stream.matrix) return turn(stream.matrix->data());
+    const auto* side = av_frame_get_side_data(&frame, AV_FRAME_DATA_DISPLAYMATRIX);
+    return side ? turn(reinterpret_cast<const std::int32_t*>(side->data)) : Rotation::None;
+}
+
+Error named(const std::string& name, Error error) {
+    error.message = name + ": " + error.message;
+    return error;
+}
+
+}  // namespace
+
+PictureTrack::PictureTrack(std::string name, PacketBuffer& buffer, MediaClock& clock, bool live)
+    : name_(std::move(name)), buffer_(buffer), clock_(clock), live_(live), decoding_(Track::Video, name_) {}
+
+Result<void> PictureTrack::check(const StreamInfo& stream, const std::string& name) {
+    // A pixel format that can't be taken is better told now than with the first picture.
+    const FramePtr probe(av_frame_alloc());
+    probe->format = stream.parameters->format;
+    probe->width = probe->height = 16;
+    if (probe->format == AV_PIX_FMT_NONE || av_frame_get_buffer(probe.get(), 0) != 0) return {};
+    FrameConverter converter;
+    const auto taken = converter.convert(*probe);
+    return taken ? Result<void>() : named(name, taken.error());
+}
+
+bool PictureTrack::isTooLate() const {
+    return any_ && !decoding_.starved() && clock_.begun() && clock_.position() - time_ > kTooLate && !buffer_.empty(Track::Video) &&
+           now() - delivered_ < kEver;
+}
+
+void PictureTrack::place(Timestamp at, VideoFrame& frame) {
+    frame.pts = at;
+    const auto& source = decoding_.frame();
+    frame.rotation = turn(decoding_.stream(), source);
+    const auto aspect =
+        decoding_.stream().sampleAspect.num > 0 ? decoding_.stream().sampleAspect : source.sample_aspect_ratio;
+    if (aspect.num > 0 && aspect.den > 0) {
+        frame.sampleAspectNum = aspect.num;
+        frame.sampleAspectDen = aspect.den;
+    }
+}
+
+/// Works towards the next picture that ends after `from`.
+Decoding::Outcome PictureTrack::fill(Timestamp from) {
+    for (;;) {
+        const auto outcome = decoding_.next(buffer_);
+        if (outcome == Decoding::Outcome::Failed) error_ = decoding_.error();
+        if (outcome != Decoding::Outcome::Frame) return outcome;
+        const auto told = decoding_.time();
+        duration_ = decoding_.duration();
+        time_ = told && *told > time_ - Timeline::kBack ? *told : end_;
+        end_ = time_ + duration_;
+        starved_ = decoding_.starved();
+        if (end_ <= from) continue;
+        const bool late = isTooLate();
+        decoding_.hurry(late);
+        if (late) {
+            if (!std::exchange(warned_, true))
+                base::log(LogLevel::Warning, name_ + ": its pictures can't be decoded as fast as they play; some are left out");
+            continue;
+        }
+        auto frame = converter_.convert(decoding_.frame());
+        if (!frame) {
+            error_ = named(name_, frame.error());
+            return Decoding::Outcome::Failed;
+        }
+        pending_ = std::move(*frame);
+        place(time_, pending_);
+        return Decoding::Outcome::Frame;
+    }
+}
+
+/// What the stream is, told before its first picture where that is news.
+void PictureTrack::tellStream(SinkGate<VideoSource::Sink>& gate) {
+    const bool fresh = decoding_.takeNew(), returned = decoding_.takeReturned();
+    const bool first = format_.width == 0;
+    if (!fresh && pending_.width() == format_.width && pending_.height() == format_.height) return;
+    format_ = decoding_.stream().format(name_);
+    format_.width = pending_.width();
+    format_.height = pending_.height();
+    if (first && !returned) return;
+    gate.call([&](VideoSource::Sink& sink) {
+        if (returned && sink.onCode) sink.onCode(Code::CameraReturned, name_ + ": is there again");
+        if (sink.onFormat) sink.onFormat(format_);
+        if (returned && sink.onCode) sink.onCode(Code::CameraOpened, format_.description);
+    });
+}
+
+void PictureTrack::deliver(SinkGate<VideoSource::Sink>& gate, Timestamp moment) {
+    tellStream(gate);
+    auto frame = std::exchange(pending_, {});
+    frame.pts = moment;
+    any_ = true;
+    delivered_ = now();
+    gate.call([&](VideoSource::Sink& sink) {
+        if (sink.onFrame) sink.onFrame(std::move(frame));
+    });
+}
+
+/// A file that was read too slowly goes on where it was. Where the sound's packets alone filled the buffer it isn't so.
+bool PictureTrack::catchUp(Timestamp late) {
+    if (live_ || !starved_ || late < kLate) return false;
+    if (const auto full = buffer_.lastFull(); full && now() - *full < kFullFor) return false;
+    starved_ = false;
+    clock_.postpone(late);
+    return true;
+}
+
+bool PictureTrack::run(SinkGate<VideoSource::Sink>& gate, Timestamp from) {
+    for (;;) {
+        if (pending_ && end_ <= from) pending_ = {};
+        if (!pending_) {
+            const auto outcome = fill(from);
+            if (outcome == Decoding::Outcome::Cancelled) return false;
+            if (outcome == Decoding::Outcome::Failed) {
+                clock_.excuse(Track::Video);
+                gate.failed(error_);
+                return true;
+            }
+            if (outcome == Decoding::Outcome::Ended) {
+                if (!any_) clock_.excuse(Track::Video);
+                if (any_ && !clock_.waitFor(Track::Video, end_)) return false;
+                gate.ended();
+                return true;
+            }
+        }
+        const auto moment = clock_.waitFor(Track::Video, time_);
+        if (!moment) return false;
+        if (!catchUp(now() - *moment)) deliver(gate, *moment);
+    }
+}
+
+}  // namespace livepusher::capture

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+#include <livepusher/media.hpp>
+
+#include <string>
+
+#include "capture/file/decoding.hpp"
+#include "capture/file/media_clock.hpp"
+#include "capture/frame_converter.hpp"
+#include "capture/sink_gate.hpp"
+#include "capture/source.hpp"
+
+namespace livepusher::capture {
+
+/// Plays a file's or a stream's pictures: decodes one ahead and delivers each at its moment. What can't be decoded in time
+/// is left out; the sound never waits for it. Used by one thread at a time.
+class PictureTrack {
+public:
+    PictureTrack(std::string name, PacketBuffer& buffer, MediaClock& clock, bool live);
+
+    /// Until cancelled, ended or failed; false: cancelled. What ends before `from` isn't shown. [picture]
+    bool run(SinkGate<VideoSource::Sink>& gate, Timestamp from);
+
+    /// Whether pictures of that stream can be taken. Errors: SourceFailed, with the reason.
+    static Result<void> check(const StreamInfo& stream, const std::string& name);
+
+private:
+    Decoding::Outcome fill(Timestamp from);
+    bool isTooLate() const;
+    void place(Timestamp at, VideoFrame& frame);
+    void deliver(SinkGate<VideoSource::Sink>& gate, Timestamp moment);
+    void tellStream(SinkGate<VideoSource::Sink>& gate);
+    bool catchUp(Timestamp late);
+
+    const std::string name_;
+    PacketBuffer& buffer_;
+    MediaClock& clock_;
+    const bool live_;
+    Decoding decoding_;
+    FrameConverter converter_;
+    VideoFrame pending_;
+    Timestamp time_{}, duration_{}, end_{};
+    bool starved_ = false;     ///< the pending picture had to be waited for
+    bool any_ = false;
+    Timestamp delivered_{};    ///< the moment of the last delivery
+    VideoSourceFormat format_;
+    Error error_;
+    bool warned_ = false;
+};
+
+}  // namespace livepusher::capture

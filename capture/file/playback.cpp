@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+#include "capture/file/playback.hpp"
+
+#include <utility>
+
+#include "base/log.hpp"
+#include "base/thread_name.hpp"
+#include "capture/spec.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+constexpr std::chrono::milliseconds kStopWait{1000};
+
+}  // namespace
+
+Playback::Playback(Options options)
+    : options_(std::move(options)), name_("file \"" + publicName(options_.target) + "\"") {}
+
+Playback::~Playback() {
+    stop(Track::Video);
+    stop(Track::Audio);
+    close();
+}
+
+void Playback::close() {
+    if (!run_) return;
+    {
+        std::lock_guard lock(mutex_);
+        shared_.reset();
+    }
+    run_->reading->cancel();
+    if (run_->reading->waitFinished(kStopWait)) {
+        run_->demuxing.join();
+    } else {
+        base::log(LogLevel::Warning, name_ + ": the system does not answer; it is given up");
+        run_->demuxing.detach();
+    }
+    run_.reset();
+}
+
+bool Playback::isInterrupted(Track track) {
+    std::lock_guard lock(mutex_);
+    return interrupted_[index(track)];
+}
+
+Error Playback::missingTrack(Track track) const {
+    return {Code::SourceFailed, name_ + ": there is no " + (track == Track::Video ? "picture" : "sound") + " in it",
+            kNoSuchTrack};
+}
+
+/// Whether all that ever ran has come to its end: a start begins anew.
+bool Playback::isOver() const {
+    if (started_[0] || started_[1]) return false;
+    const auto over = [&](std::size_t i) { return !run_->everStarted[i] || over_[i]; };
+    return over(0) && over(1);
+}
+
+Result<void> Playback::launch(Track track) {
+    if (run_ && isOver()) close();
+    if (!run_) {
+        run_ = std::make_unique<Run>();
+        run_->reading = std::make_shared<Reading>(
+            Reading::Options{.target = options_.target,
+                             .name = name_,
+                             .caFile = options_.caFile,
+                             .loop = options_.loop,
+                             .ends = options_.ends,
+                             .patient = live_},
+            [gates = gates_, picture = options_.ends[0]](Code code, const std::string& what) {
+                const auto tell = [&](auto& sink) {
+                    if (sink.onCode) sink.onCode(code, what);
+                };
+                if (picture && gates->video.isOpen()) {
+                    gates->video.call(tell);
+                } else {
+                    gates->audio.call(tell);
+                }
+            });
+        {
+            std::lock_guard lock(mutex_);
+            shared_ = run_->reading;
+        }
+        over_[0] = over_[1] = false;
+        run_->demuxing = std::thread([reading = run_->reading] {
+            base::nameThread("demux");
+            reading->run();
+        });
+    }
+    auto opened = run_->reading->waitOpen([&] { return isInterrupted(track); });
+    if (opened && !run_->reading->stream(track)) opened = missingTrack(track);
+    if (opened && track == Track::Video) opened = PictureTrack::check(*run_->reading->stream(track), name_);
+    if (opened) return {};
+    if (!started_[0] && !started_[1] && opened.error().native != kNoSuchTrack) close();
+    return opened;
+}
+
+void Playback::begin(Track track) {
+    auto& reading = *run_->reading;
+    auto& clock = reading.clock();
+    live_ = reading.live();
+    const bool first = !started_[0] && !started_[1];
+    // What runs already is joined in step; else it goes on where it stood.
+    const auto from = first && run_->everStarted[index(track)] ? Timestamp::min() : clock.position();
+    started_[index(track)] = run_->everStarted[index(track)] = true;
+    over_[index(track)] = false;
+    clock.allow(track);
+    if (!clock.begun()) {
+        clock.expect(track, true);
+        // The other end is mostly started at the same time: both begin together.
+        const auto beside = other(track);
+        if (!run_->everStarted[index(beside)] && options_.ends[index(beside)] && reading.stream(beside)) clock.expect(beside, true);
+    }
+    reading.buffer().setReading(track, true);
+    clock.run();
+    threads_[index(track)] = std::thread([this, track, from] {
+        base::nameThread(track == Track::Video ? "picture" : "sound");
+        const bool finished = track == Track::Video ? run_->picture->run(gates_->video, from)
+                                                    : run_->sound->run(gates_->audio, from, !options_.ends[0]);
+        over_[index(track)] = finished;
+    });
+}
+
+Result<VideoSourceFormat> Playback::startVideo(VideoSource::Sink sink) {
+    std::lock_guard one(ends_);
+    end(Track::Video);
+    if (auto launched = launch(Track::Video); !launched) return launched.error();
+    auto& reading = *run_->reading;
+    if (!run_->picture) run_->picture.emplace(name_, reading.buffer(), reading.clock(), reading.paced());
+    gates_->video.open(std::move(sink));
+    begin(Track::Video);
+    return reading.stream(Track::Video)->format(name_);
+}
+
+Result<void> Playback::startAudio(const WantedAudio& wanted, AudioSource::Sink sink) {
+    std::lock_guard one(ends_);
+    end(Track::Audio);
+    if (auto good = Resampler::check(wanted); !good) return good;
+    if (auto launched = launch(Track::Audio); !launched) return launched;
+    auto& reading = *run_->reading;
+    if (!run_->sound) run_->sound.emplace(name_, reading.buffer(), reading.clock(), reading.paced());
+    run_->sound->want(wanted);
+    gates_->audio.open(std::move(sink));
+    begin(Track::Audio);
+    return {};
+}
+
+void Playback::stop(Track track) {
+    std::lock_guard one(ends_);
+    end(track);
+}
+
+void Playback::end(Track track) {
+    if (!started_[index(track)]) return;
+    auto& reading = *run_->reading;
+    reading.clock().cancel(track);
+    reading.buffer().setReading(track, false);
+    if (track == Track::Video) {
+        gates_->video.close();
+    } else {
+        gates_->audio.close();
+    }
+    threads_[index(track)].join();
+    reading.clock().expect(track, false);
+    started_[index(track)] = false;
+    if (started_[0] || started_[1]) return;
+    reading.clock().stand();
+    if (reading.live()) close();
+}
+
+void Playback::interrupt(Track track) {
+    std::shared_ptr<Reading> reading;
+    {
+        std::lock_guard lock(mutex_);
+        interrupted_[index(track)] = true;
+        reading = shared_;
+    }
+    if (reading) reading->wake();
+}
+
+}  // namespace livepusher::capture

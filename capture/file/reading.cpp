@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: MIT
+#include "capture/file/reading.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr Timestamp kOpenLimit{10'000'000};
+constexpr Timestamp kSilence{3'500'000};    // after what has come has been played
+constexpr Timestamp kBurst{1'000'000};      // so long what a server has kept for us comes at once
+constexpr Timestamp kBurstMost{700'000};
+constexpr Timestamp kPadding{100'000};
+constexpr std::array kPauses{milliseconds(500), milliseconds(1000), milliseconds(2000), milliseconds(4000), milliseconds(5000)};
+
+Timestamp time(std::int64_t stamp, AVRational base) { return Timestamp(av_rescale_q(stamp, base, kMicroseconds)); }
+
+std::optional<Timestamp> optionalTime(std::int64_t stamp, AVRational base) {
+    return stamp == AV_NOPTS_VALUE ? std::nullopt : std::optional(time(stamp, base));
+}
+
+}  // namespace
+
+Reading::Reading(Options options, OnCode onCode)
+    : options_(std::move(options)),
+      onCode_(std::move(onCode)),
+      demuxer_({.target = options_.target, .tracks = options_.ends, .label = options_.name, .caFile = options_.caFile}) {}
+
+void Reading::cancel() {
+    {
+        std::lock_guard lock(mutex_);
+        quit_ = true;
+    }
+    demuxer_.cancel();
+    {
+        std::lock_guard lock(mutex_);
+        if (buffer_) buffer_->close();
+    }
+    changed_.notify_all();
+}
+
+void Reading::wake() {
+    { std::lock_guard lock(mutex_); }
+    changed_.notify_all();
+}
+
+Result<void> Reading::waitOpen(const std::function<bool()>& givenUp) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return phase_ != Phase::Opening || givenUp(); });
+    if (givenUp()) return Error{Code::Cancelled, options_.name + ": given up while it was being opened"};
+    return phase_ == Phase::Open ? Result<void>() : error_;
+}
+
+bool Reading::waitFinished(milliseconds most) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, most, [&] { return finished_; });
+}
+
+Result<void> Reading::open() {
+    if (auto opened = demuxer_.open(); !opened) return opened;
+    if (!demuxer_.stream(Track::Video) && !demuxer_.stream(Track::Audio)) {
+        demuxer_.close();
+        return Error{Code::SourceFailed, options_.name + ": there is neither picture nor sound in it"};
+    }
+    return {};
+}
+
+std::array<std::shared_ptr<const StreamInfo>, 2> Reading::look() {
+    std::array<std::shared_ptr<const StreamInfo>, 2> found;
+    for (const auto track : kTracks) {
+        const auto* stream = demuxer_.stream(track);
+        if (!stream) continue;
+        found[index(track)] = std::make_shared<StreamInfo>(*stream);
+        timeline_.setUsualDuration(track, found[index(track)]->usualDuration());
+    }
+    return found;
+}
+
+void Reading::publish(const Result<void>& opened) {
+    if (opened) {
+        kind_ = demuxer_.kind();
+        streams_ = look();
+        std::lock_guard lock(mutex_);
+        buffer_.emplace(live());
+        clock_.emplace(paced(), kind_ == Demuxer::Kind::Unknown);
+        if (quit_) buffer_->close();
+    }
+    {
+        std::lock_guard lock(mutex_);
+        phase_ = opened ? Phase::Open : Phase::Failed;
+        if (!opened) error_ = opened.error();
+    }
+    changed_.notify_all();
+}
+
+/// The decoders' streams come first in the buffer.
+void Reading::setOut() {
+    for (const auto track : kTracks) {
+        const bool there = streams_[index(track)] && options_.ends[index(track)];
+        buffer_->setPresent(track, there);
+        if (there) buffer_->push(track, {.kind = MediaItem::Kind::Stream, .stream = streams_[index(track)]});
+    }
+    beginPass({});
+}
+
+void Reading::beginPass(Timestamp at) {
+    std::optional<Timestamp> base;
+    for (const auto track : kTracks) {
+        const auto* stream = options_.ends[index(track)] ? demuxer_.stream(track) : nullptr;
+        if (!stream || stream->start_time == AV_NOPTS_VALUE || streams_[index(track)]->still) continue;
+        const auto start = time(stream->start_time, stream->time_base);
+        base = base ? std::min(*base, start) : start;
+    }
+    timeline_.begin(paced() ? std::nullopt : base, at);
+    passBegan_ = at;
+    first_ = {};
+    anyInPass_ = false;
+    firstArrival_.reset();
+}
+
+void Reading::tellAll(MediaItem::Kind kind, const Error& error) {
+    for (const auto track : kTracks)
+        if (options_.ends[index(track)]) buffer_->push(track, {.kind = kind, .error = error});
+}
+
+void Reading::warnOnce() {
+    if (warned_ || !timeline_.hasCounted()) return;
+    warned_ = true;
+    base::log(LogLevel::Warning, options_.name + ": time stamps are missing or stand still; what has none is played at its usual pace");
+}
+
+void Reading::followSender(const MediaItem& item) {
+    const auto arrival = now();
+    if (!clock_->begun()) {
+        firstArrival_ = arrival;
+        return clock_->beginLive(item.at, arrival + LivePace::kMargin);
+    }
+    const auto newest = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio));
+    // What a server has kept for newcomers is of the past: it is decoded, for what refers to it, and not played.
+    if (live() && !demuxer_.comesInPieces() && firstArrival_ && arrival - *firstArrival_ < kBurst &&
+        newest - clock_->position() > LivePace::kMargin + kBurstMost)
+        return clock_->beginLive(newest, arrival + LivePace::kMargin);
+    clock_->arrived(item.at, arrival);
+}
+
+void Reading::take(Track track, PacketPtr packet) {
+    const auto base = demuxer_.stream(track)->time_base;
+    const auto& stream = *streams_[index(track)];
+    if (stream.still) {
+        packet->pts = packet->dts = AV_NOPTS_VALUE;
+        if (std::exchange(first_[index(track)], passBegan_)) return;
+        MediaItem item{.packet = std::move(packet), .at = passBegan_, .duration = stream.usualDuration()};
+        item.packet->pts = item.packet->dts = passBegan_.count();
+        anyInPass_ = true;
+        return buffer_->push(track, std::move(item));
+    }
+    const auto place = timeline_.place(track, {.pts = optionalTime(packet->pts, base),
+                                               .dts = optionalTime(packet->dts, base),
+                                               .duration = time(packet->duration, base)});
+    warnOnce();
+    anyInPass_ = true;
+    const auto shown = place.pts.value_or(place.dts);
+    auto& first = first_[index(track)];
+    first = first ? std::min(*first, shown) : shown;
+    packet->pts = place.pts ? place.pts->count() : AV_NOPTS_VALUE;
+    packet->dts = place.dts.count();
+    packet->duration = place.duration.count();
+    packet->time_base = kMicroseconds;
+    MediaItem item{.packet = std::move(packet), .at = place.dts, .duration = place.duration};
+    if (paced()) followSender(item);
+    buffer_->push(track, std::move(item));
+}
+
+/// The media time at which the next pass begins. Pictures set the beat: a loop is a whole number of them.
+Timestamp Reading::passEnd() const {
+    const auto picture = timeline_.end(Track::Video), sound = timeline_.end(Track::Audio);
+    if (!timeline_.any(Track::Video) || picture <= passBegan_) return sound;
+    // Sound that begins a little before the picture or ends after it is its codec's padding: passes overlap in it.
+    const auto late = first_[0] ? *first_[0] - passBegan_ : Timestamp{};
+    const auto end = picture - (late <= kPadding ? late : Timestamp{});
+    if (!timeline_.any(Track::Audio) || sound <= picture + kPadding) return end;
+    const auto frame = std::max(streams_[0]->usualDuration(), Timestamp(1000));
+    return end + (sound - picture + frame - Timestamp(1)) / frame * frame;
+}
+
+/// Another pass of a loop; false when there can't be one.
+bool Reading::again() {
+    // Some demuxers claim to have gone back and then have nothing more.
+    const bool nothing = !anyInPass_;
+    const auto at = nothing ? passBegan_ : passEnd();
+    auto begun = nothing ? demuxer_.reopen() : demuxer_.rewind();
+    if (begun && nothing && std::exchange(reopened_, true))
+        begun = Error{Code::SourceFailed, options_.name + ": nothing in it could be read again"};
+    if (!begun) {
+        tellAll(MediaItem::Kind::Failed, begun.error());
+        return false;
+    }
+    for (const auto track : kTracks)
+        if (options_.ends[index(track)] && streams_[index(track)] && !demuxer_.stream(track)) {
+            tellAll(MediaItem::Kind::Failed, {Code::SourceFailed, options_.name + ": it has other streams than before"});
+            return false;
+        }
+    if (!nothing) tellAll(MediaItem::Kind::PassEnd);
+    beginPass(at);
+    return true;
+}
+
+/// False: that was all.
+bool Reading::atEnd(int error) {
+    const bool ended = error == AVERROR_EOF;
+    const bool returns = live() || (kind_ == Demuxer::Kind::Unknown && !demuxer_.isPipe() && !heldBack_);
+    if (returns) return connectAgain(demuxer_.readError(error));
+    if (!ended) {
+        tellAll(MediaItem::Kind::Failed, demuxer_.readError(error));
+        return false;
+    }
+    if (!anyInPass_ && passBegan_ == Timestamp{}) {
+        tellAll(MediaItem::Kind::Failed, {Code::SourceFailed, options_.name + ": there is nothing in it"});
+        return false;
+    }
+    if (options_.loop) return again();
+    tellAll(MediaItem::Kind::Ended);
+    return false;
+}
+
+bool Reading::pause(milliseconds time) {
+    std::unique_lock lock(mutex_);
+    return !changed_.wait_for(lock, time, [&] { return quit_.load(); });
+}
+
+/// Of a live stream; false: it is time to end.
+bool Reading::connectAgain(const Error& why) {
+    if (quit_) return false;
+    onCode_(Code::CameraRemoved, options_.name + ": gone; it is connected to again and again");
+    onCode_(Code::SourceFailed, why.message);
+    demuxer_.close();
+    for (std::size_t attempt = 0;; ++attempt) {
+        if (!pause(kPauses[std::min(attempt, kPauses.size() - 1)])) return false;
+        demuxer_.setDeadline(now() + kOpenLimit);
+        const auto opened = open();
+        demuxer_.setDeadline({});
+        if (quit_) return false;
+        if (opened) break;
+        base::log(LogLevel::Debug, "reconnecting: " + opened.error().message);
+    }
+    const auto at = std::max({timeline_.end(Track::Video), timeline_.end(Track::Audio), clock_->position()});
+    const auto streams = look();
+    for (const auto track : kTracks) {
+        if (!streams[index(track)] || !options_.ends[index(track)]) continue;
+        streams_[index(track)] = streams[index(track)];
+        buffer_->push(track, {.kind = MediaItem::Kind::Stream, .stream = streams[index(track)], .returned = true});
+    }
+    beginPass(at);
+    clock_->forget();
+    return true;
+}
+
+/// False when there is nothing more to be done.
+bool Reading::readOne() {
+    if (buffer_->waitForRoom() && paced() && clock_->begun()) {
+        heldBack_ = true;
+        clock_->heldBack(now());
+    }
+    if (quit_) return false;
+    if (paced() && !demuxer_.isPipe()) {
+        const auto newest = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio));
+        const auto ahead = clock_->begun() ? std::max(newest - clock_->position(), Timestamp{}) : Timestamp{};
+        demuxer_.setDeadline(now() + ahead + kSilence);
+    }
+    PacketPtr packet;
+    Track track{};
+    const int error = demuxer_.read(packet, track);
+    if (quit_) return false;
+    if (error < 0) return atEnd(error);
+    if (streams_[index(track)]) take(track, std::move(packet));
+    buffer_->prune(clock_->position());
+    return true;
+}
+
+void Reading::run() {
+    auto opened = open();
+    if (!opened && options_.patient && !quit_) {
+        // It was there before: as after a loss, but told already.
+        for (std::size_t attempt = 0; !opened && pause(kPauses[std::min(attempt, kPauses.size() - 1)]); ++attempt) opened = open();
+    }
+    publish(opened);
+    if (opened) {
+        setOut();
+        while (readOne()) {
+        }
+    }
+    demuxer_.close();
+    {
+        std::lock_guard lock(mutex_);
+        finished_ = true;
+    }
+    changed_.notify_all();
+}
+
+}  // namespace livepusher::capture

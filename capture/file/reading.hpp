@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "capture/demuxer.hpp"
+#include "capture/file/media_clock.hpp"
+#include "capture/file/packet_buffer.hpp"
+#include "capture/file/timeline.hpp"
+
+namespace livepusher::capture {
+
+/// What a playback reads: a file or URL, opened and demuxed on a thread of its own into a buffer that the tracks' threads
+/// take from. A file is read ahead, begins again for a loop and ends; a live stream is read as it comes and connected to
+/// again, for ever, when it breaks off or falls silent. Shared by those threads; the demuxer's may outlive the others when
+/// the system's resolver hangs.
+class Reading {
+public:
+    struct Options {
+        std::string target;
+        std::string name;  ///< for messages
+        std::string caFile{};
+        bool loop = false;
+        std::array<bool, 2> ends{};  ///< which tracks are wanted at all
+        /// That could not be opened is a loss too: a live stream that was there before.
+        bool patient = false;
+    };
+    /// Of a live stream, what happens to it: 1009 and 20005. [demuxer]
+    using OnCode = std::function<void(Code, const std::string&)>;
+
+    Reading(Options options, OnCode onCode);
+
+    /// Waits until it is open, for `given up` or the failure. [any-thread]
+    Result<void> waitOpen(const std::function<bool()>& givenUp);
+    /// Lets waitOpen() look at what it was told to. [any-thread]
+    void wake();
+    /// Makes the thread end soon. Sticky. [any-thread]
+    void cancel();
+    /// Waits for the end of run(). False: it takes too long. [any-thread]
+    bool waitFinished(std::chrono::milliseconds most);
+
+    void run();  ///< [demuxer]
+
+    // Once it is open; the buffer and the clock live as long as this.
+    PacketBuffer& buffer() { return *buffer_; }
+    MediaClock& clock() { return *clock_; }
+    const std::shared_ptr<const StreamInfo>& stream(Track track) const { return streams_[index(track)]; }
+    bool live() const { return kind_ == Demuxer::Kind::Live; }  ///< what is missed is gone
+    bool paced() const { return kind_ != Demuxer::Kind::File; }  ///< the clock follows the sender
+
+private:
+    enum class Phase { Opening, Open, Failed };
+
+    Result<void> open();
+    void publish(const Result<void>& opened);
+    void setOut();
+    std::array<std::shared_ptr<const StreamInfo>, 2> look();
+    void beginPass(Timestamp at);
+    bool readOne();
+    void take(Track track, PacketPtr packet);
+    void followSender(const MediaItem& item);
+    bool atEnd(int error);
+    bool again();
+    Timestamp passEnd() const;
+    bool connectAgain(const Error& why);
+    bool pause(std::chrono::milliseconds time);
+    void tellAll(MediaItem::Kind kind, const Error& error = {});
+    void warnOnce();
+
+    const Options options_;
+    const OnCode onCode_;
+    Demuxer demuxer_;
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::atomic<bool> quit_{false};
+    Phase phase_ = Phase::Opening;
+    bool finished_ = false;
+    Error error_;
+
+    // Made before it is said to be open.
+    std::optional<PacketBuffer> buffer_;
+    std::optional<MediaClock> clock_;
+    std::array<std::shared_ptr<const StreamInfo>, 2> streams_;
+    Demuxer::Kind kind_ = Demuxer::Kind::File;
+
+    // The thread's own.
+    Timeline timeline_;
+    std::array<std::optional<Timestamp>, 2> first_;  ///< when the pass's first picture or sample begins
+    Timestamp passBegan_{};
+    bool anyInPass_ = false;
+    bool reopened_ = false;    ///< because a rewind gave nothing
+    bool heldBack_ = false;    ///< ever
+    bool warned_ = false;
+    std::optional<Timestamp> firstArrival_;
+};
+
+}  // namespace livepusher::capture

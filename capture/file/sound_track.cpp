@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include "capture/file/sound_track.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+constexpr Timestamp kLate{80'000};     // a file that comes later than this moves the clock
+constexpr Timestamp kGap{40'000};      // stamps may waver by this around the count of samples
+constexpr Timestamp kPadding{200'000};  // of codecs: what begins so much before the last sample's end would sound twice
+constexpr Timestamp kFullFor{2'000'000};
+
+}  // namespace
+
+SoundTrack::SoundTrack(std::string name, PacketBuffer& buffer, MediaClock& clock, bool live)
+    : name_(std::move(name)), buffer_(buffer), clock_(clock), live_(live), decoding_(Track::Audio, name_) {}
+
+void SoundTrack::want(const WantedAudio& wanted) {
+    if (resampler_ && wanted.sampleRate == wanted_.sampleRate && wanted.channels == wanted_.channels) return;
+    wanted_ = wanted;
+    resampler_.emplace(wanted);
+    stretch_.reset();
+    fifo_.clear();
+    read_ = 0;
+    fresh_ = true;
+}
+
+void SoundTrack::skip(std::size_t frames) {
+    read_ += frames;
+    time_ += length(frames);
+    if (available() > 0) return;
+    fifo_.clear();
+    read_ = 0;
+}
+
+void SoundTrack::dropBefore(Timestamp from) {
+    if (available() == 0 || time_ >= from) return;
+    const auto early = static_cast<std::size_t>((from - time_).count() * wanted_.sampleRate / 1'000'000);
+    skip(std::min(early, available()));
+}
+
+Result<void> SoundTrack::append() {
+    // Where the decoder's frame begins, and what the resampler still holds of the one before.
+    const auto told = decoding_.time();
+    auto begin = told ? *told - resampler_->delay() : end_;
+    const auto off = begin - end_;
+    // Files with coarse time stamps waver around the sample count; follow that, and the stamps slowly.
+    if (!std::exchange(fresh_, false) && off > -kGap && off < kGap) begin = end_ + off / 16;
+    if (auto made = resampler_->convert(decoding_.frame(), fifo_); !made) return made;
+    time_ = begin;
+    end_ = begin + length(available());
+    return {};
+}
+
+/// The few samples inside the resampler.
+void SoundTrack::drain() {
+    if (!any_ || !resampler_) return;
+    time_ = end_;
+    if (auto tail = resampler_->drain(fifo_); !tail) fifo_.clear();
+    end_ += length(available());
+}
+
+Decoding::Outcome SoundTrack::fill(Timestamp from) {
+    for (;;) {
+        dropBefore(from);
+        if (available() > 0) return Decoding::Outcome::Frame;
+        const auto outcome = decoding_.next(buffer_);
+        if (outcome == Decoding::Outcome::Failed) error_ = decoding_.error();
+        if (outcome == Decoding::Outcome::Ended) {
+            drain();
+            if (available() > 0) return Decoding::Outcome::Frame;
+        }
+        if (outcome != Decoding::Outcome::Frame) return outcome;
+        returned_ = decoding_.takeReturned() || returned_;
+        if (decoding_.takeNew()) fresh_ = true;
+        if (auto appended = append(); !appended) {
+            error_ = {appended.error().code, name_ + ": " + appended.error().message, appended.error().native};
+            return Decoding::Outcome::Failed;
+        }
+        starved_ = decoding_.starved();
+        any_ = true;
+        const auto heard = std::exchange(heard_, std::max(heard_, end_));
+        dropBefore(std::max(from, heard - time_ < kPadding ? heard : from));
+    }
+}
+
+/// As PictureTrack's.
+bool SoundTrack::catchUp(Timestamp late) {
+    if (live_ || !starved_ || late < kLate) return false;
+    if (const auto full = buffer_.lastFull(); full && now() - *full < kFullFor) return false;
+    starved_ = false;
+    clock_.postpone(late);
+    base::log(LogLevel::Warning,
+              name_ + ": could not be read as fast as it plays, " + std::to_string(late.count() / 1000) + " ms late");
+    return true;
+}
+
+void SoundTrack::deliver(SinkGate<AudioSource::Sink>& gate, Timestamp moment) {
+    const auto frames = slice();
+    const auto* samples = fifo_.data() + read_ * channels();
+    auto count = frames;
+    if (const double rate = live_ ? clock_.rate() : 1; rate != 1 || stretch_) {
+        if (!stretch_) stretch_.emplace(wanted_.sampleRate, wanted_.channels);
+        stretched_.clear();
+        stretch_->process({samples, frames * channels()}, 1 / rate, stretched_);
+        samples = stretched_.data();
+        count = stretched_.size() / channels();
+    }
+    if (count > 0)
+        gate.call([&](AudioSource::Sink& sink) {
+            if (sink.onSamples) sink.onSamples(samples, count, moment);
+        });
+    skip(frames);
+}
+
+bool SoundTrack::run(SinkGate<AudioSource::Sink>& gate, Timestamp from, bool tellReturn) {
+    for (;;) {
+        dropBefore(from);
+        if (available() == 0) {
+            const auto outcome = fill(from);
+            if (outcome == Decoding::Outcome::Cancelled) return false;
+            if (outcome == Decoding::Outcome::Failed) {
+                clock_.excuse(Track::Audio);
+                gate.failed(error_);
+                return true;
+            }
+            if (outcome == Decoding::Outcome::Ended) {
+                if (!any_) clock_.excuse(Track::Audio);
+                if (any_ && !clock_.waitFor(Track::Audio, end_)) return false;
+                gate.ended();
+                return true;
+            }
+        }
+        const auto moment = clock_.waitFor(Track::Audio, time_);
+        if (!moment) return false;
+        if (catchUp(now() - *moment)) continue;
+        if (std::exchange(returned_, false) && tellReturn)
+            gate.call([&](AudioSource::Sink& sink) {
+                if (sink.onCode) sink.onCode(Code::CameraReturned, name_ + ": is there again");
+            });
+        deliver(gate, *moment);
+    }
+}
+
+}  // namespace livepusher::capture

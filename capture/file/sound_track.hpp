@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/error.hpp>
+#include <livepusher/media.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "capture/file/decoding.hpp"
+#include "capture/file/media_clock.hpp"
+#include "capture/file/stretch.hpp"
+#include "capture/resampler.hpp"
+#include "capture/sink_gate.hpp"
+#include "capture/source.hpp"
+
+namespace livepusher::capture {
+
+/// Plays a file's or a stream's sound: decodes one packet ahead and delivers it in slices of 20 ms, each at its moment.
+/// Used by one thread at a time.
+class SoundTrack {
+public:
+    SoundTrack(std::string name, PacketBuffer& buffer, MediaClock& clock, bool live);
+
+    /// The form of what follows; another than before forgets what is pending. While nothing runs.
+    void want(const WantedAudio& wanted);
+    /// Until cancelled, ended or failed; false: cancelled. What lies before `from` isn't heard.
+    /// `tellReturn`: tells when it is back after a loss, as there are no pictures to do so. [sound]
+    bool run(SinkGate<AudioSource::Sink>& gate, Timestamp from, bool tellReturn);
+
+private:
+    std::size_t channels() const { return static_cast<std::size_t>(wanted_.channels); }
+    std::size_t available() const { return fifo_.size() / channels() - read_; }
+    std::size_t slice() const { return std::min(available(), static_cast<std::size_t>(wanted_.sampleRate / 50)); }
+    Timestamp length(std::size_t frames) const {
+        return Timestamp(static_cast<std::int64_t>(frames) * 1'000'000 / wanted_.sampleRate);
+    }
+    Decoding::Outcome fill(Timestamp from);
+    void skip(std::size_t frames);
+    void dropBefore(Timestamp from);
+    void drain();
+    Result<void> append();
+    void deliver(SinkGate<AudioSource::Sink>& gate, Timestamp moment);
+    bool catchUp(Timestamp late);
+
+    const std::string name_;
+    PacketBuffer& buffer_;
+    MediaClock& clock_;
+    const bool live_;
+    Decoding decoding_;
+    WantedAudio wanted_;
+    std::optional<Resampler> resampler_;
+    std::optional<Stretch> stretch_;  ///< of a live stream, once its clock is known to be another
+    std::vector<float> stretched_;
+    std::vector<float> fifo_;  ///< interleaved
+    std::size_t read_ = 0;     ///< frames already taken from it
+    Timestamp time_{}, end_{};
+    Timestamp heard_{};  ///< the end of all that ever came
+    bool starved_ = false;
+    bool any_ = false;
+    bool fresh_ = true;  ///< what comes next doesn't follow what came last
+    bool returned_ = false;
+    Error error_;
+};
+
+}  // namespace livepusher::capture

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "capture/file/stream_info.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace livepusher::capture {
+namespace {
+
+constexpr Timestamp kUnknownPicture{40'000};
+constexpr Timestamp kUnknownSound{20'000};
+
+double rate(AVRational r) { return r.num > 0 && r.den > 0 ? av_q2d(r) : 0; }
+
+}  // namespace
+
+StreamInfo::StreamInfo(const AVStream& from)
+    : parameters(avcodec_parameters_alloc()),
+      averageRate(rate(from.avg_frame_rate)),
+      baseRate(rate(from.r_frame_rate)),
+      sampleAspect(from.sample_aspect_ratio.num > 0 ? from.sample_aspect_ratio : from.codecpar->sample_aspect_ratio),
+      still((from.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0) {
+    avcodec_parameters_copy(parameters.get(), from.codecpar);
+    std::size_t size = 0;
+    if (const auto* data = avformat().av_stream_get_side_data(&from, AV_PKT_DATA_DISPLAYMATRIX, &size);
+        data && size >= sizeof(std::array<std::int32_t, 9>)) {
+        matrix.emplace();
+        std::copy_n(reinterpret_cast<const std::int32_t*>(data), 9, matrix->begin());
+    }
+}
+
+Timestamp StreamInfo::usualDuration() const {
+    if (parameters->codec_type == AVMEDIA_TYPE_AUDIO) {
+        if (parameters->frame_size > 0 && parameters->sample_rate > 0)
+            return Timestamp(std::int64_t{parameters->frame_size} * 1'000'000 / parameters->sample_rate);
+        return kUnknownSound;
+    }
+    // The base rate of a file whose pictures keep no beat may be the time base itself.
+    const double known = averageRate >= 1 ? averageRate : baseRate >= 1 && baseRate <= 120 ? baseRate : 0;
+    return known > 0 ? Timestamp(std::llround(1e6 / known)) : kUnknownPicture;
+}
+
+VideoSourceFormat StreamInfo::format(const std::string& name) const {
+    VideoSourceFormat format;
+    format.width = std::max(parameters->width & ~1, 2);
+    format.height = std::max(parameters->height & ~1, 2);
+    format.fps = averageRate > 0 ? averageRate : baseRate <= 240 ? baseRate : 0;
+    format.constantRate = averageRate > 0 && std::abs(averageRate - baseRate) <= averageRate * 0.001;
+    if (still) {
+        format.fps = 0;
+        format.constantRate = false;
+    }
+    format.description = name + " (" + avcodec_get_name(parameters->codec_id) + ", " + std::to_string(format.width) + "x" +
+                         std::to_string(format.height) + ")";
+    return format;
+}
+
+}  // namespace livepusher::capture

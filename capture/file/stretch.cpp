@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#include "capture/file/stretch.hpp"
+
+#include <cmath>
+#include <cstdint>
+
+extern "C" {
+#include <libavutil/channel_layout.h>
+#include <libavutil/opt.h>
+#include <libswresample/swresample.h>
+}
+
+namespace livepusher::capture {
+
+void Stretch::Deleter::operator()(SwrContext* context) const { swr_free(&context); }
+
+Stretch::Stretch(int sampleRate, int channels) : channels_(channels) {
+    AVChannelLayout layout{};
+    av_channel_layout_default(&layout, channels);
+    SwrContext* made = nullptr;
+    const int error = swr_alloc_set_opts2(&made, &layout, AV_SAMPLE_FMT_FLT, sampleRate, &layout, AV_SAMPLE_FMT_FLT, sampleRate, 0,
+                                          nullptr);
+    context_.reset(made);
+    // Without this flag equal rates would be copied.
+    if (error < 0 || av_opt_set_int(made, "flags", SWR_FLAG_RESAMPLE, 0) < 0 || swr_init(made) < 0) context_.reset();
+}
+
+Stretch::~Stretch() = default;
+
+void Stretch::process(std::span<const float> samples, double factor, std::vector<float>& out) {
+    const auto frames = static_cast<int>(samples.size() / static_cast<std::size_t>(channels_));
+    if (!context_) {
+        out.insert(out.end(), samples.begin(), samples.end());
+        return;
+    }
+    const double wanted = frames * (factor - 1) + owed_;
+    const int more = static_cast<int>(std::lround(wanted));
+    owed_ = wanted - more;
+    const int distance = frames + more;
+    if (distance > 0) swr_set_compensation(context_.get(), more, distance);
+    const int room = swr_get_out_samples(context_.get(), frames);
+    if (room <= 0) return;
+    const auto before = out.size();
+    out.resize(before + static_cast<std::size_t>(room) * static_cast<std::size_t>(channels_));
+    auto* target = reinterpret_cast<std::uint8_t*>(out.data() + before);
+    const auto* source = reinterpret_cast<const std::uint8_t*>(samples.data());
+    const int got = swr_convert(context_.get(), &target, room, &source, frames);
+    out.resize(before + static_cast<std::size_t>(got > 0 ? got : 0) * static_cast<std::size_t>(channels_));
+}
+
+}  // namespace livepusher::capture

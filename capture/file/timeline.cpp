@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "capture/file/timeline.hpp"
+
+#include <algorithm>
+
+namespace livepusher::capture {
+namespace {
+
+constexpr Timestamp kNear{2'000'000};      // so far apart the two tracks of one clock may lie in a file
+constexpr Timestamp kTight{1'000'000};     // closer than this, one track tells of the other
+constexpr Timestamp kReorder{10'000'000};  // no picture is shown so long after it is decoded
+
+Timestamp distance(Timestamp a, Timestamp b) { return a > b ? a - b : b - a; }
+
+}  // namespace
+
+void Timeline::begin(std::optional<Timestamp> base, Timestamp at) {
+    base_ = base;
+    at_ = at;
+    for (auto& state : tracks_) {
+        state.offset.reset();
+        state.lastRaw.reset();
+        state.next = at;
+        state.end = std::max(state.end, at);
+        state.count = state.standing = 0;
+        state.any = false;
+    }
+}
+
+void Timeline::setUsualDuration(Track track, Timestamp duration) {
+    tracks_[index(track)].usual = std::max(duration, Timestamp(1));
+}
+
+/// The decoding time, but where it can't be that of the picture: some demuxers make it up behind a jump.
+Timestamp Timeline::rawOf(const Stamps& stamps) {
+    if (!stamps.dts) return *stamps.pts;
+    return stamps.pts && distance(*stamps.pts, *stamps.dts) > kReorder ? *stamps.pts : *stamps.dts;
+}
+
+/// Of a step ahead to `at`: whether the track has a hole there, as one that goes on beside it shows.
+bool Timeline::isGap(const State& state, const State& beside, Timestamp at) {
+    const auto step = at - state.next;
+    if (step <= kGap) return true;
+    if (!beside.any) return step <= kLongGap;
+    const auto passed = beside.next - state.next;
+    if (passed >= step / 2) return true;  // the other one has been through it
+    if (passed >= -kTight) return false;  // it is here too, and has not
+    return step <= kLongGap;              // it lies far behind in the file, which says nothing
+}
+
+void Timeline::begin(State& state, const State& beside, Timestamp raw) {
+    if (!base_) base_ = raw;
+    state.offset = at_ - *base_;
+    const auto at = raw + *state.offset;
+    if (beside.any && beside.offset && state.count == 0 && distance(at, beside.next) > kLongGap) {
+        // Nothing at all in common with the other track: they count from different times.
+        const auto joined = raw + *beside.offset;
+        state.offset = distance(joined, beside.next) <= kNear ? *beside.offset : beside.next - raw;
+    } else if (!beside.any && distance(at, at_) > kLongGap) {
+        base_ = raw;  // a beginning that the file's head doesn't tell of
+        state.offset = at_ - raw;
+    }
+}
+
+/// What comes follows all that came; the second track goes by the first one's new count where it has begun the same.
+void Timeline::restart(State& state, const State& beside, Timestamp raw) {
+    ++restarts_;
+    if (beside.offset && beside.count > state.count && distance(raw + *beside.offset, state.next) <= kNear) {
+        state.offset = *beside.offset;
+        state.count = beside.count;
+        return;
+    }
+    const bool tight = beside.any && distance(state.next, beside.next) <= kNear;
+    state.offset = (tight ? std::max(state.next, beside.next) : state.next) - raw;
+    ++state.count;
+}
+
+Timeline::Place Timeline::place(Track track, const Stamps& stamps) {
+    auto& state = tracks_[index(track)];
+    const auto& beside = tracks_[index(other(track))];
+    Place place;
+    place.duration = stamps.duration > Timestamp{} ? stamps.duration : state.usual;
+    const bool stamped = stamps.pts || stamps.dts;
+    const auto raw = stamped ? rawOf(stamps) : Timestamp{};
+    const bool stands = !stamped || (state.lastRaw && raw == *state.lastRaw);
+    if (stands) {
+        // Nothing new: it follows the one before. The first of all is where the pass begins.
+        counted_ = counted_ || ++state.standing > 1;
+        place.dts = state.next;
+    } else {
+        if (!state.offset) begin(state, beside, raw);
+        const auto at = raw + *state.offset;
+        const bool first = !state.any;
+        if (!first && (at < state.next - std::max(kBack, 4 * state.usual) || !isGap(state, beside, at)))
+            restart(state, beside, raw);
+        state.lastRaw = raw;
+        state.standing = 0;
+        place.dts = raw + *state.offset;
+        if (stamps.pts) {
+            const auto pts = *stamps.pts + *state.offset;
+            if (distance(pts, place.dts) <= kReorder) place.pts = pts;
+        }
+    }
+    state.any = true;
+    state.next = place.dts + place.duration;
+    state.end = std::max(state.end, place.pts.value_or(place.dts) + place.duration);
+    return place;
+}
+
+}  // namespace livepusher::capture
