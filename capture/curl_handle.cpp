@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "capture/curl_handle.hpp"
 
+#include "base/place.hpp"
+
 namespace livepusher::capture {
 namespace {
 
@@ -38,7 +40,7 @@ void setUpHttp(CURL* easy, const std::string& url, const std::string& caFile, ch
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     if (caFile.empty()) return;
-    curl_easy_setopt(easy, CURLOPT_CAINFO, caFile.c_str());
+    curl_easy_setopt(easy, CURLOPT_CAINFO, base::checkedPath(caFile).c_str());
     curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // these CAs only, not the system's as well
 }
 

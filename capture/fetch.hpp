@@ -29,10 +29,4 @@ Result<std::vector<std::uint8_t>> fetch(const FetchRequest& request, const std::
 /// A place as people may see it: a path whole, of a URL only scheme and host, for the rest may hold a secret.
 std::string publicPlace(std::string_view place);
 
-/// A URL's scheme in lower case; empty for a plain path.
-std::string placeScheme(std::string_view place);
-
-/// The path that file:///PATH or file://localhost/PATH, percent-encoded, means (RFC 8089). Errors: SourceFailed.
-Result<std::string> pathOfFileUrl(std::string_view url);
-
 }  // namespace livepusher::capture

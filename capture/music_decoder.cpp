@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-#include "capture/fetch.hpp"
+#include "base/place.hpp"
 #include "capture/spec.hpp"
 
 namespace livepusher::capture {
@@ -21,8 +21,8 @@ constexpr Timestamp kPreroll{200'000};
 
 MusicDecoder::MusicDecoder(std::string place, std::string caFile, const WantedAudio& wanted)
     : place_(std::move(place)), name_("music \"" + publicName(place_) + "\""), wanted_(wanted), resampler_(wanted) {
-    const auto scheme = placeScheme(place_);
-    if (scheme == "http" || scheme == "https") http_.emplace(HttpStream::Options{.url = place_, .caFile = std::move(caFile)});
+    const auto parsed = base::Place::parse(place_);
+    if (parsed && parsed->isHttp()) http_.emplace(HttpStream::Options{.url = place_, .caFile = std::move(caFile)});
 }
 
 Error MusicDecoder::failed(const std::string& what, int native) const { return {Code::BgmFailed, name_ + ": " + what, native}; }
@@ -47,17 +47,17 @@ Result<void> MusicDecoder::openPath() {
         demuxer_.emplace(std::move(options));
         return {};
     }
-    const auto scheme = placeScheme(place_);
-    if (!scheme.empty() && scheme != "file")
-        return failed("scheme \"" + scheme + "\": must be a path or a file://, http:// or https:// URL");
-    auto path = scheme.empty() ? Result<std::string>(place_) : pathOfFileUrl(place_);
-    if (!path) return failed(path.error().message);
+    const auto place = base::Place::parse(place_);
+    if (!place) return failed(place.error().message);
+    if (place->isUrl()) return failed("scheme \"" + place->scheme + "\": must be a path or a file://, http:// or https:// URL");
+    // A file of that name, not what stands in for standard input elsewhere.
+    const auto path = place->kind == base::Place::Kind::StandardInput ? "./-" : place->text;
     struct stat info {};
-    if (stat(path->c_str(), &info) != 0)
+    if (stat(path.c_str(), &info) != 0)
         return failed(errno == ENOENT ? "there is no such file" : std::generic_category().message(errno), errno);
     if (!S_ISREG(info.st_mode))
         return failed(S_ISDIR(info.st_mode) ? "a directory: must be a file" : "a device, pipe or socket: must be a file");
-    options.target = *path;
+    options.target = path;
     demuxer_.emplace(std::move(options));
     return {};
 }

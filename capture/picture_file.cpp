@@ -6,6 +6,7 @@
 #include <cctype>
 #include <span>
 
+#include "base/place.hpp"
 #include "capture/fetch.hpp"
 #include "capture/picture_decoder.hpp"
 
@@ -50,10 +51,10 @@ Result<VideoFrame> loadPicture(const PictureRequest& request, const std::atomic<
 }
 
 Result<base::ArgbPicture> loadOverlay(const std::string& path) {
-    if (const auto scheme = placeScheme(path); !scheme.empty() && scheme != "file")
-        return Error{Code::SourceFailed, scheme + ": must be a path"};
+    auto local = base::localPath(path);
+    if (!local) return Error{Code::SourceFailed, local.error().message};
     const std::atomic<bool> never = false;
-    const auto bytes = fetch({.place = path, .caFile = {}}, never);
+    const auto bytes = fetch({.place = std::move(*local), .caFile = {}}, never);
     if (!bytes) return bytes.error();
     return decodeArgb(*bytes);
 }

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/place.hpp"
 #include "capture/app_source.hpp"
 #include "capture/coded/coded_source.hpp"
 #include "capture/device_source.hpp"
@@ -18,7 +19,7 @@
 namespace livepusher::capture {
 namespace {
 
-bool isUrl(const std::string& target) { return target.find("://") != std::string::npos; }
+bool isUrl(const std::string& target) { return !base::schemeOf(target).empty(); }
 
 /// What the parts of a picture have in common.
 struct VideoContext {

@@ -9,6 +9,8 @@
 #include <string>
 #include <utility>
 
+#include "base/place.hpp"
+
 namespace livepusher::capture {
 namespace {
 
@@ -32,6 +34,16 @@ std::optional<Number> number(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
     return value;
+}
+
+/// The source with the path or URL that `text` says: a file: URL becomes the path that it means.
+Result<Spec> reading(std::string_view side, std::string_view whole, std::string_view text, Spec spec) {
+    auto place = base::Place::parse(text);
+    if (!place) return bad(side, whole, place.error().message);
+    const bool samples = spec.kind == SourceKind::Raw || spec.kind == SourceKind::Pcm;
+    if (samples && place->isUrl()) return bad(side, whole, "scheme \"" + place->scheme + "\": must be a path or a file:// URL");
+    spec.target = std::move(place->text);
+    return spec;
 }
 
 /// Cuts `text` at its last comma: what stands behind it, and `text` shortened to what stands before.
@@ -92,8 +104,7 @@ Result<Spec> parseRaw(std::string_view text, std::string_view rest) {
     if (!fps || !(*fps >= 1 && *fps <= 240))
         return bad("video", text, "fps \"" + std::string(last->substr(at + 1)) + "\": must be 1..240");
     spec.fps = *fps;
-    spec.target = rest;
-    return spec;
+    return reading("video", text, rest, std::move(spec));
 }
 
 Result<Spec> parsePcm(std::string_view text, std::string_view rest) {
@@ -110,8 +121,7 @@ Result<Spec> parsePcm(std::string_view text, std::string_view rest) {
         return bad("audio", text, "channels \"" + std::string(*channels) + "\": must be 1..8");
     spec.sampleRate = *rateValue;
     spec.channels = *channelsValue;
-    spec.target = rest;
-    return spec;
+    return reading("audio", text, rest, std::move(spec));
 }
 
 Result<Spec> parseScreen(std::string_view text, std::string_view rest) {
@@ -174,11 +184,12 @@ Result<Spec> parse(std::string_view side, std::string_view text) {
         }
     if (kind == "file") {
         if (rest.empty()) return bad(side, text, "the path or URL is missing: must be file:PATH-OR-URL");
-        return ofKind(SourceKind::File, rest);
+        // As a whole it may be a URL already.
+        return reading(side, text, rest.starts_with("//") ? text : rest, ofKind(SourceKind::File));
     }
     if (video && kind == "coded") {
         if (hasRest && rest.empty()) return bad(side, text, "the path or URL behind the colon is missing");
-        return ofKind(SourceKind::Coded, rest);
+        return hasRest ? reading(side, text, rest, ofKind(SourceKind::Coded)) : ofKind(SourceKind::Coded);
     }
     if (!video && kind == "system") {
         if (hasRest && rest.empty())
@@ -200,7 +211,7 @@ Result<Spec> parse(std::string_view side, std::string_view text) {
     if (!video && (kind == "camera" || kind == "screen" || kind == "coded" || kind == "raw"))
         return bad(side, text, std::string(kind) + " gives a picture, no sound; " + allowed);
     std::error_code ignored;
-    const bool path = text.find("://") != std::string_view::npos || (!text.empty() && std::filesystem::exists(text, ignored));
+    const bool path = !base::schemeOf(text).empty() || (!text.empty() && std::filesystem::exists(text, ignored));
     if (path) return bad(side, text, "to read it, write \"file:" + publicName(text) + "\"; " + allowed);
     return bad(side, text, allowed);
 }

@@ -11,6 +11,8 @@
 #include <optional>
 #include <string_view>
 
+#include "base/place.hpp"
+
 namespace livepusher::effects {
 
 namespace {
@@ -134,7 +136,10 @@ Result<Cube> Cube::parse(std::istream& text) {
     return cube;
 }
 
-Result<Cube> Cube::load(const std::string& path) {
+Result<Cube> Cube::load(const std::string& text) {
+    const auto local = base::localPath(text);
+    if (!local) return Error{Code::InvalidArgument, quoted(text) + ": " + local.error().message};
+    const auto& path = *local;
     errno = 0;
     std::ifstream file(path);
     if (!file) return Error{Code::InvalidArgument, quoted(path) + ": " + std::strerror(errno), errno};

@@ -17,8 +17,8 @@ class Cube {
 public:
     /// Reads from text. Errors: InvalidArgument, with the line's number.
     static Result<Cube> parse(std::istream& text);
-    /// Likewise, and says which file it is. Blocks.
-    static Result<Cube> load(const std::string& path);
+    /// Likewise, of a path or a file: URL, and says which file it is. Blocks.
+    static Result<Cube> load(const std::string& text);
 
     /// What becomes of a colour; outside the domain as at its edge. May lie outside of 0..1.
     Rgb operator()(const Rgb& rgb) const;

@@ -3,6 +3,7 @@
 
 #include <system_error>
 
+#include "base/place.hpp"
 #include "rtmp/network_interface.hpp"
 #include "rtmp/proxy.hpp"
 
@@ -48,7 +49,7 @@ Result<void> setUpConnection(CURL* easy, const Endpoint& endpoint, std::chrono::
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     if (!endpoint.caFile.empty()) {
-        curl_easy_setopt(easy, CURLOPT_CAINFO, endpoint.caFile.c_str());
+        curl_easy_setopt(easy, CURLOPT_CAINFO, base::checkedPath(endpoint.caFile).c_str());
         curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // these CAs only, not the system's as well
     }
     curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, static_cast<void*>(&log));

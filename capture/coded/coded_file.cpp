@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/place.hpp"
 #include "base/thread_name.hpp"
 #include "capture/coded/coded_camera.hpp"
 #include "capture/coded/coded_source.hpp"
@@ -13,9 +14,9 @@
 namespace livepusher::capture {
 namespace {
 
-bool isUrl(const std::string& target) { return target.find("://") != std::string::npos && !target.starts_with("file:"); }
-bool isHttp(const std::string& target) { return target.starts_with("http://") || target.starts_with("https://"); }
-bool isCamera(const std::string& target) { return target.starts_with("rtsp://") || target.starts_with("rtsps://"); }
+bool isUrl(const std::string& target) { return !base::schemeOf(target).empty(); }
+bool isHttp(const std::string& target) { return base::schemeOf(target) == "http" || base::schemeOf(target) == "https"; }
+bool isCamera(const std::string& target) { return base::schemeOf(target) == "rtsp" || base::schemeOf(target) == "rtsps"; }
 
 double rate(AVRational r) { return r.num > 0 && r.den > 0 ? av_q2d(r) : 0; }
 

@@ -9,6 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/place.hpp"
+
 namespace livepusher::effects::faces {
 
 namespace {
@@ -75,7 +77,7 @@ std::vector<std::string> modelPlaces() {
 }
 
 Result<std::string> findModels(const std::string& directory) {
-    const auto places = directory.empty() ? modelPlaces() : std::vector{directory};
+    const auto places = directory.empty() ? modelPlaces() : std::vector{base::checkedPath(directory)};
     std::string tried;
     for (const auto& place : places) {
         const auto path = std::filesystem::path(place);

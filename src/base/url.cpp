@@ -5,6 +5,7 @@
 #include <cctype>
 #include <vector>
 
+#include "base/place.hpp"
 #include "base/url_authority.hpp"
 
 namespace livepusher::base {
@@ -18,11 +19,6 @@ std::string lower(std::string_view text) {
     std::string out(text);
     std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return out;
-}
-
-bool isScheme(std::string_view text) {
-    return !text.empty() && text.size() <= 16 &&
-           std::ranges::all_of(text, [](unsigned char c) { return std::isalnum(c) != 0 || c == '+' || c == '-' || c == '.'; });
 }
 
 bool endsInFlv(std::string_view path) { return path.size() > 4 && lower(path.substr(path.size() - 4)) == ".flv"; }
@@ -85,14 +81,12 @@ Result<Url> Url::parse(std::string_view text) {
     if (text.find('\0') != text.npos) return Error{Code::InvalidArgument, "url holds a NUL character"};
 
     Url url;
-    const auto separator = text.find("://");
-    const bool hasScheme = separator != text.npos && isScheme(text.substr(0, separator));
-    const std::string scheme = hasScheme ? lower(text.substr(0, separator)) : "";
-    const std::string_view rest = hasScheme ? text.substr(separator + 3) : text;
-
-    if (!hasScheme || scheme == "file") {
-        if (!endsInFlv(rest)) return urlMistake(scheme, kAllowed);
-        return file(std::string(rest));
+    auto place = Place::parse(text);
+    if (!place) return urlMistake(schemeOf(text), place.error().message);
+    const auto& scheme = place->scheme;
+    if (!place->isUrl()) {
+        if (!endsInFlv(place->text)) return urlMistake(schemeOf(text), kAllowed);
+        return file(std::move(place->text));
     }
     url.secure_ = scheme == "rtmps" || scheme == "https";
     if (scheme == "http" || scheme == "https")
@@ -101,7 +95,7 @@ Result<Url> Url::parse(std::string_view text) {
         url.scheme_ = url.secure_ ? Scheme::Rtmps : Scheme::Rtmp;
     else
         return urlMistake(scheme, kAllowed);
-    if (auto parsed = url.parseServer(rest, scheme); !parsed) return parsed.error();
+    if (auto parsed = url.parseServer(text.substr(scheme.size() + 3), scheme); !parsed) return parsed.error();
     return url;
 }
 

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "base/place.hpp"
+
 namespace livepusher::pipeline {
 
 namespace {
@@ -26,8 +28,8 @@ Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Pro
     if (settings.audio) publisher.audioCodec = properties.audioCodec;
     if (settings.video) publisher.videoCodec = properties.videoCodec;
     if (!settings.recordPath.empty()) {
-        recorder_ = std::make_unique<Uplink>(stages.publisher(base::Url::Scheme::FlvFile), base::Url::file(settings.recordPath),
-                                             publisher, recordQueue_,
+        recorder_ = std::make_unique<Uplink>(stages.publisher(base::Url::Scheme::FlvFile),
+                                             base::Url::file(base::checkedPath(settings.recordPath)), publisher, recordQueue_,
                                              Uplink::Output{.onTransport = [] {},
                                                             .onConnected = [] {},
                                                             .wantKey = output.wantKey,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/snapshots.hpp"
 
+#include "base/place.hpp"
 #include "base/thread_name.hpp"
 
 #include <unistd.h>
@@ -17,7 +18,8 @@ namespace {
 /// A new file nobody else has. Errors: FileFailed.
 Result<std::string> makeFile(const std::string& directory, const std::string& suffix) {
     std::error_code ignored;
-    const auto folder = directory.empty() ? std::filesystem::temp_directory_path(ignored) : std::filesystem::path(directory);
+    const auto folder =
+        directory.empty() ? std::filesystem::temp_directory_path(ignored) : std::filesystem::path(base::checkedPath(directory));
     auto path = (folder / ("livepusher-XXXXXX" + suffix)).string();
     const int fd = mkstemps(path.data(), static_cast<int>(suffix.size()));
     if (fd < 0)

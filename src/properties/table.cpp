@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "properties/table.hpp"
 
+#include "base/place.hpp"
 #include "base/proxy_url.hpp"
 #include "base/reconnect_spec.hpp"
 #include "base/url.hpp"
@@ -26,6 +27,7 @@ bool isHash(const std::string& s) {
 bool isUrl(const std::string& s) { return s.empty() || base::Url::parse(s); }
 bool isReconnect(const std::string& s) { return base::ReconnectSpec::parse(s).has_value(); }
 bool isProxy(const std::string& s) { return s.empty() || base::ProxyUrl::parse(s); }
+bool isPath(const std::string& s) { return base::localPath(s).has_value(); }
 bool isPreset(const std::string& s) {
     static const Names presets{"ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"};
     return std::ranges::find(presets, s) != presets.end();
@@ -138,14 +140,14 @@ std::vector<Row> make() {
         own({"insetWidth", number(&P::insetWidth, 0.1, 0.5), kLive,
              "the small picture's width, of the pushed width; its height follows"}),
         own({"filterStrength", number(&P::filterStrength, 0.0, 1.0), kLive, "how much of the colour filter: 0 none, 1 all"}),
-        own({"filterFile", text(&P::filterFile, "path of a .cube file"), kLive,
+        own({"filterFile", text(&P::filterFile, "path of a .cube file", isPath), kLive,
              "a colour table (.cube) of the application's own, applied after `filter`"}),
         own({"watermark", text(&P::watermark, "path of a PNG"), kLive, "a PNG, with alpha, laid over the picture"}),
         own({"watermarkX", number(&P::watermarkX, 0.0, 1.0), kLive, "the watermark's left edge, of the pushed width"}),
         own({"watermarkY", number(&P::watermarkY, 0.0, 1.0), kLive, "the watermark's upper edge, of the pushed height"}),
         own({"watermarkWidth", number(&P::watermarkWidth, 0.01, 1.0), kLive,
              "the watermark's width, of the pushed width; its height follows"}),
-        own({"faceModels", text(&P::faceModels, "a directory's path"), kSession,
+        own({"faceModels", text(&P::faceModels, "a directory's path", isPath), kSession,
              "where the models for faces lie; empty: where they were installed"}),
         own({"audioCodec", enumeration(&P::audioCodec, {"aac", "opus"}), kSession,
              "what sound is encoded as; opus for files, HTTP, and servers of Enhanced RTMP that take it (enhancedRtmp)"}),
@@ -173,9 +175,9 @@ std::vector<Row> make() {
              "the interface to connect from; empty: the system's choice"}),
         own({"enhancedRtmp", boolean(&P::enhancedRtmp), kSession,
              "offer Enhanced RTMP's capabilities to the server, and follow its reconnect requests"}),
-        own({"caFile", text(&P::caFile, path), kSession,
+        own({"caFile", text(&P::caFile, path, isPath), kSession,
              "PEM file of the CAs to trust for rtmps and https; empty: the system's"}),
-        own({"snapshotDirectory", text(&P::snapshotDirectory, "a directory's path"), kLive,
+        own({"snapshotDirectory", text(&P::snapshotDirectory, "a directory's path", isPath), kLive,
              "where snapshot() writes; empty: the system's temporary directory"}),
 
         account("liveAppID", &P::liveAppID),

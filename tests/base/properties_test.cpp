@@ -107,6 +107,7 @@ struct Bad {
 TEST(Properties, ABadValueIsRefusedWithItsNameTheValueAndWhatIsAllowed) {
     const Bad bad[]{
         {"fps", "90", "fps \"90\": must be 1..60"},
+        {"filterFile", "file://elsewhere/x.cube", "filterFile \"file://elsewhere/x.cube\": must be path of a .cube file"},
         {"fps", "abc", "fps \"abc\": must be 1..60"},
         {"fps", "", "fps \"\": must be 1..60"},
         {"beauty", "10", "beauty \"10\": must be 0..9"},

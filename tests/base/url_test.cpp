@@ -159,8 +159,11 @@ TEST(Url, KeepsTheUserOfAnHttpUrlOutOfEverythingElse) {
 }
 
 TEST(Url, TakesThePathOfAnFlvFile) {
-    const char* cases[][2] = {
-        {"/a b/c.flv", "/a b/c.flv"}, {"rel.FLV", "rel.FLV"}, {"file:///x/y.flv", "/x/y.flv"}, {"./a?b.flv", "./a?b.flv"}};
+    const char* cases[][2] = {{"/a b/c.flv", "/a b/c.flv"},      {"rel.FLV", "rel.FLV"},
+                              {"file:///x/y.flv", "/x/y.flv"},   {"./a?b.flv", "./a?b.flv"},
+                              {"file:///x%20y.flv", "/x y.flv"}, {"file://localhost/x.flv", "/x.flv"},
+                              {"file:/x.flv", "/x.flv"},         {"concat:x.flv", "concat:x.flv"},
+                              {"a%20b:%d.flv", "a%20b:%d.flv"},  {"http:x.flv", "http:x.flv"}};
     for (const auto& [text, path] : cases) {
         const auto url = Url::parse(text);
         ASSERT_TRUE(url) << text << ": " << url.error().message;
@@ -191,6 +194,7 @@ TEST(Url, SaysWhatIsWrongWithoutRepeatingTheKey) {
         {"http://s3%3Acr3t:s3cr3t@h/live/key.flv", "can't hold a \":\""},
         {"s3cr3t.mp4", ".flv"},
         {"file:///s3cr3t.mp4", ".flv"},
+        {"file://elsewhere/s3cr3t.flv", "elsewhere"},
         {".flv", ".flv"},
         {"rtmp:///live/s3cr3t", "the host is missing"},
         {"rtmp://h", "app and stream key are missing"},

@@ -54,7 +54,7 @@ TEST_F(Fetch, WhatIsNoRegularFileIsRefusedAndNotWaitedFor) {
     ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
     expectHolds(errorOf(fifo), "pipe");
     expectHolds(errorOf("/dev/zero"), "device");
-    expectHolds(errorOf(""), "no such file");
+    expectHolds(errorOf(""), "is empty: must be a path or a URL");
 }
 
 TEST_F(Fetch, OtherPlacesAreRefusedByName) {

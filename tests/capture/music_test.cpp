@@ -201,7 +201,7 @@ TEST_F(MusicCase, WhatCannotBePlayedFailsWithItsNameAndTheReason) {
     };
     expect(folder_.file("none.mp3"), "there is no such file");
     expect(folder_.path(), "a directory: must be a file");
-    expect("", "there is no such file");
+    expect("", "is empty: must be a path or a URL");
     expect("/dev/zero", "must be a file");
     expect("ftp://host/***", "scheme \"ftp\": must be a path or a file://, http:// or https:// URL");
     expect(folder_.write("text.mp3", std::string(5000, 'a') + "just words\n"), "");

@@ -125,6 +125,38 @@ TEST(Spec, EachErrorNamesTheValueAndWhatIsAllowed) {
     }
 }
 
+TEST(Spec, AFileUrlBecomesThePathThatItMeansAndAPathStaysAsItIs) {
+    const struct {
+        const char *text, *target;
+    } cases[] = {{"file:///a%20b.mp4", "/a b.mp4"},
+                 {"file://localhost/a%20b.mp4", "/a b.mp4"},
+                 {"file:file:///a%20b.mp4", "/a b.mp4"},
+                 {"file:/a%20b.mp4", "/a%20b.mp4"},
+                 {"file:x%d.png", "x%d.png"},
+                 {"file:concat:x.mp4", "concat:x.mp4"},
+                 {"file:http:x.mp4", "http:x.mp4"},
+                 {"file:http://h/a%20b.mp4", "http://h/a%20b.mp4"},
+                 {"coded:file:///a%20b.mp4", "/a b.mp4"},
+                 {"coded:a:b%20.mp4", "a:b%20.mp4"},
+                 {"raw:file:///a%20b.yuv,64x64@25", "/a b.yuv"},
+                 {"raw:a,b:c%d.yuv,64x64@25", "a,b:c%d.yuv"},
+                 {"file:-", "-"}};
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.text);
+        const auto spec = parseVideoSpec(c.text);
+        ASSERT_TRUE(spec) << spec.error().message;
+        EXPECT_EQ(spec->target, c.target);
+    }
+    EXPECT_EQ(parseAudioSpec("pcm:file:///a%20b.pcm,48000,2")->target, "/a b.pcm");
+    for (const auto* text : {"file://elsewhere/a.mp4", "coded:file://elsewhere/a.mp4", "raw:http://h/a.yuv,64x64@25"}) {
+        SCOPED_TRACE(text);
+        const auto spec = parseVideoSpec(text);
+        ASSERT_FALSE(spec);
+        EXPECT_EQ(spec.error().code, Code::InvalidArgument);
+        EXPECT_NE(spec.error().message.find("must be"), std::string::npos) << spec.error().message;
+    }
+}
+
 TEST(Spec, ABarePathIsRefusedWithTheSuggestionOfFile) {
     const TempFolder folder;
     const auto path = folder.write("x.mp4", "x");

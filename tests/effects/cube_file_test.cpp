@@ -118,6 +118,12 @@ TEST(CubeFile, NamesTheFileThatIsMissingOrIsNone) {
     EXPECT_EQ(missing.error().message, "\"/nowhere/look.cube\": No such file or directory");
     const auto folder = Cube::load(std::filesystem::temp_directory_path().string());
     EXPECT_FALSE(folder);
+    const auto far = Cube::load("file://elsewhere/look.cube");
+    ASSERT_FALSE(far);
+    EXPECT_EQ(far.error().message, "\"file://elsewhere/look.cube\": host \"elsewhere\": must be file:///PATH");
+    const auto decoded = Cube::load("file:///nowhere/a%20b.cube");
+    ASSERT_FALSE(decoded);
+    EXPECT_EQ(decoded.error().message, "\"/nowhere/a b.cube\": No such file or directory");
 }
 
 }  // namespace
