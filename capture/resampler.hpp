@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "capture/av.hpp"
+#include "capture/heard_channels.hpp"
 #include "capture/source.hpp"
 
 struct SwrContext;
@@ -16,10 +17,13 @@ struct SwrContext;
 namespace livepusher::capture {
 
 /// Turns sound of any form into interleaved float of the wanted rate and channels, through libswresample. The
-/// incoming form may change at any call. Belongs to one thread.
+/// incoming form may change at any call: rate, format, channels, of which there may be any number. Belongs to one thread.
 class Resampler {
 public:
     explicit Resampler(const WantedAudio& wanted) : wanted_(wanted) {}
+    ~Resampler();
+    Resampler(const Resampler&) = delete;
+    Resampler& operator=(const Resampler&) = delete;
 
     /// Whether `wanted` can be made. Errors: UnsupportedSampleRate, InvalidArgument.
     static Result<void> check(const WantedAudio& wanted);
@@ -43,6 +47,9 @@ private:
     struct Deleter {
         void operator()(SwrContext* context) const;
     };
+    bool takes(AVSampleFormat format, int sampleRate, const AVChannelLayout& layout) const;
+    int mix(SwrContext& context) const;
+    const std::uint8_t* const* pick(const std::uint8_t* const* planes, int frames);
     Result<void> prepare(AVSampleFormat format, int sampleRate, const AVChannelLayout& layout);
     Result<void> run(const std::uint8_t* const* planes, int frames, std::vector<float>& out);
 
@@ -50,7 +57,10 @@ private:
     std::unique_ptr<SwrContext, Deleter> context_;
     AVSampleFormat format_ = AV_SAMPLE_FMT_NONE;
     int sampleRate_ = 0;
-    AVChannelLayout layout_{};
+    AVChannelLayout layout_{};  ///< as it comes
+    HeardChannels heard_;       ///< what of it goes to libswresample
+    std::vector<const std::uint8_t*> picked_;
+    std::vector<std::uint8_t> bytes_;
 };
 
 }  // namespace livepusher::capture
