@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "capture/fetch.hpp"
+#include "base/place.hpp"
 #include "capture/http_stream.hpp"
 #include "capture/spec.hpp"
 
@@ -81,17 +81,15 @@ Result<void> Demuxer::openLocal(const std::string& path) {
 }
 
 Result<void> Demuxer::openIo() {
-    const auto scheme = placeScheme(options_.target);
+    const auto scheme = base::schemeOf(options_.target);
     url_ = pipe_ = false;
     path_.clear();
     if (options_.http) {
         if (auto opened = options_.http->open(); !opened) return failed(opened.error().message, opened.error().native);
         return io_.openHttp(*options_.http);
     }
-    if (scheme.empty() || scheme == "file") {
-        auto path = scheme.empty() ? Result<std::string>(options_.target) : pathOfFileUrl(options_.target);
-        if (!path) return failed(path.error().message, path.error().native);
-        path_ = *path;
+    if (scheme.empty()) {
+        path_ = options_.target;
         return openLocal(path_);
     }
     url_ = scheme != "http" && scheme != "https";
@@ -240,7 +238,10 @@ int Demuxer::next(Track track, PacketPtr& packet) {
         if (interrupted()) return AVERROR_EXIT;
         Track of{};
         packet.reset();
-        if (const int error = read(packet, of); error < 0) return error;
+        if (const int error = read(packet, of); error < 0) {
+            packet.reset();
+            return error;
+        }
         if (of == track) break;
     }
     const auto base = stream(track)->time_base;

@@ -12,7 +12,7 @@
 #include <system_error>
 #include <utility>
 
-#include "capture/fetch.hpp"
+#include "base/place.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -77,6 +77,12 @@ std::int64_t number(AVDictionary* settings, const char* name, std::int64_t other
 }
 
 int openLocal(const std::string& path) { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); }
+
+/// Of what a local list names, libav writes "file:" before its own path, as it stands.
+Result<std::string> localPathOf(const std::string& url) {
+    if (url.starts_with("file:") && !url.starts_with("file://")) return url.substr(5);
+    return base::localPath(url);
+}
 
 }  // namespace
 
@@ -230,9 +236,8 @@ int MediaIo::openNested(AVIOContext** io, const std::string& url, bool http) {
         nested = std::make_unique<Nested>(HttpStream::Options{
             .url = url, .caFile = options_.caFile, .resume = true, .interrupted = options_.interrupted});
     } else {
-        auto path = placeScheme(url) == "file" ? pathOfFileUrl(url) : Result<std::string>(url);
+        const auto path = localPathOf(url);
         if (!path) return AVERROR(EINVAL);
-        if (path->starts_with("file:")) path->erase(0, 5);  // as libav writes them
         const int file = openLocal(*path);
         if (file < 0) return AVERROR(errno);
         nested = std::make_unique<Nested>(file);
@@ -262,7 +267,7 @@ int MediaIo::openNested(AVIOContext** io, const std::string& url, bool http) {
 
 int MediaIo::open(AVFormatContext& format, AVIOContext** io, const std::string& url, int flags, AVDictionary** settings) {
     if ((flags & AVIO_FLAG_WRITE) != 0) return AVERROR(EPERM);
-    const auto scheme = placeScheme(url);
+    const auto scheme = base::schemeOf(url);
     const bool http = scheme == "http" || scheme == "https";
     const bool plain = scheme.empty() || scheme == "file";
     if (plain && !local_) return AVERROR(EPERM);  // a list from the network may not name files of this machine
