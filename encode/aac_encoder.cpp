@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "encode/aac_gain.hpp"
 #include "encode/av_handles.hpp"
 #include "encode/encoders.hpp"
 
@@ -10,6 +11,7 @@ extern "C" {
 #include "base/log.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 #include <utility>
 
@@ -35,12 +37,21 @@ Result<void> check(const AudioEncoderSettings& s) {
     return {};
 }
 
-/// libavcodec's search for quantizers. From 32 kbps a channel on, "fast" takes less than half the time of
-/// the default, "twoloop", and comes nearer to the input (by 3..15 dB on speech) and to the bitrate;
-/// below, it leaves holes in the spectrum.
-const char* coderFor(const AudioEncoderSettings& settings) {
+/// How libavcodec searches for quantizers, and how loud the sound may be for that.
+struct Coder {
+    const char* name;
+    /// Steps of 2^(1/4) by which the encoder gets the sound quieter and its packets are made louder again.
+    int headroom;
+};
+
+/// From 32 kbps a channel on, "fast" takes less than a third of the time of the default, "twoloop", and comes nearer to the
+/// input (by 3..15 dB on speech) and to the bitrate; below, it leaves holes in the spectrum. But where a loud sound needs few
+/// bits, as a pure tone does, it goes down to quantizers so fine that the largest coefficients pass 8191, the largest number
+/// there is, and are cut: 3..4 dB of a sine at full scale. The finest quantizer it takes is always the same, so 7.5 dB of
+/// headroom keep all sound up to half a dB above full scale whole.
+Coder coderFor(const AudioEncoderSettings& settings) {
     constexpr int kEnough = 32;  // kbps
-    return settings.bitrate / settings.channels >= kEnough ? "fast" : "twoloop";
+    return settings.bitrate / settings.channels >= kEnough ? Coder{"fast", 5} : Coder{"twoloop", 0};
 }
 
 class AacEncoder final : public AudioEncoder {
@@ -60,7 +71,8 @@ public:
         context->time_base = {1, settings.sampleRate};
         context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
         av_channel_layout_default(&context->ch_layout, settings.channels);
-        av_opt_set(context->priv_data, "aac_coder", coderFor(settings), 0);
+        const Coder coder = coderFor(settings);
+        av_opt_set(context->priv_data, "aac_coder", coder.name, 0);
         if (const int code = avcodec_open2(context.get(), codec, nullptr); code < 0) return failed("could not be opened", code);
         frame_->nb_samples = context->frame_size;
         frame_->format = context->sample_fmt;
@@ -70,6 +82,8 @@ public:
         if (int code = av_frame_get_buffer(frame_.get(), 0); code < 0) return failed("no memory", code);
         context_ = std::move(context);
         settings_ = settings;
+        headroom_ = coder.headroom;
+        gain_ = std::exp2(static_cast<float>(-headroom_) / 4);
         sink_ = std::move(sink);
         samples_ = 0;
         times_.clear();
@@ -112,7 +126,7 @@ private:
         const auto channels = static_cast<std::size_t>(settings_.channels);
         for (std::size_t c = 0; c < channels; ++c) {
             auto* to = reinterpret_cast<float*>(frame_->data[c]);
-            for (std::size_t i = 0; i < count; ++i) to[i] = samples[i * channels + c];
+            for (std::size_t i = 0; i < count; ++i) to[i] = gain_ * samples[i * channels + c];
         }
     }
 
@@ -136,8 +150,11 @@ private:
             packet.track = Packet::Track::Audio;
             packet.kind = Packet::Kind::Key;
             packet.pts = packet.dts = nextTime();
-            packet.data = std::make_shared<const std::vector<std::uint8_t>>(packet_->data, packet_->data + packet_->size);
+            std::vector<std::uint8_t> coded(packet_->data, packet_->data + packet_->size);
             av_packet_unref(packet_.get());
+            if (headroom_ > 0)
+                if (auto raised = raiseAacGain(coded, settings_.sampleRate, headroom_); !raised) return raised;
+            packet.data = std::make_shared<const std::vector<std::uint8_t>>(std::move(coded));
             sink_(std::move(packet));
         }
     }
@@ -153,6 +170,8 @@ private:
     AvFrame frame_;
     AvPacket packet_;
     AudioEncoderSettings settings_;
+    int headroom_ = 0;  ///< as Coder's
+    float gain_ = 1;    ///< what that makes of the samples
     PacketSink sink_;
     std::int64_t samples_ = 0;
     std::deque<Timestamp> times_;  ///< of the packets to come
