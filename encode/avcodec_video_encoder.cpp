@@ -5,6 +5,7 @@
 #include "encode/avcodec_settings.hpp"
 #include "encode/coded_units.hpp"
 #include "encode/device_nodes.hpp"
+#include "encode/frame_pace.hpp"
 #include "encode/hardware_frames.hpp"
 #include "encode/key_distance.hpp"
 #include "encode/x264_settings.hpp"
@@ -15,6 +16,7 @@ extern "C" {
 
 #include "base/log.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <map>
@@ -43,6 +45,7 @@ public:
         count_ = firstReal_ = 0;
         record_.clear();
         carried_.clear();
+        pace_.clear();
         if (auto started = start(); !started) {
             letEnd();
             context_.reset();
@@ -58,7 +61,8 @@ public:
                           " given to an encoder opened for " + describe());
         const bool canForce = followsForcedKeys(known_.kind);
         const bool due = canForce ? keys_.due(count_, frame.pts) : keys_.dueByCount(count_);
-        if (needsRestart(forceKey, due))
+        pace_.add(frame.pts);
+        if (needsRestart(forceKey || (!canForce && keys_.countIsWrong(count_, frame.pts)), due))
             if (auto restarted = restart(); !restarted) return restarted;
         const bool key = forceKey || due || keys_.fresh(count_);
         auto picture = pictures_.make(frame, pixelsFor(known_.kind));
@@ -145,7 +149,9 @@ private:
         context_ = quietContext(&codec);
         fed_ = false;
         if (!context_) return AVERROR(ENOMEM);
+        keys_.begin(settings_.gop, keyPace(), count_);
         applyCommon(*context_, known_.kind, settings_);
+        context_->gop_size = static_cast<int>(keys_.frames());
         context_->pix_fmt = pixelsFor(known_.kind);
         if (hardware_) {
             context_->pix_fmt = AV_PIX_FMT_VAAPI;
@@ -161,7 +167,6 @@ private:
 
     /// The Config comes before open() returns: from the encoder itself or, where it has none yet, out of its first picture.
     Result<void> begin() {
-        keys_.begin(settings_.gop, settings_.fps, count_);
         const std::span told(context_->extradata, static_cast<std::size_t>(context_->extradata_size));
         const bool trusted = known_.kind != EncoderKind::svtAv1;  // what that tells so early is not what it will encode
         if (const auto config = trusted ? readDecoderConfig(told, known_.codec) : std::nullopt) sendConfig(*config);
@@ -176,8 +181,13 @@ private:
             return record_.empty() ? failed("tells nothing of what decoders need") : start();
         }
         if (record_.empty()) return failed("tells nothing of what decoders need");
-        keys_.begin(settings_.gop, settings_.fps, count_);  // the first real picture is a key frame again
+        keys_.begin(settings_.gop, keyPace(), count_);  // the first real picture is a key frame again
         return {};
+    }
+
+    /// Frames a second that `gop` is counted at. One that makes no key frame when asked to counts those that really come.
+    double keyPace() const {
+        return followsForcedKeys(known_.kind) ? settings_.fps : std::min<double>(settings_.fps, pace_.perSecond(settings_.fps));
     }
 
     /// A picture that is not to come out.
@@ -293,6 +303,7 @@ private:
     AvContext context_;
     AvPacket packet_;
     KeyDistance keys_;
+    FramePace pace_;
     std::vector<std::uint8_t> record_;                          ///< of the last Config
     std::vector<std::string> messages_;                         ///< for the next frame
     std::map<std::int64_t, std::vector<std::string>> carried_;  ///< by the number of a frame that is not out yet

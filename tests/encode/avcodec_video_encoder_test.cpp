@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace livepusher::encode {
 namespace {
@@ -38,8 +39,11 @@ struct AvcodecVideoEncoderTest : testing::TestWithParam<const char*> {
         return encoder->open(settings, [this](Packet packet) { packets.push_back(std::move(packet)); });
     }
     void give(int number, bool forceKey = false) {
+        giveAt(number, Timestamp(5s) + Timestamp(number * 1'000'000LL / settings.fps), forceKey);
+    }
+    void giveAt(int number, Timestamp pts, bool forceKey = false) {
         auto frame = texture(settings.width, settings.height, number);
-        frame.pts = Timestamp(5s) + Timestamp(number * 1'000'000LL / settings.fps);
+        frame.pts = pts;
         given.push_back(frame);
         const auto result = encoder->encode(frame, forceKey);
         ASSERT_TRUE(result) << result.error().message;
@@ -130,6 +134,39 @@ TEST_P(AvcodecVideoEncoderTest, MakesAForcedFrameAKeyAndCountsTheGopFromThere) {
     encoder->close();
     EXPECT_EQ(keys(), (std::vector{0, 7, 22}));
     checkDecoded();
+}
+
+TEST_P(AvcodecVideoEncoderTest, PutsAKeyFrameAtEveryGopOfTimeAtWhateverPaceFramesCome) {
+    settings.fps = 30;
+    settings.gop = 2.0;
+    settings.width = settings.height = 64;
+    ASSERT_TRUE(open());
+    struct {
+        double seconds, fps;
+    } const paces[] = {{3, 30}, {12.5, 5}, {7, 30}, {6, 12}, {5, 30}, {4, 24}};
+    Timestamp pts = 5s;
+    int number = 0, jitter = 0;
+    for (const auto& pace : paces) {
+        const auto step = Timestamp(std::llround(1e6 / pace.fps));
+        for (const auto end = pts + Timestamp(std::llround(pace.seconds * 1e6)); pts < end; pts += step) {
+            jitter = (jitter * 7 + 3) % 11;
+            giveAt(number++, pts + Timestamp(jitter * 500));
+        }
+    }
+    encoder->close();
+    checkDecoded();
+    const auto all = keys();
+    ASSERT_FALSE(all.empty());
+    EXPECT_EQ(all.front(), 0);
+    const auto times = pictures();
+    const auto at = [&](int picture) { return times[static_cast<std::size_t>(picture)].pts; };
+    for (std::size_t i = 1; i <= all.size(); ++i) {
+        const bool last = i == all.size();
+        const int next = last ? static_cast<int>(times.size()) - 1 : all[i];
+        const auto frame = at(next) - at(next - 1);
+        EXPECT_LE(at(next) - at(all[i - 1]), Timestamp(2s) + frame + Timestamp(200ms)) << "key " << i << " at picture " << next;
+    }
+    EXPECT_LE(all.size(), 26U);  // 19 at the least; a few more where the pace changes
 }
 
 TEST_P(AvcodecVideoEncoderTest, DecodesFromAnyKeyFrameOn) {
