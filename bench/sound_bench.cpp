@@ -81,6 +81,33 @@ void BM_Reverb(benchmark::State& state) {
 }
 BENCHMARK(BM_Reverb)->DenseRange(1, 7)->Unit(benchmark::kMillisecond);
 
+/// The AAC encoder alone: one second of a voice, or of a sine at nearly full scale.
+void BM_Aac(benchmark::State& state, int sampleRate, int channels, int bitrate, bool tone) {
+    std::vector<float> in = voice(false);
+    if (tone)
+        for (std::size_t i = 0; i < in.size(); ++i)
+            in[i] = static_cast<float>(0.95 * std::sin(6.2831853 * 1000 * static_cast<double>(i / 2) / sampleRate));
+    const auto encoder = encode::makeAacEncoder();
+    if (auto opened = encoder->open({sampleRate, channels, bitrate}, [](const Packet&) {}); !opened)
+        return state.SkipWithError(opened.error().message.c_str());
+    const auto frame = encoder->frameSize() * static_cast<std::size_t>(channels);
+    const auto second = static_cast<std::size_t>(sampleRate * channels);
+    std::size_t at = 0, done = 0, wanted = 0;
+    for ([[maybe_unused]] auto _ : state) {
+        for (wanted += second; done < wanted; done += frame) {
+            if (at + frame > in.size()) at = 0;
+            const auto pts = Timestamp(static_cast<std::int64_t>(done / second) * 1'000'000);
+            if (auto coded = encoder->encode(in.data() + at, pts); !coded)
+                return state.SkipWithError(coded.error().message.c_str());
+            at += frame;
+        }
+    }
+}
+BENCHMARK_CAPTURE(BM_Aac, voice_96, 48000, 2, 96, false)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_Aac, voice_320, 48000, 2, 320, false)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_Aac, voice_16000_mono_32, 16000, 1, 32, false)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_Aac, tone_96, 48000, 2, 96, true)->Unit(benchmark::kMillisecond);
+
 /// What a push with all of it costs: noise suppression, gain control, a voice, a reverb, music, limiter, AAC.
 /// Without the types: music, limiter and AAC alone.
 void BM_SoundAllOn(benchmark::State& state, int voiceType, int reverbType, bool same) {
