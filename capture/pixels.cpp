@@ -51,6 +51,7 @@ void convertView(const VideoFrameView& view, VideoFrame& frame) {
     auto* v = frame.mutablePlane(2);
     const int yStride = frame.stride(0), uStride = frame.stride(1), vStride = frame.stride(2);
     frame.rotation = view.rotation;
+    frame.mirrored = view.mirrored;
     frame.bt709 = view.bt709;
     switch (view.format) {
         case PixelFormat::I420:

@@ -11,7 +11,7 @@ namespace livepusher::capture {
 /// Whether `view` can be read: sizes, planes, strides. Errors: InvalidArgument, naming the field. [any-thread]
 Result<void> checkView(const VideoFrameView& view);
 
-/// Fills `frame`, of the view's size, with the view's picture, its rotation and its matrix. The view must
+/// Fills `frame`, of the view's size, with the view's picture, its rotation and mirror, and its matrix. The view must
 /// have passed checkView(). [any-thread]
 void convertView(const VideoFrameView& view, VideoFrame& frame);
 

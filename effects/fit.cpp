@@ -2,6 +2,7 @@
 #include "effects/fit.hpp"
 
 #include "base/frame_pool.hpp"
+#include "base/orientation.hpp"
 #include "effects/geometry.hpp"
 #include "effects/planes.hpp"
 
@@ -11,19 +12,13 @@ namespace livepusher::effects {
 
 namespace {
 
-/// What is left to do besides scaling. Every mirrored turn is a turn of the picture flipped top to
-/// bottom, which libyuv does in the same pass.
-struct Turn {
-    Rotation rotation = Rotation::None;
-    bool flip = false;    ///< top and bottom, before the rotation
-    bool mirror = false;  ///< left and right: a pass of its own
-
-    static Turn of(Rotation rotation, bool mirrored) {
-        if (!mirrored) return {rotation, false, false};
-        if (rotation == Rotation::None) return {Rotation::None, false, true};
-        if (rotation == Rotation::Cw180) return {Rotation::None, true, false};
-        return {rotation, true, false};
+/// What is left to do besides scaling.
+struct Turn : base::TurnPass {
+    /// What the frame itself needs, and then what is asked of the upright picture.
+    static Turn of(const VideoFrame& frame, bool remoteMirror) {
+        return {base::passOf(base::then(base::orientationOf(frame), {Rotation::None, remoteMirror}))};
     }
+    bool turned() const { return base::Orientation{rotation}.onItsSide(); }
     bool needsPass() const { return mirror || rotation != Rotation::None; }
     void pass(const Source& from, const Target& to) const {
         if (mirror)
@@ -37,12 +32,13 @@ class Fit final : public VideoEffect {
 public:
     void apply(VideoFrame& frame, const VideoTarget& target, const Properties& properties) override {
         const auto where = place(frame, target, properties.videoFit);
-        const auto turn = Turn::of(frame.rotation, properties.remoteMirror);
+        const auto turn = Turn::of(frame, properties.remoteMirror);
         const bool bars = where.to != Rect{0, 0, target.width, target.height};
-        const bool scaled = isTurned(frame.rotation) ? where.from.width != where.to.height || where.from.height != where.to.width
-                                                     : where.from.width != where.to.width || where.from.height != where.to.height;
+        const bool scaled = turn.turned() ? where.from.width != where.to.height || where.from.height != where.to.width
+                                          : where.from.width != where.to.width || where.from.height != where.to.height;
         if (!turn.needsPass() && !turn.flip && !bars && !scaled && where.from == whole(frame)) {
             frame.sampleAspectNum = frame.sampleAspectDen = 1;
+            frame.mirrored = false;  // which remoteMirror has taken back
             return;
         }
         VideoFrame out = frames_.take(target.width, target.height);
@@ -58,12 +54,11 @@ private:
         if (!turn.needsPass()) return scaled ? scale(from, to, turn.flip) : copy(from, to, turn.flip);
         if (!scaled) return turn.pass(from, to);
         // Two passes, the turn at the smaller of the two sizes.
-        const bool turned = isTurned(turn.rotation);
         const bool shrinks = static_cast<long>(to.width) * to.height < static_cast<long>(from.width) * from.height;
         const int width = shrinks ? to.width : from.width;
         const int height = shrinks ? to.height : from.height;
         // Before the turn the target's sides are exchanged, after it the frame's are.
-        VideoFrame between = turned ? between_.take(height, width) : between_.take(width, height);
+        VideoFrame between = turn.turned() ? between_.take(height, width) : between_.take(width, height);
         const auto middle = viewOf(between, whole(between));
         const auto middleTarget = writableViewOf(between, whole(between));
         if (shrinks) {

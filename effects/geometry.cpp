@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "effects/geometry.hpp"
 
+#include "base/orientation.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -26,7 +28,7 @@ Rect centred(int outerWidth, int outerHeight, double aspect) {
 }  // namespace
 
 Placement place(const VideoFrame& frame, const VideoTarget& target, VideoFit fit) {
-    const bool turned = isTurned(frame.rotation);
+    const bool turned = base::orientationOf(frame).onItsSide();
     const double pixelAspect = frame.sampleAspectNum > 0 && frame.sampleAspectDen > 0
                                    ? static_cast<double>(frame.sampleAspectNum) / frame.sampleAspectDen
                                    : 1.0;

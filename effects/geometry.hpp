@@ -23,7 +23,4 @@ struct Placement {
 /// Centred; exact to the pixel pair that 4:2:0 allows.
 Placement place(const VideoFrame& frame, const VideoTarget& target, VideoFit fit);
 
-/// True when a frame's width becomes the upright picture's height.
-constexpr bool isTurned(Rotation rotation) { return rotation == Rotation::Cw90 || rotation == Rotation::Cw270; }
-
 }  // namespace livepusher::effects

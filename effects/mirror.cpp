@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "effects/mirror.hpp"
 
+#include "base/orientation.hpp"
 #include "effects/planes.hpp"
 
 namespace livepusher::effects {
@@ -9,7 +10,8 @@ VideoFrame mirrored(const VideoFrame& frame, base::FramePool& pool) {
     VideoFrame out = pool.takeLike(frame);
     const auto from = viewOf(frame, whole(frame));
     const auto to = writableViewOf(out, whole(out));
-    if (isTurned(frame.rotation))  // its left and right still lie at bottom and top
+    // A mirror of its own changes nothing here: the two commute.
+    if (base::orientationOf(frame).onItsSide())  // its left and right still lie at bottom and top
         copy(from, to, true);
     else
         mirror(from, to);

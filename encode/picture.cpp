@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "encode/picture.hpp"
 
+#include "base/orientation.hpp"
 #include "encode/av_handles.hpp"
 
 #include <libyuv.h>
@@ -20,13 +21,21 @@ Error failed(const std::string& path, const std::string& what, int native) {
 }
 
 VideoFrame upright(const VideoFrame& frame) {
-    if (frame.rotation == Rotation::None) return frame;
-    const bool turned = frame.rotation != Rotation::Cw180;
+    const auto orientation = base::orientationOf(frame);
+    if (orientation.none()) return frame;
+    const bool turned = orientation.onItsSide();
+    const auto pass = base::passOf(orientation);
     auto out = VideoFrame::allocate(turned ? frame.height() : frame.width(), turned ? frame.width() : frame.height());
     out.bt709 = frame.bt709;
-    libyuv::I420Rotate(frame.plane(0), frame.stride(0), frame.plane(1), frame.stride(1), frame.plane(2), frame.stride(2),
-                       out.mutablePlane(0), out.stride(0), out.mutablePlane(1), out.stride(1), out.mutablePlane(2), out.stride(2),
-                       frame.width(), frame.height(), static_cast<libyuv::RotationMode>(frame.rotation));
+    if (pass.mirror)
+        libyuv::I420Mirror(frame.plane(0), frame.stride(0), frame.plane(1), frame.stride(1), frame.plane(2), frame.stride(2),
+                           out.mutablePlane(0), out.stride(0), out.mutablePlane(1), out.stride(1), out.mutablePlane(2),
+                           out.stride(2), frame.width(), frame.height());
+    else
+        libyuv::I420Rotate(frame.plane(0), frame.stride(0), frame.plane(1), frame.stride(1), frame.plane(2), frame.stride(2),
+                           out.mutablePlane(0), out.stride(0), out.mutablePlane(1), out.stride(1), out.mutablePlane(2),
+                           out.stride(2), frame.width(), pass.flip ? -frame.height() : frame.height(),
+                           static_cast<libyuv::RotationMode>(pass.rotation));
     return out;
 }
 

@@ -2,6 +2,7 @@
 #include <livepusher/effects.hpp>
 
 #include "base/frame_pool.hpp"
+#include "base/orientation.hpp"
 #include "effects/effect.hpp"
 #include "wiring.hpp"
 
@@ -43,8 +44,8 @@ private:
         const bool known = frame.sampleAspectNum > 0 && frame.sampleAspectDen > 0;
         const double aspect = known ? static_cast<double>(frame.sampleAspectNum) / frame.sampleAspectDen : 1;
         const int width = std::clamp(static_cast<int>(std::lround(frame.width() * aspect / 2)) * 2, 2, 8192);
-        const bool turned = frame.rotation == Rotation::Cw90 || frame.rotation == Rotation::Cw270;
-        return turned ? effects::VideoTarget{frame.height(), width} : effects::VideoTarget{width, frame.height()};
+        return base::orientationOf(frame).onItsSide() ? effects::VideoTarget{frame.height(), width}
+                                                      : effects::VideoTarget{width, frame.height()};
     }
 
     EffectParts parts_;

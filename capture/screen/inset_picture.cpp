@@ -11,18 +11,24 @@
 namespace livepusher::capture {
 
 void InsetPicture::renew(const VideoFrame& inset, const InsetPlace& place, bool bt709) {
-    const bool onItsSide = place.turn == Rotation::Cw90 || place.turn == Rotation::Cw270;
+    const bool onItsSide = place.turn.onItsSide();
     const int width = onItsSide ? place.height : place.width, height = onItsSide ? place.width : place.height;
     auto scaled = smalls_.take(width, height);
     libyuv::I420Scale(inset.plane(0), inset.stride(0), inset.plane(1), inset.stride(1), inset.plane(2), inset.stride(2),
                       inset.width(), inset.height(), scaled.mutablePlane(0), scaled.stride(0), scaled.mutablePlane(1),
                       scaled.stride(1), scaled.mutablePlane(2), scaled.stride(2), width, height, libyuv::kFilterBox);
-    if (place.turn != Rotation::None) {
+    if (!place.turn.none()) {
         auto turned = turned_.take(place.width, place.height);
-        libyuv::I420Rotate(scaled.plane(0), scaled.stride(0), scaled.plane(1), scaled.stride(1), scaled.plane(2),
-                           scaled.stride(2), turned.mutablePlane(0), turned.stride(0), turned.mutablePlane(1), turned.stride(1),
-                           turned.mutablePlane(2), turned.stride(2), width, height,
-                           static_cast<libyuv::RotationMode>(place.turn));
+        const auto pass = base::passOf(place.turn);
+        if (pass.mirror)
+            libyuv::I420Mirror(scaled.plane(0), scaled.stride(0), scaled.plane(1), scaled.stride(1), scaled.plane(2),
+                               scaled.stride(2), turned.mutablePlane(0), turned.stride(0), turned.mutablePlane(1),
+                               turned.stride(1), turned.mutablePlane(2), turned.stride(2), width, height);
+        else
+            libyuv::I420Rotate(scaled.plane(0), scaled.stride(0), scaled.plane(1), scaled.stride(1), scaled.plane(2),
+                               scaled.stride(2), turned.mutablePlane(0), turned.stride(0), turned.mutablePlane(1),
+                               turned.stride(1), turned.mutablePlane(2), turned.stride(2), width, pass.flip ? -height : height,
+                               static_cast<libyuv::RotationMode>(pass.rotation));
         scaled = std::move(turned);
     }
     scaled.bt709 = inset.bt709;

@@ -20,7 +20,7 @@ private:
     base::FramePool mains_, smalls_{2}, turned_{2};
     VideoFrame source_;  ///< what small_ was made of; held, so that its address is nobody else's
     VideoFrame small_;
-    Rotation turn_ = Rotation::None;
+    base::Orientation turn_;
     bool bt709_ = true;
 };
 

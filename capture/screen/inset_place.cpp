@@ -10,9 +10,6 @@ namespace {
 
 constexpr double kMargin = 0.02;  // of the pushed width
 
-int degrees(Rotation rotation) { return static_cast<int>(rotation); }
-bool isOnItsSide(Rotation rotation) { return degrees(rotation) % 180 != 0; }
-
 struct Size {
     double width, height;
 };
@@ -21,7 +18,7 @@ struct Size {
 Size shownSize(const VideoFrame& frame) {
     Size size{static_cast<double>(frame.width()) * frame.sampleAspectNum / frame.sampleAspectDen,
               static_cast<double>(frame.height())};
-    if (isOnItsSide(frame.rotation)) std::swap(size.width, size.height);
+    if (base::orientationOf(frame).onItsSide()) std::swap(size.width, size.height);
     return size;
 }
 
@@ -29,8 +26,8 @@ struct Rect {
     double left, top, width, height;
 };
 
-/// From the upright picture to the one in memory.
-Rect laid(const Rect& shown, Size all, Rotation rotation) {
+/// From the upright picture back to before its turn.
+Rect turnedBack(const Rect& shown, Size all, Rotation rotation) {
     switch (rotation) {
         case Rotation::None: break;
         case Rotation::Cw90: return {shown.top, all.width - shown.left - shown.width, shown.height, shown.width};
@@ -39,6 +36,13 @@ Rect laid(const Rect& shown, Size all, Rotation rotation) {
         case Rotation::Cw270: return {all.height - shown.top - shown.height, shown.left, shown.height, shown.width};
     }
     return shown;
+}
+
+/// From the upright picture to the one in memory.
+Rect laid(const Rect& shown, Size all, base::Orientation orientation) {
+    auto rect = turnedBack(shown, all, orientation.rotation);
+    if (orientation.mirrored) rect.left = (orientation.onItsSide() ? all.height : all.width) - rect.left - rect.width;
+    return rect;
 }
 
 int even(double length) { return static_cast<int>(std::lround(length / 2)) * 2; }
@@ -62,7 +66,7 @@ InsetPlace insetPlace(const VideoFrame& main, const VideoFrame& inset, const Wan
     const bool bottom = wishes.insetPosition == InsetPosition::bottomLeft || wishes.insetPosition == InsetPosition::bottomRight;
     const Rect shown{(all.width - seen.width) / 2 + (right ? seen.width - margin - width : margin),
                      (all.height - seen.height) / 2 + (bottom ? seen.height - margin - height : margin), width, height};
-    auto place = laid(shown, all, main.rotation);
+    auto place = laid(shown, all, base::orientationOf(main));
     const double aspect = static_cast<double>(main.sampleAspectDen) / main.sampleAspectNum;  // back to main's own pixels
     place.left *= aspect;
     place.width *= aspect;
@@ -71,7 +75,8 @@ InsetPlace insetPlace(const VideoFrame& main, const VideoFrame& inset, const Wan
     result.height = std::clamp(even(place.height), 2, main.height());
     result.left = std::clamp(even(place.left), 0, main.width() - result.width);
     result.top = std::clamp(even(place.top), 0, main.height() - result.height);
-    result.turn = static_cast<Rotation>((degrees(inset.rotation) - degrees(main.rotation) + 360) % 360);
+    // Upright by itself, and then as main lies, whose turn takes both on.
+    result.turn = base::then(base::orientationOf(inset), base::inverse(base::orientationOf(main)));
     return result;
 }
 

@@ -3,13 +3,14 @@
 
 #include <livepusher/media.hpp>
 
+#include "base/orientation.hpp"
 #include "capture/source.hpp"
 
 namespace livepusher::capture {
 
 struct InsetPlace {
     int left = 0, top = 0, width = 0, height = 0;  ///< px of the main frame as it lies in memory; even
-    Rotation turn = Rotation::None;                ///< of the small picture, so that both stand upright together
+    base::Orientation turn{};                      ///< of the small picture, so that both stand upright together
     bool operator==(const InsetPlace&) const = default;
 };
 

@@ -91,6 +91,7 @@ typedef struct livepusher_video_frame {
     int strides[3];           /**< bytes from row to row */
     int rotation;             /**< clockwise turn that it still needs to stand upright: 0, 90, 180 or 270 */
     int bt601;                /**< colour matrix of I420 and NV12: 0 BT.709, 1 BT.601 */
+    int mirrored;             /**< 1: it needs left and right exchanged too, before the turn */
     int64_t pts;              /**< us on livepusher_now()'s clock; 0: the moment of the call */
 } livepusher_video_frame;
 
@@ -117,6 +118,7 @@ typedef struct livepusher_render_frame {
     int strides[3];     /**< bytes from row to row */
     int rotation;       /**< clockwise turn that it still needs to stand upright: 0, 90, 180 or 270 */
     int bt601;          /**< colour matrix: 0 BT.709, 1 BT.601 */
+    int mirrored;       /**< 1: it needs left and right exchanged too, before the turn */
     int64_t pts;        /**< us on livepusher_now()'s clock; a change of it is ignored */
 } livepusher_render_frame;
 

@@ -62,6 +62,7 @@ public:
 
     Timestamp pts{};                     ///< when it was captured
     Rotation rotation = Rotation::None;  ///< the turn it still needs
+    bool mirrored = false;               ///< it needs left and right exchanged too, as it lies in memory, before the turn
     int sampleAspectNum = 1;             ///< width of one pixel ...
     int sampleAspectDen = 1;             ///< ... to its height
     bool bt709 = true;                   ///< colour matrix: BT.709, else BT.601
@@ -89,6 +90,7 @@ struct VideoFrameView {
     Rotation rotation = Rotation::None;           ///< the turn it still needs
     Timestamp pts{};                              ///< on livepusher::now()'s clock; zero: the moment of the call
     bool bt709 = true;                            ///< I420 and NV12 only
+    bool mirrored = false;                        ///< it needs left and right exchanged too, before the turn
 };
 
 /// What one sample of an AudioBlockView is.

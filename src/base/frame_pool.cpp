@@ -48,6 +48,7 @@ VideoFrame FramePool::takeLike(const VideoFrame& frame) {
     auto like = take(frame.width(), frame.height());
     like.pts = frame.pts;
     like.rotation = frame.rotation;
+    like.mirrored = frame.mirrored;
     like.sampleAspectNum = frame.sampleAspectNum;
     like.sampleAspectDen = frame.sampleAspectDen;
     like.bt709 = frame.bt709;

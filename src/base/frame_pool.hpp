@@ -18,7 +18,7 @@ public:
 
     /// A frame nobody else holds, its pixels undefined.
     VideoFrame take(int width, int height);
-    /// The same with all of `frame` but its pixels: size, time, rotation, pixel aspect, colours.
+    /// The same with all of `frame` but its pixels: size, time, rotation and mirror, pixel aspect, colours.
     VideoFrame takeLike(const VideoFrame& frame);
 
 private:

@@ -46,6 +46,7 @@ VideoFrame withMatrix(const VideoFrame& frame, bool bt709) {
     auto out = VideoFrame::allocate(frame.width(), frame.height());
     out.pts = frame.pts;
     out.rotation = frame.rotation;
+    out.mirrored = frame.mirrored;
     out.sampleAspectNum = frame.sampleAspectNum;
     out.sampleAspectDen = frame.sampleAspectDen;
     out.bt709 = bt709;

@@ -41,6 +41,7 @@ livepusher_render_frame lend(VideoFrame& frame) {
     }
     lent.rotation = static_cast<int>(frame.rotation);
     lent.bt601 = frame.bt709 ? 0 : 1;
+    lent.mirrored = frame.mirrored ? 1 : 0;
     lent.pts = frame.pts.count();
     return lent;
 }
@@ -80,6 +81,7 @@ void render(livepusher_handle* pusher, livepusher_render_fn callback, VideoFrame
     if (!inPlace) frame = copyOf(left);
     frame.rotation = static_cast<Rotation>(left.rotation);
     frame.bt709 = left.bt601 == 0;
+    frame.mirrored = left.mirrored != 0;
 }
 
 livepusher_video_frame viewOf(const VideoFrame& frame) {
@@ -93,6 +95,7 @@ livepusher_video_frame viewOf(const VideoFrame& frame) {
     }
     view.rotation = static_cast<int>(frame.rotation);
     view.bt601 = frame.bt709 ? 0 : 1;
+    view.mirrored = frame.mirrored ? 1 : 0;
     view.pts = frame.pts.count();
     return view;
 }
@@ -116,7 +119,8 @@ int livepusher_push_video_frame(livepusher_t* pusher, const livepusher_video_fra
                                        .strides = {frame->strides[0], frame->strides[1], frame->strides[2]},
                                        .rotation = *rotation,
                                        .pts = Timestamp(frame->pts),
-                                       .bt709 = frame->bt601 == 0});
+                                       .bt709 = frame->bt601 == 0,
+                                       .mirrored = frame->mirrored != 0});
     });
 }
 

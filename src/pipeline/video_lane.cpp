@@ -189,7 +189,8 @@ VideoFrame VideoLane::renderedAndFitted(VideoFrame frame) {
     effects_->apply(frame, target, orders_->properties);
     if (output_.onBeforeEncode) {
         output_.onBeforeEncode(frame, budget);
-        if (frame.width() != target.width || frame.height() != target.height) frame = fitted_(frame, target);
+        const bool upright = frame.rotation == Rotation::None && !frame.mirrored;
+        if (!upright || frame.width() != target.width || frame.height() != target.height) frame = fitted_(frame, target);
     }
     return frame;
 }

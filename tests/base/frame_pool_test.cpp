@@ -54,6 +54,7 @@ TEST(FramePool, AFrameLikeAnotherHasAllOfItButThePixels) {
     auto other = VideoFrame::allocate(64, 48);
     other.pts = Timestamp(123);
     other.rotation = Rotation::Cw90;
+    other.mirrored = true;
     other.sampleAspectNum = 4;
     other.sampleAspectDen = 3;
     other.bt709 = false;
@@ -63,6 +64,7 @@ TEST(FramePool, AFrameLikeAnotherHasAllOfItButThePixels) {
     EXPECT_EQ(like.height(), 48);
     EXPECT_EQ(like.pts, other.pts);
     EXPECT_EQ(like.rotation, other.rotation);
+    EXPECT_TRUE(like.mirrored);
     EXPECT_EQ(like.sampleAspectNum, 4);
     EXPECT_EQ(like.sampleAspectDen, 3);
     EXPECT_FALSE(like.bt709);

@@ -49,10 +49,12 @@ TEST(Matrix, WhatHasItAlreadyIsNotCopiedAndNothingElseChanges) {
     auto frame = plain({100, 100, 100}, false);
     frame.pts = Timestamp(5);
     frame.rotation = Rotation::Cw90;
+    frame.mirrored = true;
     EXPECT_EQ(withMatrix(frame, false).plane(0), frame.plane(0));
     const auto other = withMatrix(frame, true);
     EXPECT_EQ(other.pts, Timestamp(5));
     EXPECT_EQ(other.rotation, Rotation::Cw90);
+    EXPECT_TRUE(other.mirrored);
     EXPECT_EQ(frame.plane(0)[0], 100);
     EXPECT_FALSE(withMatrix(VideoFrame{}, true));
 }

@@ -130,7 +130,7 @@ static void bad_arguments(livepusher_t* pusher) {
 
 static void bad_pictures(livepusher_t* pusher) {
     static const uint8_t pixels[64 * 64 * 4];
-    const livepusher_video_frame good = {LIVEPUSHER_PIXEL_RGBA, 64, 64, {pixels, NULL, NULL}, {256, 0, 0}, 0, 0, 0};
+    const livepusher_video_frame good = {LIVEPUSHER_PIXEL_RGBA, 64, 64, {pixels, NULL, NULL}, {256, 0, 0}, 0, 0, 0, 0};
     livepusher_video_frame frame = good;
     CHECK_REFUSED(livepusher_push_video_frame(pusher, NULL), "frame");
     frame.format = 3;

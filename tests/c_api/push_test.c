@@ -53,6 +53,7 @@ static void on_captured(livepusher_t* pusher, livepusher_render_frame* frame, vo
     static uint8_t chroma[32 * 32];
     CHECK(pusher != NULL && user != NULL);
     memset(luma, 90, sizeof luma);
+    for (int y = 0; y < 64; ++y) memset(luma + 64 * y + 48, 150, 16); /* at the right, which is the left once mirrored */
     memset(chroma, 128, sizeof chroma);
     frame->width = frame->height = 64;
     frame->planes[0] = luma;
@@ -60,6 +61,7 @@ static void on_captured(livepusher_t* pusher, livepusher_render_frame* frame, vo
     frame->strides[0] = 64;
     frame->strides[1] = frame->strides[2] = 32;
     frame->rotation = 0;
+    frame->mirrored = 1;
 }
 
 static void on_before_encode(livepusher_t* pusher, livepusher_render_frame* frame, void* user) {
@@ -74,6 +76,8 @@ static void on_picture(livepusher_t* pusher, int code, const char* message, cons
         CHECK(frame->width == 180 && frame->height == 320);
         CHECK(frame->planes[0][10 * frame->strides[0] + 90] == 200);
         CHECK(frame->planes[0][310 * frame->strides[0] + 90] == 90);
+        CHECK(frame->mirrored == 0 && frame->planes[0][310 * frame->strides[0]] > 90);
+        CHECK(frame->planes[0][310 * frame->strides[0] + 179] == 90);
     }
     on_result(pusher, code, message, "", user);
 }
@@ -247,7 +251,7 @@ static void push_own_pictures(const char* directory) {
     if (!pusher) return;
     CHECK(livepusher_start(pusher, on_loop_result, &queue) == 0);
 
-    const livepusher_video_frame frame = {LIVEPUSHER_PIXEL_RGBA, 64, 64, {pixels, NULL, NULL}, {256, 0, 0}, 0, 0, 0};
+    const livepusher_video_frame frame = {LIVEPUSHER_PIXEL_RGBA, 64, 64, {pixels, NULL, NULL}, {256, 0, 0}, 0, 0, 0, 0};
     const livepusher_audio_block block = {LIVEPUSHER_SAMPLE_S16, 48000, 1, samples, 480, 0};
     const struct timespec frame_time = {0, 10 * 1000 * 1000};
     for (int taken = 0; taken < 60;) {

@@ -76,6 +76,7 @@ TEST_F(AppVideoTest, TimeAndTurnArePassedOn) {
     Picture picture(PixelFormat::I420);
     picture.view.pts = Timestamp(1234);
     picture.view.rotation = Rotation::Cw90;
+    picture.view.mirrored = true;
     picture.view.bt709 = false;
     ASSERT_TRUE(source->push(picture.view));
     const auto before = now();
@@ -84,6 +85,7 @@ TEST_F(AppVideoTest, TimeAndTurnArePassedOn) {
     const auto frames = got.frames();
     EXPECT_EQ(frames[0].pts, Timestamp(1234));
     EXPECT_EQ(frames[0].rotation, Rotation::Cw90);
+    EXPECT_TRUE(frames[0].mirrored);
     EXPECT_FALSE(frames[0].bt709);
     EXPECT_GE(frames[1].pts, before);
 }

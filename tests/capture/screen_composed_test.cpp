@@ -14,7 +14,7 @@ namespace livepusher::capture {
 
 void PrintTo(const InsetPlace& place, std::ostream* out) {
     *out << place.width << "x" << place.height << " at " << place.left << "," << place.top << " turned by "
-         << static_cast<int>(place.turn);
+         << static_cast<int>(place.turn.rotation) << (place.turn.mirrored ? " mirrored" : "");
 }
 
 namespace {
@@ -84,15 +84,56 @@ TEST(InsetPlace, IsACornerOfWhatIsSeenAlsoWhereTheFrameLiesOnItsSide) {
     // In memory 720x1280; upright it is 1280x720, and its upper left corner is the lower left one in memory.
     const auto main = turned(plain(720, 1280, 16), Rotation::Cw90);
     EXPECT_EQ(insetPlace(main, plain(640, 360, 235), kWanted, wishes(InsetPosition::topLeft)),
-              (InsetPlace{26, 934, 180, 320, Rotation::Cw270}));
+              (InsetPlace{26, 934, 180, 320, {Rotation::Cw270}}));
     const auto same = turned(plain(360, 640, 235), Rotation::Cw90);
     EXPECT_EQ(insetPlace(main, same, kWanted, wishes(InsetPosition::topLeft)), (InsetPlace{26, 934, 180, 320}));
     const auto over = turned(plain(1280, 720, 16), Rotation::Cw180);
     EXPECT_EQ(insetPlace(over, plain(640, 360, 235), kWanted, wishes(InsetPosition::topLeft)),
-              (InsetPlace{934, 514, 320, 180, Rotation::Cw180}));
+              (InsetPlace{934, 514, 320, 180, {Rotation::Cw180}}));
     const auto left = turned(plain(720, 1280, 16), Rotation::Cw270);
     EXPECT_EQ(insetPlace(left, plain(640, 360, 235), kWanted, wishes(InsetPosition::topLeft)),
-              (InsetPlace{514, 26, 180, 320, Rotation::Cw90}));
+              (InsetPlace{514, 26, 180, 320, {Rotation::Cw90}}));
+}
+
+TEST(InsetPlace, IsACornerOfWhatIsSeenAlsoWhereTheFrameIsMirrored) {
+    auto main = plain(1280, 720, 16);
+    main.mirrored = true;
+    EXPECT_EQ(insetPlace(main, plain(640, 360, 235), kWanted, wishes(InsetPosition::topLeft)),
+              (InsetPlace{934, 26, 320, 180, {Rotation::None, true}}));
+    // Upright its left is what lies below in memory; mirrored before that turn, its top is what lies at the right.
+    auto side = turned(plain(720, 1280, 16), Rotation::Cw90);
+    side.mirrored = true;
+    EXPECT_EQ(insetPlace(side, plain(640, 360, 235), kWanted, wishes(InsetPosition::topLeft)),
+              (InsetPlace{514, 934, 180, 320, {Rotation::Cw90, true}}));
+}
+
+TEST(InsetPicture, IsSeenUprightInAFrameOfAnyOrientation) {
+    const auto corner = [](VideoFrame frame) {  // the top left corner is white once it is upright
+        auto at = base::inverse(base::orientationOf(frame));
+        int x = 0, y = 0;
+        if (at.rotation == Rotation::Cw90 || at.rotation == Rotation::Cw180) x = frame.width() - 2;
+        if (at.rotation == Rotation::Cw180 || at.rotation == Rotation::Cw270) y = frame.height() - 2;
+        if (at.mirrored) {  // its own inverse: mirrored, then turned
+            const bool right = at.rotation == Rotation::None || at.rotation == Rotation::Cw90;
+            const bool bottom = at.rotation == Rotation::Cw90 || at.rotation == Rotation::Cw180;
+            x = right ? frame.width() - 2 : 0, y = bottom ? frame.height() - 2 : 0;
+        }
+        return std::pair{x, y};
+    };
+    for (int orientation = 0; orientation < 64; ++orientation) {
+        auto main = plain(64, 64, 50), inset = plain(16, 16, 100);
+        base::setOrientation(main, {static_cast<Rotation>(orientation % 4 * 90), orientation % 8 >= 4});
+        base::setOrientation(inset, {static_cast<Rotation>(orientation / 8 % 4 * 90), orientation / 8 >= 4});
+        const auto [x, y] = corner(inset);
+        for (int row = 0; row < 2; ++row)
+            std::fill_n(inset.mutablePlane(0) + (y + row) * inset.stride(0) + x, 2, std::uint8_t{200});
+        const auto place = insetPlace(main, inset, {.width = 64, .height = 64}, wishes(InsetPosition::topLeft));
+        ASSERT_EQ(place.width, 16);
+        const auto drawn = InsetPicture().drawn(main, inset, place);
+        // The same corner of the inset's place as the large picture's own top left corner is of it.
+        const auto [mainX, mainY] = corner(main);
+        EXPECT_EQ(pixelOf(drawn, place.left + (mainX > 0 ? 15 : 0), place.top + (mainY > 0 ? 15 : 0))[0], 200) << orientation;
+    }
 }
 
 TEST(InsetPicture, DrawsOnACopyWhereOthersHoldThePicture) {

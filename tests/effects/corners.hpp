@@ -60,4 +60,13 @@ inline Corners cornersOf(const VideoFrame& frame) {
     return {{quarterAt(frame, 0, 0), quarterAt(frame, right, 0), quarterAt(frame, 0, bottom), quarterAt(frame, right, bottom)}};
 }
 
+/// As a picture with these corners is seen once it has been mirrored, and then turned.
+inline Corners seen(const Corners& corners, Rotation rotation, bool mirrored) {
+    const auto& c = corners.quarter;
+    Corners out = mirrored ? Corners{{c[1], c[0], c[3], c[2]}} : corners;
+    for (int quarter = 0; quarter < static_cast<int>(rotation) / 90; ++quarter)
+        out = {{out.quarter[2], out.quarter[0], out.quarter[3], out.quarter[1]}};
+    return out;
+}
+
 }  // namespace livepusher::test

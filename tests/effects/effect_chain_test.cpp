@@ -93,6 +93,16 @@ TEST(EffectChain, TurnsAndScales) {
     EXPECT_EQ(done->height(), 240);
 }
 
+TEST(EffectChain, MirrorsWhatNeedsIt) {
+    EffectChain chain;
+    auto frame = test::random(64, 32, 1);
+    frame.mirrored = true;
+    const auto done = chain.apply(frame);
+    ASSERT_TRUE(done);
+    EXPECT_FALSE(done->mirrored);
+    for (int x = 0; x < 64; ++x) EXPECT_EQ(done->plane(0)[x], frame.plane(0)[63 - x]) << x;
+}
+
 TEST(EffectChain, TakesTheApplicationsPixels) {
     std::vector<std::uint8_t> rgba(std::size_t{64} * 64 * 4, 255);
     VideoFrameView view;

@@ -71,6 +71,30 @@ TEST_F(FitTest, TurnsAndMirrorsAtEverySizeAspectAndFit) {
     }
 }
 
+TEST_F(FitTest, AMirroredFrameIsMirroredBeforeItsTurnAndRemoteMirrorComesAfterIt) {
+    struct {
+        int width, height, targetWidth, targetHeight;
+    } const sizes[] = {{320, 240, 320, 240}, {320, 240, 240, 320}, {320, 240, 160, 120}, {640, 480, 180, 320},
+                       {320, 240, 480, 640}, {64, 64, 64, 64},     {66, 34, 130, 258},   {360, 640, 640, 360}};
+    for (const auto& size : sizes)
+        for (const auto& turn : kTurns)
+            for (const bool mirrored : {false, true}) {
+                SCOPED_TRACE(std::to_string(size.width) + "x" + std::to_string(size.height) + " to " +
+                             std::to_string(size.targetWidth) + "x" + std::to_string(size.targetHeight) + " turned " +
+                             std::to_string(static_cast<int>(turn.rotation)) + (mirrored ? " mirrored" : "") +
+                             (turn.mirror ? " remoteMirror" : ""));
+                properties.remoteMirror = turn.mirror;
+                auto frame = quarters(size.width, size.height);
+                frame.rotation = turn.rotation;
+                frame.mirrored = mirrored;
+                const auto upright = test::seen({{0, 1, 2, 3}}, turn.rotation, mirrored);
+                const auto out = apply(frame, size.targetWidth, size.targetHeight);
+                EXPECT_EQ(cornersOf(out), test::seen(upright, Rotation::None, turn.mirror));
+                EXPECT_EQ(out.rotation, Rotation::None);
+                EXPECT_FALSE(out.mirrored);
+            }
+}
+
 TEST_F(FitTest, LeavesAFrameThatIsRightUntouched) {
     const auto frame = quarters(320, 240);
     const auto* pixels = frame.plane(0);

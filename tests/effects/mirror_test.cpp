@@ -23,9 +23,11 @@ TEST(Mirrored, ExchangesLeftAndRightAndLeavesTheOriginal) {
 
 TEST(Mirrored, MeansLeftAndRightOfTheUprightPicture) {
     base::FramePool pool;
-    for (const auto rotation : {Rotation::None, Rotation::Cw90, Rotation::Cw180, Rotation::Cw270}) {
+    for (int orientation = 0; orientation < 8; ++orientation) {
+        const auto rotation = static_cast<Rotation>(orientation % 4 * 90);
         auto frame = test::quarters(64, 32);
         frame.rotation = rotation;
+        frame.mirrored = orientation >= 4;
         auto before = mirrored(frame, pool);
         const auto fit = makeFit();
         const VideoTarget target =
@@ -34,7 +36,7 @@ TEST(Mirrored, MeansLeftAndRightOfTheUprightPicture) {
         fit->apply(before, target, properties);
         properties.remoteMirror = true;
         fit->apply(frame, target, properties);
-        EXPECT_EQ(test::cornersOf(before), test::cornersOf(frame)) << static_cast<int>(rotation);
+        EXPECT_EQ(test::cornersOf(before), test::cornersOf(frame)) << orientation;
     }
 }
 

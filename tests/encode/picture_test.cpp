@@ -109,6 +109,27 @@ TEST_F(PictureTest, StandsUpright) {
     EXPECT_LT(picture.bytes[0], 100);
 }
 
+TEST_F(PictureTest, IsMirroredBeforeItIsTurned) {
+    struct {
+        Rotation rotation;
+        int x, y;  // where the top left pixel is seen
+    } const table[] = {{Rotation::None, 63, 0}, {Rotation::Cw90, 31, 63}, {Rotation::Cw180, 0, 31}, {Rotation::Cw270, 0, 0}};
+    for (const auto& row : table) {
+        auto frame = plain(64, 32, 60, 128, 128);
+        frame.mutablePlane(0)[0] = 235;
+        frame.rotation = row.rotation;
+        frame.mirrored = true;
+        ASSERT_TRUE(writePicture(frame, PictureFormat::Png, path("a.png")));
+        const auto picture = test::decodePicture(path("a.png"), true);
+        for (const int x : {0, picture.width - 1})
+            for (const int y : {0, picture.height - 1}) {
+                const auto at = static_cast<std::size_t>((y * picture.width + x) * 3);
+                EXPECT_EQ(picture.bytes[at] > 200, x == row.x && y == row.y)
+                    << static_cast<int>(row.rotation) << ": " << x << ',' << y;
+            }
+    }
+}
+
 TEST_F(PictureTest, ReplacesAFileThatIsThere) {
     ASSERT_TRUE(writePicture(plain(640, 480, 100, 128, 128), PictureFormat::Png, path("a.png")));
     ASSERT_TRUE(writePicture(plain(32, 16, 100, 128, 128), PictureFormat::Png, path("a.png")));
