@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "capture/picture_decoder.hpp"
 
-#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "capture/av.hpp"
+#include "capture/exif.hpp"
 #include "capture/picture_header.hpp"
 #include "capture/picture_pixels.hpp"
 
@@ -72,12 +72,6 @@ int decode(AVCodecID id, std::span<const std::uint8_t> bytes, AVFrame& frame) {
     return avcodec_receive_frame(codec.get(), &frame);
 }
 
-/// EXIF 2.3 §4.6.4: 1 is upright, 2..8 need a turn, a mirror or both.
-int orientation(const AVFrame& frame) {
-    const auto* entry = av_dict_get(frame.metadata, "Orientation", nullptr, 0);
-    return entry ? std::atoi(entry->value) : 1;
-}
-
 Result<FramePtr> decoded(std::span<const std::uint8_t> bytes) {
     routeLibavLog();
     const auto header = readPictureHeader(bytes);
@@ -104,13 +98,13 @@ Result<FramePtr> decoded(std::span<const std::uint8_t> bytes) {
 Result<VideoFrame> decodePicture(std::span<const std::uint8_t> bytes) {
     const auto frame = decoded(bytes);
     if (!frame) return frame.error();
-    return toFrame(**frame, orientation(**frame));
+    return toFrame(**frame, exifOrientation(readPictureExif(bytes)));
 }
 
 Result<base::ArgbPicture> decodeArgb(std::span<const std::uint8_t> bytes) {
     const auto frame = decoded(bytes);
     if (!frame) return frame.error();
-    return toArgb(**frame);
+    return toArgb(**frame, exifOrientation(readPictureExif(bytes)));
 }
 
 }  // namespace livepusher::capture

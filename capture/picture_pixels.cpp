@@ -129,53 +129,34 @@ VideoFrame toI420(const Argb& in) {
     return frame;
 }
 
-VideoFrame mirrored(const VideoFrame& in) {
-    auto out = VideoFrame::allocate(in.width(), in.height());
-    out.bt709 = in.bt709;
-    libyuv::I420Mirror(in.plane(0), in.stride(0), in.plane(1), in.stride(1), in.plane(2), in.stride(2), out.mutablePlane(0),
-                       out.stride(0), out.mutablePlane(1), out.stride(1), out.mutablePlane(2), out.stride(2), in.width(),
-                       in.height());
+Argb upright(Argb in, base::Orientation orientation) {
+    if (orientation.none()) return in;
+    const auto pass = base::passOf(orientation);
+    const bool onItsSide = orientation.onItsSide();
+    Argb out(onItsSide ? in.height : in.width, onItsSide ? in.width : in.height);
+    if (pass.mirror)
+        libyuv::ARGBMirror(in.bytes.data(), in.stride(), out.bytes.data(), out.stride(), in.width, in.height);
+    else
+        libyuv::ARGBRotate(in.bytes.data(), in.stride(), out.bytes.data(), out.stride(), in.width,
+                           pass.flip ? -in.height : in.height, static_cast<libyuv::RotationMode>(pass.rotation));
     return out;
-}
-
-VideoFrame turned(const VideoFrame& in, libyuv::RotationMode by) {
-    const bool quarter = by != libyuv::kRotate180;
-    auto out = quarter ? VideoFrame::allocate(in.height(), in.width()) : VideoFrame::allocate(in.width(), in.height());
-    out.bt709 = in.bt709;
-    libyuv::I420Rotate(in.plane(0), in.stride(0), in.plane(1), in.stride(1), in.plane(2), in.stride(2), out.mutablePlane(0),
-                       out.stride(0), out.mutablePlane(1), out.stride(1), out.mutablePlane(2), out.stride(2), in.width(),
-                       in.height(), by);
-    return out;
-}
-
-VideoFrame upright(VideoFrame frame, int orientation) {
-    if (orientation == 2 || orientation == 4 || orientation == 5 || orientation == 7) frame = mirrored(frame);
-    switch (orientation) {
-        case 3:
-        case 4: return turned(frame, libyuv::kRotate180);
-        case 6:
-        case 7: return turned(frame, libyuv::kRotate90);
-        case 5:
-        case 8: return turned(frame, libyuv::kRotate270);
-        default: return frame;
-    }
 }
 
 }  // namespace
 
-Result<Argb> toArgb(const AVFrame& picture) {
+Result<Argb> toArgb(const AVFrame& picture, base::Orientation orientation) {
     Rows rows(picture);
     if (!rows.canRead()) {
         const char* name = av_get_pix_fmt_name(static_cast<AVPixelFormat>(picture.format));
         return Error{Code::SourceFailed, std::string("pixel format ") + (name ? name : "unknown") + " can't be taken"};
     }
-    return scaledDown(wholeOf(picture, rows));
+    return upright(scaledDown(wholeOf(picture, rows)), orientation);
 }
 
-Result<VideoFrame> toFrame(const AVFrame& picture, int orientation) {
-    const auto argb = toArgb(picture);
+Result<VideoFrame> toFrame(const AVFrame& picture, base::Orientation orientation) {
+    const auto argb = toArgb(picture, orientation);
     if (!argb) return argb.error();
-    return upright(toI420(*argb), orientation);
+    return toI420(*argb);
 }
 
 }  // namespace livepusher::capture

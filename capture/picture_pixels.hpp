@@ -5,6 +5,7 @@
 #include <livepusher/media.hpp>
 
 #include "base/argb_picture.hpp"
+#include "base/orientation.hpp"
 
 extern "C" {
 #include <libavutil/frame.h>
@@ -15,10 +16,10 @@ namespace livepusher::capture {
 /// A still picture as the pipeline takes it: upright, BT.601, of even size (an odd one has its last column or row
 /// twice), scaled down to 4096 px a side, over black where it is transparent. Takes every pixel format that lies in
 /// memory, slowly: what comes 30 times a second goes through FrameConverter.
-/// `orientation`: EXIF's, 1..8. Errors: SourceFailed, naming the pixel format. [any-thread]
-Result<VideoFrame> toFrame(const AVFrame& picture, int orientation);
+/// Errors: SourceFailed, naming the pixel format. [any-thread]
+Result<VideoFrame> toFrame(const AVFrame& picture, base::Orientation orientation);
 
-/// The same with what is transparent kept so, not turned. Also of even size, an odd one having its last column or row twice.
-Result<base::ArgbPicture> toArgb(const AVFrame& picture);
+/// The same with what is transparent kept so. Also of even size, an odd one having its last column or row twice.
+Result<base::ArgbPicture> toArgb(const AVFrame& picture, base::Orientation orientation);
 
 }  // namespace livepusher::capture

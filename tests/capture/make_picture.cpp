@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "capture/av.hpp"
+#include "capture/picture_header.hpp"
 
 extern "C" {
 #include <libavutil/crc.h>
@@ -83,6 +84,12 @@ std::string big(std::size_t value, int bytes) {
     return text;
 }
 
+std::string little(std::size_t value, int bytes) {
+    std::string text;
+    for (; bytes-- > 0; value >>= 8U) text += static_cast<char>(value & 255U);
+    return text;
+}
+
 }  // namespace
 
 std::string makePicture(const PictureRecipe& recipe) {
@@ -118,13 +125,13 @@ std::string makePicture(const PictureRecipe& recipe) {
     return bytes;
 }
 
-std::string withOrientation(const std::string& jpeg, int orientation) {
+std::string exifBlock(int orientation, bool bigEndian) {
     using namespace std::string_literals;
-    const auto exif =
-        "Exif\0\0II*\0\x08\0\0\0"s         // little-endian TIFF, its first directory at 8
-        "\x01\0\x12\x01\x03\0\x01\0\0\0"s  // one entry: tag 0x0112, one short
-        + static_cast<char>(orientation) + "\0\0\0\0\0\0\0"s;
-    return jpeg.substr(0, 2) + "\xFF\xE1" + big(exif.size() + 2, 2) + exif + jpeg.substr(2);
+    const auto value = static_cast<char>(orientation);
+    if (bigEndian) return "MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0"s + value + "\0\0\0\0\0\0"s;
+    return "II*\0\x08\0\0\0"s                 // the first directory at 8
+           "\x01\0\x12\x01\x03\0\x01\0\0\0"s  // one entry: tag 0x0112, one short
+           + value + "\0\0\0\0\0\0\0"s;
 }
 
 std::string withChunk(const std::string& png, const std::string& name, const std::string& data) {
@@ -134,6 +141,24 @@ std::string withChunk(const std::string& png, const std::string& name, const std
                             body.size()) ^
                      0xFFFFFFFFU;
     return png.substr(0, kBehindHeader) + big(data.size(), 4) + body + big(sum, 4) + png.substr(kBehindHeader);
+}
+
+std::string withOrientation(const std::string& picture, int orientation) {
+    using namespace std::string_literals;
+    const auto exif = exifBlock(orientation);
+    if (picture.starts_with("\x89PNG")) return withChunk(picture, "eXIf", exif);
+    if (picture.starts_with("RIFF")) {
+        // The container specification's extended form, in place of the simple one: what there is, the size, the picture, EXIF.
+        const auto header = readPictureHeader({reinterpret_cast<const std::uint8_t*>(picture.data()), picture.size()});
+        if (!header) throw std::runtime_error(header.error().message);
+        const auto size =
+            little(static_cast<std::size_t>(header->width - 1), 3) + little(static_cast<std::size_t>(header->height - 1), 3);
+        const auto body =
+            "WEBPVP8X"s + little(10, 4) + "\x08\0\0\0"s + size + picture.substr(12) + "EXIF" + little(exif.size(), 4) + exif;
+        return "RIFF" + little(body.size(), 4) + body;
+    }
+    const auto segment = "Exif\0\0"s + exif;
+    return picture.substr(0, 2) + "\xFF\xE1" + big(segment.size() + 2, 2) + segment + picture.substr(2);
 }
 
 std::string greyJpeg() {

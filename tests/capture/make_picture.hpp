@@ -34,8 +34,11 @@ struct PictureRecipe {
 /// Its bytes.
 std::string makePicture(const PictureRecipe& recipe);
 
-/// A JPEG's bytes with an EXIF block that tells how to turn it, 1..8.
-std::string withOrientation(const std::string& jpeg, int orientation);
+/// A block of EXIF that tells how to turn a picture, 1..8: a TIFF header and one entry.
+std::string exifBlock(int orientation, bool bigEndian = false);
+
+/// The bytes of a JPEG, PNG or WebP with such a block.
+std::string withOrientation(const std::string& picture, int orientation);
 
 /// A PNG's bytes with one more chunk behind its header, whose sum is right.
 std::string withChunk(const std::string& png, const std::string& name, const std::string& data);

@@ -155,20 +155,42 @@ TEST_F(Picture, TransparencyLiesOverBlack) {
 }
 
 TEST_F(Picture, EveryExifOrientationIsTurnedUpright) {
-    const auto jpeg = makePicture({.codec = "mjpeg", .format = AV_PIX_FMT_YUVJ420P, .width = 64, .height = 32});
     const std::array<Rgba, 4> upright[] = {{kRed, kGreen, kBlue, kWhite}, {kGreen, kRed, kWhite, kBlue},
                                            {kWhite, kBlue, kGreen, kRed}, {kBlue, kWhite, kRed, kGreen},
                                            {kRed, kBlue, kGreen, kWhite}, {kBlue, kRed, kWhite, kGreen},
                                            {kWhite, kGreen, kBlue, kRed}, {kGreen, kWhite, kRed, kBlue}};
-    for (int orientation = 1; orientation <= 8; ++orientation) {
-        SCOPED_TRACE(orientation);
-        const auto frame = loaded(withOrientation(jpeg, orientation));
-        EXPECT_EQ(frame.width(), orientation < 5 ? 64 : 32);
-        EXPECT_EQ(frame.height(), orientation < 5 ? 32 : 64);
-        const auto& c = upright[orientation - 1];
-        expectFields(frame, c[0], c[1], c[2], c[3]);
+    for (const auto& recipe :
+         {PictureRecipe{.codec = "mjpeg", .format = AV_PIX_FMT_YUVJ420P, .width = 64, .height = 32},
+          PictureRecipe{.width = 64, .height = 32},
+          PictureRecipe{.codec = "libwebp", .format = AV_PIX_FMT_BGRA, .width = 64, .height = 32},
+          PictureRecipe{.codec = "libwebp", .format = AV_PIX_FMT_YUV420P, .width = 64, .height = 32, .lossless = false}}) {
+        const auto picture = makePicture(recipe);
+        for (int orientation = 1; orientation <= 8; ++orientation) {
+            SCOPED_TRACE(recipe.codec + std::string(" ") + std::to_string(orientation));
+            const auto frame = loaded(withOrientation(picture, orientation));
+            EXPECT_EQ(frame.width(), orientation < 5 ? 64 : 32);
+            EXPECT_EQ(frame.height(), orientation < 5 ? 32 : 64);
+            const auto& c = upright[orientation - 1];
+            expectFields(frame, c[0], c[1], c[2], c[3]);
+        }
+        expectFields(loaded(withOrientation(picture, 9)), kRed, kGreen, kBlue, kWhite);
     }
-    expectFields(loaded(withOrientation(jpeg, 9)), kRed, kGreen, kBlue, kWhite);
+}
+
+TEST_F(Picture, AnOverlayIsTurnedUprightToo) {
+    const auto png = withOrientation(makePicture({.format = AV_PIX_FMT_RGBA, .width = 64, .height = 32}), 7);
+    const auto argb = decodeArgb({reinterpret_cast<const std::uint8_t*>(png.data()), png.size()});
+    ASSERT_TRUE(argb) << argb.error().message;
+    ASSERT_EQ(argb->width, 32);
+    ASSERT_EQ(argb->height, 64);
+    const auto is = [&](int x, int y, const Rgba& colour) {
+        const auto* pixel = argb->row(y) + std::ptrdiff_t{4} * x;
+        for (const unsigned c : {0U, 1U, 2U}) EXPECT_EQ(pixel[2 - c], colour[c]) << x << ',' << y;
+    };
+    is(0, 0, kWhite);
+    is(31, 0, kGreen);
+    is(0, 63, kBlue);
+    is(31, 63, kRed);
 }
 
 TEST_F(Picture, AnOddSizeHasItsLastColumnAndRowTwice) {
@@ -279,7 +301,7 @@ TEST_F(Picture, EveryFileOfTheFuzzersCorpusIsAPicture) {
         EXPECT_TRUE(decoded(bytes)) << entry.path();
         ++count;
     }
-    EXPECT_GE(count, 15);
+    EXPECT_GE(count, 18);
 }
 
 TEST_F(Picture, WhatIsNoPictureIsToldWithItsPathAndWhatIsAllowed) {

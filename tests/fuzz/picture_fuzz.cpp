@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "capture/exif.hpp"
 #include "capture/picture_decoder.hpp"
 #include "capture/picture_header.hpp"
 
@@ -18,6 +19,8 @@ void require(bool condition) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace livepusher;
+    const int block = capture::readExif({data, size}), orientation = capture::readPictureExif({data, size});
+    require(block >= 1 && block <= 8 && orientation >= 1 && orientation <= 8);
     const auto header = capture::readPictureHeader({data, size});
     if (header && std::max(header->width, header->height) > 1024) return 0;  // allowed, but each would take its time
     const auto frame = capture::decodePicture({data, size});
