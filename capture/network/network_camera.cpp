@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "capture/network/network_camera.hpp"
 
+#include <cerrno>
 #include <optional>
 #include <utility>
 
 #include "capture/frame_converter.hpp"
 #include "capture/network/live_clock.hpp"
 #include "capture/network/live_thread.hpp"
+#include "capture/orientation.hpp"
 #include "capture/sink_gate.hpp"
 #include "capture/spec.hpp"
 #include "capture/track_decoder.hpp"
@@ -21,6 +23,7 @@ public:
 
     void begin() override {
         decoder_.reset();
+        orientation_ = {};
         clock_.reset();
     }
     Result<bool> take(const LiveStream& stream, const AVPacket& packet) override;
@@ -38,6 +41,7 @@ private:
 
     const std::string title_;
     std::optional<TrackDecoder> decoder_;
+    OrientationTracker orientation_;
     FramePtr frame_{av_frame_alloc()};
     FrameConverter converter_;
     LiveClock clock_;
@@ -51,8 +55,12 @@ Result<bool> Pictures::take(const LiveStream& stream, const AVPacket& packet) {
         auto opened = TrackDecoder::open(stream.pictures(), title_);
         if (!opened) return failed(opened.error());
         decoder_.emplace(std::move(*opened));
+        orientation_ = OrientationTracker(stream.pictures());
     }
-    if (auto sent = decoder_->send(&packet); !sent) return failed(sent.error());
+    const PacketPtr noted(av_packet_clone(&packet));
+    if (!noted) return Error{Code::CameraFailed, title_ + ": out of memory", AVERROR(ENOMEM)};
+    if (auto good = orientation_.note(*noted); !good) return failed(good.error());
+    if (auto sent = decoder_->send(noted.get()); !sent) return failed(sent.error());
     bool any = false;
     for (;;) {
         const auto step = decoder_->receive(*frame_);
@@ -65,8 +73,10 @@ Result<bool> Pictures::take(const LiveStream& stream, const AVPacket& packet) {
 }
 
 Result<bool> Pictures::receive(const LiveStream& stream) {
+    const auto orientation = orientation_.of(*frame_);
     auto frame = converter_.convert(*frame_);
     if (!frame) return Error{Code::CameraFailed, title_ + ": " + frame.error().message};
+    base::setOrientation(*frame, orientation);
     std::optional<Timestamp> told;
     if (stream.timed() && frame_->best_effort_timestamp != AV_NOPTS_VALUE)
         told = Timestamp(av_rescale_q(frame_->best_effort_timestamp, stream.pictures().time_base, kMicroseconds));

@@ -83,9 +83,11 @@ private:
         videoStream_ = add(*video_);
         videoStream_->avg_frame_rate = video_->framerate;
         videoStream_->sample_aspect_ratio = video_->sample_aspect_ratio;
-        if (recipe_.rotation != 0) {
+        if (recipe_.rotation != 0 || recipe_.mirrored) {
             auto* matrix = av_stream_new_side_data(videoStream_, AV_PKT_DATA_DISPLAYMATRIX, 9 * sizeof(std::int32_t));
             av_display_rotation_set(reinterpret_cast<std::int32_t*>(matrix), recipe_.rotation);
+            if (recipe_.mirrored)  // x goes the other way before all else
+                for (const int i : {0, 1}) reinterpret_cast<std::int32_t*>(matrix)[i] *= -1;
         }
         picture_ = std::make_unique<TestPicture>(recipe_.width, recipe_.height);
     }

@@ -13,7 +13,8 @@ struct MediaRecipe {
     int width = 320, height = 240;
     int fps = 25;
     int frames = 25;
-    int rotation = 0;  ///< clockwise, as a display matrix
+    int rotation = 0;       ///< clockwise, as a display matrix
+    bool mirrored = false;  ///< before it
     int sampleAspectNum = 1, sampleAspectDen = 1;
     const char* videoCodec = "mpeg4";
     const char* audioCodec = "aac";

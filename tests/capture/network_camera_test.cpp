@@ -7,6 +7,7 @@
 #include <semaphore>
 #include <thread>
 
+#include "base/orientation.hpp"
 #include "capture/network/live_clock.hpp"
 #include "collector.hpp"
 #include "http_server.hpp"
@@ -118,6 +119,22 @@ private:
     std::condition_variable changed_;
     std::vector<std::string> told_;
 };
+
+TEST_F(NetworkCameraTest, EachPicturesExifSaysHowItIsToBeTurned) {
+    const auto plain = jpeg(64, 48);
+    const HttpServer server([&](const HttpServer::Exchange& exchange) {
+        exchange.send(kHead + part(withOrientation(plain, 6)) + part(withOrientation(plain, 5)) + part(plain) + "--frame\r\n");
+        exchange.waitForTheOtherToClose();
+    });
+    const auto camera = makeNetworkCamera(server.url("/video"));
+    ASSERT_TRUE(camera->start(kWanted, sink()));
+    ASSERT_TRUE(got.waitFrames(3));
+    camera->stop();
+    const auto frames = got.frames();
+    EXPECT_EQ(base::orientationOf(frames[0]), (base::Orientation{Rotation::Cw90, false}));
+    EXPECT_EQ(base::orientationOf(frames[1]), (base::Orientation{Rotation::Cw270, true}));
+    EXPECT_TRUE(base::orientationOf(frames[2]).none());
+}
 
 TEST_F(NetworkCameraTest, PicturesComeAsTheyArriveAndAnotherSizeIsToldBefore) {
     const auto small = jpeg(64, 48), large = jpeg(128, 96);
