@@ -8,6 +8,7 @@
 #include "base/avc_config.hpp"
 #include "base/bit_reader.hpp"
 #include "base/hevc_config.hpp"
+#include "capture/orientation_sei.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -139,6 +140,8 @@ Result<CodedPackets::Taken> CodedPackets::take(VideoCodec codec, std::span<const
     if (picture && !begun_ && !key)
         return bad(std::string("begins with a picture that needs others: the first must be a key frame (") +
                    (hevc() ? "IRAP" : "IDR") + ")");
+    for (const auto& nal : nals)
+        if (const auto orientation = readOrientationSei(codec, nal)) warning_.pictures(label_, *orientation);
     auto bytes = std::exchange(waiting_, {});
     for (const auto& nal : nals)
         if (!setKind(nal) && !isLeftOut(nal)) append(bytes, nal);

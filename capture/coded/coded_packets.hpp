@@ -14,6 +14,7 @@
 #include "base/avc_config.hpp"
 #include "base/nal.hpp"
 #include "base/packet.hpp"
+#include "capture/coded/turn_warning.hpp"
 
 namespace livepusher::capture {
 
@@ -32,6 +33,9 @@ public:
     Result<Taken> take(VideoCodec codec, std::span<const base::Nal> nals, Timestamp pts, Timestamp dts);
     /// Parameter sets that come by another way. Errors as above.
     Result<void> learn(VideoCodec codec, std::span<const base::Nal> nals);
+
+    /// How the container has the pictures shown: warned of in the log, since it can't go out. SEI that say so are, too.
+    void toldToTurn(base::Orientation orientation) { warning_.container(label_, orientation); }
 
     /// What follows begins anew: with a Config and a key frame. Parameter sets are kept.
     void restart();
@@ -70,6 +74,7 @@ private:
     bool changed_ = false;  ///< sets_, since the last Config
     bool begun_ = false;    ///< a key frame has come since the restart
     Bytes waiting_;         ///< NAL units that belong to the next frame
+    TurnWarning warning_;
 };
 
 }  // namespace livepusher::capture

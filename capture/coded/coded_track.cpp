@@ -2,6 +2,7 @@
 #include "capture/coded/coded_track.hpp"
 
 #include "base/hevc_config.hpp"
+#include "capture/orientation.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -28,6 +29,7 @@ Result<CodedTrack> CodedTrack::open(const AVStream& stream, const std::string& l
         const std::span record(parameters.extradata, static_cast<std::size_t>(parameters.extradata_size));
         if (auto learned = track.learn(record, packets); !learned) return learned.error();
     }
+    if (const auto orientation = containerOrientation(stream)) packets.toldToTurn(*orientation);
     return track;
 }
 

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
+#include <livepusher/log.hpp>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <mutex>
 #include <semaphore>
 #include <thread>
 
 #include "capture/av.hpp"
+#include "capture/coded/coded_packets.hpp"
 #include "capture/coded/coded_source.hpp"
 #include "capture/frame_converter.hpp"
 #include "capture/test_counter.hpp"
 #include "coded_collector.hpp"
 #include "http_server.hpp"
 #include "make_media.hpp"
+#include "make_sei.hpp"
 #include "temp_folder.hpp"
 
 namespace livepusher::capture {
@@ -96,6 +102,73 @@ protected:
     TempFolder folder;
     CodedCollector got;
 };
+
+/// Warnings of the log, as long as it lives.
+class Warnings {
+public:
+    Warnings() {
+        setLogHandler([this](LogLevel level, std::string_view text) {
+            const std::lock_guard lock(mutex_);
+            if (level == LogLevel::Warning) lines_.emplace_back(text);
+        });
+    }
+    ~Warnings() { setLogHandler({}); }
+    Warnings(const Warnings&) = delete;
+    Warnings& operator=(const Warnings&) = delete;
+    std::vector<std::string> of(const std::string& words) {
+        const std::lock_guard lock(mutex_);
+        std::vector<std::string> found;
+        std::ranges::copy_if(lines_, std::back_inserter(found),
+                             [&](const auto& l) { return l.find(words) != std::string::npos; });
+        return found;
+    }
+
+private:
+    std::mutex mutex_;
+    std::vector<std::string> lines_;
+};
+
+TEST_F(CodedFileTest, ATurnOfItsContainerIsWarnedOfOnceWithTheWayOut) {
+    Warnings warnings;
+    makeMedia(folder.file("t.mp4"), {.audio = false, .frames = 3, .rotation = 90, .mirrored = true, .videoCodec = "libx264"});
+    const auto source = makeCodedInput(folder.file("t.mp4"), false);
+    for (int run = 1; run <= 2; ++run) {
+        ASSERT_TRUE(source->start(got.sink()));
+        ASSERT_TRUE(got.wait([&] { return got.ended == run; }));
+        source->stop();
+    }
+    const auto told = warnings.of("left and right exchanged, then a turn of 90 degrees clockwise");
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_NE(told[0].find("t.mp4"), std::string::npos) << told[0];
+    EXPECT_NE(told[0].find("file:"), std::string::npos) << told[0];
+}
+
+TEST_F(CodedFileTest, AnOrientationSeiIsWarnedOfAndStaysInTheStream) {
+    Warnings warnings;
+    CodedPackets packets("coded \"a\"");
+    const auto sei = makeSei(VideoCodec::h264, {.anticlockwise = 1 << 14});
+    makeMedia(folder.file("s.h264"), {.audio = false, .frames = 2, .videoCodec = "libx264"});
+    std::ifstream file(folder.file("s.h264"), std::ios::binary);
+    const std::vector<std::uint8_t> bytes(std::istreambuf_iterator<char>(file), {});
+    auto nals = base::splitStartCodes(bytes);
+    nals.erase(std::ranges::find(nals, base::AvcNal::kSlice, base::AvcNal::type), nals.end());  // the first picture
+    nals.insert(std::ranges::find(nals, base::AvcNal::kIdr, base::AvcNal::type), base::Nal(sei));
+    for (int i = 0; i < 2; ++i) {
+        const auto taken = packets.take(VideoCodec::h264, nals, Timestamp(i), Timestamp(i));
+        ASSERT_TRUE(taken) << taken.error().message;
+        ASSERT_TRUE(taken->frame);
+        EXPECT_FALSE(std::ranges::search(*taken->frame->data, sei).empty());
+    }
+    const auto told = warnings.of("a turn of 270 degrees clockwise");
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_NE(told[0].find("stays in the stream"), std::string::npos) << told[0];
+}
+
+TEST_F(CodedFileTest, WhatStandsUprightIsNotWarnedOf) {
+    Warnings warnings;
+    play(media("u.mp4"));
+    EXPECT_TRUE(warnings.of("turn").empty());
+}
 
 TEST_F(CodedFileTest, EachContainerGivesItsPicturesAtTheirTimes) {
     for (const auto* name : {"film.mp4", "film.mkv", "film.ts", "film.flv", "film.h264"}) {

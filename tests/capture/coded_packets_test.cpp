@@ -2,6 +2,7 @@
 #include "capture/coded/coded_packets.hpp"
 
 #include <gtest/gtest.h>
+#include <livepusher/log.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -11,6 +12,7 @@ namespace {
 
 /// What the fuzz target found worth keeping, with each byte changed or all behind it cut off in turn.
 TEST(CodedPackets, DamagedUnitsAreRefusedOrTakenAndNothingElse) {
+    setLogHandler([](LogLevel, std::string_view) {});  // some ask to be turned, which is warned of
     int files = 0;
     for (const auto& entry : std::filesystem::directory_iterator(LIVEPUSHER_CORPUS "/coded")) {
         std::ifstream file(entry.path(), std::ios::binary);
@@ -31,7 +33,8 @@ TEST(CodedPackets, DamagedUnitsAreRefusedOrTakenAndNothingElse) {
             }
         }
     }
-    EXPECT_GE(files, 6);
+    setLogHandler({});
+    EXPECT_GE(files, 7);
 }
 
 }  // namespace

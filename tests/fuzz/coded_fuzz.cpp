@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 
+#include <livepusher/log.hpp>
+
 #include "base/hevc_config.hpp"
 #include "capture/coded/coded_packets.hpp"
 
@@ -32,6 +34,7 @@ void requireWhole(const Packet& packet) {
 // access unit or two.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
+    setLogLevel(LogLevel::Off);  // it warns of turns
     const auto codec = data[0] % 2 == 0 ? VideoCodec::h264 : VideoCodec::hevc;
     const std::span rest(data + 1, size - 1);
     capture::CodedPackets packets("test");
