@@ -34,12 +34,14 @@ std::optional<Decoding::Outcome> Decoding::drained() {
             decoder_.emplace(std::move(*opened));
             decoder_->hurry(hurry_);
             stream_ = item->stream;
+            orientation_ = stream_->orientation;
             new_ = true;
             returned_ = returned_ || item->returned;
             return std::nullopt;
         }
         default:
             if (decoder_) decoder_->flush();
+            orientation_.restart();
             return std::nullopt;
     }
 }
@@ -48,6 +50,7 @@ std::optional<Decoding::Outcome> Decoding::take(MediaItem item) {
     if (item.kind == Kind::Packet) {
         packets_ = true;
         if (!decoder_) return std::nullopt;
+        if (auto noted = orientation_.note(*item.packet); !noted) return fail(noted.error());
         if (auto sent = decoder_->send(item.packet.get()); !sent) return fail(sent.error());
         return std::nullopt;
     }
@@ -68,6 +71,7 @@ Decoding::Outcome Decoding::next(PacketBuffer& buffer) {
             const auto step = decoder_->receive(*frame_);
             if (step == Step::Ready) {
                 any_ = true;
+                if (track_ == Track::Video) turned_ = orientation_.of(*frame_);
                 return Outcome::Frame;
             }
             if (step == Step::Failed) return *fail({Code::SourceFailed, name_ + ": can't be decoded"});

@@ -29,6 +29,7 @@ public:
     /// The frame's time in media time; empty: not known.
     std::optional<Timestamp> time() const;
     Timestamp duration() const;
+    base::Orientation orientation() const { return turned_; }  ///< of a picture: what it needs
     /// Whether the frame is the first of another stream, and whether that came back after a loss. Once.
     bool takeNew() { return std::exchange(new_, false); }
     bool takeReturned() { return std::exchange(returned_, false); }
@@ -47,6 +48,8 @@ private:
     std::optional<TrackDecoder> decoder_;
     std::shared_ptr<const StreamInfo> stream_;
     FramePtr frame_;
+    OrientationTracker orientation_;
+    base::Orientation turned_{};
     std::optional<MediaItem> waiting_;  ///< what follows when the decoder is empty
     Error error_;
     bool new_ = false, returned_ = false, starved_ = false, hurry_ = false;

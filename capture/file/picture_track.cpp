@@ -2,14 +2,10 @@
 #include "capture/file/picture_track.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "base/log.hpp"
-
-extern "C" {
-#include <libavutil/display.h>
-}
+#include "base/orientation.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -18,19 +14,6 @@ constexpr Timestamp kLate{150'000};     // a file that comes later than this mov
 constexpr Timestamp kTooLate{400'000};  // a picture that is later than this is left out...
 constexpr Timestamp kEver{500'000};     // ... unless none has been shown for so long
 constexpr Timestamp kFullFor{2'000'000};
-
-Rotation turn(const std::int32_t* matrix) {
-    const double degrees = -av_display_rotation_get(matrix);  // clockwise
-    if (std::isnan(degrees)) return Rotation::None;
-    const auto quarters = std::lround(degrees / 90.0);
-    return static_cast<Rotation>(((quarters % 4 + 4) % 4) * 90);
-}
-
-Rotation turn(const StreamInfo& stream, const AVFrame& frame) {
-    if (stream.matrix) return turn(stream.matrix->data());
-    const auto* side = av_frame_get_side_data(&frame, AV_FRAME_DATA_DISPLAYMATRIX);
-    return side ? turn(reinterpret_cast<const std::int32_t*>(side->data)) : Rotation::None;
-}
 
 Error named(const std::string& name, Error error) {
     error.message = name + ": " + error.message;
@@ -61,7 +44,7 @@ bool PictureTrack::isTooLate() const {
 void PictureTrack::place(Timestamp at, VideoFrame& frame) {
     frame.pts = at;
     const auto& source = decoding_.frame();
-    frame.rotation = turn(decoding_.stream(), source);
+    base::setOrientation(frame, decoding_.orientation());
     const auto aspect =
         decoding_.stream().sampleAspect.num > 0 ? decoding_.stream().sampleAspect : source.sample_aspect_ratio;
     if (aspect.num > 0 && aspect.den > 0) {

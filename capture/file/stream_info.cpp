@@ -21,12 +21,7 @@ StreamInfo::StreamInfo(const AVStream& from)
       sampleAspect(from.sample_aspect_ratio.num > 0 ? from.sample_aspect_ratio : from.codecpar->sample_aspect_ratio),
       still((from.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0) {
     avcodec_parameters_copy(parameters.get(), from.codecpar);
-    std::size_t size = 0;
-    if (const auto* data = avformat().av_stream_get_side_data(&from, AV_PKT_DATA_DISPLAYMATRIX, &size);
-        data && size >= sizeof(std::array<std::int32_t, 9>)) {
-        matrix.emplace();
-        std::copy_n(reinterpret_cast<const std::int32_t*>(data), 9, matrix->begin());
-    }
+    if (from.codecpar->codec_type == AVMEDIA_TYPE_VIDEO) orientation = OrientationTracker(from);
 }
 
 Timestamp StreamInfo::usualDuration() const {

@@ -3,13 +3,11 @@
 
 #include <livepusher/media.hpp>
 
-#include <array>
-#include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "capture/av.hpp"
+#include "capture/orientation.hpp"
 #include "capture/source.hpp"
 
 namespace livepusher::capture {
@@ -25,8 +23,8 @@ struct StreamInfo {
     std::unique_ptr<AVCodecParameters, AvParametersDeleter> parameters;
     double averageRate = 0, baseRate = 0;  ///< pictures a second; 0: not known
     AVRational sampleAspect{0, 1};
-    std::optional<std::array<std::int32_t, 9>> matrix;  ///< the container's display matrix
-    bool still = false;                                 ///< one picture, as the cover of a piece of music
+    OrientationTracker orientation;  ///< to begin with; of pictures
+    bool still = false;              ///< one picture, as the cover of a piece of music
 
     /// How long a picture, or a packet of sound, is as a rule.
     Timestamp usualDuration() const;
