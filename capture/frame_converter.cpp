@@ -3,7 +3,10 @@
 
 #include <libyuv.h>
 
+#include <array>
 #include <string>
+
+#include "base/log.hpp"
 
 extern "C" {
 #include <libavutil/pixdesc.h>
@@ -12,54 +15,12 @@ extern "C" {
 namespace livepusher::capture {
 namespace {
 
-/// The destination in the order in which libyuv's functions take it.
-struct Planes {
-    explicit Planes(VideoFrame& frame)
-        : y(frame.mutablePlane(0)),
-          u(frame.mutablePlane(1)),
-          v(frame.mutablePlane(2)),
-          yStride(frame.stride(0)),
-          uStride(frame.stride(1)),
-          vStride(frame.stride(2)),
-          width(frame.width()),
-          height(frame.height()) {}
-    std::uint8_t *y, *u, *v;
-    int yStride, uStride, vStride, width, height;
-};
-
-using ThreePlanes = int (*)(const std::uint8_t*, int, const std::uint8_t*, int, const std::uint8_t*, int, std::uint8_t*, int,
-                            std::uint8_t*, int, std::uint8_t*, int, int, int);
-using DeepPlanes = int (*)(const std::uint16_t*, int, const std::uint16_t*, int, const std::uint16_t*, int, std::uint8_t*, int,
-                           std::uint8_t*, int, std::uint8_t*, int, int, int);
-using OnePlane = int (*)(const std::uint8_t*, int, std::uint8_t*, int, std::uint8_t*, int, std::uint8_t*, int, int, int);
-
-bool run(ThreePlanes function, const AVFrame& in, const Planes& out) {
-    return function(in.data[0], in.linesize[0], in.data[1], in.linesize[1], in.data[2], in.linesize[2], out.y, out.yStride, out.u,
-                    out.uStride, out.v, out.vStride, out.width, out.height) == 0;
+bool hasAlpha(int format) {
+    return (av_pix_fmt_desc_get(static_cast<AVPixelFormat>(format))->flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
 }
 
-bool run(OnePlane function, const AVFrame& in, const Planes& out) {
-    return function(in.data[0], in.linesize[0], out.y, out.yStride, out.u, out.uStride, out.v, out.vStride, out.width,
-                    out.height) == 0;
-}
-
-const std::uint16_t* words(const std::uint8_t* bytes) { return reinterpret_cast<const std::uint16_t*>(bytes); }
-
-bool run(DeepPlanes function, const AVFrame& in, const Planes& out) {
-    return function(words(in.data[0]), in.linesize[0] / 2, words(in.data[1]), in.linesize[1] / 2, words(in.data[2]),
-                    in.linesize[2] / 2, out.y, out.yStride, out.u, out.uStride, out.v, out.vStride, out.width, out.height) == 0;
-}
-
-/// 8-bit planes whose chroma is thinned out in a way that libyuv has no function of its own for.
-bool scaleChroma(const AVFrame& in, const Planes& out, int chromaShiftX, int chromaShiftY) {
-    const int width = out.width >> chromaShiftX, height = out.height >> chromaShiftY;
-    if (width < 1 || height < 1) return false;
-    libyuv::CopyPlane(in.data[0], in.linesize[0], out.y, out.yStride, out.width, out.height);
-    libyuv::ScalePlane(in.data[1], in.linesize[1], width, height, out.u, out.uStride, out.width / 2, out.height / 2,
-                       libyuv::kFilterBox);
-    libyuv::ScalePlane(in.data[2], in.linesize[2], width, height, out.v, out.vStride, out.width / 2, out.height / 2,
-                       libyuv::kFilterBox);
-    return true;
+bool isOwnSize(const AVFrame& source, const PictureSize& size) {
+    return size == PictureSize{source.width & ~1, source.height & ~1};
 }
 
 /// Full range to limited, in place (ITU-T H.273 §8.3): libyuv has nothing for it.
@@ -68,137 +29,167 @@ void limit(std::uint8_t* row, int stride, int width, int height, unsigned scale,
         for (int x = 0; x < width; ++x) row[x] = static_cast<std::uint8_t>(((row[x] * scale) >> 8U) + bias);
 }
 
-bool isFullRange(const AVFrame& frame) {
-    switch (frame.format) {
-        case AV_PIX_FMT_YUVJ420P:
-        case AV_PIX_FMT_YUVJ422P:
-        case AV_PIX_FMT_YUVJ444P:
-        case AV_PIX_FMT_YUVJ440P:
-        case AV_PIX_FMT_YUVJ411P: return true;
-        default: return frame.color_range == AVCOL_RANGE_JPEG;
+void limit(VideoFrame& frame) {
+    limit(frame.mutablePlane(0), frame.stride(0), frame.width(), frame.height(), 220, 16);
+    for (const int i : {1, 2}) limit(frame.mutablePlane(i), frame.stride(i), frame.width() / 2, frame.height() / 2, 225, 16);
+}
+
+/// Lays the picture over black. `alpha`: a plane of 8 bits, as large as luma.
+void overBlack(VideoFrame& frame, const std::uint8_t* alpha, std::ptrdiff_t alphaStride) {
+    const auto share = [](int value, int of) { return value * of * 257 / 65535; };
+    for (int y = 0; y < frame.height(); ++y) {
+        auto* luma = frame.mutablePlane(0) + std::ptrdiff_t{y} * frame.stride(0);
+        const auto* a = alpha + y * alphaStride;
+        for (int x = 0; x < frame.width(); ++x) luma[x] = static_cast<std::uint8_t>(16 + share(luma[x] - 16, a[x]));
+    }
+    for (const int i : {1, 2}) {
+        for (int y = 0; y < frame.height() / 2; ++y) {
+            auto* chroma = frame.mutablePlane(i) + std::ptrdiff_t{y} * frame.stride(i);
+            const auto *above = alpha + 2 * y * alphaStride, *below = above + alphaStride;
+            for (std::ptrdiff_t x = 0; x < frame.width() / 2; ++x) {
+                const int mean = (above[2 * x] + above[2 * x + 1] + below[2 * x] + below[2 * x + 1] + 2) / 4;
+                chroma[x] = static_cast<std::uint8_t>(128 + share(chroma[x] - 128, mean));
+            }
+        }
     }
 }
 
-bool isBt709(const AVFrame& frame) {
-    switch (frame.colorspace) {
-        case AVCOL_SPC_BT709:
-        case AVCOL_SPC_BT2020_NCL:
-        case AVCOL_SPC_BT2020_CL: return true;
-        case AVCOL_SPC_UNSPECIFIED: return frame.width >= 1280 || frame.height > 576;  // as players guess
-        default: return false;
-    }
-}
-
-OnePlane rgbFunction(int format) {
-    switch (format) {  // libyuv names the order in a little-endian word, libav the order in memory
-        case AV_PIX_FMT_RGB24: return libyuv::RAWToI420;
-        case AV_PIX_FMT_BGR24: return libyuv::RGB24ToI420;
-        case AV_PIX_FMT_RGBA:
-        case AV_PIX_FMT_RGB0: return libyuv::ABGRToI420;
-        case AV_PIX_FMT_BGRA:
-        case AV_PIX_FMT_BGR0: return libyuv::ARGBToI420;
-        case AV_PIX_FMT_ARGB:
-        case AV_PIX_FMT_0RGB: return libyuv::BGRAToI420;
-        case AV_PIX_FMT_ABGR:
-        case AV_PIX_FMT_0BGR: return libyuv::RGBAToI420;
-        case AV_PIX_FMT_RGB565LE: return libyuv::RGB565ToI420;
-        case AV_PIX_FMT_RGB555LE: return libyuv::ARGB1555ToI420;
-        default: return nullptr;
-    }
-}
+/// Where deep planes lie one behind the other, rows at multiples of 64 bytes; luma, U, V and alpha.
+struct DeepLayout {
+    explicit DeepLayout(PictureSize size)
+        : stride((size.width + 31) / 32 * 32), half((size.width / 2 + 31) / 32 * 32), rows(size.height) {}
+    int stride, half, rows;
+    std::size_t luma() const { return static_cast<std::size_t>(stride) * static_cast<std::size_t>(rows); }
+    std::size_t chroma() const { return static_cast<std::size_t>(half) * static_cast<std::size_t>(rows / 2); }
+    std::size_t total() const { return 2 * luma() + 2 * chroma() + 32; }
+};
 
 }  // namespace
 
-bool FrameConverter::fill(const AVFrame& in, VideoFrame& frame) {
-    const Planes out(frame);
-    switch (in.format) {
-        case AV_PIX_FMT_YUV420P:
-        case AV_PIX_FMT_YUVJ420P:
-        case AV_PIX_FMT_YUVA420P: return run(libyuv::I420Copy, in, out);
-        case AV_PIX_FMT_YUV422P:
-        case AV_PIX_FMT_YUVJ422P:
-        case AV_PIX_FMT_YUVA422P: return run(libyuv::I422ToI420, in, out);
-        case AV_PIX_FMT_YUV444P:
-        case AV_PIX_FMT_YUVJ444P:
-        case AV_PIX_FMT_YUVA444P: return run(libyuv::I444ToI420, in, out);
-        case AV_PIX_FMT_YUV411P:
-        case AV_PIX_FMT_YUVJ411P: return scaleChroma(in, out, 2, 0);
-        case AV_PIX_FMT_YUV410P: return scaleChroma(in, out, 2, 2);
-        case AV_PIX_FMT_YUV440P:
-        case AV_PIX_FMT_YUVJ440P: return scaleChroma(in, out, 0, 1);
-        case AV_PIX_FMT_NV12:
-            return libyuv::NV12ToI420(in.data[0], in.linesize[0], in.data[1], in.linesize[1], out.y, out.yStride, out.u,
-                                      out.uStride, out.v, out.vStride, out.width, out.height) == 0;
-        case AV_PIX_FMT_NV21:
-            return libyuv::NV21ToI420(in.data[0], in.linesize[0], in.data[1], in.linesize[1], out.y, out.yStride, out.u,
-                                      out.uStride, out.v, out.vStride, out.width, out.height) == 0;
-        case AV_PIX_FMT_YUYV422: return run(libyuv::YUY2ToI420, in, out);
-        case AV_PIX_FMT_UYVY422: return run(libyuv::UYVYToI420, in, out);
-        case AV_PIX_FMT_GRAY8: return run(libyuv::I400ToI420, in, out);
-        default: return fillDeep(in, frame) || fillRgb(in, frame) || fillPlanarRgb(in, frame);
-    }
-}
-
-bool FrameConverter::fillDeep(const AVFrame& in, VideoFrame& frame) {
-    const Planes out(frame);
-    switch (in.format) {
-        case AV_PIX_FMT_YUV420P10LE: return run(libyuv::I010ToI420, in, out);
-        case AV_PIX_FMT_YUV422P10LE: return run(libyuv::I210ToI420, in, out);
-        case AV_PIX_FMT_YUV444P10LE: return run(libyuv::I410ToI420, in, out);
-        case AV_PIX_FMT_YUV420P12LE: return run(libyuv::I012ToI420, in, out);
-        case AV_PIX_FMT_P010LE: break;
-        default: return false;
-    }
-    const auto luma = static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height);
-    deep_.resize(luma + luma / 2);
-    auto *y = deep_.data(), *u = y + luma, *v = u + luma / 4;
-    const int half = out.width / 2;
-    return libyuv::P010ToI010(words(in.data[0]), in.linesize[0] / 2, words(in.data[1]), in.linesize[1] / 2, y, out.width, u, half,
-                              v, half, out.width, out.height) == 0 &&
-           libyuv::I010ToI420(y, out.width, u, half, v, half, out.y, out.yStride, out.u, out.uStride, out.v, out.vStride,
-                              out.width, out.height) == 0;
-}
-
-bool FrameConverter::fillRgb(const AVFrame& in, VideoFrame& frame) {
-    const auto function = rgbFunction(in.format);
-    frame.bt709 = function ? false : frame.bt709;  // libyuv's RGB conversion is BT.601
-    return function && run(function, in, Planes(frame));
-}
-
-bool FrameConverter::fillPlanarRgb(const AVFrame& in, VideoFrame& frame) {
-    if (in.format != AV_PIX_FMT_GBRP && in.format != AV_PIX_FMT_GBRAP) return false;
-    const Planes out(frame);
-    const int stride = out.width * 4;
-    rgb_.resize(static_cast<std::size_t>(stride) * static_cast<std::size_t>(out.height));
-    libyuv::MergeARGBPlane(in.data[2], in.linesize[2], in.data[0], in.linesize[0], in.data[1], in.linesize[1], nullptr, 0,
-                           rgb_.data(), stride, out.width, out.height);
-    frame.bt709 = false;
-    return libyuv::ARGBToI420(rgb_.data(), stride, out.y, out.yStride, out.u, out.uStride, out.v, out.vStride, out.width,
-                              out.height) == 0;
+Result<void> FrameConverter::check(AVPixelFormat format, int width, int height) {
+    if (width != 0 || height != 0)
+        if (const auto size = pipelineSize(width, height); !size) return size.error();
+    if (format == AV_PIX_FMT_NONE) return {};
+    const FramePtr probe(av_frame_alloc());
+    probe->format = format;
+    probe->width = probe->height = 16;
+    if (const auto* description = av_pix_fmt_desc_get(format); !description || (description->flags & AV_PIX_FMT_FLAG_HWACCEL))
+        return PixelScaler::check(format);
+    if (!probe || av_frame_get_buffer(probe.get(), 0) < 0) return Error{Code::SourceFailed, "out of memory"};
+    auto frame = VideoFrame::allocate(16, 16);
+    if (CommonFormats().fill(*probe, frame)) return {};
+    return PixelScaler::check(format);
 }
 
 Result<VideoFrame> FrameConverter::convert(const AVFrame& source) {
-    const int width = source.width & ~1, height = source.height & ~1;
-    if (width < 16 || height < 16 || width > 8192 || height > 8192)
-        return Error{Code::SourceFailed, "picture size " + std::to_string(source.width) + "x" + std::to_string(source.height) +
-                                             ": must be 16x16..8192x8192"};
-    auto frame = pool_.take(width, height);
-    frame.bt709 = isBt709(source);
-    if (!fill(source, frame)) {
-        const char* name = av_get_pix_fmt_name(static_cast<AVPixelFormat>(source.format));
-        return Error{Code::SourceFailed,
-                     std::string("pixel format ") + (name ? name : "unknown") +
-                         " can't be taken: must be 8-bit YUV, RGB or grey, or 10-bit YUV (yuv420p10, p010, …); "
-                         "convert it first, as with ffmpeg -pix_fmt yuv420p"};
-    }
+    const auto size = pipelineSize(source.width, source.height);
+    if (!size) return size.error();
     const auto* description = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(source.format));
-    if (isFullRange(source) && !(description->flags & AV_PIX_FMT_FLAG_RGB)) {
-        const Planes out(frame);
-        limit(out.y, out.yStride, out.width, out.height, 220, 16);
-        limit(out.u, out.uStride, out.width / 2, out.height / 2, 225, 16);
-        limit(out.v, out.vStride, out.width / 2, out.height / 2, 225, 16);
-    }
+    if (!description || (description->flags & AV_PIX_FMT_FLAG_HWACCEL))
+        return PixelScaler::check(static_cast<AVPixelFormat>(source.format)).error();
+    auto frame = pool_.take(size->width, size->height);
+    const auto foreign = foreignColours(source, colours_);
+    if (auto filled = foreign ? fillMapped(source, *foreign, frame) : fill(source, frame); !filled) return filled.error();
     return frame;
+}
+
+Result<void> FrameConverter::fill(const AVFrame& source, VideoFrame& frame) {
+    frame.bt709 = isBt709(source);
+    if (!isOwnSize(source, {frame.width(), frame.height()}) || !common_.fill(source, frame)) return fillScaled(source, frame);
+    if (isRgb(static_cast<AVPixelFormat>(source.format))) return {};
+    if (isFullRange(source)) limit(frame);
+    if (hasAlpha(source.format)) overBlack(frame, source.data[3], source.linesize[3]);
+    return {};
+}
+
+Result<void> FrameConverter::fillScaled(const AVFrame& source, VideoFrame& frame) {
+    const bool alpha = hasAlpha(source.format);
+    const int alphaStride = (frame.width() + 63) / 64 * 64;
+    PixelScaler::Target target;
+    target.size = {frame.width(), frame.height()};
+    for (std::size_t i = 0; i < 3; ++i) {
+        target.planes[i] = frame.mutablePlane(static_cast<int>(i));
+        target.strides[i] = frame.stride(static_cast<int>(i));
+    }
+    if (alpha) {
+        alpha_.resize(static_cast<std::size_t>(alphaStride) * static_cast<std::size_t>(frame.height()) + 64);
+        target.format = AV_PIX_FMT_YUVA420P;
+        target.planes[3] = alpha_.data();
+        target.strides[3] = alphaStride;
+    }
+    if (isRgb(static_cast<AVPixelFormat>(source.format))) frame.bt709 = false;
+    if (auto converted = scaler_.convert(source, target); !converted) return converted;
+    // Of bits libswscale makes full range, whatever it is asked for.
+    if (source.format == AV_PIX_FMT_MONOBLACK || source.format == AV_PIX_FMT_MONOWHITE) limit(frame);
+    if (alpha) overBlack(frame, alpha_.data(), alphaStride);
+    return {};
+}
+
+void FrameConverter::follow(const SourceColours& colours) {
+    if (map_ && colours == map_->colours()) return;
+    const bool news = !colours_ || colours.text() != colours_->text();
+    if (news && colours.isHdr()) {
+        base::log(LogLevel::Warning, "the picture is " + colours.text() + ": it is tone-mapped to BT.709 SDR, from " +
+                                         std::to_string(colours.white) + " cd/m² as white up to " + std::to_string(colours.peak));
+    } else if (news) {
+        base::log(LogLevel::Info, "the picture is " + colours.text() + ": its colours are converted to BT.709");
+    }
+    colours_ = colours;
+    map_ = std::make_unique<const ColourMap>(colours);
+}
+
+/// The picture as 10-bit planes: its own, or a copy. True: in the range that it came in, else limited.
+Result<bool> FrameConverter::readDeep(const AVFrame& source, PictureSize size, kernels::DeepPicture& deep) {
+    const bool asItIs = isOwnSize(source, size) && source.linesize[0] > 0;
+    if (asItIs && source.format == AV_PIX_FMT_YUV420P10LE) {
+        for (std::size_t i = 0; i < 3; ++i) {
+            deep.from[i] = reinterpret_cast<const std::uint16_t*>(source.data[i]);
+            deep.fromStride[i] = source.linesize[i] / 2;
+        }
+        return true;
+    }
+    const DeepLayout layout(size);
+    deep_.resize(layout.total());
+    auto *y = deep_.data(), *u = y + layout.luma(), *v = u + layout.chroma(), *alpha = v + layout.chroma();
+    deep.from = {y, u, v};
+    deep.fromStride = {layout.stride, layout.half, layout.half};
+    if (asItIs && source.format == AV_PIX_FMT_P010LE) {
+        const auto words = [&](std::size_t i) { return reinterpret_cast<const std::uint16_t*>(source.data[i]); };
+        libyuv::P010ToI010(words(0), source.linesize[0] / 2, words(1), source.linesize[1] / 2, y, layout.stride, u, layout.half,
+                           v, layout.half, size.width, size.height);
+        return true;
+    }
+    PixelScaler::Target target;
+    target.size = size;
+    target.rgbMatrix = SWS_CS_BT2020;
+    target.format = hasAlpha(source.format) ? AV_PIX_FMT_YUVA420P10LE : AV_PIX_FMT_YUV420P10LE;
+    const auto bytes = [](std::uint16_t* words) { return reinterpret_cast<std::uint8_t*>(words); };
+    target.planes = {bytes(y), bytes(u), bytes(v), bytes(alpha)};
+    target.strides = {2 * layout.stride, 2 * layout.half, 2 * layout.half, 2 * layout.stride};
+    if (auto converted = scaler_.convert(source, target); !converted) return converted.error();
+    if (!hasAlpha(source.format)) return false;
+    alpha_.resize(layout.luma());
+    for (std::size_t i = 0; i < alpha_.size(); ++i) alpha_[i] = static_cast<std::uint8_t>(alpha[i] >> 2U);
+    return false;
+}
+
+Result<void> FrameConverter::fillMapped(const AVFrame& source, SourceColours colours, VideoFrame& frame) {
+    kernels::DeepPicture deep;
+    const PictureSize size{frame.width(), frame.height()};
+    const auto itsRange = readDeep(source, size, deep);
+    if (!itsRange) return itsRange.error();
+    colours.full = colours.full && *itsRange;
+    follow(colours);
+    deep.width = size.width;
+    deep.height = size.height;
+    for (std::size_t i = 0; i < 3; ++i) {
+        deep.to[i] = frame.mutablePlane(static_cast<int>(i));
+        deep.toStride[i] = frame.stride(static_cast<int>(i));
+    }
+    kernels::mapColours(*map_, deep, rows_);
+    frame.bt709 = true;
+    if (hasAlpha(source.format)) overBlack(frame, alpha_.data(), DeepLayout(size).stride);
+    return {};
 }
 
 }  // namespace livepusher::capture

@@ -5,30 +5,48 @@
 #include <livepusher/media.hpp>
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/frame_pool.hpp"
 #include "capture/av.hpp"
+#include "capture/colour_map_kernels.hpp"
+#include "capture/common_formats.hpp"
+#include "capture/picture_size.hpp"
+#include "capture/pixel_scaler.hpp"
 
 namespace livepusher::capture {
 
-/// Makes pipeline frames of what a decoder gives: any of the common pixel formats to limited-range I420 of even
-/// size, through libyuv. Belongs to one thread.
+/// Makes pipeline frames of what a decoder gives: any pixel format that lies in memory, any size, HDR and BT.2020, to
+/// limited-range I420 of BT.709 or BT.601, over black where it is transparent. Common formats go through libyuv, the rest
+/// through libswscale; HDR is tone-mapped. Belongs to one thread.
 class FrameConverter {
 public:
-    /// A frame with the picture and its colour matrix; time, turn and pixel aspect are the caller's.
-    /// Errors: SourceFailed, naming the pixel format or the size that can't be taken.
+    /// Whether pictures of that kind can be taken, to be asked before the first is decoded. AV_PIX_FMT_NONE and a size of 0x0
+    /// stand for what isn't known yet. Errors: SourceFailed, naming the pixel format or the size; NotAvailable, when the library
+    /// that it needs isn't there. [any-thread]
+    static Result<void> check(AVPixelFormat format, int width, int height);
+
+    /// A frame with the picture and its colour matrix, of pipelineSize(); time, turn and pixel aspect are the caller's.
+    /// Errors: as check()'s.
     Result<VideoFrame> convert(const AVFrame& source);
 
 private:
-    bool fill(const AVFrame& source, VideoFrame& frame);
-    bool fillDeep(const AVFrame& source, VideoFrame& frame);
-    bool fillRgb(const AVFrame& source, VideoFrame& frame);
-    bool fillPlanarRgb(const AVFrame& source, VideoFrame& frame);
+    Result<void> fill(const AVFrame& source, VideoFrame& frame);
+    Result<void> fillScaled(const AVFrame& source, VideoFrame& frame);
+    Result<void> fillMapped(const AVFrame& source, SourceColours colours, VideoFrame& frame);
+    Result<bool> readDeep(const AVFrame& source, PictureSize size, kernels::DeepPicture& deep);
+    void follow(const SourceColours& colours);
 
     base::FramePool pool_;
-    std::vector<std::uint8_t> rgb_;    ///< planar RGB, interleaved
-    std::vector<std::uint16_t> deep_;  ///< P010, as three planes
+    CommonFormats common_;
+    PixelScaler scaler_;
+    std::vector<std::uint8_t> alpha_;
+    std::vector<std::uint16_t> deep_;  ///< 10-bit planes, and alpha's
+    std::optional<SourceColours> colours_;
+    std::unique_ptr<const ColourMap> map_;  ///< of those colours; null: there were none
+    kernels::MapRows rows_;
 };
 
 }  // namespace livepusher::capture

@@ -20,10 +20,10 @@ foreach(component runtime dev program)
 endforeach()
 install(FILES ${made}/livepusher.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program)
 
-# Loaded at run time (capture/avformat.cpp), so that nothing in the library's own header tells.
+# Loaded at run time (capture/avformat.cpp, swscale.cpp), so that nothing in the library's own header tells.
 # Debian has each of libavformat and libavcodec twice: built plainly, and as -extra with codecs of GPL-3.0.
 set(loaded "")
-foreach(name avformat)
+foreach(name avformat swscale)
   string(REGEX MATCH "^[0-9]+" major ${livepusher_${name}_VERSION})
   list(APPEND loaded lib${name}${major})
 endforeach()

@@ -43,7 +43,7 @@ THIRD_PARTY = {
     "xcb/": {"capture"},
     "webrtc/": {"effects"},
     "soundtouch/": {"effects"},
-    "hwy/": {"effects"},
+    "hwy/": {"capture", "effects"},
     "xnnpack": {"effects"},
     "pthreadpool": {"effects"},
     "SDL": {"display"},
