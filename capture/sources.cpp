@@ -24,19 +24,19 @@ bool isUrl(const std::string& target) { return !base::schemeOf(target).empty(); 
 /// What the parts of a picture have in common.
 struct VideoContext {
     const Sources& sources;
-    const std::string& caFile;
+    const SourceOptions& options;
     const std::shared_ptr<TestClock>& clock;
 };
 
 std::unique_ptr<VideoSource> makeOneVideo(const Spec& spec, const VideoContext& context) {
-    const auto& [sources, caFile, clock] = context;
+    const auto& [sources, options, clock] = context;
     const bool loop = sources.loop;
     switch (spec.kind) {
         case SourceKind::Camera:
-            if (isUrl(spec.target)) return makeNetworkCamera(spec.target, caFile);
+            if (isUrl(spec.target)) return makeNetworkCamera(spec.target, options.caFile, options.deinterlace);
             return makeCamera(spec, {sources.frontCamera, sources.backCamera});
         case SourceKind::Screen: return makeScreen(spec);
-        case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, true, false, caFile).video);
+        case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, true, false, options).video);
         case SourceKind::Test: return makeTestVideo(clock);
         case SourceKind::Raw: return makeRawVideo(spec, loop);
         case SourceKind::App: return makeAppVideo();
@@ -56,11 +56,11 @@ std::unique_ptr<VideoSource> makeVideo(const Spec& spec, const VideoContext& con
     return makeComposed(std::move(source), makeOneVideo(spec.with.front(), context), camera);
 }
 
-std::unique_ptr<AudioSource> makeAudio(const Spec& spec, bool loop, const std::string& caFile, const std::shared_ptr<TestClock>& clock) {
+std::unique_ptr<AudioSource> makeAudio(const Spec& spec, bool loop, const SourceOptions& options, const std::shared_ptr<TestClock>& clock) {
     switch (spec.kind) {
         case SourceKind::Microphone: return makeMicrophone(spec);
         case SourceKind::System: return makeSystemSound(spec);
-        case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, false, true, caFile).audio);
+        case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, false, true, options).audio);
         case SourceKind::Test: return makeTestAudio(clock);
         case SourceKind::Pcm: return makePcmAudio(spec, loop);
         case SourceKind::App: return makeAppAudio();
@@ -75,7 +75,7 @@ std::unique_ptr<AudioSource> makeAudio(const Spec& spec, bool loop, const std::s
 
 }  // namespace
 
-Result<SourcePair> makeSources(const Sources& sources, const std::string& caFile) {
+Result<SourcePair> makeSources(const Sources& sources, const SourceOptions& options) {
     const auto video = parseVideoSpec(sources.video);
     if (!video) return video.error();
     const auto audio = parseAudioSpec(sources.audio);
@@ -87,16 +87,16 @@ Result<SourcePair> makeSources(const Sources& sources, const std::string& caFile
     pair.videoKind = video->kind;
     pair.audioKind = audio->kind;
     if (*video == *audio && video->kind == SourceKind::File) {
-        auto ends = makeFileEnds(video->target, sources.loop, true, true, caFile);
+        auto ends = makeFileEnds(video->target, sources.loop, true, true, options);
         pair.video = std::move(ends.video);
         pair.audio = std::move(ends.audio);
         return pair;
     }
     const auto clock = makeTestClock();
     if (video->kind == SourceKind::Coded)
-        pair.coded = video->target.empty() ? makeAppCoded() : makeCodedInput(video->target, sources.loop, caFile);
-    pair.video = makeVideo(*video, {sources, caFile, clock});
-    pair.audio = makeAudio(*audio, sources.loop, caFile, clock);
+        pair.coded = video->target.empty() ? makeAppCoded() : makeCodedInput(video->target, sources.loop, options.caFile);
+    pair.video = makeVideo(*video, {sources, options, clock});
+    pair.audio = makeAudio(*audio, sources.loop, options, clock);
     return pair;
 }
 

@@ -10,9 +10,14 @@
 
 namespace livepusher::capture {
 
+/// What of the properties decides how sources are made.
+struct SourceOptions {
+    std::string caFile;       ///< PEM of the CAs to trust for https; empty: the system's
+    bool deinterlace = true;  ///< interlaced files and network cameras
+};
+
 /// Makes both ends of what an application asked for; nothing is opened before their start(). The same
 /// "file:" or "test" at both ends is one source: read once, one clock. Errors: InvalidArgument. [control]
-/// `caFile`: PEM of the CAs to trust for https; empty: the system's.
-Result<SourcePair> makeSources(const Sources& sources, const std::string& caFile = {});
+Result<SourcePair> makeSources(const Sources& sources, const SourceOptions& options = {});
 
 }  // namespace livepusher::capture

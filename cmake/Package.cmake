@@ -82,6 +82,9 @@ if(LIVEPUSHER_WITH_SDL)
 endif()
 # ... or hear a microphone (capture/sound/*_library.cpp).
 list(APPEND recommended libpulse0 libasound2)
+# ... or have interlaced video (capture/avfilter.cpp).
+string(REGEX MATCH "^[0-9]+" major ${livepusher_avfilter_VERSION})
+list(APPEND recommended "libavfilter${major} | libavfilter-extra${major}")
 list(JOIN recommended ", " CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS livepusher-face-models)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA ${debian}/triggers)

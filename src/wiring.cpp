@@ -28,7 +28,10 @@ namespace livepusher {
 
 pipeline::Stages realStages() {
     encode::beginProbe();
-    return {.sources = [](const Sources& sources, const Properties& p) { return capture::makeSources(sources, p.caFile); },
+    return {.sources =
+                [](const Sources& sources, const Properties& p) {
+                    return capture::makeSources(sources, {p.caFile, p.deinterlace});
+                },
             .videoEffects =
                 [](std::function<void(Code, std::string)> onCode) {
                     return effects::makeVideoChain({.loadOverlay = capture::loadOverlay, .onCode = std::move(onCode)});

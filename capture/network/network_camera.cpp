@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "capture/deinterlacer.hpp"
 #include "capture/frame_converter.hpp"
 #include "capture/network/live_clock.hpp"
 #include "capture/network/live_thread.hpp"
@@ -19,11 +20,12 @@ namespace {
 /// From the camera's packets to the sink's frames.
 class Pictures final : public LiveConsumer {
 public:
-    explicit Pictures(std::string title) : title_(std::move(title)) {}
+    Pictures(std::string title, bool deinterlace) : title_(std::move(title)), deinterlacer_(title_, deinterlace) {}
 
     void begin() override {
         decoder_.reset();
         orientation_ = {};
+        deinterlacer_.reset();
         clock_.reset();
     }
     Result<bool> take(const LiveStream& stream, const AVPacket& packet) override;
@@ -43,6 +45,7 @@ private:
     std::optional<TrackDecoder> decoder_;
     OrientationTracker orientation_;
     FramePtr frame_{av_frame_alloc()};
+    Deinterlacer deinterlacer_;
     FrameConverter converter_;
     LiveClock clock_;
     VideoSourceFormat first_, format_;
@@ -66,9 +69,12 @@ Result<bool> Pictures::take(const LiveStream& stream, const AVPacket& packet) {
         const auto step = decoder_->receive(*frame_);
         if (step == Step::Failed) return Error{Code::CameraFailed, title_ + ": its pictures can't be decoded"};
         if (step != Step::Ready) return any;
-        const auto came = receive(stream);
-        if (!came) return came;
-        any = true;
+        deinterlacer_.put(*frame_);
+        while (deinterlacer_.take(*frame_)) {
+            const auto came = receive(stream);
+            if (!came) return came;
+            any = true;
+        }
     }
 }
 
@@ -130,13 +136,13 @@ void Pictures::lost(const Error& why) {
 
 class NetworkCamera final : public VideoSource {
 public:
-    NetworkCamera(const std::string& url, const std::string& caFile)
-        : camera_{.url = url, .caFile = caFile, .label = "camera \"" + publicName(url) + "\""} {}
+    NetworkCamera(const std::string& url, const std::string& caFile, bool deinterlace)
+        : camera_{.url = url, .caFile = caFile, .label = "camera \"" + publicName(url) + "\""}, deinterlace_(deinterlace) {}
     ~NetworkCamera() override { NetworkCamera::stop(); }
 
     Result<VideoSourceFormat> start(const WantedVideo&, Sink sink) override {
         NetworkCamera::stop();
-        pictures_ = std::make_shared<Pictures>(camera_.label);
+        pictures_ = std::make_shared<Pictures>(camera_.label, deinterlace_);
         pictures_->gate.open(std::move(sink));
         if (auto started = thread_.start(camera_, pictures_); !started) {
             NetworkCamera::stop();
@@ -158,14 +164,15 @@ public:
 
 private:
     const LiveStream::Options camera_;
+    const bool deinterlace_;
     std::shared_ptr<Pictures> pictures_;
     LiveThread thread_;
 };
 
 }  // namespace
 
-std::unique_ptr<VideoSource> makeNetworkCamera(const std::string& url, const std::string& caFile) {
-    return std::make_unique<NetworkCamera>(url, caFile);
+std::unique_ptr<VideoSource> makeNetworkCamera(const std::string& url, const std::string& caFile, bool deinterlace) {
+    return std::make_unique<NetworkCamera>(url, caFile, deinterlace);
 }
 
 }  // namespace livepusher::capture

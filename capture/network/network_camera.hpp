@@ -9,7 +9,8 @@
 namespace livepusher::capture {
 
 /// A camera in the network: rtsp:// and rtsps:// (H.264, HEVC, MJPEG …), http:// and https:// (MJPEG). `caFile`: PEM of
-/// the CAs to trust for https; empty: the system's. Never encoded any faster than it comes, and reconnected to for ever.
-std::unique_ptr<VideoSource> makeNetworkCamera(const std::string& url, const std::string& caFile = {});
+/// the CAs to trust for https; empty: the system's. `deinterlace`: whole pictures of interlaced ones. Never encoded any faster
+/// than it comes, and reconnected to for ever.
+std::unique_ptr<VideoSource> makeNetworkCamera(const std::string& url, const std::string& caFile = {}, bool deinterlace = true);
 
 }  // namespace livepusher::capture

@@ -158,6 +158,7 @@ struct Properties {
     double focus = 0;                                             ///< [live] with autoFocus false: 0 far .. 1 near
     InsetPosition insetPosition = InsetPosition::bottomRight;     ///< [live] of a composed source's small picture
     double insetWidth = 0.25;                                     ///< [live] its width, 0.1..0.5 of the pushed width
+    bool deinterlace = true;                                      ///< [session] of interlaced files and network cameras
     AudioCodec audioCodec = AudioCodec::aac;                      ///< [session] what sound is encoded as
     bool bgmDucking = false;                                      ///< [live] music steps back while someone speaks
     double filterStrength = 1.0;                                  ///< [live] how much of the filter: 0 none .. 1 all

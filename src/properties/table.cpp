@@ -139,6 +139,7 @@ std::vector<Row> make() {
              "the corner of a composed source's small picture (screen+camera)"}),
         own({"insetWidth", number(&P::insetWidth, 0.1, 0.5), kLive,
              "the small picture's width, of the pushed width; its height follows"}),
+        own({"deinterlace", boolean(&P::deinterlace), kSession, "make whole pictures of interlaced files and network cameras"}),
         own({"filterStrength", number(&P::filterStrength, 0.0, 1.0), kLive, "how much of the colour filter: 0 none, 1 all"}),
         own({"filterFile", text(&P::filterFile, "path of a .cube file", isPath), kLive,
              "a colour table (.cube) of the application's own, applied after `filter`"}),

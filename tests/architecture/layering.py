@@ -31,6 +31,7 @@ OURS = {"livepusher", "base", "properties", "json", "c_api", "pipeline", *STAGES
 THIRD_PARTY = {
     # The program reads and writes pictures and videos of its own for `livepusher effects`.
     **{f"libav{part}/": {"capture", "encode", "examples"} for part in ("codec", "format")},
+    "libavfilter/": {"capture"},
     "libavutil/": {"capture", "effects", "encode", "examples"},
     "libsw": {"capture", "effects", "examples"},
     "x264": {"encode"},
