@@ -6,6 +6,7 @@
 #include <algorithm>
 
 extern "C" {
+#include <libavutil/bswap.h>
 #include <libavutil/pixdesc.h>
 }
 
@@ -88,6 +89,14 @@ OnePacked alphaFunction(int format) {
     }
 }
 
+/// RGB of 9 to 16 bits a component, each in a word of its own: libswscale takes tens of milliseconds for it.
+bool isDeepRgb(const AVPixFmtDescriptor& format) {
+    constexpr auto kNot = AV_PIX_FMT_FLAG_FLOAT | AV_PIX_FMT_FLAG_BAYER | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_HWACCEL;
+    if ((format.flags & AV_PIX_FMT_FLAG_RGB) == 0 || (format.flags & kNot) != 0 || format.nb_components < 3) return false;
+    return std::all_of(format.comp, format.comp + format.nb_components,
+                       [](const auto& c) { return c.depth > 8 && c.shift == 0 && c.step >= 2 && c.step % 2 == 0; });
+}
+
 /// Grey of 9 to 16 bits, rounded.
 bool fillGrey(const AVFrame& in, const Planes& out) {
     const auto& format = *av_pix_fmt_desc_get(static_cast<AVPixelFormat>(in.format));
@@ -135,7 +144,7 @@ bool CommonFormats::fill(const AVFrame& in, VideoFrame& frame) {
         case AV_PIX_FMT_GRAY12LE:
         case AV_PIX_FMT_GRAY14LE:
         case AV_PIX_FMT_GRAY16LE: return fillGrey(in, out);
-        default: return fillDeep(in, frame) || fillRgb(in, frame) || fillPlanarRgb(in, frame);
+        default: return fillDeep(in, frame) || fillRgb(in, frame) || fillPlanarRgb(in, frame) || fillDeepRgb(in, frame);
     }
 }
 
@@ -179,6 +188,30 @@ bool CommonFormats::fillPlanarRgb(const AVFrame& in, VideoFrame& frame) {
     libyuv::MergeARGBPlane(in.data[2], in.linesize[2], in.data[0], in.linesize[0], in.data[1], in.linesize[1],
                            alpha ? in.data[3] : nullptr, alpha ? in.linesize[3] : 0, rgb_.data(), stride, frame.width(),
                            frame.height());
+    return takeArgb(frame, alpha);
+}
+
+bool CommonFormats::fillDeepRgb(const AVFrame& in, VideoFrame& frame) {
+    const auto& format = *av_pix_fmt_desc_get(static_cast<AVPixelFormat>(in.format));
+    if (!isDeepRgb(format)) return false;
+    const std::ptrdiff_t width = frame.width();
+    const bool alpha = format.nb_components == 4, big = (format.flags & AV_PIX_FMT_FLAG_BE) != 0;
+    rgb_.assign(static_cast<std::size_t>(width * 4 * frame.height()), 255);
+    for (int c = 0; c < format.nb_components; ++c) {
+        const auto& component = format.comp[c];
+        const auto shift = static_cast<unsigned>(component.depth - 8);
+        const std::ptrdiff_t step = component.step / 2;
+        for (std::ptrdiff_t y = 0; y < frame.height(); ++y) {
+            const auto* row = words(in.data[component.plane] + y * in.linesize[component.plane] + component.offset);
+            auto* to = rgb_.data() + y * width * 4 + (c == 3 ? 3 : 2 - c);  // B G R A
+            if (big) {
+                for (std::ptrdiff_t x = 0; x < width; ++x)
+                    to[4 * x] = static_cast<std::uint8_t>(av_bswap16(row[x * step]) >> shift);
+            } else {
+                for (std::ptrdiff_t x = 0; x < width; ++x) to[4 * x] = static_cast<std::uint8_t>(row[x * step] >> shift);
+            }
+        }
+    }
     return takeArgb(frame, alpha);
 }
 

@@ -23,6 +23,7 @@ private:
     bool fillDeep(const AVFrame& source, VideoFrame& frame);
     bool fillRgb(const AVFrame& source, VideoFrame& frame);
     bool fillPlanarRgb(const AVFrame& source, VideoFrame& frame);
+    bool fillDeepRgb(const AVFrame& source, VideoFrame& frame);
     bool takeArgb(VideoFrame& frame, bool alpha);
 
     std::vector<std::uint8_t> rgb_;    ///< RGB of four bytes, as libyuv's ARGB
