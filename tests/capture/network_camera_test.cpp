@@ -3,11 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <semaphore>
 #include <thread>
 
 #include "base/orientation.hpp"
+#include "capture/av.hpp"
 #include "capture/network/live_clock.hpp"
 #include "collector.hpp"
 #include "http_server.hpp"
@@ -79,6 +82,45 @@ std::string part(const std::string& picture) {
 }
 
 constexpr const char* kHead = "HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\n\r\n";
+
+/// A bar that moves 4 px a field, two fields woven into one JPEG.
+std::string wovenJpeg(int number) {
+    constexpr int kWidth = 160, kHeight = 96, kBar = 24;
+    const auto* codec = avcodec_find_encoder(AV_CODEC_ID_MJPEG);
+    const CodecPtr context(avcodec_alloc_context3(codec));
+    const FramePtr frame(av_frame_alloc());
+    const PacketPtr packet(av_packet_alloc());
+    context->width = frame->width = kWidth;
+    context->height = frame->height = kHeight;
+    frame->format = context->pix_fmt = AV_PIX_FMT_YUVJ444P;
+    context->time_base = {1, 25};
+    context->thread_count = 1;
+    context->flags |= AV_CODEC_FLAG_QSCALE;
+    context->global_quality = frame->quality = FF_QP2LAMBDA;
+    EXPECT_EQ(avcodec_open2(context.get(), codec, nullptr), 0);
+    EXPECT_EQ(av_frame_get_buffer(frame.get(), 0), 0);
+    for (int y = 0; y < kHeight; ++y) {
+        for (const int i : {1, 2}) std::fill_n(frame->data[i] + y * frame->linesize[i], kWidth, std::uint8_t{128});
+        auto* row = frame->data[0] + y * frame->linesize[0];
+        std::fill_n(row, kWidth, std::uint8_t{0});
+        std::fill_n(row + (2 * number + y % 2) * 4 % (kWidth - kBar), kBar, std::uint8_t{255});
+    }
+    EXPECT_EQ(avcodec_send_frame(context.get(), frame.get()), 0);
+    EXPECT_EQ(avcodec_send_frame(context.get(), nullptr), 0);
+    EXPECT_EQ(avcodec_receive_packet(context.get(), packet.get()), 0);
+    return {reinterpret_cast<const char*>(packet->data), static_cast<std::size_t>(packet->size)};
+}
+
+/// Pixels that lie clearly above or below both their neighbours.
+int combed(const VideoFrame& frame) {
+    int count = 0;
+    for (int y = 1; y + 1 < frame.height(); ++y) {
+        const auto* row = frame.plane(0) + y * frame.stride(0);
+        const auto *above = row - frame.stride(0), *below = row + frame.stride(0);
+        for (int x = 0; x < frame.width(); ++x) count += (above[x] - row[x]) * (below[x] - row[x]) > 2500;
+    }
+    return count;
+}
 
 class NetworkCameraTest : public testing::Test {
 protected:
@@ -156,6 +198,31 @@ TEST_F(NetworkCameraTest, PicturesComeAsTheyArriveAndAnotherSizeIsToldBefore) {
     EXPECT_LT(frames[1].pts, frames[2].pts);
     EXPECT_LE(frames[2].pts, now());
     EXPECT_EQ(told(), (std::vector<std::string>{"128"}));
+}
+
+TEST_F(NetworkCameraTest, InterlacedPicturesAreMadeWholeUnlessThatIsTurnedOff) {
+    constexpr std::size_t kPictures = 20;
+    const HttpServer server([&](const HttpServer::Exchange& exchange) {
+        std::string all = kHead;
+        for (std::size_t n = 0; n < kPictures; ++n) all += part(wovenJpeg(static_cast<int>(n)));
+        exchange.send(all + "--frame\r\n");
+        exchange.waitForTheOtherToClose();
+    });
+    for (const bool deinterlace : {true, false}) {
+        Collector frames;
+        const auto camera = makeNetworkCamera(server.url("/video"), {}, deinterlace);
+        ASSERT_TRUE(camera->start(kWanted, frames.video()));
+        const auto count = deinterlace ? kPictures - 1 : kPictures;  // the last one waits for the one after it
+        ASSERT_TRUE(frames.waitFrames(count));
+        camera->stop();
+        ASSERT_EQ(frames.frames().size(), count);
+        const int left = combed(frames.frames().at(kPictures - 3));
+        if (deinterlace) {
+            EXPECT_EQ(left, 0);
+        } else {
+            EXPECT_GT(left, 200);
+        }
+    }
 }
 
 TEST_F(NetworkCameraTest, ACameraThatEndsOrHangsIsReconnectedToAndItIsToldOnce) {
