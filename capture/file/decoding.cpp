@@ -7,7 +7,15 @@ namespace livepusher::capture {
 
 using Kind = MediaItem::Kind;
 
-Decoding::Decoding(Track track, std::string name) : track_(track), name_(std::move(name)), frame_(av_frame_alloc()) {}
+Decoding::Decoding(Track track, std::string name, bool deinterlace)
+    : track_(track), name_(std::move(name)), frame_(av_frame_alloc()), deinterlacer_(name_, deinterlace) {}
+
+/// The next one that is whole.
+bool Decoding::takePicture() {
+    if (!deinterlacer_.take(*frame_)) return false;
+    turned_ = orientation_.of(*frame_);
+    return true;
+}
 
 std::optional<Decoding::Outcome> Decoding::fail(Error error) {
     error_ = std::move(error);
@@ -35,12 +43,14 @@ std::optional<Decoding::Outcome> Decoding::drained() {
             decoder_->hurry(hurry_);
             stream_ = item->stream;
             orientation_ = stream_->orientation;
+            deinterlacer_.reset();
             new_ = true;
             returned_ = returned_ || item->returned;
             return std::nullopt;
         }
         default:
             if (decoder_) decoder_->flush();
+            deinterlacer_.reset();
             orientation_.restart();
             return std::nullopt;
     }
@@ -56,6 +66,7 @@ std::optional<Decoding::Outcome> Decoding::take(MediaItem item) {
     }
     if (item.kind == Kind::Flush) {
         if (decoder_) decoder_->flush();
+        deinterlacer_.reset();
         return std::nullopt;
     }
     waiting_ = std::move(item);
@@ -67,18 +78,24 @@ std::optional<Decoding::Outcome> Decoding::take(MediaItem item) {
 Decoding::Outcome Decoding::next(PacketBuffer& buffer) {
     starved_ = false;
     for (;;) {
+        if (track_ == Track::Video && takePicture()) return Outcome::Frame;
         if (decoder_) {
             const auto step = decoder_->receive(*frame_);
             if (step == Step::Ready) {
                 any_ = true;
-                if (track_ == Track::Video) turned_ = orientation_.of(*frame_);
-                return Outcome::Frame;
+                if (track_ == Track::Audio) return Outcome::Frame;
+                deinterlacer_.put(*frame_);
+                continue;
             }
             if (step == Step::Failed) return *fail({Code::SourceFailed, name_ + ": can't be decoded"});
             if (step == Step::Ended || waiting_) {
                 if (!waiting_) {  // it has seen an end that nobody sent
                     decoder_->flush();
                     continue;
+                }
+                if (track_ == Track::Video) {
+                    deinterlacer_.drain();
+                    if (takePicture()) return Outcome::Frame;
                 }
                 if (const auto outcome = drained()) return *outcome;
                 continue;

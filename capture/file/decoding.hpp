@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "capture/deinterlacer.hpp"
 #include "capture/file/packet_buffer.hpp"
 #include "capture/track_decoder.hpp"
 
@@ -19,7 +20,8 @@ class Decoding {
 public:
     enum class Outcome { Frame, Cancelled, Ended, Failed };
 
-    Decoding(Track track, std::string name);
+    /// `deinterlace`: of pictures.
+    Decoding(Track track, std::string name, bool deinterlace = false);
 
     /// Waits for the next frame.
     Outcome next(PacketBuffer& buffer);
@@ -42,12 +44,14 @@ private:
     std::optional<Outcome> take(MediaItem item);
     std::optional<Outcome> drained();
     std::optional<Outcome> fail(Error error);
+    bool takePicture();
 
     const Track track_;
     const std::string name_;
     std::optional<TrackDecoder> decoder_;
     std::shared_ptr<const StreamInfo> stream_;
     FramePtr frame_;
+    Deinterlacer deinterlacer_;
     OrientationTracker orientation_;
     base::Orientation turned_{};
     std::optional<MediaItem> waiting_;  ///< what follows when the decoder is empty

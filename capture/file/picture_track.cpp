@@ -6,6 +6,7 @@
 
 #include "base/log.hpp"
 #include "base/orientation.hpp"
+#include "capture/picture_probe.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -22,18 +23,15 @@ Error named(const std::string& name, Error error) {
 
 }  // namespace
 
-PictureTrack::PictureTrack(std::string name, PacketBuffer& buffer, MediaClock& clock, bool live)
-    : name_(std::move(name)), buffer_(buffer), clock_(clock), live_(live), decoding_(Track::Video, name_) {}
+PictureTrack::PictureTrack(std::string name, PacketBuffer& buffer, MediaClock& clock, bool live, bool deinterlace)
+    : name_(std::move(name)), buffer_(buffer), clock_(clock), live_(live), decoding_(Track::Video, name_, deinterlace) {}
 
 Result<void> PictureTrack::check(const StreamInfo& stream, const std::string& name) {
-    // A pixel format that can't be taken is better told now than with the first picture.
-    const FramePtr probe(av_frame_alloc());
-    probe->format = stream.parameters->format;
-    probe->width = probe->height = 16;
-    if (probe->format == AV_PIX_FMT_NONE || av_frame_get_buffer(probe.get(), 0) != 0) return {};
-    FrameConverter converter;
-    const auto taken = converter.convert(*probe);
-    return taken ? Result<void>() : named(name, taken.error());
+    auto good = checkPictures(*stream.parameters, stream.beginning);
+    if (good) return good;
+    // "is an animated WebP …" is said of the file, all else of its pictures.
+    const bool ofFile = good.error().native == AVERROR_PATCHWELCOME;
+    return Error{good.error().code, name + (ofFile ? " " : ": ") + good.error().message, good.error().native};
 }
 
 bool PictureTrack::isTooLate() const {

@@ -18,7 +18,7 @@ namespace livepusher::capture {
 /// is left out; the sound never waits for it. Used by one thread at a time.
 class PictureTrack {
 public:
-    PictureTrack(std::string name, PacketBuffer& buffer, MediaClock& clock, bool live);
+    PictureTrack(std::string name, PacketBuffer& buffer, MediaClock& clock, bool live, bool deinterlace);
 
     /// Until cancelled, ended or failed; false: cancelled. What ends before `from` isn't shown. [picture]
     bool run(SinkGate<VideoSource::Sink>& gate, Timestamp from);

@@ -126,7 +126,7 @@ Result<VideoSourceFormat> Playback::startVideo(VideoSource::Sink sink) {
     end(Track::Video);
     if (auto launched = launch(Track::Video); !launched) return launched.error();
     auto& reading = *run_->reading;
-    if (!run_->picture) run_->picture.emplace(name_, reading.buffer(), reading.clock(), reading.paced());
+    if (!run_->picture) run_->picture.emplace(name_, reading.buffer(), reading.clock(), reading.paced(), options_.deinterlace);
     gates_->video.open(std::move(sink));
     begin(Track::Video);
     return reading.stream(Track::Video)->format(name_);

@@ -26,6 +26,7 @@ public:
         bool loop = false;
         std::array<bool, 2> ends{};  ///< which exist
         std::string caFile{};        ///< PEM, for https; empty: the system's
+        bool deinterlace = true;
     };
     explicit Playback(Options options);
     ~Playback();

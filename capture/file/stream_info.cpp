@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "capture/file/stream_info.hpp"
 
-#include <algorithm>
 #include <cmath>
+
+#include "capture/picture_size.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -37,8 +38,9 @@ Timestamp StreamInfo::usualDuration() const {
 
 VideoSourceFormat StreamInfo::format(const std::string& name) const {
     VideoSourceFormat format;
-    format.width = std::max(parameters->width & ~1, 2);
-    format.height = std::max(parameters->height & ~1, 2);
+    const auto size = pipelineSize(parameters->width, parameters->height);
+    format.width = size ? size->width : 0;
+    format.height = size ? size->height : 0;
     format.fps = averageRate > 0 ? averageRate : baseRate <= 240 ? baseRate : 0;
     format.constantRate = averageRate > 0 && std::abs(averageRate - baseRate) <= averageRate * 0.001;
     if (still) {

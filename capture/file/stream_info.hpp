@@ -3,8 +3,10 @@
 
 #include <livepusher/media.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "capture/av.hpp"
 #include "capture/orientation.hpp"
@@ -24,6 +26,7 @@ struct StreamInfo {
     double averageRate = 0, baseRate = 0;  ///< pictures a second; 0: not known
     AVRational sampleAspect{0, 1};
     OrientationTracker orientation;  ///< to begin with; of pictures
+    std::vector<std::uint8_t> beginning;  ///< of the first packet, where it is known
     bool still = false;              ///< one picture, as the cover of a piece of music
 
     /// How long a picture, or a packet of sound, is as a rule.
