@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
     };
     options.handlers.onError = [&](const ErrorEvent& event) {
         std::fprintf(stderr, "error %d: %s\n", event.errCode, event.errMsg.c_str());
+        if (event.errCode == static_cast<int>(Code::SourceFailed)) end(1);
     };
     options.handlers.onNetStatus = [](const NetStatusEvent& event) {
         std::printf("%d kbps, %.1f fps, %llu frames\n", event.info.netSpeed, event.info.videoFPS,

@@ -91,6 +91,10 @@ ExitCode PushCommand::run() {
     keys_.reset();
     const auto figures = context_->netStatus();
     reporter_.endStatus();
+    if (exitCode_ == kDone && !sourceFailure_.empty()) {
+        exitCode_ = kSourceFailure;  // pushed, but not all of what was to be
+        failure_ = sourceFailure_;
+    }
     if (exitCode_ == kDone && failureCode_ == static_cast<int>(livepusher::Code::FileFailed)) {
         exitCode_ = kOtherFailure;  // pushed, and the recording that was asked for is missing or not whole
     }
@@ -157,6 +161,7 @@ void PushCommand::noteFailure(int code, const std::string& message) {
     if (!ends || info->code == BgmFailed || info->code == WaitingImageFailed) return;  // these two never end a push
     failureCode_ = code;
     failure_ = message.empty() ? std::string(info->text) : message;
+    if (info->code == SourceFailed) sourceFailure_ = failure_;
 }
 
 void PushCommand::onTick() {

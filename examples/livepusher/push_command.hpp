@@ -61,6 +61,7 @@ private:
     ExitCode exitCode_ = kDone;
     int failureCode_ = 0;  // of the last event that can end a push
     std::string failure_;
+    std::string sourceFailure_;  // of the last source that broke off; the push may have gone on without it
 };
 
 /// What `--print-config` shows.

@@ -171,14 +171,16 @@ using Executor = std::function<void(std::function<void()> task)>;
 
 /// What a context is made with.
 struct ContextOptions {
-    Properties properties{};                ///< to begin with; update() and setProperty() change them later
-    Sources sources{};                      ///< where picture and sound come from
-    Handlers handlers{};                    ///< who hears of what happens
-    VideoCustomRender customRender{};       ///< used with enableVideoCustomRender
-    Executor executor{};                    ///< where callbacks run; empty: an event thread of the library's own
-    std::string recordPath;                 ///< also write what is pushed to this .flv file; empty: don't
-    std::function<void()> onSourceEnded{};  ///< a file has come to its end (never with loop); on the event thread
-    PreviewWindow window{};                 ///< the local view in a window of the library's own
+    Properties properties{};           ///< to begin with; update() and setProperty() change them later
+    Sources sources{};                 ///< where picture and sound come from
+    Handlers handlers{};               ///< who hears of what happens
+    VideoCustomRender customRender{};  ///< used with enableVideoCustomRender
+    Executor executor{};               ///< where callbacks run; empty: an event thread of the library's own
+    std::string recordPath;            ///< also write what is pushed to this .flv file; empty: don't
+    /// All sources that can end have come to their end (never with loop); on the event thread. Not when one of them
+    /// has failed (20005): the push then ends by itself as soon as none lives.
+    std::function<void()> onSourceEnded{};
+    PreviewWindow window{};  ///< the local view in a window of the library's own
 };
 
 namespace pipeline {

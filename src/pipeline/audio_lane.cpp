@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 /// How long an open source may be late before silence stands in. Longer than any decoder's or
 /// sound server's hiccup: what comes after it has no place any more.
 constexpr Timestamp kLate = 300ms;
-/// How far behind now silence is laid while no source is open.
+/// How far behind now silence is laid while no source gives anything.
 constexpr Timestamp kSilenceLag = 40ms;
 /// An encoder's first packets lie before the first sample: what the track's time stamps leave for them.
 constexpr Timestamp kPriming = 50ms;
@@ -52,7 +52,7 @@ void AudioLane::run() {
             if (pushing_ && sourceOpen_) take(*block);
             ring_.release();
         } else if (pushing_ && begun_) {
-            appendSilence(timeline_.missing(now() - (sourceOpen_ ? kLate : kSilenceLag)));
+            appendSilence(timeline_.missing(now() - (sourceOpen_ && !ended_ && !abandoned_ ? kLate : kSilenceLag)));
         } else if (pushing_ && now() - orders_->origin > kLate) {
             beginTrack(orders_->origin + kPriming);  // the source gives nothing: the track begins without it
         }
@@ -63,7 +63,7 @@ void AudioLane::run() {
 }
 
 void AudioLane::followOrders() {
-    const bool want = orders_->wantsMicrophone() && !sourceFailed_;
+    const bool want = orders_->wantsMicrophone() && !sourceFailed_ && !abandoned_;
     if (sourceOpen_ && !want) closeSource();
     if (!sourceOpen_ && want) openSource();
     if (sourceOpen_ && role_ != orders_->properties.audioVolumeType) {
@@ -98,12 +98,18 @@ void AudioLane::followOrders() {
 
 void AudioLane::openSource() {
     role_ = orders_->properties.audioVolumeType;
+    ended_ = false;
     auto started =
-        parts_.source->start({sampleRate_, channels_, role_},
-                             {{.onEnded = output_.onEnded, .onError = output_.onSourceFailed, .onCode = output_.onSourceCode},
-                              [this](const float* samples, std::size_t frames, Timestamp pts) {
-                                  ring_.write(samples, frames, channels_, sampleRate_, pts);
-                              }});
+        parts_.source->start({sampleRate_, channels_, role_}, {{.onEnded =
+                                                                    [this] {
+                                                                        ended_ = true;
+                                                                        output_.onEnded();
+                                                                    },
+                                                                .onError = output_.onSourceFailed,
+                                                                .onCode = output_.onSourceCode},
+                                                               [this](const float* samples, std::size_t frames, Timestamp pts) {
+                                                                   ring_.write(samples, frames, channels_, sampleRate_, pts);
+                                                               }});
     if (!started) {
         sourceFailed_ = true;  // the session decides what that means
         if (!closing_) output_.onSourceFailed(started.error());

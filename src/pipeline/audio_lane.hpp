@@ -44,7 +44,8 @@ public:
     AudioLane(const AudioLane&) = delete;
     AudioLane& operator=(const AudioLane&) = delete;
 
-    void ordersChanged() { ring_.wake(); }                                                 ///< [any-thread]
+    void abandonSource() { abandoned_ = true; }  ///< it has failed for good: it is not started again. [any-thread]
+    void ordersChanged() { ring_.wake(); }       ///< [any-thread]
     Result<void> push(const AudioBlockView& block) { return parts_.source->push(block); }  ///< [any-thread]
     int microphoneLevel() const { return level_.load(std::memory_order_relaxed); }         ///< 0..100. [any-thread]
     const LaneCounters& counters() const { return counters_; }
@@ -72,6 +73,8 @@ private:
     LaneCounters counters_;
     AudioRing ring_;
     std::atomic<bool> closing_{false};
+    std::atomic<bool> ended_{false};
+    std::atomic<bool> abandoned_{false};
     std::atomic<int> level_{0};
 
     // The audio thread's own:

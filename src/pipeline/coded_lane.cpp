@@ -48,7 +48,7 @@ void CodedLane::followOrders() {
         pushing_ = orders_->encode;
         begin(pushing_, orders_->origin);
     }
-    const bool want = orders_->wantsCamera() && !sourceFailed_;
+    const bool want = orders_->wantsCamera() && !sourceFailed_ && !abandoned_;
     if (sourceOpen_ && !want) closeSource();
     if (!sourceOpen_ && want) openSource();
 }

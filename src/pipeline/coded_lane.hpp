@@ -36,7 +36,8 @@ public:
     CodedLane(const CodedLane&) = delete;
     CodedLane& operator=(const CodedLane&) = delete;
 
-    void ordersChanged();                                                          ///< [any-thread]
+    void abandonSource() { abandoned_ = true; }  ///< it has failed for good: it is not started again. [any-thread]
+    void ordersChanged();                        ///< [any-thread]
     Result<void> push(const CodedVideoView& unit) { return source_->push(unit); }  ///< [any-thread]
     const LaneCounters& counters() const { return counters_; }
     int width() const { return width_; }    ///< px, of the last Config. [any-thread]
@@ -57,6 +58,7 @@ private:
     const Output output_;
     LaneCounters counters_;
     std::atomic<int> width_{0}, height_{0};
+    std::atomic<bool> abandoned_{false};
 
     std::mutex mutex_;
     std::condition_variable changed_;

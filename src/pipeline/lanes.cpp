@@ -10,6 +10,15 @@ namespace livepusher::pipeline {
 
 using capture::SourceKind;
 
+namespace {
+
+/// A source that can end or fail for good; others are devices, which come back, or the application.
+bool isFinite(SourceKind kind) {
+    return kind == SourceKind::File || kind == SourceKind::Raw || kind == SourceKind::Pcm || kind == SourceKind::Coded;
+}
+
+}  // namespace
+
 Lanes::Lanes(const Stages& stages, Sources sources, ControlLoop& control, const base::Latest<Orders>& orders, Output output)
     : stages_(stages), sources_(std::move(sources)), control_(control), orders_(orders), output_(std::move(output)) {}
 
@@ -58,7 +67,7 @@ void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands)
         .onSourceCode = report([](Lanes& l, Code code, const std::string& what) { l.happened(code, what); }),
         .onFirstFrame = report([](Lanes& l) { l.output_.onCode(Code::FirstFrameCaptured, "first frame captured"); }),
         .onEnded = report([](Lanes& l) { l.ended(l.videoSource_); }),
-        .onSourceFailed = report([](Lanes& l, const Error& e) { l.failed(l.videoSource_, l.audio_ != nullptr, e); }),
+        .onSourceFailed = report([](Lanes& l, const Error& e) { l.videoFailed(e); }),
         .onEncoderStarted = report([](Lanes& l, const std::string& what) { l.output_.onCode(Code::EncoderStarted, what); }),
         .onEncoderRestarted = report([](Lanes& l, const Error& e) { l.output_.onCode(Code::VideoFrameFailed, e.message); }),
         .onEncoderFailed = report([](Lanes& l, const Error& e) { l.output_.onFailed(e); })};
@@ -86,7 +95,7 @@ void Lanes::makeCoded(std::unique_ptr<capture::CodedVideoSource> source) {
             .onSourceCode = report([](Lanes& l, Code code, const std::string& what) { l.happened(code, what); }),
             .onFirstFrame = report([](Lanes& l) { l.output_.onCode(Code::FirstFrameCaptured, "first coded picture"); }),
             .onEnded = report([](Lanes& l) { l.ended(l.videoSource_); }),
-            .onSourceFailed = report([](Lanes& l, const Error& e) { l.failed(l.videoSource_, l.audio_ != nullptr, e); }),
+            .onSourceFailed = report([](Lanes& l, const Error& e) { l.videoFailed(e); }),
             .onUnusable = report([](Lanes& l, const Error& e) { l.output_.onFailed(e); })});
     std::unique_lock lock(mutex_);
     coded_ = std::move(lane);
@@ -105,7 +114,7 @@ void Lanes::makeAudio(std::unique_ptr<capture::AudioSource> source) {
             .packets = output_.packets,
             .onOpened = report([](Lanes& l) { l.opened(l.audioSource_); }),
             .onEnded = report([](Lanes& l) { l.ended(l.audioSource_); }),
-            .onSourceFailed = report([](Lanes& l, const Error& e) { l.failed(l.audioSource_, l.video_ || l.coded_, e); }),
+            .onSourceFailed = report([](Lanes& l, const Error& e) { l.audioFailed(e); }),
             .onEncoderStarted = report([](Lanes& l, const std::string& what) { l.output_.onCode(Code::EncoderStarted, what); }),
             .onEncoderFailed = report([](Lanes& l, const Error& e) { l.output_.onFailed(e); }),
             .onSourceCode = report([](Lanes& l, Code code, const std::string& what) { l.happened(code, what); })});
@@ -150,20 +159,54 @@ void Lanes::opened(Source& source) {
     output_.onOpened();
 }
 
-void Lanes::failed(Source& source, bool otherIsThere, const Error& error) {
-    if (source.open) return output_.onTrouble(error);
-    const bool otherServes = otherIsThere && sources_.video == sources_.audio;
-    if (!otherServes || error.native != capture::kNoSuchTrack) return output_.onFailed(error);
-    base::log(LogLevel::Warning, error.message);  // a file of sound or of pictures alone
+void Lanes::videoFailed(const Error& error) {
+    if (!videoSource_.open) return failedToOpen(videoSource_, audio_ != nullptr, error);
+    if (!isFinite(videoKind_)) return output_.onTrouble(error);
+    if (video_) video_->abandonSource();
+    if (coded_) coded_->abandonSource();
+    brokeOff(videoSource_, audioSource_, error);
+}
+
+void Lanes::audioFailed(const Error& error) {
+    if (!audioSource_.open) return failedToOpen(audioSource_, video_ || coded_, error);
+    if (!isFinite(audioKind_)) return output_.onTrouble(error);
+    audio_->abandonSource();
+    brokeOff(audioSource_, videoSource_, error);
+}
+
+void Lanes::failedToOpen(Source& source, bool otherIsThere, const Error& error) {
+    if (!otherIsThere || !isMissingTrack(error)) return output_.onFailed(error);
     source.ended = true;
     opened(source);
 }
 
+/// A file of sound or of pictures alone, which was to give both.
+bool Lanes::isMissingTrack(const Error& error) const {
+    const bool missing = error.native == capture::kNoSuchTrack && sources_.video == sources_.audio;
+    if (missing) base::log(LogLevel::Warning, error.message);
+    return missing;
+}
+
+void Lanes::brokeOff(Source& source, const Source& other, const Error& error) {
+    if (source.failed) return;
+    if (isMissingTrack(error)) return ended(source);
+    source.failed = error;
+    // Both ends of one file fail by one cause.
+    const bool told = other.failed && sources_.video == sources_.audio && other.failed->message == error.message;
+    if (!told) output_.onTrouble(error);
+    followEnds();
+}
+
 void Lanes::ended(Source& source) {
     source.ended = true;
-    const bool device = (video_ && videoKind_ != SourceKind::File && videoKind_ != SourceKind::Raw) &&
-                        (audio_ && audioKind_ != SourceKind::File && audioKind_ != SourceKind::Pcm);
-    if (videoSource_.ended && audioSource_.ended && !device) output_.onEnded();
+    followEnds();
+}
+
+/// A push of sources that have all come to their end is complete; where one of them broke off it is not.
+void Lanes::followEnds() {
+    if (!videoSource_.over() || !audioSource_.over()) return;
+    if (const auto cause = videoSource_.failed ? videoSource_.failed : audioSource_.failed) return output_.onOver(*cause);
+    if (!(video_ && audio_) || isFinite(videoKind_) || isFinite(audioKind_)) output_.onEnded();
 }
 
 void Lanes::forceKey() {

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 
@@ -31,6 +32,7 @@ public:
         std::function<void()> onEnded;                  ///< every source that can end has
         std::function<void(Error)> onFailed;            ///< nothing goes on without what failed
         std::function<void(Error)> onTrouble;           ///< silence or the last picture stands in
+        std::function<void(Error)> onOver;              ///< no source lives any more, one has failed so; told already
     };
 
     Lanes(const Stages& stages, Sources sources, ControlLoop& control, const base::Latest<Orders>& orders, Output output);
@@ -53,6 +55,8 @@ public:
     capture::SourceKind videoKind() const { return video_ || coded_ ? videoKind_ : capture::SourceKind::None; }
     /// Every source that the orders want open is.
     bool ready() const;
+    /// A source has failed that can't come back: open() makes another.
+    bool broken() const { return videoSource_.failed || audioSource_.failed; }
     void ordersChanged();
 
     void skip(bool on) {
@@ -69,6 +73,8 @@ private:
     struct Source {
         bool open = false;
         bool ended = false;
+        std::optional<Error> failed{};  ///< for good, after it was open
+        bool over() const { return ended || failed; }
     };
 
     void makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands);
@@ -76,8 +82,13 @@ private:
     void makeAudio(std::unique_ptr<capture::AudioSource> source);
     void happened(Code code, const std::string& what);
     void opened(Source& source);
-    void failed(Source& source, bool otherIsThere, const Error& error);
+    void videoFailed(const Error& error);
+    void audioFailed(const Error& error);
+    void failedToOpen(Source& source, bool otherIsThere, const Error& error);
+    bool isMissingTrack(const Error& error) const;
+    void brokeOff(Source& source, const Source& other, const Error& error);
     void ended(Source& source);
+    void followEnds();
     template <typename Handle>
     auto report(Handle handle);
 

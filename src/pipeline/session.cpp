@@ -96,7 +96,8 @@ Lanes::Output Session::lanesOutput(std::function<void()> onSourceEnded) {
                                  if (told) events_.call(told);
                              },
                          .onFailed = [this](const Error& e) { fail(e); },
-                         .onTrouble = [this](const Error& e) { events_.error(e); }};
+                         .onTrouble = [this](const Error& e) { events_.error(e); },
+                         .onOver = [this](const Error& e) { endPush(true, &e); }};
     if (preview_.watched()) output.preview = [this](const Shown& shown) { preview_.show(shown); };
     return output;
 }
@@ -156,8 +157,8 @@ void Session::start(Reply reply) {
     auto url = base::Url::parse(orders->properties.url);
     if (!url) return reply(url.error());
     if (auto possible = preview_.check(); !possible) return reply(possible);
-    // A preview's: this push is to have no video track.
-    if (lanes_.video() && !orders->properties.enableCamera) lanes_.close();
+    // A preview's: this push is to have no video track, or a source in it is dead.
+    if ((lanes_.video() && !orders->properties.enableCamera) || lanes_.broken()) lanes_.close();
 
     move(Input::Start);
     beginPush(std::move(*url));

@@ -83,7 +83,7 @@ void VideoLane::run() {
 }
 
 void VideoLane::followOrders() {
-    const bool wantSource = orders_->wantsCamera() && !sourceFailed_;
+    const bool wantSource = orders_->wantsCamera() && !sourceFailed_ && !abandoned_;
     const auto want = wanted();
     const bool changed =
         want.width != opened_.width || want.height != opened_.height || want.fps != opened_.fps || want.position != position_;
@@ -157,7 +157,7 @@ void VideoLane::closeSource() {
 Clock::time_point VideoLane::wakeAt() const {
     using namespace std::chrono;
     if (!orders_->encode && (!orders_->preview || orders_->wantsCamera())) return Clock::now() + hours(1);
-    if (!sourceOpen_ || still_ || ended_ || sourceGone_) return asTime(lastShownAt_ + kStillInterval);
+    if (!sourceOpen_ || still_ || ended_ || abandoned_ || sourceGone_) return asTime(lastShownAt_ + kStillInterval);
     return asTime(lastShownAt_ + std::max<Timestamp>(kStallAfter, seconds(2) / orders_->resolved.fps));
 }
 

@@ -47,11 +47,12 @@ public:
     VideoLane(const VideoLane&) = delete;
     VideoLane& operator=(const VideoLane&) = delete;
 
-    void ordersChanged() { inbox_.wake(); }     ///< [any-thread]
-    void forceKey() { encoding_.forceKey(); }   ///< [any-thread]
-    void skip(bool on) { skip_ = on; }          ///< pictures are left out before the encoder. [any-thread]
-    void request(capture::CameraRequest what);  ///< as VideoSource::request(). [any-thread]
-    Shown lastShown() const;                    ///< with an empty frame before the first. [any-thread]
+    void ordersChanged() { inbox_.wake(); }      ///< [any-thread]
+    void forceKey() { encoding_.forceKey(); }    ///< [any-thread]
+    void abandonSource() { abandoned_ = true; }  ///< it has failed for good: it is not started again. [any-thread]
+    void skip(bool on) { skip_ = on; }           ///< pictures are left out before the encoder. [any-thread]
+    void request(capture::CameraRequest what);   ///< as VideoSource::request(). [any-thread]
+    Shown lastShown() const;                     ///< with an empty frame before the first. [any-thread]
     bool addMessage(std::string text) { return encoding_.addMessage(std::move(text)); }  ///< [any-thread]
     Result<void> push(const VideoFrameView& frame) { return source_->push(frame); }      ///< [any-thread]
     std::string preset() const { return encoding_.preset(); }                            ///< in force. [any-thread]
@@ -96,6 +97,7 @@ private:
     bool sourceOpen_ = false;
     bool sourceFailed_ = false;
     std::atomic<bool> ended_{false};
+    std::atomic<bool> abandoned_{false};
     std::atomic<bool> sourceGone_{false};  // and looked for
     std::atomic<bool> screenGone_{false};
     std::atomic<DevicePosition> position_{DevicePosition::front};  // of the camera that runs

@@ -51,13 +51,13 @@ def cache():
 class Push:
     """One running livepusher: its --json events as they come, its stderr in a file."""
 
-    def __init__(self, arguments, directory, env=None, program=None):
+    def __init__(self, arguments, directory, env=None, program=None, stdin=subprocess.DEVNULL):
         self.command = [str(part) for part in (program or [tool("LIVEPUSHER_BIN")]) + arguments]
         number = len(list(directory.glob("push-*.out")))
         self._out = directory / f"push-{number}.out"
         self._err = directory / f"push-{number}.err"
         with open(self._out, "wb") as out, open(self._err, "wb") as err:
-            self.process = processes.spawn(self.command, stdout=out, stderr=err, env={**os.environ, **(env or {})})
+            self.process = processes.spawn(self.command, stdin=stdin, stdout=out, stderr=err, env={**os.environ, **(env or {})})
 
     @property
     def stdout(self):
@@ -127,9 +127,9 @@ class Case(unittest.TestCase):
         self.addCleanup(processes.end, child)
         return child
 
-    def push(self, url, *arguments, env=None, json_events=True):
+    def push(self, url, *arguments, env=None, json_events=True, stdin=subprocess.DEVNULL):
         """Starts `livepusher push URL …`; the caller waits."""
-        push = Push(["push", url, *(["--json"] if json_events else []), *arguments], self.directory, env)
+        push = Push(["push", url, *(["--json"] if json_events else []), *arguments], self.directory, env, stdin=stdin)
         self.addCleanup(processes.end, push.process)
         return push
 

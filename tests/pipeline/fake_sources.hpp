@@ -39,12 +39,22 @@ public:
         thread_ = std::thread([this, pace, work = std::move(work)] {
             std::unique_lock lock(mutex_);
             while (!stopping_) {
+                const auto say = std::exchange(say_, {});
                 lock.unlock();
                 work();
+                if (say) say();
                 lock.lock();
-                stop_.wait_for(lock, pace, [this] { return stopping_; });
+                stop_.wait_for(lock, pace, [this] { return stopping_ || say_; });
             }
         });
+    }
+    /// Once, on the device's thread; never after stop().
+    void say(std::function<void()> what) {
+        {
+            std::lock_guard lock(mutex_);
+            say_ = std::move(what);
+        }
+        stop_.notify_all();
     }
     void stop() {
         {
@@ -62,6 +72,7 @@ private:
     std::mutex mutex_;
     std::condition_variable stop_;
     bool stopping_ = false;
+    std::function<void()> say_;
     std::thread thread_;
 };
 
@@ -76,6 +87,15 @@ public:
         {
             std::lock_guard lock(scene_.mutex);
             scene_.tellOfCamera = sink.onCode;
+            scene_.cameraGives = true;
+            scene_.endCamera = [this, sink] {
+                scene_.cameraGives = false;
+                device_.say(sink.onEnded);
+            };
+            scene_.failCamera = [this, sink](const Error& error) {
+                scene_.cameraGives = false;
+                device_.say([sink, error] { sink.onError(error); });
+            };
         }
         device_.start(pace, [this, wanted, sink] {
             if (!scene_.cameraGives) return;
@@ -131,11 +151,20 @@ public:
         {
             std::lock_guard lock(scene_.mutex);
             scene_.tellOfMicrophone = sink.onCode;
+            scene_.microphoneGives = true;
+            scene_.endMicrophone = [this, sink] {
+                scene_.microphoneGives = false;
+                device_.say(sink.onEnded);
+            };
+            scene_.failMicrophone = [this, sink](const Error& error) {
+                scene_.microphoneGives = false;
+                device_.say([sink, error] { sink.onError(error); });
+            };
         }
-        device_.start(10ms,
-                      [sink, frames, block = std::vector<float>(frames * static_cast<std::size_t>(wanted.channels), 0.25F)] {
-                          sink.onSamples(block.data(), frames, now() - 10ms);
-                      });
+        device_.start(
+            10ms, [this, sink, frames, block = std::vector<float>(frames * static_cast<std::size_t>(wanted.channels), 0.25F)] {
+                if (scene_.microphoneGives) sink.onSamples(block.data(), frames, now() - 10ms);
+            });
         return {};
     }
     void stop() override { device_.stop(); }

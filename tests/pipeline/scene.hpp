@@ -83,7 +83,10 @@ struct Scene {
     std::atomic<bool> cameraAnswers{true};                    ///< false: not at all
     std::function<void(Code, std::string)> tellOfCamera;      ///< what a running source says by SourceEvents::onCode
     std::function<void(Code, std::string)> tellOfMicrophone;  ///< the same of the other
+    std::function<void()> endCamera, endMicrophone;           ///< a running source has come to its end
+    std::function<void(Error)> failCamera, failMicrophone;    ///< a running source breaks off
     std::atomic<bool> cameraGives{true};                      ///< frames
+    std::atomic<bool> microphoneGives{true};                  ///< samples
     std::atomic<int> encodingTakes{0};                        ///< ms a frame
     std::atomic<bool> hardwareIsThere{false};                 ///< an encoder that is too slow could be another
     std::atomic<bool> noHardware{false};                      ///< encoders say 1103 when they are opened
