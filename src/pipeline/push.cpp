@@ -19,7 +19,12 @@ constexpr auto kDrain = 700ms;
 Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Properties& properties, Settings settings,
            Output output)
     : queue_(2s), recordQueue_(Timestamp::zero()) {
-    for (auto* queue : {&queue_, &recordQueue_}) queue->expect(settings.video, settings.audio);
+    // Where delay counts most, nothing waits for its turn.
+    const bool ordered = settings.video && settings.audio && !resolve(properties).lowLatency;
+    for (auto* queue : {&queue_, &recordQueue_}) {
+        queue->expect(settings.video, settings.audio);
+        if (ordered) queue->interleave();
+    }
     rtmp::PublisherSettings publisher;
     publisher.caFile = properties.caFile;
     publisher.proxy = properties.proxy;

@@ -2,6 +2,7 @@
 #include "pipeline/send_queue.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace livepusher::pipeline {
@@ -46,20 +47,49 @@ bool SendQueue::push(Packet packet) {
     {
         std::lock_guard lock(mutex_);
         if (closed_ || finished_) return false;
-        if (packet.track == Track::Video) {
-            if (packet.kind == Kind::Key) waitingForKey_ = false;
-            if (packet.kind == Kind::Delta && waitingForKey_) {
-                ++droppedVideo_;
-                return false;
-            }
+        if (interleaver_) {
+            interleaver_->add(std::move(packet), now());
+            admitDue(dropped);
+        } else {
+            keyWanted_ = admit(std::move(packet), dropped);
         }
-        packets_.push_back(std::move(packet));
-        if (opening_ && isPictureKey(packets_.back())) dropBeforeKey(dropped);
-        release();
-        if (limit_ > Timestamp::zero()) wantKey = keepTo(limit_, dropped);
+        wantKey = std::exchange(keyWanted_, false);
     }
     ready_.notify_all();
     return wantKey;
+}
+
+bool SendQueue::admit(Packet packet, std::deque<Packet>& dropped) {
+    if (packet.track == Track::Video) {
+        if (packet.kind == Kind::Key) waitingForKey_ = false;
+        if (packet.kind == Kind::Delta && waitingForKey_) {
+            ++droppedVideo_;
+            return false;
+        }
+    }
+    const bool key = isPictureKey(packet);
+    packets_.insert(place(packet), std::move(packet));
+    if (opening_ && key) dropBeforeKey(dropped);
+    release();
+    return limit_ > Timestamp::zero() && keepTo(limit_, dropped);
+}
+
+/// Before what is of the other track, later in time and still here.
+std::deque<Packet>::const_iterator SendQueue::place(const Packet& packet) const {
+    auto at = packets_.end();
+    if (!interleaver_ || !isMedia(packet)) return at;
+    while (at != packets_.begin()) {
+        const auto& before = *std::prev(at);
+        if (before.track == packet.track || !isMedia(before) || before.dts <= packet.dts) break;
+        --at;
+    }
+    return at;
+}
+
+void SendQueue::admitDue(std::deque<Packet>& dropped) {
+    if (!interleaver_) return;
+    while (auto packet = interleaver_->next(now()))
+        if (admit(std::move(*packet), dropped)) keyWanted_ = true;
 }
 
 bool SendQueue::keepTo(Timestamp limit, std::deque<Packet>& dropped) {
@@ -144,8 +174,16 @@ void SendQueue::take(Outlet& me) {
 }
 
 std::optional<Packet> SendQueue::pop(Outlet& me) {
+    std::deque<Packet> dropped;
     std::unique_lock lock(mutex_);
-    ready_.wait(lock, [&] { return outlet_ != &me || closed_ || finished_ || me.woken_ || (!packets_.empty() && !held()); });
+    for (;;) {
+        admitDue(dropped);
+        if (outlet_ != &me || closed_ || finished_ || me.woken_ || (!packets_.empty() && !held())) break;
+        if (const auto due = interleaver_ ? interleaver_->due() : std::nullopt)
+            ready_.wait_until(lock, std::chrono::steady_clock::time_point(*due));
+        else
+            ready_.wait(lock);
+    }
     me.woken_ = false;
     if (outlet_ != &me || packets_.empty() || held()) return std::nullopt;
     if (atSwitch()) {
@@ -177,6 +215,7 @@ std::optional<SendQueue::Opening> SendQueue::connected(Outlet& me, Timestamp sta
     if (outlet_ != &me) {
         take(me);
         ready_.notify_all();
+        admitDue(dropped);
         begin(stale, dropped);
         opening.wantKey = waitingForKey_;
     }
@@ -207,8 +246,14 @@ bool SendQueue::disconnected(Outlet& me) {
 }
 
 void SendQueue::finish() {
+    std::deque<Packet> dropped;
     {
         std::lock_guard lock(mutex_);
+        while (interleaver_ && !finished_) {
+            auto packet = interleaver_->drain();
+            if (!packet) break;
+            admit(std::move(*packet), dropped);
+        }
         finished_ = true;
         release();
     }
@@ -217,10 +262,12 @@ void SendQueue::finish() {
 
 void SendQueue::close() {
     std::deque<Packet> forgotten;
+    std::optional<Interleaver> held;
     {
         std::lock_guard lock(mutex_);
         closed_ = true;
         forgotten.swap(packets_);
+        held.swap(interleaver_);
     }
     ready_.notify_all();
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/packet.hpp"
+#include "pipeline/interleaver.hpp"
 
 #include <condition_variable>
 #include <cstdint>
@@ -31,6 +32,10 @@ public:
     /// Holds what comes back until the Config of each of these tracks is there, or half a second of media is: the
     /// metadata then names all tracks. Before the first push().
     void expect(bool video, bool audio);
+
+    /// From now on packets come out in the order of their time, as Interleaver has it; what waits for its turn does not
+    /// count as waiting. Before the first push().
+    void interleave() { interleaver_.emplace(); }
 
     /// True when a key frame should be asked of the encoder. [any-thread]
     bool push(Packet packet);
@@ -69,6 +74,9 @@ public:
     Counts counts() const;  ///< [any-thread]
 
 private:
+    bool admit(Packet packet, std::deque<Packet>& dropped);
+    void admitDue(std::deque<Packet>& dropped);
+    std::deque<Packet>::const_iterator place(const Packet& packet) const;
     void rememberConfig(const Packet& packet);
     bool keepTo(Timestamp limit, std::deque<Packet>& dropped);
     void clearMedia(std::deque<Packet>& dropped);
@@ -86,6 +94,7 @@ private:
     const Timestamp limit_;
     mutable std::mutex mutex_;
     std::condition_variable ready_;
+    std::optional<Interleaver> interleaver_;  // what has come and is not in packets_ yet
     std::deque<Packet> packets_;
     std::optional<Packet> videoConfig_;  // last one popped or dropped
     std::optional<Packet> audioConfig_;
@@ -97,6 +106,7 @@ private:
     Outlet* successor_ = nullptr;
     bool opening_ = false;        // a new outlet: no sound before the first key frame
     bool waitingForKey_ = false;  // delta pictures are of no use
+    bool keyWanted_ = false;      // what the next push() answers
     bool finished_ = false;
     bool closed_ = false;
 };

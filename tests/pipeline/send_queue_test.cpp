@@ -274,4 +274,71 @@ TEST(SendQueue, AWakeEndsAWait) {
     EXPECT_FALSE(q.ended());
 }
 
+/// Interleaved, connected, and past the first packets of both tracks.
+struct Interleaved : Queue {
+    Interleaved() : Queue(100ms) {
+        interleave();
+        connected();
+        push(video(Kind::Key, 0ms));
+        push(audio(0ms));
+        pop();
+        pop();
+    }
+};
+
+TEST(SendQueue, InterleavedTracksComeInTheOrderOfTheirTime) {
+    Interleaved q;
+    q.push(audio(20ms));
+    q.push(audio(40ms));
+    q.push(video(Kind::Delta, 33ms));
+    q.push(video(Kind::Delta, 66ms));
+    for (const auto at : {20ms, 33ms, 40ms}) EXPECT_EQ(q.pop()->dts, at);
+}
+
+TEST(SendQueue, WhatWaitsForItsTurnIsNoBacklogAndComesInTheEnd) {
+    Interleaved q;
+    q.push(audio(20ms));
+    q.push(audio(40ms));
+    EXPECT_EQ(q.counts().audio, 0);
+    EXPECT_EQ(q.counts().span, 0ms);
+    EXPECT_EQ(q.pop()->dts, 20ms) << "the other track has come to nothing in time";
+    q.finish();
+    EXPECT_FALSE(q.ended());
+    EXPECT_EQ(q.pop()->dts, 40ms);
+    EXPECT_TRUE(q.ended());
+}
+
+TEST(SendQueue, DeltasThatWaitedForTheirTurnGoWithThoseBeforeThem) {
+    Interleaved q;
+    for (auto t = 10ms; t <= 110ms; t += 10ms) {
+        q.push(video(Kind::Delta, t));
+        q.push(audio(t));
+    }
+    q.push(video(Kind::Delta, 120ms));
+    EXPECT_TRUE(q.push(audio(120ms))) << "more than the limit waits";
+    EXPECT_EQ(q.counts().video, 0);
+    q.push(video(Kind::Key, 130ms));
+    q.push(audio(130ms));
+    std::vector<Timestamp> pictures;
+    for (int i = 0; i < 14; ++i)
+        if (const auto packet = q.pop(); packet->track == Track::Video) pictures.push_back(packet->dts);
+    EXPECT_EQ(pictures, (std::vector<Timestamp>{130ms}));
+}
+
+TEST(SendQueue, ALateFirstPictureComesBeforeTheSoundThatWaitedForIt) {
+    Queue q(2s);
+    q.expect(true, true);
+    q.interleave();
+    q.connected();
+    q.push({Track::Audio, Kind::Config, 0ms, 0ms, nullptr, nullptr});
+    for (const auto at : {100ms, 121ms, 143ms}) q.push(audio(at));
+    q.push(video(Kind::Config, 166ms));
+    q.push(video(Kind::Key, 110ms));
+    std::vector<std::pair<Track, Timestamp>> media;
+    for (int i = 0; i < 6; ++i)
+        if (const auto packet = q.pop(); packet->kind != Kind::Config) media.emplace_back(packet->track, packet->dts);
+    EXPECT_EQ(media, (std::vector<std::pair<Track, Timestamp>>{
+                         {Track::Audio, 100ms}, {Track::Video, 110ms}, {Track::Audio, 121ms}, {Track::Audio, 143ms}}));
+}
+
 }  // namespace livepusher::pipeline
