@@ -24,6 +24,7 @@ Result<void> HttpFlvPublisher::open(const base::Url& url, const PublisherSetting
                                      settings.connectTimeout);
     if (!connected) return connected;
     if (onConnected) onConnected();
+    if (settings.mayBegin && !settings.mayBegin()) return Error{Code::Cancelled, "cancelled"};
     auto begun = upload_.begin();
     open_ = begun.has_value();
     return begun;

@@ -41,6 +41,8 @@ int HttpUpload::socket() const { return connected_ && !sockets_.empty() ? socket
 
 Result<void> HttpUpload::begin() {
     std::unique_lock lock(mutex_);
+    mayBegin_ = true;
+    changed_.notify_all();
     changed_.wait(lock, [&] { return headSent_ || failed_; });
     const std::chrono::milliseconds trips(socket() == -1 ? 0 : 2 * roundTrip(socket()));
     changed_.wait_for(lock, trips + kRefusalTime, [&] { return failed_.has_value(); });

@@ -31,7 +31,8 @@ public:
 
     /// Until TCP, and TLS, stand. Errors: DnsFailed, TcpFailed, HandshakeFailed, Cancelled.
     Result<void> connect(HttpTarget target, std::chrono::milliseconds timeout);
-    /// Until the head of the request is on its way and a server that refuses at once has had the time to.
+    /// Sends the head of the request, which waits for this; until it is on its way and a server that refuses at once has had the
+    /// time to.
     Result<void> begin();
 
     /// Waits while `limit` bytes or more are under way to the kernel. Error: why the upload ended.
@@ -89,6 +90,7 @@ private:
     std::vector<int> sockets_;
     std::string address_;
     bool connected_ = false;
+    bool mayBegin_ = false;  // begin() has been called
     bool headSent_ = false;
     bool begun_ = false;
     bool bodyEnded_ = false;

@@ -52,16 +52,15 @@ void HttpUpload::setHandlers() {
         });
 }
 
-// TCP, and TLS, stand, and nothing of the request has been sent.
+// TCP, and TLS, stand, and nothing of the request has been sent: that is begin()'s.
 int HttpUpload::connected(const char* address) {
-    {
-        std::lock_guard lock(mutex_);
-        if (failed_) return CURL_PREREQFUNC_ABORT;
-        connected_ = true;
-        address_ = address;
-    }
+    std::unique_lock lock(mutex_);
+    if (failed_) return CURL_PREREQFUNC_ABORT;
+    connected_ = true;
+    address_ = address;
     changed_.notify_all();
-    return CURL_PREREQFUNC_OK;
+    changed_.wait(lock, [&] { return mayBegin_ || failed_; });
+    return failed_ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 // While IPv6 and IPv4 race there can be two. The one that loses is closed before anything else is done with the other.

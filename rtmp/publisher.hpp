@@ -20,6 +20,9 @@ struct PublisherSettings {
     std::string proxy;             ///< secret: base::ProxyUrl's text; empty: none
     std::string networkInterface;  ///< name or address to connect from; empty: the system's choice
     bool enhancedRtmp = false;     ///< offer its capabilities in connect
+    /// Asked when the connection stands, before the server hears of a stream; waits until that may begin. False: it is
+    /// not to, and open() fails with Cancelled. Empty: at once. A file doesn't ask. [uplink]
+    std::function<bool()> mayBegin{};
     // Of the stream to come; RTMP only: all but H.264 and AAC needs a server that takes it.
     VideoCodec videoCodec = VideoCodec::h264;
     AudioCodec audioCodec = AudioCodec::aac;

@@ -88,9 +88,11 @@ Result<void> RtmpPublisher::handshake(const base::Url& url, const PublisherSetti
 }
 
 // connect has gone out with the handshake. What follows its answer goes in one breath, up to where
-// publish needs the stream's number.
+// publish needs the stream's number: some servers take releaseStream and FCPublish for the beginning.
 Result<void> RtmpPublisher::publish(const PublisherSettings& settings) {
     if (auto done = waitFor(Step::Creating, "connect", settings.responseTimeout); !done) return done;
+    transport_.expectNothing();
+    if (settings.mayBegin && !settings.mayBegin()) return transport_.failed().value_or(Error{Code::Cancelled, "cancelled"});
     constexpr std::array<std::uint8_t, 4> chunkSize{0, 0, kChunkSize >> 8, kChunkSize & 0xFF};
     if (auto done = send({Channel::Control, MessageType::SetChunkSize, 0, 0, chunkSize, {}}); !done) return done;
     {

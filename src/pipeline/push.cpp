@@ -25,6 +25,7 @@ Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Pro
         queue->expect(settings.video, settings.audio);
         if (ordered) queue->interleave();
     }
+    queue_.awaitSources();
     rtmp::PublisherSettings publisher;
     publisher.caFile = properties.caFile;
     publisher.proxy = properties.proxy;

@@ -32,6 +32,8 @@ public:
     Push(const Push&) = delete;
     Push& operator=(const Push&) = delete;
 
+    /// Until then the server hears of no stream.
+    void sourcesOpen() { queue_.sourcesOpen(); }
     /// True when the queue had to drop pictures and wants a key frame. [any-thread]
     bool deliver(Packet packet);
     /// What is queued goes out, 700 ms long at most (`inOrder`: to the server; to the recording always);

@@ -30,6 +30,20 @@ void SendQueue::expect(bool video, bool audio) {
     audioAwaited_ = audio;
 }
 
+void SendQueue::sourcesOpen() {
+    {
+        std::lock_guard lock(mutex_);
+        if (!std::exchange(sourcesAwaited_, false)) return;
+    }
+    ready_.notify_all();
+}
+
+bool SendQueue::mayBegin(const Outlet& me) {
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [&] { return !sourcesAwaited_ || closed_ || finished_ || me.woken_; });
+    return !sourcesAwaited_;
+}
+
 void SendQueue::release() {
     if (opening_ && (span(isMedia) >= kAwait || finished_)) opening_ = false;
     if (videoAwaited_ || audioAwaited_) {

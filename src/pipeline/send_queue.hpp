@@ -37,6 +37,12 @@ public:
     /// count as waiting. Before the first push().
     void interleave() { interleaver_.emplace(); }
 
+    /// Outlets begin no stream until sourcesOpen(). Before the first of them.
+    void awaitSources() { sourcesAwaited_ = true; }
+    void sourcesOpen();  ///< [any-thread]
+    /// Waits until a stream may begin; false: woken or ended first. [uplink]
+    bool mayBegin(const Outlet& me);
+
     /// True when a key frame should be asked of the encoder. [any-thread]
     bool push(Packet packet);
 
@@ -100,6 +106,7 @@ private:
     std::optional<Packet> audioConfig_;
     std::uint64_t droppedVideo_ = 0;
     std::uint64_t droppedAudio_ = 0;
+    bool sourcesAwaited_ = false;
     bool videoAwaited_ = false;
     bool audioAwaited_ = false;
     Outlet* outlet_ = nullptr;

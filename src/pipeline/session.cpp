@@ -175,6 +175,7 @@ void Session::start(Reply reply) {
     suspending_.follow(true, true);
     if (!lanes_)
         if (auto opened = openLanes(); !opened) return fail(opened.error());
+    settle();  // a preview has opened them all
     tick(pushEpoch_);
 }
 
@@ -215,8 +216,10 @@ void Session::published() {
     });
 }
 
+/// What waits for the sources goes on.
 void Session::settle() {
     if (!lanes_.ready()) return;
+    if (push_) push_->sourcesOpen();
     answerPreview({});
     if (startReply_ && push_ && push_->everPublished()) std::exchange(startReply_, {})({});
 }

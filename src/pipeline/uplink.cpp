@@ -64,7 +64,9 @@ void Uplink::run() {
 Result<void> Uplink::serve() {
     publisher_->onFailed([this] { queue_.wake(outlet_); });
     if (output_.onReconnectRequest) publisher_->onReconnectRequest(output_.onReconnectRequest);
-    if (auto opened = publisher_->open(url_, settings_, output_.onTransport); !opened) return opened;
+    auto settings = settings_;
+    settings.mayBegin = [this] { return queue_.mayBegin(outlet_); };
+    if (auto opened = publisher_->open(url_, settings, output_.onTransport); !opened) return opened;
     if (queue_.announce(outlet_)) output_.wantKey();
     const auto opening = queue_.connected(outlet_, kStale, kPatience);
     if (!opening) return failure();

@@ -81,6 +81,8 @@ public:
     explicit FakeCamera(Scene& scene) : scene_(scene), device_(scene) {}
 
     Result<capture::VideoSourceFormat> start(const capture::WantedVideo& wanted, Sink sink) override {
+        if (scene_.onCameraStart) scene_.onCameraStart(interrupted_);
+        if (interrupted_) return Error{Code::Cancelled, "interrupted"};
         if (scene_.cameraError.code != Code::Ok) return scene_.cameraError;
         const auto pace = scene_.fileFps > 0 ? 1000ms / scene_.fileFps : 5ms;
         if (scene_.fileFps == 0) note(wanted);
@@ -109,6 +111,7 @@ public:
         return capture::VideoSourceFormat{wanted.width, wanted.height, 200, false, "fake camera"};
     }
     void stop() override { device_.stop(); }
+    void interrupt() override { interrupted_ = true; }
     void follow(const capture::VideoWishes& wishes) override {
         scene_.journal.note(wishes.autoFocus ? "focus auto" : "focus " + std::to_string(wishes.focus).substr(0, 4));
     }
@@ -137,7 +140,7 @@ private:
     }
 
     Scene& scene_;
-    std::atomic<bool> back_{false}, torch_{false};
+    std::atomic<bool> back_{false}, torch_{false}, interrupted_{false};
     FakeDevice device_;
 };
 

@@ -177,11 +177,13 @@ public:
         };
     }
 
-    Result<void> open(const base::Url&, const rtmp::PublisherSettings&, std::function<void()> onConnected) override {
+    Result<void> open(const base::Url&, const rtmp::PublisherSettings& settings, std::function<void()> onConnected) override {
         scene_.journal.note("open");
         if (scene_.onOpen)
             if (auto opened = scene_.onOpen(number_, cancelled_); !opened) return opened;
         onConnected();
+        if (settings.mayBegin && !settings.mayBegin()) return Error{Code::Cancelled, "cancelled"};
+        scene_.journal.note("publish");
         return {};
     }
     Result<void> write(const Packet& packet) override {

@@ -72,6 +72,7 @@ struct Scene {
     std::function<Result<void>(int connection, const std::atomic<bool>& cancelled)> onOpen;  ///< what open() answers
     std::function<rtmp::LinkStatistics()> onStatistics;  ///< what a publisher tells of its link; empty: nothing
     std::function<Result<VideoFrame>(const Properties&, const std::atomic<bool>& cancelled)> onLoad;  ///< of the waiting image
+    std::function<void(const std::atomic<bool>& interrupted)> onCameraStart;                          ///< may take its time
     Error cameraError;        ///< with a code: start() fails with it
     Error encoderError;       ///< with a code: open() fails with it
     Error microphoneError;    ///< with a code: start() fails with it

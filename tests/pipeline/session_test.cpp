@@ -30,6 +30,60 @@ TEST_F(SessionTest, EachCallbackComesOnceAndCompleteLast) {
     EXPECT_EQ(scene_.liveSources, 0);
 }
 
+TEST_F(SessionTest, TheServerHearsOfNoStreamBeforeTheSourcesAreOpen) {
+    std::promise<void> opened;
+    scene_.onCameraStart = [opening = opened.get_future().share()](const std::atomic<bool>&) { opening.wait(); };
+    LivePusherContext context(options(scene_), fakeStages(scene_));
+    context.start(noting(scene_, "start"));
+    ASSERT_TRUE(journal().await("1001")) << "the connection is made meanwhile";
+    EXPECT_EQ(journal().seen("publish"), 0U);
+    EXPECT_EQ(context.state(), State::Connecting);
+    opened.set_value();
+    ASSERT_TRUE(journal().await("start:ok"));
+    const auto all = journal().all();
+    EXPECT_LT(std::find(all.begin(), all.end(), "publish"), std::find(all.begin(), all.end(), "1002"));
+    EXPECT_TRUE(journal().await("video key"));
+}
+
+TEST_F(SessionTest, ASourceThatFailsAtStartIsNotPublished) {
+    scene_.cameraError = {Code::CameraFailed, "busy"};
+    LivePusherContext context(options(scene_), fakeStages(scene_));
+    context.start(noting(scene_, "start"));
+    ASSERT_TRUE(journal().await("start:fail -1301"));
+    EXPECT_EQ(journal().seen("publish"), 0U);
+    EXPECT_EQ(journal().seen("1002"), 0U);
+}
+
+TEST_F(SessionTest, AStopWhileASourceOpensPublishesNothing) {
+    scene_.onCameraStart = [](const std::atomic<bool>& interrupted) {
+        while (!interrupted) std::this_thread::yield();
+    };
+    LivePusherContext context(options(scene_), fakeStages(scene_));
+    context.start(noting(scene_, "start"));
+    ASSERT_TRUE(journal().await("1001"));
+    context.stop(noting(scene_, "stop"));
+    ASSERT_TRUE(journal().await("stop:ok"));
+    EXPECT_TRUE(journal().await("start:fail 20004"));
+    EXPECT_EQ(journal().seen("publish"), 0U);
+}
+
+TEST_F(SessionTest, APushThatBeginsInTheBackgroundWaitsForNoCamera) {
+    scene_.onCameraStart = [this](const std::atomic<bool>&) { journal().note("camera"); };
+    LivePusherContext context(options(scene_), fakeStages(scene_));
+    context.enterBackground();
+    start(context);
+    EXPECT_TRUE(journal().await("publish"));
+    EXPECT_EQ(journal().seen("camera"), 0U);
+}
+
+TEST_F(SessionTest, APushAfterAPreviewIsPublishedThoughNothingOpensAnyMore) {
+    LivePusherContext context(options(scene_), fakeStages(scene_));
+    context.startPreview(noting(scene_, "preview"));
+    ASSERT_TRUE(journal().await("preview:ok"));
+    start(context);
+    EXPECT_EQ(journal().seen("publish"), 1U);
+}
+
 TEST_F(SessionTest, StopSendsWhatTheEncodersHoldAndClosesInOrder) {
     LivePusherContext context(options(scene_), fakeStages(scene_));
     start(context);

@@ -68,6 +68,19 @@ TEST(HttpFlvPublisher, PostsHeaderMetadataAndTagsAsOneChunkedBody) {
     EXPECT_EQ(statistics.bytesSent, received - 5) << "all but the last chunk, which is empty";
 }
 
+TEST(HttpFlvPublisher, AStreamThatIsNotToBeginIsNoRequest) {
+    std::string head;
+    LoopbackServer server([&](Peer& peer) { head = HttpPeer(peer).head(); });
+    Client client(kHttp);
+    client.settings.mayBegin = [] { return false; };
+    const auto done = client.open(http(server));
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, Code::Cancelled);
+    client.publisher->close();
+    server.wait();
+    EXPECT_EQ(head, "");
+}
+
 TEST(HttpFlvPublisher, NamesTheTracksThatThereAre) {
     const struct {
         Packet config, media;

@@ -25,6 +25,52 @@ std::vector<AmfValue> arguments(const Peer::Message& message) {
     return out;
 }
 
+TEST(RtmpPublisher, ConnectsAtOnceAndSpeaksOfTheStreamWhenItMayBegin) {
+    Gate answered, mayBegin;
+    std::atomic<bool> allowed{false};
+    LoopbackServer server([&](Peer& peer) {
+        peer.handshake();
+        peer.answerConnect();
+        answered.open();
+        peer.next("releaseStream");
+        EXPECT_TRUE(allowed);
+        peer.answerCreateStream();
+        peer.answerPublish();
+        peer.untilClosed();
+    });
+    Client client;
+    client.settings.mayBegin = [&] {
+        mayBegin.wait();
+        return true;
+    };
+    std::thread door([&] {
+        answered.wait();
+        allowed = true;
+        mayBegin.open();
+    });
+    EXPECT_TRUE(client.open(urlOf(server.port())));
+    door.join();
+    client.publisher->close();
+}
+
+TEST(RtmpPublisher, AStreamThatIsNotToBeginIsNeverSpokenOf) {
+    std::vector<std::string> commands;
+    LoopbackServer server([&](Peer& peer) {
+        peer.handshake();
+        peer.answerConnect();
+        for (;;)
+            if (const auto message = peer.next(); !message.command.empty()) commands.push_back(message.command);
+    });
+    Client client;
+    client.settings.mayBegin = [] { return false; };
+    const auto done = client.open(urlOf(server.port()));
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, Code::Cancelled);
+    client.publisher->close();
+    server.wait();
+    EXPECT_TRUE(commands.empty()) << commands.front();
+}
+
 TEST(RtmpPublisher, SaysWhatAPublisherSaysInOrder) {
     std::vector<std::string> commands;
     LoopbackServer server([&](Peer& peer) {
