@@ -133,6 +133,10 @@ void Lanes::close() {
         coded.swap(coded_);
         audio.swap(audio_);
     }
+    // All at once: the two ends of one file open after each other, and either may be the one that waits.
+    if (video) video->interrupt();
+    if (coded) coded->interrupt();
+    if (audio) audio->interrupt();
     videoSource_ = audioSource_ = {};
 }
 
