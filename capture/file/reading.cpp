@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "capture/spec.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -29,16 +30,16 @@ std::optional<Timestamp> optionalTime(std::int64_t stamp, AVRational base) {
 Reading::Reading(Options options, OnCode onCode)
     : options_(std::move(options)),
       onCode_(std::move(onCode)),
-      demuxer_({.target = options_.target, .tracks = options_.ends, .label = options_.name, .caFile = options_.caFile}) {}
+      sequence_(options_.target, options_.name, options_.caFile) {}
 
 void Reading::cancel() {
     {
         std::lock_guard lock(mutex_);
         quit_ = true;
     }
-    demuxer_.cancel();
     {
         std::lock_guard lock(mutex_);
+        if (demuxer_) demuxer_->cancel();
         if (buffer_) buffer_->close();
     }
     changed_.notify_all();
@@ -61,19 +62,48 @@ bool Reading::waitFinished(milliseconds most) {
     return changed_.wait_for(lock, most, [&] { return finished_; });
 }
 
-Result<void> Reading::open() {
-    if (auto opened = demuxer_.open(); !opened) return opened;
-    if (!demuxer_.stream(Track::Video) && !demuxer_.stream(Track::Audio)) {
-        demuxer_.close();
-        return Error{Code::SourceFailed, options_.name + ": there is neither picture nor sound in it"};
+Result<void> Reading::openTarget() {
+    const auto name = sequence_.isList() ? "file \"" + publicName(sequence_.target()) + "\"" : options_.name;
+    auto demuxer = std::make_shared<Demuxer>(Demuxer::Options{
+        .target = sequence_.target(), .tracks = options_.ends, .cancel = &quit_, .label = name, .caFile = options_.caFile});
+    {
+        std::lock_guard lock(mutex_);
+        demuxer_ = std::move(demuxer);
+        if (quit_) demuxer_->cancel();
     }
-    return {};
+    if (live()) demuxer_->setDeadline(now() + kOpenLimit);
+    auto opened = demuxer_->open();
+    demuxer_->setDeadline({});
+    if (opened && !demuxer_->stream(Track::Video) && !demuxer_->stream(Track::Audio))
+        opened = Error{Code::SourceFailed, name + ": there is neither picture nor sound in it"};
+    return opened;
+}
+
+/// What is to be opened now, from where it is to begin.
+Result<void> Reading::openClip() {
+    if (auto opened = openTarget(); !opened) return sequence_.inList(opened.error());
+    const auto from = sequence_.inpoint();
+    if (!from || *from <= Timestamp{}) return {};
+    const auto start = demuxer_->context()->start_time;
+    const auto at = (start == AV_NOPTS_VALUE ? 0 : start) + from->count();
+    const auto track = demuxer_->stream(Track::Video) ? Track::Video : Track::Audio;
+    if (demuxer_->seek(track, at)) return {};
+    return sequence_.inList({Code::SourceFailed, "its inpoint can't be gone to: leave it out, or cut the clip"});
+}
+
+Result<void> Reading::open() {
+    if (auto loaded = sequence_.load(); !loaded) return loaded;
+    auto opened = openClip();
+    if (opened || quit_) return opened;
+    const auto list = sequence_.loadFromServer(quit_);
+    if (!list) return list.error();
+    return *list ? openClip() : opened;
 }
 
 std::array<std::shared_ptr<const StreamInfo>, 2> Reading::look() {
     std::array<std::shared_ptr<const StreamInfo>, 2> found;
     for (const auto track : kTracks) {
-        const auto* stream = demuxer_.stream(track);
+        const auto* stream = demuxer_->stream(track);
         if (!stream) continue;
         found[index(track)] = std::make_shared<StreamInfo>(*stream);
         timeline_.setUsualDuration(track, found[index(track)]->usualDuration());
@@ -83,7 +113,8 @@ std::array<std::shared_ptr<const StreamInfo>, 2> Reading::look() {
 
 void Reading::publish(const Result<void>& opened) {
     if (opened) {
-        kind_ = demuxer_.kind();
+        // The clips of a list are played by our clock, whatever they are.
+        kind_ = sequence_.isList() ? Demuxer::Kind::File : demuxer_->kind();
         streams_ = look();
         std::lock_guard lock(mutex_);
         buffer_.emplace(live());
@@ -100,19 +131,24 @@ void Reading::publish(const Result<void>& opened) {
 
 /// The decoders' streams come first in the buffer.
 void Reading::setOut() {
+    pushStreams(false);
+    beginPass({});
+}
+
+void Reading::pushStreams(bool returned) {
     for (const auto track : kTracks) {
         const bool there = streams_[index(track)] && options_.ends[index(track)];
         buffer_->setPresent(track, there);
-        if (there) buffer_->push(track, {.kind = MediaItem::Kind::Stream, .stream = streams_[index(track)]});
+        if (there)
+            buffer_->push(track, {.kind = MediaItem::Kind::Stream, .stream = streams_[index(track)], .returned = returned});
     }
-    beginPass({});
 }
 
 void Reading::beginPass(Timestamp at) {
     std::optional<Timestamp> base;
     for (const auto track : kTracks) {
-        const auto* stream = options_.ends[index(track)] ? demuxer_.stream(track) : nullptr;
-        if (!stream || stream->start_time == AV_NOPTS_VALUE || streams_[index(track)]->still) continue;
+        const auto* stream = options_.ends[index(track)] ? demuxer_->stream(track) : nullptr;
+        if (!stream || stream->start_time == AV_NOPTS_VALUE || streams_[index(track)]->still || sequence_.inpoint()) continue;
         const auto start = time(stream->start_time, stream->time_base);
         base = base ? std::min(*base, start) : start;
     }
@@ -142,14 +178,14 @@ void Reading::followSender(const MediaItem& item) {
     }
     const auto newest = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio));
     // What a server has kept for newcomers is of the past: it is decoded, for what refers to it, and not played.
-    if (live() && !demuxer_.comesInPieces() && firstArrival_ && arrival - *firstArrival_ < kBurst &&
+    if (live() && !demuxer_->comesInPieces() && firstArrival_ && arrival - *firstArrival_ < kBurst &&
         newest - clock_->position() > LivePace::kMargin + kBurstMost)
         return clock_->beginLive(newest, arrival + LivePace::kMargin);
     clock_->arrived(item.at, arrival);
 }
 
 void Reading::take(Track track, PacketPtr packet) {
-    const auto base = demuxer_.stream(track)->time_base;
+    const auto base = demuxer_->stream(track)->time_base;
     const auto& stream = *streams_[index(track)];
     if (stream.still) {
         packet->pts = packet->dts = AV_NOPTS_VALUE;
@@ -193,7 +229,7 @@ bool Reading::again() {
     // Some demuxers claim to have gone back and then have nothing more.
     const bool nothing = !anyInPass_;
     const auto at = nothing ? passBegan_ : passEnd();
-    auto begun = nothing ? demuxer_.reopen() : demuxer_.rewind();
+    auto begun = nothing ? demuxer_->reopen() : demuxer_->rewind();
     if (begun && nothing && std::exchange(reopened_, true))
         begun = Error{Code::SourceFailed, options_.name + ": nothing in it could be read again"};
     if (!begun) {
@@ -201,7 +237,7 @@ bool Reading::again() {
         return false;
     }
     for (const auto track : kTracks)
-        if (options_.ends[index(track)] && streams_[index(track)] && !demuxer_.stream(track)) {
+        if (options_.ends[index(track)] && streams_[index(track)] && !demuxer_->stream(track)) {
             tellAll(MediaItem::Kind::Failed, {Code::SourceFailed, options_.name + ": it has other streams than before"});
             return false;
         }
@@ -213,19 +249,47 @@ bool Reading::again() {
 /// False: that was all.
 bool Reading::atEnd(int error) {
     const bool ended = error == AVERROR_EOF;
-    const bool returns = live() || (kind_ == Demuxer::Kind::Unknown && !demuxer_.isPipe() && !heldBack_);
-    if (returns) return connectAgain(demuxer_.readError(error));
+    const bool returns = live() || (kind_ == Demuxer::Kind::Unknown && !demuxer_->isPipe() && !heldBack_);
+    if (returns) return connectAgain(demuxer_->readError(error));
     if (!ended) {
-        tellAll(MediaItem::Kind::Failed, demuxer_.readError(error));
+        tellAll(MediaItem::Kind::Failed, demuxer_->readError(error));
         return false;
     }
     if (!anyInPass_ && passBegan_ == Timestamp{}) {
         tellAll(MediaItem::Kind::Failed, {Code::SourceFailed, options_.name + ": there is nothing in it"});
         return false;
     }
-    if (options_.loop) return again();
+    if (sequence_.isList() && sequence_.advance(options_.loop)) return nextClip();
+    if (!sequence_.isList() && options_.loop) return again();
     tellAll(MediaItem::Kind::Ended);
     return false;
+}
+
+/// Of a list; it goes on where the one before ended.
+bool Reading::nextClip() {
+    const auto at = anyInPass_ ? passEnd() : passBegan_;
+    if (!anyInPass_ && std::exchange(reopened_, true)) {
+        tellAll(MediaItem::Kind::Failed, {Code::SourceFailed, options_.name + ": there is nothing in its clips"});
+        return false;
+    }
+    reopened_ = reopened_ && !anyInPass_;
+    if (auto opened = openClip(); !opened) {
+        if (!quit_) tellAll(MediaItem::Kind::Failed, opened.error());
+        return false;
+    }
+    streams_ = look();
+    pushStreams(false);
+    beginPass(at);
+    return true;
+}
+
+/// Whether a packet lies at or behind the clip's outpoint.
+bool Reading::isBehindClip(const PacketPtr& packet, Track track) const {
+    const auto to = sequence_.outpoint();
+    const auto stamp = packet->dts != AV_NOPTS_VALUE ? packet->dts : packet->pts;
+    if (!to || stamp == AV_NOPTS_VALUE) return false;
+    const auto start = demuxer_->context()->start_time;
+    return time(stamp, demuxer_->stream(track)->time_base) - Timestamp(start == AV_NOPTS_VALUE ? 0 : start) >= *to;
 }
 
 bool Reading::pause(milliseconds time) {
@@ -238,23 +302,17 @@ bool Reading::connectAgain(const Error& why) {
     if (quit_) return false;
     onCode_(Code::CameraRemoved, options_.name + ": gone; it is connected to again and again");
     onCode_(Code::SourceFailed, why.message);
-    demuxer_.close();
+    demuxer_->close();
     for (std::size_t attempt = 0;; ++attempt) {
         if (!pause(kPauses[std::min(attempt, kPauses.size() - 1)])) return false;
-        demuxer_.setDeadline(now() + kOpenLimit);
-        const auto opened = open();
-        demuxer_.setDeadline({});
+        const auto opened = openTarget();
         if (quit_) return false;
         if (opened) break;
         base::log(LogLevel::Debug, "reconnecting: " + opened.error().message);
     }
     const auto at = std::max({timeline_.end(Track::Video), timeline_.end(Track::Audio), clock_->position()});
-    const auto streams = look();
-    for (const auto track : kTracks) {
-        if (!streams[index(track)] || !options_.ends[index(track)]) continue;
-        streams_[index(track)] = streams[index(track)];
-        buffer_->push(track, {.kind = MediaItem::Kind::Stream, .stream = streams[index(track)], .returned = true});
-    }
+    streams_ = look();
+    pushStreams(true);
     beginPass(at);
     clock_->forget();
     return true;
@@ -267,16 +325,17 @@ bool Reading::readOne() {
         clock_->heldBack(now());
     }
     if (quit_) return false;
-    if (paced() && !demuxer_.isPipe()) {
+    if (paced() && !demuxer_->isPipe()) {
         const auto newest = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio));
         const auto ahead = clock_->begun() ? std::max(newest - clock_->position(), Timestamp{}) : Timestamp{};
-        demuxer_.setDeadline(now() + ahead + kSilence);
+        demuxer_->setDeadline(now() + ahead + kSilence);
     }
     PacketPtr packet;
     Track track{};
-    const int error = demuxer_.read(packet, track);
+    const int error = demuxer_->read(packet, track);
     if (quit_) return false;
     if (error < 0) return atEnd(error);
+    if (isBehindClip(packet, track)) return atEnd(AVERROR_EOF);
     if (streams_[index(track)]) take(track, std::move(packet));
     buffer_->prune(clock_->position());
     return true;
@@ -294,7 +353,7 @@ void Reading::run() {
         while (readOne()) {
         }
     }
-    demuxer_.close();
+    if (demuxer_) demuxer_->close();
     {
         std::lock_guard lock(mutex_);
         finished_ = true;

@@ -16,6 +16,7 @@
 #include "capture/demuxer.hpp"
 #include "capture/file/media_clock.hpp"
 #include "capture/file/packet_buffer.hpp"
+#include "capture/file/sequence.hpp"
 #include "capture/file/timeline.hpp"
 
 namespace livepusher::capture {
@@ -62,6 +63,8 @@ private:
     enum class Phase { Opening, Open, Failed };
 
     Result<void> open();
+    Result<void> openClip();
+    Result<void> openTarget();
     void publish(const Result<void>& opened);
     void setOut();
     std::array<std::shared_ptr<const StreamInfo>, 2> look();
@@ -71,6 +74,9 @@ private:
     void followSender(const MediaItem& item);
     bool atEnd(int error);
     bool again();
+    bool nextClip();
+    void pushStreams(bool returned);
+    bool isBehindClip(const PacketPtr& packet, Track track) const;
     Timestamp passEnd() const;
     bool connectAgain(const Error& why);
     bool pause(std::chrono::milliseconds time);
@@ -79,9 +85,10 @@ private:
 
     const Options options_;
     const OnCode onCode_;
-    Demuxer demuxer_;
+    Sequence sequence_;
 
     std::mutex mutex_;
+    std::shared_ptr<Demuxer> demuxer_;  ///< under mutex_ where another thread than the demuxer's asks
     std::condition_variable changed_;
     std::atomic<bool> quit_{false};
     Phase phase_ = Phase::Opening;

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "capture/file/sequence.hpp"
+
+#include <sys/stat.h>
+
+#include <fstream>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+#include "base/log.hpp"
+#include "base/place.hpp"
+#include "capture/fetch.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+bool isHttp(const std::string& target) {
+    const auto scheme = base::schemeOf(target);
+    return scheme == "http" || scheme == "https";
+}
+
+}  // namespace
+
+Sequence::Sequence(std::string target, std::string name, std::string caFile)
+    : target_(std::move(target)), name_(std::move(name)), caFile_(std::move(caFile)) {}
+
+const std::string& Sequence::target() const { return isList() ? entry().place.text : target_; }
+
+Result<void> Sequence::parse(PlaylistKind kind, std::string_view text) {
+    const auto place = base::Place::parse(target_);
+    if (!place) return place.error();
+    auto list = parsePlaylist(kind, text, *place);
+    if (!list) return Error{list.error().code, name_ + ": " + list.error().message, list.error().native};
+    list_ = std::move(*list);
+    for (const auto& warning : list_.warnings) base::log(LogLevel::Warning, name_ + ": " + warning);
+    return {};
+}
+
+Result<void> Sequence::load() {
+    list_ = {};
+    at_ = 0;
+    struct stat info {};
+    if (!base::schemeOf(target_).empty() || target_ == "-" || stat(target_.c_str(), &info) != 0 || !S_ISREG(info.st_mode))
+        return {};
+    std::ifstream file(target_, std::ios::binary);
+    std::string text(kPlaylistHead, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    const auto kind = playlistKind(text, target_);
+    if (kind == PlaylistKind::None) return {};
+    if (info.st_size > static_cast<off_t>(kMaxPlaylist))
+        return Error{Code::SourceFailed, name_ + ": a list of " + std::to_string(info.st_size) + " bytes: must be at most " +
+                                             std::to_string(kMaxPlaylist)};
+    file.clear();
+    text.append(std::istreambuf_iterator<char>(file), {});
+    return parse(kind, text);
+}
+
+Result<bool> Sequence::loadFromServer(const std::atomic<bool>& cancelled) {
+    if (isList() || !isHttp(target_)) return false;
+    const auto bytes = fetch({.place = target_, .caFile = caFile_, .maxBytes = kMaxPlaylist}, cancelled);
+    if (!bytes) return false;  // too large for a list, or gone: the first failure tells it better
+    const std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+    const auto kind = playlistKind(text.substr(0, kPlaylistHead), target_.substr(0, target_.find_first_of("?#")));
+    if (kind == PlaylistKind::None) return false;
+    if (auto parsed = parse(kind, text); !parsed) return parsed.error();
+    return true;
+}
+
+bool Sequence::advance(bool again) {
+    if (!isList()) return again;
+    if (++at_ < list_.entries.size()) return true;
+    at_ = 0;
+    return again;
+}
+
+}  // namespace livepusher::capture
