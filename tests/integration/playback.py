@@ -31,9 +31,12 @@ class Playback:
         self.pairs = [distance for distance in nearest if abs(distance) <= 500]  # the others have lost their other half
 
     @property
+    def end(self):
+        return max((times[-1] + step for times, step in ((self.video, FRAME), (self.audio, AAC_BLOCK / RATE)) if times), default=0.0)
+
+    @property
     def length(self):
-        ends = [times[-1] + step for times, step in ((self.video, FRAME), (self.audio, AAC_BLOCK / RATE)) if times]
-        return max(ends) - min(times[0] for times in (self.video, self.audio) if times) if ends else 0.0
+        return self.end - min((times[0] for times in (self.video, self.audio) if times), default=0.0)
 
 
     @property

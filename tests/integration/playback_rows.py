@@ -8,7 +8,8 @@ import time
 import harness
 from playback import Playback
 
-PUSHED = ("--video-width", 320, "--video-height", 180, "--fps", 30, "--video-preset", "ultrafast", "--quiet")
+PUSHED = ("--fps", 30, "--video-preset", "ultrafast", "--quiet")
+SMALL = ("--video-width", 320, "--video-height", 180)
 AT_ONCE = 8  # pushes side by side: what they need stays far below two cores
 SOURCE = 3  # the program's exit code
 # What every push tells, and what it tells of the pushing machine's own load.
@@ -35,6 +36,7 @@ class Row:
     exit: int = 0
     rss: float = 200  # MB, at its peak
     flags: tuple = ()
+    size: tuple = SMALL
     only: str = ""  # "video" or "audio": the other one is not asked for
     patience: float = 15  # s: so much longer than `seconds` a push may run, or than 15 where they are not known
     push: object = None
@@ -109,7 +111,7 @@ class Case(harness.Case):
         if row.only:
             other = "audio" if row.only == "video" else "video"
             sources = (f"--{row.only}-source", f"file:{source}", f"--{other}-source", "none")
-        row.push = self.push(row.out, *(() if "--video-source" in row.flags else sources), *PUSHED, *row.flags)
+        row.push = self.push(row.out, *(() if "--video-source" in row.flags else sources), *PUSHED, *row.size, *row.flags)
         row.deadline = time.monotonic() + row.limit
         return row
 
