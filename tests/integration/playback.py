@@ -20,13 +20,14 @@ class Playback:
     def __init__(self, path):
         self.path = path
         self.video, self.audio = _times(path)
-        lumas = _lumas(path) if self.video else []
-        self.pictures = len(lumas)
-        self.flashes = _onsets(lumas, 128)
-        tone, beep = _levels(path, self.audio) if self.audio else ([], [])
+        corner = lumas(path) if self.video else []
+        self.pictures = len(corner)
+        self.flashes = onsets(corner, 128)
+        tone, beep = levels(path, self.audio) if self.audio else ([], [])
         loud = max((level for _, level in beep), default=0)
-        self.beeps = _onsets(beep, max(0.4 * loud, 0.05), long=0.03)
+        self.beeps = onsets(beep, max(0.4 * loud, 0.05), long=0.03)
         self.holes = _holes(tone)
+        self.sounding = WINDOW * sum(level > 0.03 for _, level in tone)  # s
         nearest = [min(((beep - flash) * 1000 for beep in self.beeps), key=abs) for flash in self.flashes if self.beeps]
         self.pairs = [distance for distance in nearest if abs(distance) <= 500]  # the others have lost their other half
 
@@ -74,39 +75,41 @@ def _times(path):
     return sorted(found["video"]), found["audio"]
 
 
-def _lumas(path):
-    """(s, mean luma of the corner) of each picture."""
+def lumas(path, whole=True):
+    """(s, mean luma of the corner) of each picture. Not `whole`: as much as ffmpeg decodes of a damaged file."""
     done = subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-copyts", "-i", path, "-map", "0:v:0", "-vf",
                            "crop=iw/10:ih/6:0:0,signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-",
-                           "-fps_mode", "passthrough", "-f", "null", "-"], capture_output=True, text=True, check=True)
-    lines = done.stdout.splitlines()
+                           "-fps_mode", "passthrough", "-f", "null", "-"], capture_output=True, text=True, check=whole, timeout=60)
+    lines = [line for line in done.stdout.splitlines() if "=" in line or "pts_time:" in line]
     return [(float(head.rsplit("pts_time:", 1)[1]), float(value.split("=")[1])) for head, value in zip(lines[::2], lines[1::2])]
 
 
-def _levels(path, times):
-    """[(s, peak)…] of the tone and of the beeps, by windows; times are the packets', so that gaps count as they are heard."""
-    graph = (f"[0:a:0]pan=mono|c0=0.5*c0+0.5*c1,asplit[a][b];[a]lowpass=f=900,lowpass=f=900[lo];"
+def levels(path, times=None):
+    """[(s, peak)…] of the tone and of the beeps, by windows; `times` are the packets', so that gaps count as they are heard.
+    Without them: as much as ffmpeg decodes of a damaged file, one sample after the other."""
+    graph = (f"[0:a:0]aformat=channel_layouts=mono,asplit[a][b];[a]lowpass=f=900,lowpass=f=900[lo];"
              f"[b]highpass=f={BEEP * 2 // 3},highpass=f={BEEP * 2 // 3}[hi];[lo][hi]amerge")
     done = subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", path, "-filter_complex", graph, "-ar", str(RATE), "-f",
-                           "s16le", "-"], capture_output=True, check=True)
+                           "s16le", "-"], capture_output=True, check=times is not None, timeout=60)
     samples = array.array("h", done.stdout)
-    levels = []
+    both = []
     for channel in (0, 1):
         wave, step, found = samples[channel::2], int(WINDOW * RATE), []
         for at in range(0, len(wave) - step, step):
             block = at // AAC_BLOCK
-            if block >= len(times):
+            if times is not None and block >= len(times):
                 break
+            when = at / RATE if times is None else times[block] + (at % AAC_BLOCK) / RATE
             part = wave[at:at + step]
-            found.append((times[block] + (at % AAC_BLOCK) / RATE, max(max(part), -min(part)) / 32768))
-        levels.append(found)
-    return levels
+            found.append((when, max(max(part), -min(part)) / 32768))
+        both.append(found)
+    return both
 
 
-def _onsets(levels, threshold, long=0.0):
+def onsets(values, threshold, long=0.0):
     """When a level rises over a threshold for `long` s, after having been under it for a while or ever."""
     found, last, began = [], None, None
-    for at, level in levels:
+    for at, level in values:
         if level < threshold:
             began = None
             continue

@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Pushes files as chance has them and judges each by what ffmpeg decodes of the same file.
+
+playback_soak.py [--files N] [--seed S] [--first N] [--jobs N] [--program LIVEPUSHER] [--keep DIRECTORY]
+
+right    all of it was pushed            told     less than ffmpeg decodes, with a warning
+refused  exit code 3 and a reason, and ffmpeg decodes next to nothing of it either
+The rest are faults, and make the exit status 1: crash, hang, strict (refused, though ffmpeg decodes it), silent (less than
+ffmpeg decodes, and not a word), late (far longer than it should be), apart (sound and picture of a whole file not together).
+"""
+import argparse
+import collections
+import concurrent.futures
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import harness
+import playback
+import random_clips
+from playback_rows import PUSHED, SMALL, WARNING
+
+FAULTS = ("crash", "hang", "strict", "silent", "late", "apart")
+Reference = collections.namedtuple("Reference", "pictures flashes sounding seconds")
+
+
+def reference(made):
+    """What ffmpeg decodes of it, whatever its time stamps say."""
+    pictures = playback.lumas(made.path, whole=False)
+    numbered = [(number / made.fps, luma) for number, (_, luma) in enumerate(pictures)]
+    tone = playback.levels(made.path)[0]
+    sounding = playback.WINDOW * sum(level > 0.03 for _, level in tone)
+    return Reference(len(pictures), len(playback.onsets(numbered, 128)), sounding,
+                     max(len(pictures) / made.fps, playback.WINDOW * len(tone)))
+
+
+def judge(made, wanted, code, hangs, played, told):
+    """(the verdict, why)"""
+    if hangs:
+        return "hang", "did not end"
+    if code < 0 or code > 128:
+        return "crash", f"exit code {code}"
+    if code == 3:
+        if wanted.seconds > 1 and (wanted.flashes > 1 or wanted.sounding > 1):
+            return "strict", f"refused, but ffmpeg decodes {wanted.pictures} pictures and {wanted.sounding:.1f} s of sound"
+        return "refused", ""
+    if code != 0:
+        return "crash", f"exit code {code}"
+    if played is None:
+        return ("silent", "nothing was pushed") if wanted.seconds > 1 and not told else ("told", "nothing was pushed")
+    less = []
+    if len(played.flashes) < wanted.flashes - 1:
+        less.append(f"{len(played.flashes)} of {wanted.flashes} flashes")
+    if played.sounding < 0.85 * wanted.sounding - 0.6:
+        less.append(f"{played.sounding:.1f} of {wanted.sounding:.1f} s of sound")
+    if wanted.pictures > 10 and not played.pictures:
+        less.append("no picture")
+    if played.length > wanted.seconds * 1.15 + 2:
+        return "late", f"{played.length:.1f} s in place of {wanted.seconds:.1f}" + (", " + ", ".join(less) if less else "")
+    if less:
+        return ("told" if told else "silent"), ", ".join(less)
+    if not made.faults and played.worst_pair > 80:
+        return "apart", f"beeps up to {played.worst_pair:.0f} ms from their flashes"
+    return "right", ""
+
+
+def one(options, directory, number):
+    """Makes, pushes and judges a file; (number, verdict, a line about it)."""
+    made = random_clips.made(directory, options.seed, number)
+    wanted = reference(made)
+    out, limit = directory / f"{number}.flv", 2 * wanted.seconds + 20
+    began = time.monotonic()
+    source = ["--source", f"file:{made.path}"]
+    if not (made.video and made.audio):
+        has, lacks = ("video", "audio") if made.video else ("audio", "video")
+        source = [f"--{has}-source", f"file:{made.path}", f"--{lacks}-source", "none"]
+    command = [str(part) for part in [options.program, "push", out, *source, *PUSHED, *SMALL]]
+    with open(directory / f"{number}.err", "w+", encoding="utf-8", errors="replace") as errors:
+        push = harness.processes.spawn(command, stdout=subprocess.DEVNULL, stderr=errors)
+        try:
+            push.wait(limit)
+            hangs = False
+        except subprocess.TimeoutExpired:
+            hangs = True
+        harness.processes.end(push)
+        errors.seek(0)
+        said = errors.read()
+    played = playback.Playback(out) if not hangs and out.exists() and out.stat().st_size > 500 else None
+    verdict, why = judge(made, wanted, push.returncode, hangs, played, WARNING.findall(said))
+    line = f"{verdict:8} {options.seed}/{number}: {made.words}: {why or played or said.strip()[-160:]} ({time.monotonic() - began:.1f} s)"
+    if verdict in FAULTS:
+        line += "".join(f"\n           | {text[:200]}" for text in said.strip().splitlines()[-2:])
+        if options.keep:
+            shutil.copy(made.path, options.keep / f"{verdict}-{options.seed}-{number}{made.path.suffix}")
+    for each in (out, made.path if made.faults else out):
+        each.unlink(missing_ok=True)
+    return number, verdict, line
+
+
+def run(options):
+    """How many files came to each verdict, and the lines about the faults."""
+    counts, faults = collections.Counter(), []
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="livepusher-soak-") as directory:
+        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+            for done in concurrent.futures.as_completed(
+                    pool.submit(one, options, pathlib.Path(directory), number) for number in
+                    range(options.first, options.first + options.files)):
+                _, verdict, line = done.result()
+                counts[verdict] += 1
+                print(line, flush=True)
+                if verdict in FAULTS:
+                    faults.append(line)
+    print(f"{options.files} files of seed {options.seed}: " + ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common()))
+    return counts, faults
+
+
+def parser():
+    found = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    found.add_argument("--files", type=int, default=12, help="how many (12)")
+    found.add_argument("--seed", default="1", help="of all of them (1)")
+    found.add_argument("--first", type=int, default=0, help="the first one's number: one file of a report is --first N --files 1")
+    found.add_argument("--jobs", type=int, default=6, help="how many at a time (6)")
+    found.add_argument("--program", default=os.environ.get("LIVEPUSHER_BIN", "build/release/bin/livepusher"))
+    found.add_argument("--keep", type=pathlib.Path, help="where the files that show a fault are kept")
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(1 if run(parser().parse_args())[1] else 0)
