@@ -13,6 +13,7 @@ import threading
 import time
 
 import harness
+import rtsp
 
 TS_PACKET = 188
 
@@ -276,3 +277,12 @@ class ProgramFeed(Feed):
         harness.processes.end(self._process, first=9)
 
     close = die
+
+
+class RtspFeed:
+    """A clip from its beginning, by GStreamer's RTSP server; it dies as one that loses its power, and begins anew."""
+
+    def __init__(self, case, path):
+        self._camera = rtsp.RtspCamera(case, "--clip", path)
+        self.url, self.rate, self.begin = self._camera.url(), 1.0, time.monotonic()
+        self.die, self.back, self.close = self._camera.kill, self._camera.start, self._camera.kill

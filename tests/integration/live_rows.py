@@ -97,6 +97,8 @@ class Case(harness.Case):
             wrong.append(f"the first picture after {start if start is None else round(start, 2)} s, {row.start} are allowed")
         if played and zero:
             wrong += self.compare(row, played, zero)
+            if played.end < row.seconds - 1.5 and not hangs:
+                wrong.append(f"it ended after {played.end:.1f} s of {row.seconds}" + ", before its feed was back" * bool(row.steps))
             delays = lags(row, played, zero)
         elif not wrong:
             wrong.append("nothing was pushed")

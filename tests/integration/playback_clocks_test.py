@@ -57,7 +57,7 @@ class Test(Case):
         chance, rows = random.Random(seed), []
         plain = clip("plain.flv", 8)
         for _ in range(6):
-            at, by = chance.randrange(1500, 6500), chance.choice((-1, 1)) * int(10 ** chance.uniform(2.8, 7))
+            at, by = chance.randrange(1500, 6500), chance.choice((-1, 1)) * int(10 ** chance.uniform(3.3, 7))
             rows.append(Row(f"FLV, {by} ms at {at} ms", jumping_flv("any.flv", plain, at, by), **EIGHT))
         self.run_rows(rows)
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Live inputs: what comes is shown in step and without a growing delay; one that goes away is told of and taken up again."""
 import harness
+import rtsp
 from clips import clip
-from live_feeds import HlsFeed, HttpFeed, PipeFeed, ProgramFeed, UdpFeed
+from live_feeds import HlsFeed, HttpFeed, PipeFeed, ProgramFeed, RtspFeed, UdpFeed
 from live_rows import Case, Live
 
 LONG = 100  # s of the clips; no test lasts so long
@@ -50,7 +51,7 @@ class Test(Case):
                  script=((5, "die"), (13, "back")), start=4),
         ])
 
-    def test_rtmp_srt_and_rtsp(self):
+    def test_rtmp_and_srt(self):
         server, flv, ts = self.server(), self.clip("flv"), self.clip("ts")
         harness.processes.wait_for(lambda: server.process.poll() is None, 5, "nginx")
         port, = harness.processes.free_ports(1)
@@ -61,6 +62,14 @@ class Test(Case):
             rows.append(Live("SRT", lambda: ProgramFeed(ts, f"srt://127.0.0.1:{port}", "-f", "mpegts",
                                                         f"srt://127.0.0.1:{port}?mode=listener", patience=0.5), seconds=20, script=AWAY))
         self.run_live(rows)
+
+    def test_rtsp(self):
+        rtsp.need_rtsp_server()
+        film = self.clip("mp4")
+        self.run_live([
+            Live("RTSP", lambda: RtspFeed(self, film), delay=0.5, start=4),
+            Live("RTSP, its server dies and is back", lambda: RtspFeed(self, film), seconds=20, script=AWAY, start=4),
+        ])
 
     def test_udp(self):
         ts = self.clip("ts")

@@ -60,8 +60,9 @@ def judge(made, wanted, code, hangs, played, told):
         less.append(f"{played.sounding:.1f} of {wanted.sounding:.1f} s of sound")
     if wanted.pictures > 10 and not played.pictures:
         less.append("no picture")
-    if played.length > wanted.seconds * 1.15 + 2:
-        return "late", f"{played.length:.1f} s in place of {wanted.seconds:.1f}" + (", " + ", ".join(less) if less else "")
+    longest = max(wanted.seconds, made.seconds)  # ffmpeg may have given up before what we play
+    if played.length > longest * 1.15 + 2:
+        return "late", f"{played.length:.1f} s in place of {longest:.1f}" + (", " + ", ".join(less) if less else "")
     if less:
         return ("told" if told else "silent"), ", ".join(less)
     if not made.faults and played.worst_pair > 80:

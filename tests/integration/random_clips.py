@@ -36,6 +36,7 @@ class Made:
     path: object
     words: str  # what it is, for the report
     fps: float
+    seconds: float  # how long it was meant to be
     faults: list
     video: bool
     audio: bool
@@ -65,7 +66,8 @@ def made(directory, seed, number):
             faults.append(fault)
     words = f"{container} {pictures}@{fps} {sounds}@{rate}x{channels} {seconds} s {' '.join(options[1:])} [{', '.join(faults) or 'whole'}]"
     top, _, bottom = str(fps).partition("/")
-    return Made(path, words, int(top) / int(bottom or 1), faults, pictures != "none", sounds != "none")
+    seconds *= 2 ** sum("joined" in fault for fault in faults)
+    return Made(path, words, int(top) / int(bottom or 1), seconds, faults, pictures != "none", sounds != "none")
 
 
 def _harmed(chance, path, container, directory, number, step):

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Files as strangers have them play right: odd rates, tracks of other lengths, sound far behind its picture in the file."""
+import array
+import subprocess
+import wave
+
 import clips
 from clips import H264_B, clip, copied
 from playback_rows import Case, Row
@@ -58,6 +62,16 @@ class Test(Case):
                 holes=1, **ten),
         ])
 
+    def test_sound_of_all_kinds(self):
+        eight = {"only": "audio", "seconds": 8, "beeps": 8}
+        self.run_rows([
+            Row("9 channels", nine_channels(), **eight),
+            Row("5.1 channels of AC-3", clip("six.mkv", 8, (), ("-c:a", "ac3"), channels=6), **eight),
+            Row("8 kHz, A-law", clip("alaw.wav", 8, (), ("-c:a", "pcm_alaw"), rate=8000, channels=1), **eight),
+            Row("192 kHz, 32 bit", clip("high.wav", 8, (), ("-c:a", "pcm_s32le"), rate=192000), **eight),
+            Row("Opus in Ogg", clip("plain.ogg", 8, (), ("-c:a", "libopus")), **eight),
+        ])
+
     def test_sound_far_behind_in_the_file(self):
         plain = clip("twelve.ts", 12, options=("-muxdelay", 0))
         behind = clips.patched("behind.ts", plain, sound_late, 4)
@@ -69,6 +83,22 @@ class Test(Case):
             Row("TS of 40 Mbit/s, sound 10 s behind", clips.patched("heavy-behind.ts", copied("heavy.ts", heavy), sound_very_late),
                 flashes=12, beeps=12, **TWELVE),
         ])
+
+
+def nine_channels():
+    """A WAV that names no layout: nobody knows one of 9 channels."""
+    def make(path):
+        one = array.array("h", subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", clips.sound(8, channels=1), "-f", "s16le", "-"],
+                                              capture_output=True, check=True).stdout)
+        frames = array.array("h", bytes(2 * 9 * len(one)))
+        for channel in range(9):
+            frames[channel::9] = one
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(9)
+            file.setsampwidth(2)
+            file.setframerate(48000)
+            file.writeframes(frames.tobytes())
+    return clips.kept("nine.wav", make)
 
 
 def heavy_file():

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """rtsp_camera.py PORT [--codec h264|h265|mjpeg] [--size WxH] [--fps N] [--user NAME:PASSWORD] [--udp-only]
-[--certificate PEM KEY]: a network camera, made of GStreamer's RTSP server: rtsp(s)://127.0.0.1:PORT/live.
+[--certificate PEM KEY] [--clip MP4]: a network camera, made of GStreamer's RTSP server: rtsp(s)://127.0.0.1:PORT/live.
 
 Runs in Debian's own Python, which has GStreamer's bindings; prints "ready" when it listens. Killing it is a camera that
 loses its power, stopping it (SIGSTOP) one that hangs.
@@ -33,6 +33,7 @@ def arguments():
     parser.add_argument("--user")
     parser.add_argument("--udp-only", action="store_true")
     parser.add_argument("--certificate", nargs=2)
+    parser.add_argument("--clip", help="an MP4 of H.264 and AAC that is sent, from its beginning, in place of the camera's picture")
     return parser.parse_args()
 
 
@@ -44,6 +45,10 @@ def main():
     factory.set_launch(f"( videotestsrc is-live=true pattern=ball background-color=0xff404080 "
                        f"! video/x-raw,format=I420,width={width},height={height},framerate={told.fps}/1 "
                        f"! {CODERS[told.codec].format(fps=told.fps)} name=pay0 pt=96 )")
+    if told.clip:
+        factory.set_launch(f'( filesrc location="{told.clip}" ! qtdemux name=tracks '
+                           "tracks. ! queue ! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96 "
+                           "tracks. ! queue ! aacparse ! rtpmp4gpay name=pay1 pt=97 )")
     factory.set_shared(True)
     if told.udp_only:
         factory.set_protocols(GstRtsp.RTSPLowerTrans.UDP)
