@@ -152,8 +152,8 @@ class HlsFeed(Feed):
     def __init__(self, path, directory, discontinuity=False):
         self.directory, self.discontinuity = directory, discontinuity
         directory.mkdir(parents=True)
-        harness.run(["ffmpeg", "-nostdin", "-v", "error", "-i", path, "-c", "copy", "-f", "hls", "-hls_time", self.LENGTH, "-hls_list_size", 0,
-                     "-hls_segment_filename", directory / "%d.ts", directory / "all.m3u8"])
+        harness.run(["ffmpeg", "-nostdin", "-v", "error", "-i", path, "-c", "copy", "-f", "hls", "-hls_time", self.LENGTH,
+                     "-hls_list_size", 0, "-hls_segment_filename", directory / "%d.ts", directory / "all.m3u8"])
         self.path, self.rate, self.away = path, 1.0, False
         self.begin = time.monotonic() - 4 * self.LENGTH
         from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

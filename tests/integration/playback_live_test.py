@@ -87,7 +87,8 @@ class Test(Case):
             Live("FIFO of TS", lambda: PipeFeed(ts, self.directory / "two"), delay=0.5, start=4),
             Live("FLV into stdin", lambda: PipeFeed(flv, self.directory / "zero", stdin=True), delay=0.5),
             Live("FIFO of FLV, its writer hangs and goes on", lambda: PipeFeed(flv, self.directory / "three"), seconds=20, script=hangs),
-            Live("FIFO of TS, its writer hangs and goes on", lambda: PipeFeed(ts, self.directory / "four"), seconds=20, script=hangs, start=4),
+            Live("FIFO of TS, its writer hangs and goes on", lambda: PipeFeed(ts, self.directory / "four"), seconds=20,
+                 script=hangs, start=4),
         ])
 
 

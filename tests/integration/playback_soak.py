@@ -20,10 +20,12 @@ import sys
 import tempfile
 import time
 
-import harness
-import playback
-import random_clips
-from playback_rows import PUSHED, SMALL, WARNING
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+os.environ.setdefault("LIVEPUSHER_CACHE", str(ROOT / "build/cache"))
+import harness  # noqa: E402
+import playback  # noqa: E402
+import random_clips  # noqa: E402
+from playback_rows import PUSHED, SMALL, WARNING  # noqa: E402
 
 FAULTS = ("crash", "hang", "strict", "silent", "late", "apart")
 Reference = collections.namedtuple("Reference", "pictures flashes sounding seconds")
@@ -128,7 +130,7 @@ def parser():
     found.add_argument("--seed", default="1", help="of all of them (1)")
     found.add_argument("--first", type=int, default=0, help="the first one's number: one file of a report is --first N --files 1")
     found.add_argument("--jobs", type=int, default=6, help="how many at a time (6)")
-    found.add_argument("--program", default=os.environ.get("LIVEPUSHER_BIN", "build/release/bin/livepusher"))
+    found.add_argument("--program", default=os.environ.get("LIVEPUSHER_BIN", ROOT / "build/release/bin/livepusher"))
     found.add_argument("--keep", type=pathlib.Path, help="where the files that show a fault are kept")
     return found
 

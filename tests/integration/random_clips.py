@@ -12,7 +12,8 @@ VIDEO = {"h264": (*X264, "-bf", "0"), "h264b": (*X264, "-bf", "2"), "intra": (*X
          "mpeg2": ("-c:v", "mpeg2video", "-q:v", "4", "-bf", "2"), "mpeg1": ("-c:v", "mpeg1video", "-q:v", "4"),
          "mjpeg": ("-c:v", "mjpeg", "-q:v", "3", "-pix_fmt", "yuvj420p"), "ffv1": ("-c:v", "ffv1"), "flv1": ("-c:v", "flv", "-q:v", "4"),
          "vp8": ("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "500k"), "wmv2": ("-c:v", "wmv2", "-q:v", "4"),
-         "theora": ("-c:v", "libtheora", "-q:v", "7"), "hevc": ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none"),
+         "theora": ("-c:v", "libtheora", "-q:v", "7"),
+         "hevc": ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none"),
          "png": ("-c:v", "png"), "none": ()}
 AUDIO = {"aac": ("-c:a", "aac", "-b:a", "96k"), "mp3": ("-c:a", "libmp3lame"), "mp2": ("-c:a", "mp2"), "ac3": ("-c:a", "ac3"),
          "opus": ("-c:a", "libopus"), "vorbis": ("-c:a", "libvorbis"), "flac": ("-c:a", "flac"), "pcm": ("-c:a", "pcm_s16le"),
@@ -58,7 +59,8 @@ def made(directory, seed, number):
     options = []
     if container == "mp4":
         options = chance.choice(([], ["-movflags", "+faststart"], ["-movflags", "+frag_keyframe+empty_moov+delay_moov"]))
-    path = clips.clip(f"random.{container}", seconds, VIDEO[pictures], AUDIO[sounds], fps=fps, rate=rate, channels=channels, options=options)
+    path = clips.clip(f"random.{container}", seconds, VIDEO[pictures], AUDIO[sounds], fps=fps, rate=rate, channels=channels,
+                      options=options)
     faults = []
     if chance.random() < 0.75:
         for _ in range(chance.choice((1, 1, 1, 2))):

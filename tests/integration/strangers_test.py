@@ -35,13 +35,15 @@ class Test(Case):
             Row("screen recorder, 2 pictures a second, then 30", clip("slow-then-30.mp4", 12, vf=slow), flashes=12, beeps=12, **SLOW),
             Row("screen recorder, MKV", clip("slow-then-30.mkv", 12, vf=slow), flashes=12, beeps=12, **SLOW),
             Row("phone, B frames, times that jitter",
-                clip("jitter.mp4", 12, H264_B, vf=jitter, options=("-video_track_timescale", 90000)), flashes=12, beeps=12, pair=60, **TWELVE),
+                clip("jitter.mp4", 12, H264_B, vf=jitter, options=("-video_track_timescale", 90000)), flashes=12, beeps=12,
+                pair=60, **TWELVE),
             Row("one picture a second", clip("one.mp4", 12, vf="select='between(mod(t,1),0.29,0.32)'"), flashes=0, beeps=12,
                 pictures=(12, 13), still=1100, **TWELVE),
             Row("one picture in five seconds", clip("five.mp4", 12, vf="select='lt(mod(t,5),0.01)'"), beeps=12, seconds=(11.8, 15.3),
                 pictures=0, still=1100),
             Row("60 pictures a second", clip("sixty.mp4", 12, fps=60), flashes=12, beeps=12, **TWELVE),
-            Row("23.976 pictures a second", clip("film.mp4", 12, H264_B, fps="24000/1001"), flashes=12, beeps=12, pair=60, pictures=(284, 365), **TWELVE),
+            Row("23.976 pictures a second", clip("film.mp4", 12, H264_B, fps="24000/1001"), flashes=12, beeps=12, pair=60,
+                pictures=(284, 365), **TWELVE),
             Row("GIF that holds its picture, looped", film, flashes=4, beeps=(11, 13), pictures=0, still=1100, pair=80, **TWELVE,
                 flags=("--video-source", f"file:{film}", "--audio-source", f"file:{tone}", "--loop", "--duration", 12)),
         ])
@@ -88,8 +90,9 @@ class Test(Case):
 def nine_channels():
     """A WAV that names no layout: nobody knows one of 9 channels."""
     def make(path):
-        one = array.array("h", subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", clips.sound(8, channels=1), "-f", "s16le", "-"],
-                                              capture_output=True, check=True).stdout)
+        heard = subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", clips.sound(8, channels=1), "-f", "s16le", "-"],
+                               capture_output=True, check=True)
+        one = array.array("h", heard.stdout)
         frames = array.array("h", bytes(2 * 9 * len(one)))
         for channel in range(9):
             frames[channel::9] = one
