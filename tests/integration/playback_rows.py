@@ -3,6 +3,8 @@
 import dataclasses
 import pathlib
 import re
+import shutil
+import subprocess
 import time
 
 import harness
@@ -79,6 +81,14 @@ def figures(pid):
     return (int(peak[1]) / 1024, (int(times[11]) + int(times[12])) / 100) if peak else None
 
 
+def stacks(pid):
+    """What each thread of a process that should have ended is doing, where there is a debugger."""
+    if not shutil.which("gdb"):
+        return "       (with gdb there would be the stacks of its threads)"
+    told = subprocess.run(["gdb", "-p", str(pid), "-batch", "-ex", "thread apply all bt 12"], capture_output=True, text=True)
+    return "\n".join(f"       | {line[:160]}" for line in told.stdout.splitlines() if line.startswith(("#", "Thread")))
+
+
 class Case(harness.Case):
     def run_rows(self, rows):
         """All of the rows, some at a time; fails at the end with what was wrong in any."""
@@ -98,6 +108,7 @@ class Case(harness.Case):
                     continue
                 running.remove(row)
                 if late:
+                    print(stacks(row.push.process.pid))
                     harness.processes.end(row.push.process)
                 complaints += self.judge(row, late)
             time.sleep(0.1)
