@@ -19,7 +19,7 @@ class Live:
     seconds: float = 16
     script: tuple = ()
     sound: bool = True
-    picture: bool = True
+    picture: bool = True  # whether flashes can be asked for
     start: float = 3.0  # s from the program's start to its first picture
     pair: float = 80  # ms
     delay: object = None  # s by which the picture's delay behind its feed may change; None: not judged
@@ -29,7 +29,7 @@ class Live:
     def run(self):
         self.live = self.feed()
         self.began = time.monotonic()
-        self.marks, self.told, self.first, self.steps = [], [], None, list(self.script)
+        self.marks, self.told, self.known, self.first, self.steps = [], [], [0, 0], None, list(self.script)
         self.offset = time.time() - time.monotonic()
 
     def look(self, push):
@@ -42,8 +42,9 @@ class Live:
                 self.first = seen[0]["time"] / 1000 - self.offset
         fresh = [event for event in events if event.get("code", event.get("errCode")) not in USUAL]
         texts = [f"{event.get('code', event.get('errCode'))} {event.get('message', event.get('errMsg', ''))}" for event in fresh]
-        texts += WARNING.findall(push.stderr)
-        self.told += [(now, text) for text in texts[len(self.told):]] if len(texts) > len(self.told) else []
+        for which, news in enumerate((texts, WARNING.findall(push.stderr))):
+            self.told += [(now, text) for text in news[self.known[which]:]]
+            self.known[which] = len(news)
         while self.first and self.steps and now - self.first >= self.steps[0][0]:
             _, action = self.steps.pop(0)
             getattr(self.live, action)()
@@ -62,7 +63,7 @@ class Case(harness.Case):
             self.addCleanup(row.live.close)
             out = self.directory / f"live-{number}.flv"
             url = f"file:{row.live.url}"
-            source = ["--source", url] if row.sound and row.picture else ["--video-source", url, "--audio-source", "none"]
+            source = ["--source", url] if row.sound else ["--video-source", url, "--audio-source", "none"]
             pushes.append((row, out, self.begin(row.live, out, *source, *PUSHED, *SMALL, "--duration", row.seconds, *row.flags)))
         deadline = time.monotonic() + max(row.seconds for row in rows) + 25
         running = list(pushes)
