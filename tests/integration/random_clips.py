@@ -37,7 +37,7 @@ class Made:
     path: object
     words: str  # what it is, for the report
     fps: float
-    seconds: float  # how long it was meant to be
+    seconds: float  # how long it was meant to be, with the pauses that its times tell of
     faults: list
     video: bool
     audio: bool
@@ -69,6 +69,7 @@ def made(directory, seed, number):
     words = f"{container} {pictures}@{fps} {sounds}@{rate}x{channels} {seconds} s {' '.join(options[1:])} [{', '.join(faults) or 'whole'}]"
     top, _, bottom = str(fps).partition("/")
     seconds *= 2 ** sum("joined" in fault for fault in faults)
+    seconds += 5 * any("by 5 s" in fault for fault in faults)  # a track that goes ahead for an hour is no pause any more
     return Made(path, words, int(top) / int(bottom or 1), seconds, faults, pictures != "none", sounds != "none")
 
 
