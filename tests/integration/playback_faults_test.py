@@ -68,7 +68,7 @@ class Test(Case):
         film = clip("twelve-faststart.mp4", 12, options=FAST_START)
         stream = clip("twelve.ts", 12)
         heavy = heavy_film()
-        whole = {"seconds": 12, "within": 0.5, "flashes": 12, "beeps": 12, "warnings": (0, 3)}
+        whole = {"seconds": 12, "within": 1, "still": 400, "flashes": 12, "beeps": 12, "warnings": (0, 3)}
         self.run_rows([
             Row("HTTP, nothing wrong", server.url("plain", film), **{**whole, "warnings": 0}),
             Row("HTTP, index behind", server.url("plain", clip("twelve.mp4", 12)), **{**whole, "warnings": 0}),
@@ -78,7 +78,7 @@ class Test(Case):
             Row("HTTP, breaks off and ignores Range", server.url("no-range", stream), **whole),
             Row("HTTP, breaks off for good", server.url("cut-always", heavy), seconds=(4, 14), pictures=0, still=20000,
                 flashes=(4, 7), beeps=(4, 7), exit=(0, SOURCE), warnings=(1, 4), patience=40),
-            Row("HTTP, silent for 3 s in its middle", server.url("stall", heavy), **{**whole, "within": 3.5, "pictures": 0,
+            Row("HTTP, silent for 3 s in its middle", server.url("stall", heavy), **{**whole, "within": 3.5, "pictures": 0, "beat": 0.5,
                 "still": 1500, "hole": None}),
             Row("HTTP, just fast enough", server.url("slow", film), **{**whole, "warnings": 0}),
         ])

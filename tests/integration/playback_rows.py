@@ -25,10 +25,11 @@ class Row:
     name: str
     source: object
     seconds: object = None  # how long the pushed stream is, and `within`; or (least, most)
-    within: float = 0.3
+    within: float = 0.6  # s; where it begins and ends hangs on the machine's load, what lies between on `beat`
     flashes: object = None  # a number, or (least, most)
     beeps: object = None
     pair: object = 40  # ms, of the worst beep to its flash
+    beat: float = 0.1  # s, of a flash or beep from whole seconds after the first; judged where `pair` is strict
     hole: object = 20  # ms: so long a hole in the tone is not allowed
     holes: object = 0  # how many of those are the source's own
     pictures: object = None  # a number, or (least, most); None: 30 a second; 0: not judged
@@ -161,6 +162,10 @@ class Case(harness.Case):
                 wrong.append(f"{len(found)} {what}, not {wanted}: at {[round(at, 2) for at in found]}")
         if row.pair is not None and played.worst_pair > row.pair:
             wrong.append(f"beeps up to {played.worst_pair:.0f} ms from their flashes: {[round(pair) for pair in played.pairs]}")
+        for what, found in (("flashes", played.flashes), ("beeps", played.beeps)):
+            off = max((abs((at - found[0] + 0.5) % 1 - 0.5) for at in found), default=0)
+            if row.pair is not None and row.pair <= 60 and off > row.beat:
+                wrong.append(f"{what} up to {off * 1000:.0f} ms from their beat: at {[round(at, 2) for at in found]}")
         if row.hole is not None and len(played.holes_of(row.hole)) > row.holes:
             wrong.append(f"holes in the tone (s, ms): {played.holes_of(row.hole)[:6]}")
         if row.pictures != 0 and played.video and row.seconds is not None:
