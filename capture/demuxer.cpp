@@ -45,7 +45,7 @@ std::string probeName(std::string_view name) {
 Demuxer::Demuxer(Options options)
     : options_(std::move(options)),
       label_(options_.label.empty() ? "file \"" + publicName(options_.target) + "\"" : options_.label),
-      io_({.caFile = options_.caFile, .interrupted = [this] { return interrupted(); }}) {}
+      io_({.caFile = options_.caFile, .interrupted = [this] { return interrupted(); }, .waiting = options_.waiting}) {}
 
 Demuxer::~Demuxer() { close(); }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -27,6 +28,7 @@ public:
         std::string label{};                        ///< what messages call it; empty: file "…"
         HttpStream* http = nullptr;                 ///< what the target is read through; null: what its name says
         std::string caFile{};                       ///< PEM, for https; empty: the system's
+        std::function<void()> waiting{};            ///< as MediaIo has it
     };
     explicit Demuxer(Options options);
     ~Demuxer();

@@ -23,9 +23,11 @@ bool isEncrypted(const AVCodecParameters& parameters) {
     return false;
 }
 
-bool canDecode(const AVCodecParameters& parameters) {
-    return !isEncrypted(parameters) && avcodec_find_decoder(parameters.codec_id) != nullptr;
+bool isEncrypted(const AVStream& stream) {
+    return isEncrypted(*stream.codecpar) || avformat().av_stream_get_side_data(&stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, nullptr);
 }
+
+bool canDecode(const AVStream& stream) { return !isEncrypted(stream) && avcodec_find_decoder(stream.codecpar->codec_id) != nullptr; }
 
 /// The four letters that the file names the track's kind with, or libav's word.
 std::string kindOf(const AVCodecParameters& parameters) {
@@ -41,7 +43,7 @@ std::string kindOf(const AVCodecParameters& parameters) {
 std::string describe(const AVStream& stream) {
     const auto& parameters = *stream.codecpar;
     return "track " + std::to_string(stream.index) + " (" + (parameters.codec_type == AVMEDIA_TYPE_VIDEO ? "picture" : "sound") +
-           ", " + kindOf(parameters) + ")" + (isEncrypted(parameters) ? " is encrypted" : " can't be decoded here");
+           ", " + kindOf(parameters) + ")" + (isEncrypted(stream) ? " is encrypted" : " can't be decoded here");
 }
 
 /// Streams that av_find_best_stream() is not to see, for a while.
@@ -68,14 +70,18 @@ int Demuxer::choose(Track track, int related) {
     for (unsigned i = 0; i < format_->nb_streams; ++i) {
         auto& stream = *format_->streams[i];
         if (stream.codecpar->codec_type != type) continue;
-        if (!canDecode(*stream.codecpar)) {
+        if (!canDecode(stream)) {
             if (options_.tracks[index(track)]) warned_ += (warned_.empty() ? "" : ", ") + describe(stream);
             undecodable.add(stream);
         } else if ((stream.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0) {
             covers.add(stream);
         }
     }
-    return avformat().av_find_best_stream(format_.get(), type, -1, related, nullptr, 0);
+    const int best = avformat().av_find_best_stream(format_.get(), type, -1, related, nullptr, 0);
+    // A track that began behind what was looked at: its decoder will tell what it is.
+    for (unsigned i = 0; i < format_->nb_streams && best < 0; ++i)
+        if (format_->streams[i]->codecpar->codec_type == type) return static_cast<int>(i);
+    return best;
 }
 
 void Demuxer::chooseStreams() {
@@ -88,7 +94,7 @@ void Demuxer::chooseStreams() {
         if (found < 0 && track == Track::Video)
             for (unsigned i = 0; i < context.nb_streams && found < 0; ++i)
                 if ((context.streams[i]->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0 &&
-                    canDecode(*context.streams[i]->codecpar))
+                    canDecode(*context.streams[i]))
                     found = static_cast<int>(i);
         if (found < 0) continue;
         related = found;

@@ -48,12 +48,18 @@ Result<void> FdReader::open(const std::string& path) {
     return {};
 }
 
-FdReader::Outcome FdReader::read(const iovec* parts, int count) {
+FdReader::Outcome FdReader::read(const iovec* parts, int count, const std::function<void()>& waiting) {
+    constexpr int kSecond = 1000;
     for (;;) {
         std::array<pollfd, 2> wait{{{fd_, POLLIN, 0}, {wake_, POLLIN, 0}}};
-        if (poll(wait.data(), wait.size(), -1) < 0) {
+        const int ready = poll(wait.data(), wait.size(), waiting ? kSecond : -1);
+        if (ready < 0) {
             if (errno == EINTR) continue;
             return {Status::Failed, 0, errno};
+        }
+        if (ready == 0) {
+            waiting();
+            continue;
         }
         if (wait[1].revents != 0) return {Status::Cancelled};
         const auto bytes = readv(fd_, parts, count);

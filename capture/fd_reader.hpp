@@ -7,6 +7,7 @@
 #include <sys/uio.h>
 
 #include <cstddef>
+#include <functional>
 #include <string>
 
 namespace livepusher::capture {
@@ -30,8 +31,8 @@ public:
         std::size_t bytes = 0;
         int error = 0;  ///< errno
     };
-    /// Waits until there is something and reads what fits. [capture]
-    Outcome read(const iovec* parts, int count);
+    /// Waits until there is something and reads what fits; `waiting`, where given, is called for each second of it. [capture]
+    Outcome read(const iovec* parts, int count, const std::function<void()>& waiting = {});
 
     /// Back to the beginning of a regular file.
     Result<void> rewind();

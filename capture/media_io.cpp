@@ -59,9 +59,9 @@ std::int64_t seekHttp(HttpStream& http, std::int64_t offset, int whence) {
     return http.seek(offset) ? offset : AVERROR(ENOSYS);
 }
 
-int readPipe(void* self, std::uint8_t* data, int size) {
+int readPipe(FdReader& pipe, std::uint8_t* data, int size, const std::function<void()>& waiting) {
     const iovec part{data, static_cast<std::size_t>(size)};
-    const auto outcome = static_cast<FdReader*>(self)->read(&part, 1);
+    const auto outcome = pipe.read(&part, 1, waiting);
     switch (outcome.status) {
         case FdReader::Status::Data: return static_cast<int>(outcome.bytes);
         case FdReader::Status::Ended: return AVERROR_EOF;
@@ -176,7 +176,13 @@ Result<void> MediaIo::openFile(const std::string& path) {
 Result<void> MediaIo::openPipe(const std::string& path) {
     close();
     if (auto opened = pipe_.open(path); !opened) return opened;
-    main_ = make(&pipe_, readPipe, nullptr, false);
+    main_ = make(
+        this,
+        [](void* self, std::uint8_t* data, int size) {
+            auto& io = *static_cast<MediaIo*>(self);
+            return readPipe(io.pipe_, data, size, io.options_.waiting);
+        },
+        nullptr, false);
     return main_ ? Result<void>() : failed(ENOMEM);
 }
 

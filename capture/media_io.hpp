@@ -26,6 +26,7 @@ public:
     struct Options {
         std::string caFile;  ///< PEM, for https; empty: the system's
         std::function<bool()> interrupted;
+        std::function<void()> waiting{};  ///< called for each second in which a pipe gives nothing; may be empty
     };
     explicit MediaIo(Options options);
     ~MediaIo();

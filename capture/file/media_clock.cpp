@@ -35,6 +35,8 @@ void MediaClock::excuse(Track track) {
 void MediaClock::run() {
     std::lock_guard lock(mutex_);
     running_ = true;
+    if (paused_) pace_.begin(*paused_, now());
+    paused_.reset();
     ++version_;
     changed_.notify_all();
 }
@@ -42,6 +44,10 @@ void MediaClock::run() {
 void MediaClock::stand() {
     std::lock_guard lock(mutex_);
     if (zero_) rest_ = now() - *zero_;
+    if (pace_.begun()) {
+        paused_ = pace_.position(now());
+        pace_.forget();
+    }
     running_ = false;
     zero_.reset();
     firstReady_.reset();
@@ -97,7 +103,7 @@ void MediaClock::allow(Track track) {
 
 Timestamp MediaClock::position() const {
     std::lock_guard lock(mutex_);
-    if (live_) return pace_.begun() ? pace_.position(now()) : Timestamp{};
+    if (live_) return pace_.begun() ? pace_.position(now()) : paused_.value_or(Timestamp{});
     return zero_ ? now() - *zero_ : rest_;
 }
 

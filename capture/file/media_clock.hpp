@@ -61,6 +61,7 @@ private:
     std::optional<Timestamp> firstReady_;  ///< the moment at which the first track was
     std::optional<Timestamp> zero_;        ///< of a file: the moment of media time 0
     Timestamp rest_{};                     ///< where it stands
+    std::optional<Timestamp> paused_;      ///< likewise, of one that follows a sender
     LivePace pace_;
 };
 

@@ -22,7 +22,7 @@ bool PacketBuffer::enough(const Queue& queue) const {
         if (item->packet) first = &*item;
     for (auto item = queue.items.rbegin(); item != queue.items.rend() && !last; ++item)
         if (item->packet) last = &*item;
-    return first && last && last->at + last->duration - first->at >= kEnough;
+    return first && last && last->at + last->duration - first->at >= enough_;
 }
 
 bool PacketBuffer::hasRoom() const {

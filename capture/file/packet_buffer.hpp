@@ -41,8 +41,8 @@ struct MediaItem {
 /// back as is needed to join in.
 class PacketBuffer {
 public:
-    /// `live`: the demuxer is never held back; beyond the bounds the oldest goes.
-    explicit PacketBuffer(bool live) : live_(live) {}
+    /// `live`: the demuxer is never held back; beyond the bounds the oldest goes. Else `enough` of each track is.
+    explicit PacketBuffer(bool live, Timestamp enough = kEnough) : live_(live), enough_(enough) {}
 
     void push(Track track, MediaItem item);  ///< [demuxer]
     /// Waits until there is room. True: it had to. [demuxer]
@@ -63,8 +63,8 @@ public:
     /// When the demuxer was held back last by there being too much in all. [any-thread]
     std::optional<Timestamp> lastFull() const;
 
-    static constexpr std::size_t kMaxBytes = 48U << 20U;
-    static constexpr Timestamp kEnough{1'000'000};  ///< of a track
+    static constexpr std::size_t kMaxBytes = 96U << 20U;
+    static constexpr Timestamp kEnough{1'000'000};
     static constexpr Timestamp kLiveMost{30'000'000};
 
 private:
@@ -86,6 +86,7 @@ private:
     void bound(Queue& queue);
 
     const bool live_;
+    const Timestamp enough_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::array<Queue, 2> queues_;

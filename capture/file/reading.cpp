@@ -12,14 +12,22 @@ namespace {
 
 using std::chrono::milliseconds;
 
+// What may be live or not: so much ahead of its time comes only what we hold back.
+constexpr Timestamp kUnknownEnough{4'000'000};
 constexpr Timestamp kOpenLimit{10'000'000};
-constexpr Timestamp kSilence{3'500'000};    // after what has come has been played
+constexpr Timestamp kSilence{3'000'000};    // after what has come has been played
 constexpr Timestamp kBurst{1'000'000};      // so long what a server has kept for us comes at once
 constexpr Timestamp kBurstMost{700'000};
 constexpr Timestamp kPadding{100'000};
+constexpr Timestamp kShort{1'000'000};
 constexpr std::array kPauses{milliseconds(500), milliseconds(1000), milliseconds(2000), milliseconds(4000), milliseconds(5000)};
 
 Timestamp time(std::int64_t stamp, AVRational base) { return Timestamp(av_rescale_q(stamp, base, kMicroseconds)); }
+
+std::string secondsText(Timestamp t) {
+    const auto tenths = t.count() / 100'000;
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
+}
 
 std::optional<Timestamp> optionalTime(std::int64_t stamp, AVRational base) {
     return stamp == AV_NOPTS_VALUE ? std::nullopt : std::optional(time(stamp, base));
@@ -65,7 +73,8 @@ bool Reading::waitFinished(milliseconds most) {
 Result<void> Reading::openTarget() {
     const auto name = sequence_.isList() ? "file \"" + publicName(sequence_.target()) + "\"" : options_.name;
     auto demuxer = std::make_shared<Demuxer>(Demuxer::Options{
-        .target = sequence_.target(), .tracks = options_.ends, .cancel = &quit_, .label = name, .caFile = options_.caFile});
+        .target = sequence_.target(), .tracks = options_.ends, .cancel = &quit_, .label = name, .caFile = options_.caFile,
+        .waiting = [this] { noteSilence(); }});
     {
         std::lock_guard lock(mutex_);
         demuxer_ = std::move(demuxer);
@@ -115,9 +124,9 @@ void Reading::publish(const Result<void>& opened) {
     if (opened) {
         // The clips of a list are played by our clock, whatever they are.
         kind_ = sequence_.isList() ? Demuxer::Kind::File : demuxer_->kind();
-        streams_ = look();
+        opened_ = streams_ = look();
         std::lock_guard lock(mutex_);
-        buffer_.emplace(live());
+        buffer_.emplace(live(), kind_ == Demuxer::Kind::Unknown ? kUnknownEnough : PacketBuffer::kEnough);
         clock_.emplace(paced(), kind_ == Demuxer::Kind::Unknown);
         if (quit_) buffer_->close();
     }
@@ -168,6 +177,32 @@ void Reading::warnOnce() {
     if (warned_ || !timeline_.hasCounted()) return;
     warned_ = true;
     base::log(LogLevel::Warning, options_.name + ": time stamps are missing or stand still; what has none is played at its usual pace");
+}
+
+/// Of a pipe: whoever writes to it may still go on.
+void Reading::noteSilence() {
+    if (silent_ || !clock_ || !clock_->begun()) return;
+    const auto newest = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio));
+    if (clock_->position() - newest < kSilence) return;
+    silent_ = true;
+    onCode_(Code::CameraRemoved, options_.name + ": its writer gives nothing; it is waited for");
+    onCode_(Code::SourceFailed, options_.name + ": nothing came any more");
+}
+
+void Reading::noteReturn() {
+    if (!std::exchange(silent_, false)) return;
+    onCode_(Code::CameraReturned, options_.name + ": is there again");
+    if (streams_[0] && options_.ends[0]) onCode_(Code::CameraOpened, streams_[0]->format(options_.name).description);
+}
+
+/// Of a file that is cut off, or damaged so that much of it is passed over.
+void Reading::warnIfShort() {
+    const auto told = demuxer_->context()->duration;
+    if (kind_ != Demuxer::Kind::File || told <= 0 || sequence_.outpoint() || sequence_.inpoint()) return;
+    const auto came = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio)) - passBegan_;
+    if (came >= Timestamp(told) - std::max(kShort, Timestamp(told / 50))) return;
+    base::log(LogLevel::Warning, options_.name + ": ends after " + secondsText(came) + " s, and its head tells of " +
+                                     secondsText(Timestamp(told)) + " s: it is cut off or damaged");
 }
 
 void Reading::followSender(const MediaItem& item) {
@@ -259,6 +294,7 @@ bool Reading::atEnd(int error) {
         tellAll(MediaItem::Kind::Failed, {Code::SourceFailed, options_.name + ": there is nothing in it"});
         return false;
     }
+    warnIfShort();
     if (sequence_.isList() && sequence_.advance(options_.loop)) return nextClip();
     if (!sequence_.isList() && options_.loop) return again();
     tellAll(MediaItem::Kind::Ended);
@@ -336,6 +372,7 @@ bool Reading::readOne() {
     if (quit_) return false;
     if (error < 0) return atEnd(error);
     if (isBehindClip(packet, track)) return atEnd(AVERROR_EOF);
+    noteReturn();
     if (streams_[index(track)]) take(track, std::move(packet));
     buffer_->prune(clock_->position());
     return true;

@@ -55,7 +55,8 @@ public:
     // Once it is open; the buffer and the clock live as long as this.
     PacketBuffer& buffer() { return *buffer_; }
     MediaClock& clock() { return *clock_; }
-    const std::shared_ptr<const StreamInfo>& stream(Track track) const { return streams_[index(track)]; }
+    /// As it was opened first; null: there is no such track.
+    const std::shared_ptr<const StreamInfo>& stream(Track track) const { return opened_[index(track)]; }
     bool live() const { return kind_ == Demuxer::Kind::Live; }  ///< what is missed is gone
     bool paced() const { return kind_ != Demuxer::Kind::File; }  ///< the clock follows the sender
 
@@ -82,6 +83,9 @@ private:
     bool pause(std::chrono::milliseconds time);
     void tellAll(MediaItem::Kind kind, const Error& error = {});
     void warnOnce();
+    void warnIfShort();
+    void noteSilence();
+    void noteReturn();
 
     const Options options_;
     const OnCode onCode_;
@@ -98,10 +102,11 @@ private:
     // Made before it is said to be open.
     std::optional<PacketBuffer> buffer_;
     std::optional<MediaClock> clock_;
-    std::array<std::shared_ptr<const StreamInfo>, 2> streams_;
+    std::array<std::shared_ptr<const StreamInfo>, 2> opened_;
     Demuxer::Kind kind_ = Demuxer::Kind::File;
 
     // The thread's own.
+    std::array<std::shared_ptr<const StreamInfo>, 2> streams_;  ///< of what is read now
     Timeline timeline_;
     std::array<std::optional<Timestamp>, 2> first_;  ///< when the pass's first picture or sample begins
     Timestamp passBegan_{};
@@ -109,6 +114,7 @@ private:
     bool reopened_ = false;    ///< because a rewind gave nothing
     bool heldBack_ = false;    ///< ever
     bool warned_ = false;
+    bool silent_ = false;  ///< a pipe gives nothing, which was told
     std::optional<Timestamp> firstArrival_;
 };
 

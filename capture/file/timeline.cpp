@@ -6,8 +6,10 @@
 namespace livepusher::capture {
 namespace {
 
+constexpr Timestamp kRounding{1'500};
 constexpr Timestamp kNear{2'000'000};      // so far apart the two tracks of one clock may lie in a file
 constexpr Timestamp kTight{1'000'000};     // closer than this, one track tells of the other
+constexpr Timestamp kApart{60'000'000};    // further than this no file begins one track after the other
 constexpr Timestamp kReorder{10'000'000};  // no picture is shown so long after it is decoded
 
 Timestamp distance(Timestamp a, Timestamp b) { return a > b ? a - b : b - a; }
@@ -52,10 +54,9 @@ void Timeline::begin(State& state, const State& beside, Timestamp raw) {
     if (!base_) base_ = raw;
     state.offset = at_ - *base_;
     const auto at = raw + *state.offset;
-    if (beside.any && beside.offset && state.count == 0 && distance(at, beside.next) > kLongGap) {
-        // Nothing at all in common with the other track: they count from different times.
-        const auto joined = raw + *beside.offset;
-        state.offset = distance(joined, beside.next) <= kNear ? *beside.offset : beside.next - raw;
+    if (beside.any && distance(at, beside.next) > kApart && distance(at, at_) > kApart) {
+        // Nothing in common with the other track: they count from different times, and begin together.
+        state.offset = at_ - raw;
     } else if (!beside.any && distance(at, at_) > kLongGap) {
         base_ = raw;  // a beginning that the file's head doesn't tell of
         state.offset = at_ - raw;
@@ -84,7 +85,9 @@ Timeline::Place Timeline::place(Track track, const Stamps& stamps) {
     const auto raw = stamped ? rawOf(stamps) : Timestamp{};
     const bool stands = !stamped || (state.lastRaw && raw == *state.lastRaw);
     if (stands) {
-        // Nothing new: it follows the one before. The first of all is where the pass begins.
+        // Nothing new: it follows the one before. The first of all is where the pass begins. Lengths that are rounded to a
+        // container's millisecond would add up.
+        if (distance(place.duration, state.usual) < kRounding) place.duration = state.usual;
         counted_ = counted_ || ++state.standing > 1;
         place.dts = state.next;
     } else {

@@ -157,6 +157,7 @@ void PushCommand::noteFailure(int code, const std::string& message) {
     using enum livepusher::Code;
     const auto* info = livepusher::describeCode(code);
     if (info == nullptr) return;
+    if (info->code == CameraReturned) sourceFailure_.clear();  // of a live URL, which is there again
     const bool ends = info->severity == livepusher::Severity::Failure || info->code == SuspendedTooLong;
     if (!ends || info->code == BgmFailed || info->code == WaitingImageFailed) return;  // these two never end a push
     failureCode_ = code;
