@@ -12,7 +12,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kAsk{100};
 constexpr std::array kPauses{std::chrono::milliseconds(200), std::chrono::milliseconds(500), std::chrono::milliseconds(1000)};
-constexpr std::chrono::seconds kResuming{12};
+constexpr std::chrono::seconds kResuming{10};
 constexpr std::size_t kBuffered = std::size_t{256} << 10U;
 
 Error failed(std::string what, int native = 0) { return {Code::SourceFailed, std::move(what), native}; }

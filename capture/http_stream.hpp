@@ -32,7 +32,7 @@ public:
         bool live = false;
         /// For each piece of it; zero: `within`.
         std::chrono::milliseconds silence{0};
-        /// A file whose transfer breaks off is asked for the rest, for 12 s.
+        /// A file whose transfer breaks off is asked for the rest, for 10 s.
         bool resume = false;
         /// True: what waits is to be given up. Asked ten times a second; may be empty.
         std::function<bool()> interrupted{};

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "capture/file/media_clock.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace livepusher::capture {
 namespace {
 
-/// So long a track that is ready waits for one that isn't.
-constexpr Timestamp kTogether{200'000};
+/// So long a track that is ready waits for one that isn't: one whose packets are looked for in the file, and one that
+/// nobody plays yet.
+constexpr Timestamp kTogether{3'000'000};
+constexpr Timestamp kPerhaps{200'000};
 
 std::chrono::steady_clock::time_point asTime(Timestamp t) { return std::chrono::steady_clock::time_point(t); }
 
@@ -17,7 +20,7 @@ MediaClock::MediaClock(bool live, bool keepAll) : live_(live) {
     if (keepAll) pace_.keepAll();
 }
 
-void MediaClock::expect(Track track, bool expected) {
+void MediaClock::expect(Track track, Expected expected) {
     std::lock_guard lock(mutex_);
     expected_[index(track)] = expected;
     ready_[index(track)] = false;
@@ -61,11 +64,19 @@ std::optional<Timestamp> MediaClock::moment(Timestamp media) const {
     return zero_ ? std::optional(*zero_ + media) : std::nullopt;
 }
 
+/// How long whoever is ready waits for the others.
+Timestamp MediaClock::patience() const {
+    Timestamp longest{};
+    for (const auto track : kTracks)
+        if (!ready_[index(track)] && expected_[index(track)] != Expected::No)
+            longest = std::max(longest, expected_[index(track)] == Expected::Yes ? kTogether : kPerhaps);
+    return longest;
+}
+
 /// All that are waited for begin together.
 void MediaClock::beginIfReady(Timestamp at) {
     if (live_ || zero_ || !running_) return;
-    const bool all = (ready_[0] || !expected_[0]) && (ready_[1] || !expected_[1]);
-    if (!all && !(firstReady_ && at - *firstReady_ >= kTogether)) return;
+    if (firstReady_ && at - *firstReady_ < patience()) return;
     zero_ = at - rest_;
     ++version_;
     changed_.notify_all();
@@ -84,7 +95,7 @@ std::optional<Timestamp> MediaClock::waitFor(Track track, Timestamp media) {
         const auto due = moment(media);
         if (due && at >= *due) return due;
         const auto seen = version_;
-        const auto until = due ? *due : (running_ && !live_ ? *firstReady_ + kTogether : at + Timestamp(3'600'000'000));
+        const auto until = due ? *due : (running_ && !live_ ? *firstReady_ + patience() : at + Timestamp(3'600'000'000));
         changed_.wait_until(lock, asTime(until), [&] { return version_ != seen; });
     }
 }

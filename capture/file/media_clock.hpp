@@ -21,8 +21,9 @@ public:
     /// A live clock stands until beginLive(). `keepAll`: as LivePace has it. Before anything is played.
     explicit MediaClock(bool live, bool keepAll = false);
 
-    /// Which tracks a file's clock waits for.
-    void expect(Track track, bool expected);
+    /// Which tracks a file's clock waits for: some seconds for one that is played, a moment for one that may be soon.
+    enum class Expected { No, Perhaps, Yes };
+    void expect(Track track, Expected expected);
     /// This track has nothing to begin with: it is not waited for.
     void excuse(Track track);
     /// Time goes on, from where it stood. The moment of what is due next is that of the next waitFor().
@@ -51,13 +52,15 @@ public:
 private:
     std::optional<Timestamp> moment(Timestamp media) const;
     void beginIfReady(Timestamp at);
+    Timestamp patience() const;
 
     const bool live_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     unsigned version_ = 0;  ///< counts what makes a wait look again
     bool running_ = false;
-    std::array<bool, 2> expected_{}, ready_{}, cancelled_{};
+    std::array<Expected, 2> expected_{};
+    std::array<bool, 2> ready_{}, cancelled_{};
     std::optional<Timestamp> firstReady_;  ///< the moment at which the first track was
     std::optional<Timestamp> zero_;        ///< of a file: the moment of media time 0
     Timestamp rest_{};                     ///< where it stands

@@ -51,7 +51,7 @@ Error Playback::missingTrack(Track track) const {
 
 /// Whether all that ever ran has come to its end: a start begins anew.
 bool Playback::isOver() const {
-    if (started_[0] || started_[1]) return false;
+    if (started_[0] || started_[1] || !(run_->everStarted[0] || run_->everStarted[1])) return false;
     const auto over = [&](std::size_t i) { return !run_->everStarted[i] || over_[i]; };
     return over(0) && over(1);
 }
@@ -106,10 +106,11 @@ void Playback::begin(Track track) {
     over_[index(track)] = false;
     clock.allow(track);
     if (!clock.begun()) {
-        clock.expect(track, true);
+        clock.expect(track, MediaClock::Expected::Yes);
         // The other end is mostly started at the same time: both begin together.
         const auto beside = other(track);
-        if (!run_->everStarted[index(beside)] && options_.ends[index(beside)] && reading.stream(beside)) clock.expect(beside, true);
+        if (!run_->everStarted[index(beside)] && options_.ends[index(beside)] && reading.stream(beside))
+            clock.expect(beside, MediaClock::Expected::Perhaps);
     }
     reading.buffer().setReading(track, true);
     clock.run();
@@ -161,7 +162,7 @@ void Playback::end(Track track) {
         gates_->audio.close();
     }
     threads_[index(track)].join();
-    reading.clock().expect(track, false);
+    reading.clock().expect(track, MediaClock::Expected::No);
     started_[index(track)] = false;
     if (started_[0] || started_[1]) return;
     reading.clock().stand();

@@ -219,7 +219,19 @@ void Reading::followSender(const MediaItem& item) {
     clock_->arrived(item.at, arrival);
 }
 
+/// Whether a packet needs a key: only the packets of some files say so. Nothing of the track can be played.
+bool Reading::isLocked(Track track, const AVPacket& packet) {
+    auto& locked = locked_[index(track)];
+    if (locked || !av_packet_get_side_data(&packet, AV_PKT_DATA_ENCRYPTION_INFO, nullptr)) return locked;
+    locked = true;
+    buffer_->push(track, {.kind = MediaItem::Kind::Failed,
+                          .error = {Code::SourceFailed, options_.name + ": its " + (track == Track::Video ? "picture" : "sound") +
+                                                            " is encrypted, and there is no key"}});
+    return true;
+}
+
 void Reading::take(Track track, PacketPtr packet) {
+    if (isLocked(track, *packet)) return;
     const auto base = demuxer_->stream(track)->time_base;
     const auto& stream = *streams_[index(track)];
     if (stream.still) {
@@ -360,6 +372,9 @@ bool Reading::readOne() {
         heldBack_ = true;
         clock_->heldBack(now());
     }
+    // One track alone fills the buffer: the other lies too far behind to be begun with.
+    if (!paced() && !clock_->begun() && buffer_->lastFull())
+        for (const auto track : kTracks) clock_->excuse(track);
     if (quit_) return false;
     if (paced() && !demuxer_->isPipe()) {
         const auto newest = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio));

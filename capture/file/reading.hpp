@@ -72,6 +72,7 @@ private:
     void beginPass(Timestamp at);
     bool readOne();
     void take(Track track, PacketPtr packet);
+    bool isLocked(Track track, const AVPacket& packet);
     void followSender(const MediaItem& item);
     bool atEnd(int error);
     bool again();
@@ -108,6 +109,7 @@ private:
     // The thread's own.
     std::array<std::shared_ptr<const StreamInfo>, 2> streams_;  ///< of what is read now
     Timeline timeline_;
+    std::array<bool, 2> locked_{};  ///< the track is encrypted, which was told
     std::array<std::optional<Timestamp>, 2> first_;  ///< when the pass's first picture or sample begins
     Timestamp passBegan_{};
     bool anyInPass_ = false;

@@ -16,8 +16,8 @@ std::future<std::optional<Timestamp>> waiter(MediaClock& clock, Track track, Tim
 
 TEST(MediaClockTest, ATrackThatIsReadyWaitsForTheOther) {
     MediaClock clock(false);
-    clock.expect(Track::Video, true);
-    clock.expect(Track::Audio, true);
+    clock.expect(Track::Video, MediaClock::Expected::Yes);
+    clock.expect(Track::Audio, MediaClock::Expected::Yes);
     clock.run();
     auto picture = waiter(clock, Track::Video, ms(0));
     auto sound = waiter(clock, Track::Audio, ms(20));
@@ -28,8 +28,8 @@ TEST(MediaClockTest, ATrackThatIsReadyWaitsForTheOther) {
 
 TEST(MediaClockTest, ATrackWithNothingToBeginWithIsNotWaitedFor) {
     MediaClock clock(false);
-    clock.expect(Track::Video, true);
-    clock.expect(Track::Audio, true);
+    clock.expect(Track::Video, MediaClock::Expected::Yes);
+    clock.expect(Track::Audio, MediaClock::Expected::Yes);
     clock.run();
     clock.excuse(Track::Audio);
     EXPECT_TRUE(clock.waitFor(Track::Video, ms(0)));
@@ -38,15 +38,15 @@ TEST(MediaClockTest, ATrackWithNothingToBeginWithIsNotWaitedFor) {
 
 TEST(MediaClockTest, OneThatGivesNothingHoldsUpTheOtherForAMomentOnly) {
     MediaClock clock(false);
-    clock.expect(Track::Video, true);
-    clock.expect(Track::Audio, true);
+    clock.expect(Track::Video, MediaClock::Expected::Yes);
+    clock.expect(Track::Audio, MediaClock::Expected::Perhaps);
     clock.run();
     EXPECT_TRUE(clock.waitFor(Track::Video, ms(0)));
 }
 
 TEST(MediaClockTest, ACancelledWaitReturnsAndSoDoAllUntilAllowed) {
     MediaClock clock(false);
-    clock.expect(Track::Video, true);
+    clock.expect(Track::Video, MediaClock::Expected::Yes);
     clock.run();
     EXPECT_TRUE(clock.waitFor(Track::Video, ms(0)));
     auto waits = waiter(clock, Track::Video, ms(3'600'000));
@@ -59,7 +59,7 @@ TEST(MediaClockTest, ACancelledWaitReturnsAndSoDoAllUntilAllowed) {
 
 TEST(MediaClockTest, ItStandsWhileNothingIsPlayed) {
     MediaClock clock(false);
-    clock.expect(Track::Video, true);
+    clock.expect(Track::Video, MediaClock::Expected::Yes);
     clock.run();
     ASSERT_TRUE(clock.waitFor(Track::Video, ms(30)));
     clock.stand();
@@ -74,7 +74,7 @@ TEST(MediaClockTest, ItStandsWhileNothingIsPlayed) {
 
 TEST(MediaClockTest, WhatWasMissedIsNotMadeUpFor) {
     MediaClock clock(false);
-    clock.expect(Track::Video, true);
+    clock.expect(Track::Video, MediaClock::Expected::Yes);
     clock.run();
     const auto first = clock.waitFor(Track::Video, ms(0));
     clock.postpone(ms(70));

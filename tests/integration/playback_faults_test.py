@@ -76,7 +76,7 @@ class Test(Case):
             Row("HTTP, breaks off twice, goes on by Range", server.url("cut-half", heavy), **whole),
             Row("HTTP, TS breaks off twice, goes on by Range", server.url("cut-half", stream), **whole),
             Row("HTTP, breaks off and ignores Range", server.url("no-range", stream), **whole),
-            Row("HTTP, breaks off for good", server.url("cut-always", heavy), seconds=(4, 14), pictures=0, still=20000,
+            Row("HTTP, breaks off for good", server.url("cut-always", heavy), seconds=(4, 20), pictures=0, still=20000,
                 flashes=(4, 7), beeps=(4, 7), exit=(0, SOURCE), warnings=(1, 4), patience=40),
             Row("HTTP, silent for 3 s in its middle", server.url("stall", heavy), **{**whole, "within": 3.5, "pictures": 0, "beat": 0.5,
                 "still": 1500, "hole": None}),
