@@ -6,6 +6,7 @@
 namespace livepusher::capture {
 namespace {
 
+constexpr int kFew = 8;  // packets that say nothing are usual where a stream is joined
 constexpr Timestamp kRounding{1'500};
 constexpr Timestamp kNear{2'000'000};      // so far apart the two tracks of one clock may lie in a file
 constexpr Timestamp kTight{1'000'000};     // closer than this, one track tells of the other
@@ -88,7 +89,7 @@ Timeline::Place Timeline::place(Track track, const Stamps& stamps) {
         // Nothing new: it follows the one before. The first of all is where the pass begins. Lengths that are rounded to a
         // container's millisecond would add up.
         if (distance(place.duration, state.usual) < kRounding) place.duration = state.usual;
-        counted_ = counted_ || ++state.standing > 1;
+        counted_ = counted_ || ++state.standing > kFew;
         place.dts = state.next;
     } else {
         if (!state.offset) begin(state, beside, raw);
