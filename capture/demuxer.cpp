@@ -23,8 +23,8 @@ using std::chrono::milliseconds;
 constexpr Timestamp kOpenLimit{10'000'000};
 constexpr milliseconds kAnswer{10'000};
 constexpr unsigned kProbeBytes = 1U << 20U;
-constexpr std::int64_t kLiveProbe = 512 << 10;         // bytes, and
-constexpr std::int64_t kLiveAnalysis = 1'500'000;      // µs: more would be delay
+constexpr std::int64_t kLiveProbe = 512 << 10;     // bytes, and
+constexpr std::int64_t kLiveAnalysis = 1'500'000;  // µs: more would be delay
 constexpr std::array<std::string_view, 8> kPictures{"jpg", "jpeg", "jpe", "png", "bmp", "webp", "tif", "tiff"};
 
 /// What the name's ending says of a format, in a name that means nothing else. Pictures tell it themselves.
@@ -195,7 +195,8 @@ Result<void> Demuxer::open() {
     if (opened) {
         findKind();
         chooseStreams();
-        if (streams_[0] < 0 && streams_[1] < 0 && !warned_.empty()) opened = failed("nothing in it can be decoded: " + warned_, 0);
+        if (streams_[0] < 0 && streams_[1] < 0 && !warned_.empty())
+            opened = failed("nothing in it can be decoded: " + warned_, 0);
     }
     if (!opened) close();
     return opened;
@@ -248,7 +249,8 @@ int Demuxer::next(Track track, PacketPtr& packet) {
     const auto time = [&](std::int64_t stamp) {
         return stamp == AV_NOPTS_VALUE ? std::nullopt : std::optional(Timestamp(av_rescale_q(stamp, base, kMicroseconds)));
     };
-    const Timeline::Stamps stamps{time(packet->pts), time(packet->dts), Timestamp(av_rescale_q(packet->duration, base, kMicroseconds))};
+    const Timeline::Stamps stamps{time(packet->pts), time(packet->dts),
+                                  Timestamp(av_rescale_q(packet->duration, base, kMicroseconds))};
     if (!stamps.pts && !stamps.dts) return 0;
     if (!std::exchange(begun_, true)) {
         const auto first = stamps.dts ? *stamps.dts : *stamps.pts;

@@ -17,17 +17,21 @@ constexpr unsigned tag(char a, char b, char c, char d) {
 
 /// MP4's sample entries of what needs a key (ISO/IEC 23001-7, and Apple's older ones).
 bool isEncrypted(const AVCodecParameters& parameters) {
-    constexpr std::array kEncrypted{tag('e', 'n', 'c', 'v'), tag('e', 'n', 'c', 'a'), tag('d', 'r', 'm', 'i'), tag('d', 'r', 'm', 's')};
+    constexpr std::array kEncrypted{tag('e', 'n', 'c', 'v'), tag('e', 'n', 'c', 'a'), tag('d', 'r', 'm', 'i'),
+                                    tag('d', 'r', 'm', 's')};
     for (const auto one : kEncrypted)
         if (parameters.codec_tag == one) return true;
     return false;
 }
 
 bool isEncrypted(const AVStream& stream) {
-    return isEncrypted(*stream.codecpar) || avformat().av_stream_get_side_data(&stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, nullptr);
+    return isEncrypted(*stream.codecpar) ||
+           avformat().av_stream_get_side_data(&stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, nullptr);
 }
 
-bool canDecode(const AVStream& stream) { return !isEncrypted(stream) && avcodec_find_decoder(stream.codecpar->codec_id) != nullptr; }
+bool canDecode(const AVStream& stream) {
+    return !isEncrypted(stream) && avcodec_find_decoder(stream.codecpar->codec_id) != nullptr;
+}
 
 /// The four letters that the file names the track's kind with, or libav's word.
 std::string kindOf(const AVCodecParameters& parameters) {
@@ -93,8 +97,7 @@ void Demuxer::chooseStreams() {
         int found = choose(track, related);
         if (found < 0 && track == Track::Video)
             for (unsigned i = 0; i < context.nb_streams && found < 0; ++i)
-                if ((context.streams[i]->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0 &&
-                    canDecode(*context.streams[i]))
+                if ((context.streams[i]->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0 && canDecode(*context.streams[i]))
                     found = static_cast<int>(i);
         if (found < 0) continue;
         related = found;

@@ -10,7 +10,7 @@
 namespace livepusher::capture {
 
 /// A file or URL that libavformat reads, as picture, sound or both (`video` and `audio` say which ends are made); both
-/// ends share one playback. 
+/// ends share one playback.
 struct FileEnds {
     std::unique_ptr<VideoSource> video;
     std::unique_ptr<AudioSource> audio;

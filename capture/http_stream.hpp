@@ -78,7 +78,7 @@ private:
     bool running_ = false;  ///< easy_ is in multi_
     bool answered_ = false;
     bool paused_ = false;
-    bool refused_ = false;  ///< the answer isn't what was asked for
+    bool refused_ = false;      ///< the answer isn't what was asked for
     std::int64_t leftOut_ = 0;  ///< bytes at the answer's beginning that were there already
     bool seekable_ = false;
     bool idle_ = false;  ///< the server had to wait for us in this transfer: it may have given up

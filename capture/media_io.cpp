@@ -152,8 +152,8 @@ void MediaIo::cancel() {
         if (nested->http) nested->http->cancel();
 }
 
-MediaIo::IoPtr MediaIo::make(void* opaque, int (*read)(void*, std::uint8_t*, int),
-                             std::int64_t (*seek)(void*, std::int64_t, int), bool seekable) const {
+MediaIo::IoPtr MediaIo::make(void* opaque, int (*read)(void*, std::uint8_t*, int), std::int64_t (*seek)(void*, std::int64_t, int),
+                             bool seekable) const {
     auto* buffer = static_cast<unsigned char*>(av_malloc(kBuffer));
     if (!buffer) return nullptr;
     IoPtr io(avformat().avio_alloc_context(buffer, kBuffer, 0, opaque, read, nullptr, seek));
@@ -207,11 +207,8 @@ Result<void> MediaIo::readFrom(HttpStream& http) {
 
 Result<void> MediaIo::openHttp(const std::string& url, std::chrono::milliseconds within) {
     close();
-    auto http = std::make_unique<HttpStream>(HttpStream::Options{.url = url,
-                                                                 .caFile = options_.caFile,
-                                                                 .within = within,
-                                                                 .resume = true,
-                                                                 .interrupted = options_.interrupted});
+    auto http = std::make_unique<HttpStream>(HttpStream::Options{
+        .url = url, .caFile = options_.caFile, .within = within, .resume = true, .interrupted = options_.interrupted});
     auto& opening = *http;
     {
         std::lock_guard lock(mutex_);
@@ -239,8 +236,8 @@ int MediaIo::openCallback(AVFormatContext* format, AVIOContext** io, const char*
 int MediaIo::openNested(AVIOContext** io, const std::string& url, bool http) {
     std::unique_ptr<Nested> nested;
     if (http) {
-        nested = std::make_unique<Nested>(HttpStream::Options{
-            .url = url, .caFile = options_.caFile, .resume = true, .interrupted = options_.interrupted});
+        nested = std::make_unique<Nested>(
+            HttpStream::Options{.url = url, .caFile = options_.caFile, .resume = true, .interrupted = options_.interrupted});
     } else {
         const auto path = localPathOf(url);
         if (!path) return AVERROR(EINVAL);

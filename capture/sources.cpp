@@ -56,7 +56,8 @@ std::unique_ptr<VideoSource> makeVideo(const Spec& spec, const VideoContext& con
     return makeComposed(std::move(source), makeOneVideo(spec.with.front(), context), camera);
 }
 
-std::unique_ptr<AudioSource> makeAudio(const Spec& spec, bool loop, const SourceOptions& options, const std::shared_ptr<TestClock>& clock) {
+std::unique_ptr<AudioSource> makeAudio(const Spec& spec, bool loop, const SourceOptions& options,
+                                       const std::shared_ptr<TestClock>& clock) {
     switch (spec.kind) {
         case SourceKind::Microphone: return makeMicrophone(spec);
         case SourceKind::System: return makeSystemSound(spec);

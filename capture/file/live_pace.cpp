@@ -8,10 +8,10 @@
 namespace livepusher::capture {
 namespace {
 
-constexpr double kPull = 0.05;         // of the error to the margin, made good in a second
-constexpr double kNoDrift = 0.0015;    // less is left to the sound lane's own matching
-constexpr double kSure = 3;            // a slope counts when it is so many times its own uncertainty
-constexpr Timestamp kSlack{400'000};   // within so much beyond the margin nothing is corrected
+constexpr double kPull = 0.05;        // of the error to the margin, made good in a second
+constexpr double kNoDrift = 0.0015;   // less is left to the sound lane's own matching
+constexpr double kSure = 3;           // a slope counts when it is so many times its own uncertainty
+constexpr Timestamp kSlack{400'000};  // within so much beyond the margin nothing is corrected
 constexpr Timestamp kHeldFor{5'000'000};
 
 double seconds(Timestamp t) { return static_cast<double>(t.count()) / 1e6; }

@@ -18,7 +18,7 @@ public:
     static constexpr Timestamp kMargin{250'000};
     /// What waits longer than this beyond the margin is passed over, not played faster.
     static constexpr Timestamp kCut{1'000'000};
-    static constexpr double kMaxDrift = 0.08;     ///< of the sender's clock that is followed
+    static constexpr double kMaxDrift = 0.08;       ///< of the sender's clock that is followed
     static constexpr double kMaxCorrection = 0.03;  ///< in addition, to come back to the margin
 
     /// Begins: `media` is due at `moment`.
@@ -33,14 +33,14 @@ public:
     /// Never ahead by leaving anything out: for what is perhaps no live stream.
     void keepAll() { keepAll_ = true; }
 
-    Timestamp moment(Timestamp media) const;    ///< when `media` is due
+    Timestamp moment(Timestamp media) const;     ///< when `media` is due
     Timestamp position(Timestamp moment) const;  ///< what is due at `moment`
     /// Media time that passes in a unit of ours: 1 exactly where no drift is known.
     double rate() const { return rate_; }
 
 private:
     struct Point {
-        double at = 0;     ///< s, of our clock
+        double at = 0;   ///< s, of our clock
         double way = 0;  ///< s: arrival minus media, the longest of a window
     };
     static constexpr std::size_t kPoints = 24;
@@ -63,9 +63,9 @@ private:
     Timestamp leastSlack_{};
     Timestamp longestWay_{};
     std::array<Point, kPoints> points_{};
-    std::size_t count_ = 0;       ///< of points since the sender's clock is watched
-    std::size_t early_ = 0;       ///< windows in a row in which all came far too early
-    Timestamp leastEarly_{};      ///< by how much at least, in those
+    std::size_t count_ = 0;   ///< of points since the sender's clock is watched
+    std::size_t early_ = 0;   ///< windows in a row in which all came far too early
+    Timestamp leastEarly_{};  ///< by how much at least, in those
     std::optional<Timestamp> held_;
 };
 

@@ -30,9 +30,9 @@ struct MediaItem {
     };
     Kind kind = Kind::Packet;
     PacketPtr packet{};
-    Timestamp at{}, duration{};                ///< of decoding
+    Timestamp at{}, duration{};  ///< of decoding
     std::shared_ptr<const StreamInfo> stream{};
-    bool returned = false;                     ///< Stream: after a loss that was told
+    bool returned = false;  ///< Stream: after a loss that was told
     Error error{};
 };
 
@@ -75,8 +75,8 @@ private:
         bool reading = false;
         bool present = false;
         bool finished = false;
-        bool broken = false;   ///< packets were dropped before the first item
-        bool needKey = false;  ///< until a key frame, what comes is of no use
+        bool broken = false;                       ///< packets were dropped before the first item
+        bool needKey = false;                      ///< until a key frame, what comes is of no use
         std::shared_ptr<const StreamInfo> stream;  ///< dropped with them, and not yet known to the reader
         bool returned = false;
     };

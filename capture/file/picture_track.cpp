@@ -35,16 +35,15 @@ Result<void> PictureTrack::check(const StreamInfo& stream, const std::string& na
 }
 
 bool PictureTrack::isTooLate() const {
-    return any_ && !decoding_.starved() && clock_.begun() && clock_.position() - time_ > kTooLate && !buffer_.empty(Track::Video) &&
-           now() - delivered_ < kEver;
+    return any_ && !decoding_.starved() && clock_.begun() && clock_.position() - time_ > kTooLate &&
+           !buffer_.empty(Track::Video) && now() - delivered_ < kEver;
 }
 
 void PictureTrack::place(Timestamp at, VideoFrame& frame) {
     frame.pts = at;
     const auto& source = decoding_.frame();
     base::setOrientation(frame, decoding_.orientation());
-    const auto aspect =
-        decoding_.stream().sampleAspect.num > 0 ? decoding_.stream().sampleAspect : source.sample_aspect_ratio;
+    const auto aspect = decoding_.stream().sampleAspect.num > 0 ? decoding_.stream().sampleAspect : source.sample_aspect_ratio;
     if (aspect.num > 0 && aspect.den > 0) {
         frame.sampleAspectNum = aspect.num;
         frame.sampleAspectDen = aspect.den;

@@ -42,9 +42,9 @@ private:
     FrameConverter converter_;
     VideoFrame pending_;
     Timestamp time_{}, duration_{}, end_{};
-    bool starved_ = false;     ///< the pending picture had to be waited for
+    bool starved_ = false;  ///< the pending picture had to be waited for
     bool any_ = false;
-    Timestamp delivered_{};    ///< the moment of the last delivery
+    Timestamp delivered_{};  ///< the moment of the last delivery
     VideoSourceFormat format_;
     Error error_;
     bool warned_ = false;

@@ -14,8 +14,7 @@ constexpr std::chrono::milliseconds kStopWait{1000};
 
 }  // namespace
 
-Playback::Playback(Options options)
-    : options_(std::move(options)), name_("file \"" + publicName(options_.target) + "\"") {}
+Playback::Playback(Options options) : options_(std::move(options)), name_("file \"" + publicName(options_.target) + "\"") {}
 
 Playback::~Playback() {
     stop(Track::Video);
@@ -60,23 +59,23 @@ Result<void> Playback::launch(Track track) {
     if (run_ && isOver()) close();
     if (!run_) {
         run_ = std::make_unique<Run>();
-        run_->reading = std::make_shared<Reading>(
-            Reading::Options{.target = options_.target,
-                             .name = name_,
-                             .caFile = options_.caFile,
-                             .loop = options_.loop,
-                             .ends = options_.ends,
-                             .patient = live_},
-            [gates = gates_, picture = options_.ends[0]](Code code, const std::string& what) {
-                const auto tell = [&](auto& sink) {
-                    if (sink.onCode) sink.onCode(code, what);
-                };
-                if (picture && gates->video.isOpen()) {
-                    gates->video.call(tell);
-                } else {
-                    gates->audio.call(tell);
-                }
-            });
+        run_->reading =
+            std::make_shared<Reading>(Reading::Options{.target = options_.target,
+                                                       .name = name_,
+                                                       .caFile = options_.caFile,
+                                                       .loop = options_.loop,
+                                                       .ends = options_.ends,
+                                                       .patient = live_},
+                                      [gates = gates_, picture = options_.ends[0]](Code code, const std::string& what) {
+                                          const auto tell = [&](auto& sink) {
+                                              if (sink.onCode) sink.onCode(code, what);
+                                          };
+                                          if (picture && gates->video.isOpen()) {
+                                              gates->video.call(tell);
+                                          } else {
+                                              gates->audio.call(tell);
+                                          }
+                                      });
         {
             std::lock_guard lock(mutex_);
             shared_ = run_->reading;

@@ -57,7 +57,7 @@ public:
     MediaClock& clock() { return *clock_; }
     /// As it was opened first; null: there is no such track.
     const std::shared_ptr<const StreamInfo>& stream(Track track) const { return opened_[index(track)]; }
-    bool live() const { return kind_ == Demuxer::Kind::Live; }  ///< what is missed is gone
+    bool live() const { return kind_ == Demuxer::Kind::Live; }   ///< what is missed is gone
     bool paced() const { return kind_ != Demuxer::Kind::File; }  ///< the clock follows the sender
 
 private:
@@ -81,6 +81,7 @@ private:
     bool isBehindClip(const PacketPtr& packet, Track track) const;
     Timestamp passEnd() const;
     bool connectAgain(const Error& why);
+    bool connect();
     bool pause(std::chrono::milliseconds time);
     void tellAll(MediaItem::Kind kind, const Error& error = {});
     void warnOnce();
@@ -109,12 +110,12 @@ private:
     // The thread's own.
     std::array<std::shared_ptr<const StreamInfo>, 2> streams_;  ///< of what is read now
     Timeline timeline_;
-    std::array<bool, 2> locked_{};  ///< the track is encrypted, which was told
+    std::array<bool, 2> locked_{};                   ///< the track is encrypted, which was told
     std::array<std::optional<Timestamp>, 2> first_;  ///< when the pass's first picture or sample begins
     Timestamp passBegan_{};
     bool anyInPass_ = false;
-    bool reopened_ = false;    ///< because a rewind gave nothing
-    bool heldBack_ = false;    ///< ever
+    bool reopened_ = false;  ///< because a rewind gave nothing
+    bool heldBack_ = false;  ///< ever
     bool warned_ = false;
     bool silent_ = false;  ///< a pipe gives nothing, which was told
     std::optional<Timestamp> firstArrival_;

@@ -9,8 +9,8 @@
 namespace livepusher::capture {
 namespace {
 
-constexpr Timestamp kLate{80'000};     // a file that comes later than this moves the clock
-constexpr Timestamp kGap{40'000};      // stamps may waver by this around the count of samples
+constexpr Timestamp kLate{80'000};      // a file that comes later than this moves the clock
+constexpr Timestamp kGap{40'000};       // stamps may waver by this around the count of samples
 constexpr Timestamp kPadding{200'000};  // of codecs: what begins so much before the last sample's end would sound twice
 constexpr Timestamp kFullFor{2'000'000};
 

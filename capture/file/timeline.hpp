@@ -44,7 +44,7 @@ public:
     Timestamp end(Track track) const { return tracks_[index(track)].end; }
     /// Whether any packet of that track has come in this pass.
     bool any(Track track) const { return tracks_[index(track)].any; }
-    int restarts() const { return restarts_; }     ///< times that a track's clock was found to have begun anew
+    int restarts() const { return restarts_; }    ///< times that a track's clock was found to have begun anew
     bool hasCounted() const { return counted_; }  ///< some packets had no time of their own
 
     /// A step back by more than this is a new count; less is disorder of the muxer.

@@ -16,17 +16,17 @@ constexpr Timestamp ms(std::int64_t count) { return Timestamp(count * 1000); }
 
 /// What a feed is like: its packets' media time and the moment of arrival. Packets are 20 ms long.
 struct Feed {
-    double rate = 1;     ///< media in a second of ours
-    double jitter = 0;   ///< s, each packet late by up to that
-    double period = 0;   ///< s; it comes in pieces of that length
+    double rate = 1;    ///< media in a second of ours
+    double jitter = 0;  ///< s, each packet late by up to that
+    double period = 0;  ///< s; it comes in pieces of that length
     double seconds = 120;
     std::function<double(double)> late = [](double) { return 0.0; };  ///< s, at a moment of ours
 };
 
 struct Played {
-    double worst = 0;     ///< s: the latest that came too late, after the first 10 s
-    double delay = 0;     ///< s: from arrival to when it is due, at the median of the last 10 s
-    int jumps = 0;        ///< after the first 10 s
+    double worst = 0;  ///< s: the latest that came too late, after the first 10 s
+    double delay = 0;  ///< s: from arrival to when it is due, at the median of the last 10 s
+    int jumps = 0;     ///< after the first 10 s
     double rate = 1;
 };
 

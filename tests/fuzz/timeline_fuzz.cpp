@@ -51,7 +51,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto control = bytes.take<std::uint8_t>();
         const auto track = (control & 1U) != 0 ? Track::Audio : Track::Video;
         const auto stamp = [&] {
-            const auto step = (control & 8U) != 0 ? bytes.take<std::int64_t>() % kFar : std::int64_t{bytes.take<std::int16_t>()} * 1000;
+            const auto step =
+                (control & 8U) != 0 ? bytes.take<std::int64_t>() % kFar : std::int64_t{bytes.take<std::int16_t>()} * 1000;
             return Timestamp(step);
         };
         Timeline::Stamps stamps;
