@@ -98,7 +98,7 @@ class Test(Case):
 
     def test_memory(self):
         film = clip("memory-720.mp4", 12, size=(1280, 720))
-        self.run_rows([Row("720p of a file, pushed as 720p", film, seconds=12, rss=60, pictures=0, still=1100,
+        self.run_rows([Row("720p of a file, pushed as 720p", film, seconds=12, rss=80, pictures=0, still=1100,
                            size=("--video-width", 1280, "--video-height", 720))])
 
     def test_begins_at_once(self):
