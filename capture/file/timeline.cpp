@@ -7,6 +7,7 @@ namespace livepusher::capture {
 namespace {
 
 constexpr int kFew = 8;  // packets that say nothing are usual where a stream is joined
+constexpr Timestamp kLongestSound{2'000'000};
 constexpr Timestamp kRounding{1'500};
 constexpr Timestamp kNear{2'000'000};      // so far apart the two tracks of one clock may lie in a file
 constexpr Timestamp kTight{1'000'000};     // closer than this, one track tells of the other
@@ -82,6 +83,8 @@ Timeline::Place Timeline::place(Track track, const Stamps& stamps) {
     const auto& beside = tracks_[index(other(track))];
     Place place;
     place.duration = stamps.duration > Timestamp{} ? stamps.duration : state.usual;
+    // MP4 makes a packet last up to the next one: of sound that is the jump itself, and no sound is so long.
+    if (track == Track::Audio && place.duration > kLongestSound) place.duration = state.usual;
     const bool stamped = stamps.pts || stamps.dts;
     const auto raw = stamped ? rawOf(stamps) : Timestamp{};
     const bool stands = !stamped || (state.lastRaw && raw == *state.lastRaw);

@@ -110,6 +110,13 @@ TEST_F(TimelineTest, PicturesThatSayHowLongTheyStandAreNoJump) {
     EXPECT_EQ(video(25'040, 40).dts, ms(25'040));
 }
 
+TEST_F(TimelineTest, ASoundThatLastsAnHourIsAJump) {
+    both(0, 4000);
+    timeline.place(Track::Audio, {.pts = ms(4000), .dts = ms(4000), .duration = ms(3'600'000)});
+    const auto next = timeline.place(Track::Audio, {.pts = ms(3'604'000), .dts = ms(3'604'000), .duration = ms(20)});
+    EXPECT_EQ(next.dts, ms(4020));
+}
+
 TEST_F(TimelineTest, ASlowPictureAloneIsNoJump) {
     for (std::int64_t at = 0; at < 20'000; at += 2000) EXPECT_EQ(video(at, 0).dts, ms(at));
     EXPECT_EQ(timeline.restarts(), 0);

@@ -50,7 +50,7 @@ class Test(Case):
                "-encryption_kid", "112233445566778899aabbccddeeff00")
         told = {"warnings": (1, 2), **EIGHT}
         self.run_rows([
-            Row("the default sound is of a kind without decoder", renamed("a.mp4", renamed("a0.mp4", sounds, b"esds", b"free"), b"mp4a", b"apac"), flashes=8, beeps=8,
+            Row("the default sound is of a kind without decoder", renamed("default.mp4", renamed("no-codec.mp4", sounds, b"esds", b"free"), b"mp4a", b"apac", 0), flashes=8, beeps=8,
                 words=("apac",), **told),
             Row("the second sound is of such a kind", renamed("b.mp4", sounds, b"mp4a", b"apac", 1), flashes=8, beeps=8,
                 **{**told, "warnings": (0, 1)}),
