@@ -5,6 +5,7 @@
 #include <livepusher/media.hpp>
 
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -63,6 +64,11 @@ public:
     /// When the demuxer was held back last by there being too much in all. [any-thread]
     std::optional<Timestamp> lastFull() const;
 
+    /// It was told that a lost stream is back. [track]
+    void noteReturned() { returned_ = true; }
+    /// Whether it was, since this was asked. [demuxer]
+    bool takeReturned() { return returned_.exchange(false); }
+
     static constexpr std::size_t kMaxBytes = 96U << 20U;
     static constexpr Timestamp kEnough{1'000'000};
     static constexpr Timestamp kLiveMost{30'000'000};
@@ -92,6 +98,7 @@ private:
     std::array<Queue, 2> queues_;
     std::optional<Timestamp> lastFull_;
     bool closed_ = false;
+    std::atomic<bool> returned_{false};
 };
 
 }  // namespace livepusher::capture

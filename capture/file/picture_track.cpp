@@ -65,7 +65,7 @@ Decoding::Outcome PictureTrack::fill(Timestamp from) {
         const bool late = isTooLate();
         decoding_.hurry(late);
         if (late) {
-            if (!std::exchange(warned_, true))
+            if (!live_ && !std::exchange(warned_, true))
                 base::log(LogLevel::Warning, name_ + ": its pictures can't be decoded as fast as they play; some are left out");
             continue;
         }
@@ -88,6 +88,7 @@ void PictureTrack::tellStream(SinkGate<VideoSource::Sink>& gate) {
     format_ = decoding_.stream().format(name_);
     format_.width = pending_.width();
     format_.height = pending_.height();
+    if (returned) buffer_.noteReturned();
     if (first && !returned) return;
     gate.call([&](VideoSource::Sink& sink) {
         if (returned && sink.onCode) sink.onCode(Code::CameraReturned, name_ + ": is there again");

@@ -79,6 +79,8 @@ private:
     bool nextClip();
     void pushStreams(bool returned);
     bool isBehindClip(const PacketPtr& packet, Track track) const;
+    Timestamp lead() const;
+    Timestamp headLead() const;
     Timestamp passEnd() const;
     bool connectAgain(const Error& why);
     bool connect();
@@ -117,7 +119,9 @@ private:
     bool reopened_ = false;  ///< because a rewind gave nothing
     bool heldBack_ = false;  ///< ever
     bool warned_ = false;
-    bool silent_ = false;  ///< a pipe gives nothing, which was told
+    bool lost_ = false;        ///< was told, and no return since
+    std::size_t attempt_ = 0;  ///< at connecting again, since it was there last
+    bool silent_ = false;      ///< a pipe gives nothing, which was told
     std::optional<Timestamp> firstArrival_;
 };
 

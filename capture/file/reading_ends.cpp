@@ -27,11 +27,26 @@ std::string secondsText(Timestamp t) {
 /// Of a file that is cut off, or damaged so that much of it is passed over.
 void Reading::warnIfShort() {
     const auto told = demuxer_->context()->duration;
-    if (kind_ != Demuxer::Kind::File || told <= 0 || sequence_.outpoint() || sequence_.inpoint()) return;
+    const bool guessed = demuxer_->context()->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE;
+    if (kind_ != Demuxer::Kind::File || guessed || told <= 0 || sequence_.outpoint() || sequence_.inpoint()) return;
     const auto came = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio)) - passBegan_;
     if (came >= Timestamp(told) - std::max(kShort, Timestamp(told / 50))) return;
     base::log(LogLevel::Warning, options_.name + ": ends after " + secondsText(came) + " s, and its head tells of " +
                                      secondsText(Timestamp(told)) + " s: it is cut off or damaged");
+}
+
+/// How long after the pass's beginning its first picture came, where that is its sound's padding.
+Timestamp Reading::lead() const {
+    const auto late = first_[0] ? *first_[0] - passBegan_ : Timestamp{};
+    return timeline_.any(Track::Video) && late <= kPadding ? late : Timestamp{};
+}
+
+/// The same as the file's head tells of it, before anything has come.
+Timestamp Reading::headLead() const {
+    const auto *picture = demuxer_->stream(Track::Video), *sound = demuxer_->stream(Track::Audio);
+    if (!picture || !sound || !options_.ends[0] || !options_.ends[1]) return {};
+    if (picture->start_time == AV_NOPTS_VALUE || sound->start_time == AV_NOPTS_VALUE) return {};
+    return time(picture->start_time, picture->time_base) - time(sound->start_time, sound->time_base);
 }
 
 /// The media time at which the next pass begins. Pictures set the beat: a loop is a whole number of them.
@@ -39,8 +54,7 @@ Timestamp Reading::passEnd() const {
     const auto picture = timeline_.end(Track::Video), sound = timeline_.end(Track::Audio);
     if (!timeline_.any(Track::Video) || picture <= passBegan_) return sound;
     // Sound that begins a little before the picture or ends after it is its codec's padding: passes overlap in it.
-    const auto late = first_[0] ? *first_[0] - passBegan_ : Timestamp{};
-    const auto end = picture - (late <= kPadding ? late : Timestamp{});
+    const auto end = picture - lead();
     if (!timeline_.any(Track::Audio) || sound <= picture + kPadding) return end;
     const auto frame = std::max(streams_[0]->usualDuration(), Timestamp(1000));
     return end + (sound - picture + frame - Timestamp(1)) / frame * frame;
@@ -90,7 +104,8 @@ bool Reading::atEnd(int error) {
 
 /// Of a list; it goes on where the one before ended.
 bool Reading::nextClip() {
-    const auto at = anyInPass_ ? passEnd() : passBegan_;
+    // Where this one's pictures end; its successor's may begin a little after its sound.
+    const auto at = anyInPass_ ? passEnd() + lead() : passBegan_;
     if (!anyInPass_ && std::exchange(reopened_, true)) {
         tellAll(MediaItem::Kind::Failed, {Code::SourceFailed, options_.name + ": there is nothing in its clips"});
         return false;
@@ -103,6 +118,7 @@ bool Reading::nextClip() {
     streams_ = look();
     pushStreams(false);
     beginPass(at);
+    if (const auto late = headLead(); late > Timestamp{} && late <= kPadding) beginPass(at - late);
     return true;
 }
 
@@ -122,8 +138,8 @@ bool Reading::pause(milliseconds time) {
 
 /// Tries again until it is open; false: it is time to end.
 bool Reading::connect() {
-    for (std::size_t attempt = 0;; ++attempt) {
-        if (!pause(kPauses[std::min(attempt, kPauses.size() - 1)])) return false;
+    for (;;) {
+        if (!pause(kPauses[std::min(attempt_++, kPauses.size() - 1)])) return false;
         const auto opened = openTarget();
         if (quit_) return false;
         if (opened) return true;
@@ -134,8 +150,13 @@ bool Reading::connect() {
 /// Of a live stream; false: it is time to end.
 bool Reading::connectAgain(const Error& why) {
     if (quit_) return false;
-    onCode_(Code::CameraRemoved, options_.name + ": gone; it is connected to again and again");
-    onCode_(Code::SourceFailed, why.message);
+    // A server that hangs up at once, again and again, is one loss.
+    if (buffer_->takeReturned() || !lost_) {
+        attempt_ = 0;
+        lost_ = true;
+        onCode_(Code::CameraRemoved, options_.name + ": gone; it is connected to again and again");
+        onCode_(Code::SourceFailed, why.message);
+    }
     demuxer_->close();
     if (!connect()) return false;
     const auto at = std::max({timeline_.end(Track::Video), timeline_.end(Track::Audio), clock_->position()});

@@ -138,10 +138,12 @@ bool SoundTrack::run(SinkGate<AudioSource::Sink>& gate, Timestamp from, bool tel
         const auto moment = clock_.waitFor(Track::Audio, time_);
         if (!moment) return false;
         if (catchUp(now() - *moment)) continue;
-        if (std::exchange(returned_, false) && tellReturn)
+        if (std::exchange(returned_, false) && tellReturn) {
+            buffer_.noteReturned();
             gate.call([&](AudioSource::Sink& sink) {
                 if (sink.onCode) sink.onCode(Code::CameraReturned, name_ + ": is there again");
             });
+        }
         deliver(gate, *moment);
     }
 }
