@@ -50,10 +50,9 @@ public:
     }
     /// Once, on the device's thread; never after stop().
     void say(std::function<void()> what) {
-        {
-            std::lock_guard lock(mutex_);
-            say_ = std::move(what);
-        }
+        // Under the lock: what is said may be the end of this.
+        std::lock_guard lock(mutex_);
+        say_ = std::move(what);
         stop_.notify_all();
     }
     void stop() {
