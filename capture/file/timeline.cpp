@@ -6,7 +6,8 @@
 namespace livepusher::capture {
 namespace {
 
-constexpr int kFew = 8;  // packets that say nothing are usual where a stream is joined
+constexpr int kFew = 8;                  // packets that say nothing are usual where a stream is joined
+constexpr Timestamp kSoundBack{40'000};  // codecs' padding overlaps by less where files are joined
 constexpr Timestamp kLongestSound{2'000'000};
 constexpr Timestamp kRounding{1'500};
 constexpr Timestamp kNear{2'000'000};      // so far apart the two tracks of one clock may lie in a file
@@ -98,8 +99,10 @@ Timeline::Place Timeline::place(Track track, const Stamps& stamps) {
         if (!state.offset) begin(state, beside, raw);
         const auto at = raw + *state.offset;
         const bool first = !state.any;
-        if (!first && (at < state.next - std::max(kBack, 4 * state.usual) || !isGap(state, beside, at)))
-            restart(state, beside, raw);
+        // Sound has no order but its own: what goes back behind its last packet counts anew, by little too.
+        const bool sound = track == Track::Audio && state.lastRaw && raw < *state.lastRaw;
+        const auto back = sound ? std::max(kSoundBack, 3 * state.usual / 2) : std::max(kBack, 4 * state.usual);
+        if (!first && (at < state.next - back || !isGap(state, beside, at))) restart(state, beside, raw);
         state.lastRaw = raw;
         state.standing = 0;
         place.dts = raw + *state.offset;

@@ -134,6 +134,13 @@ TEST_F(TimelineTest, StampsThatStandStillAreCounted) {
     EXPECT_NEAR(double((lastAudio.dts - lastVideo.dts).count()), 20'000, 45'000);
 }
 
+TEST_F(TimelineTest, SoundWhosePiecesAllBeginAtTheSameTimeFollowsItself) {
+    both(0, 1000);
+    for (int piece = 0; piece < 50; ++piece)  // as MPEG-TS has it: three packets to a stamp that stands
+        for (const auto part : {0, 20, 40}) lastAudio = audio(1000 + part);
+    EXPECT_NEAR(double(lastAudio.dts.count()), 1'000'000 + 149 * 20'000, 25'000);
+}
+
 TEST_F(TimelineTest, PacketsWithoutAnyStampAreCounted) {
     for (int i = 0; i < 100; ++i) lastVideo = timeline.place(Track::Video, {});
     EXPECT_EQ(lastVideo.dts, ms(99 * 40));
