@@ -27,7 +27,7 @@ PictureTrack::PictureTrack(std::string name, PacketBuffer& buffer, MediaClock& c
     : name_(std::move(name)), buffer_(buffer), clock_(clock), live_(live), decoding_(Track::Video, name_, deinterlace) {}
 
 Result<void> PictureTrack::check(const StreamInfo& stream, const std::string& name) {
-    auto good = checkPictures(*stream.parameters, stream.beginning);
+    auto good = checkPictures(*stream.parameters);
     if (good) return good;
     // "is an animated WebP …" is said of the file, all else of its pictures.
     const bool ofFile = good.error().native == AVERROR_PATCHWELCOME;

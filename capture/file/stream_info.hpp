@@ -3,10 +3,8 @@
 
 #include <livepusher/media.hpp>
 
-#include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "capture/av.hpp"
 #include "capture/orientation.hpp"
@@ -25,9 +23,8 @@ struct StreamInfo {
     std::unique_ptr<AVCodecParameters, AvParametersDeleter> parameters;
     double averageRate = 0, baseRate = 0;  ///< pictures a second; 0: not known
     AVRational sampleAspect{0, 1};
-    OrientationTracker orientation;       ///< to begin with; of pictures
-    std::vector<std::uint8_t> beginning;  ///< of the first packet, where it is known
-    bool still = false;                   ///< one picture, as the cover of a piece of music
+    OrientationTracker orientation;  ///< to begin with; of pictures
+    bool still = false;              ///< one picture, as the cover of a piece of music
 
     /// How long a picture, or a packet of sound, is as a rule.
     Timestamp usualDuration() const;
