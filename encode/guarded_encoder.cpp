@@ -72,6 +72,12 @@ struct GuardedEncoder::Shared {
         return true;
     }
 
+    /// How long the call that runs has run.
+    Clock::duration inCall() {
+        std::lock_guard lock(mutex);
+        return busy ? Clock::now() - busySince : Clock::duration::zero();
+    }
+
     /// False: not within that time.
     bool wait(std::chrono::milliseconds time) {
         std::unique_lock lock(mutex);
@@ -143,11 +149,12 @@ Result<void> GuardedEncoder::encode(const VideoFrame& frame, bool forceKey) {
     lastGiven_ = now;
     shared_->wait(limits_.slice);
     if (auto delivered = deliver(); !delivered) return delivered;
-    {
-        std::lock_guard lock(shared_->mutex);
-        if (shared_->busy && Clock::now() - shared_->busySince > limits_.hang) return breakDown("it hung in a frame");
-    }
-    if (unanswered_ > 1 && Clock::now() - unansweredSince_ > limits_.hang)
+    const auto sincePicture = unanswered_ > 1 ? Clock::now() - unansweredSince_ : Clock::duration::zero();
+    const auto inCall = shared_->inCall();
+    // A call may have begun later than its frame was given: then no picture came for longer than the call lasts.
+    if (inCall > limits_.hang || (sincePicture > limits_.hang && inCall > limits_.hang / 2))
+        return breakDown("it hung in a frame");
+    if (sincePicture > limits_.hang)
         return breakDown("it took " + std::to_string(unanswered_) + " frames and gave no picture back");
     if (!taken) base::log(LogLevel::Debug, "the hardware encoder is busy: a frame is left out");
     return {};
