@@ -36,8 +36,12 @@ private:
 }  // namespace
 
 FileEnds makeFileEnds(const std::string& target, bool loop, bool video, bool audio, const SourceOptions& options) {
-    auto playback = std::make_shared<Playback>(Playback::Options{
-        .target = target, .loop = loop, .ends = {video, audio}, .caFile = options.caFile, .deinterlace = options.deinterlace});
+    auto playback = std::make_shared<Playback>(Playback::Options{.target = target,
+                                                                 .loop = loop,
+                                                                 .ends = {video, audio},
+                                                                 .caFile = options.caFile,
+                                                                 .deinterlace = options.deinterlace,
+                                                                 .time = options.time});
     FileEnds ends;
     if (video) ends.video = std::make_unique<FileVideo>(playback);
     if (audio) ends.audio = std::make_unique<FileAudio>(playback);

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "base/time_source.hpp"
 #include "capture/source.hpp"
 
 namespace livepusher::capture {
@@ -14,6 +15,7 @@ namespace livepusher::capture {
 struct SourceOptions {
     std::string caFile;       ///< PEM of the CAs to trust for https; empty: the system's
     bool deinterlace = true;  ///< interlaced files and network cameras
+    base::TimeSource time{};  ///< that files are played by
 };
 
 /// Makes both ends of what an application asked for; nothing is opened before their start(). The same

@@ -2,7 +2,6 @@
 #include "capture/file/media_clock.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace livepusher::capture {
 namespace {
@@ -12,11 +11,9 @@ namespace {
 constexpr Timestamp kTogether{3'000'000};
 constexpr Timestamp kPerhaps{200'000};
 
-std::chrono::steady_clock::time_point asTime(Timestamp t) { return std::chrono::steady_clock::time_point(t); }
-
 }  // namespace
 
-MediaClock::MediaClock(bool live, bool keepAll) : live_(live) {
+MediaClock::MediaClock(bool live, bool keepAll, base::TimeSource time) : live_(live), time_(time) {
     if (keepAll) pace_.keepAll();
 }
 
@@ -96,7 +93,7 @@ std::optional<Timestamp> MediaClock::waitFor(Track track, Timestamp media) {
         if (due && at >= *due) return due;
         const auto seen = version_;
         const auto until = due ? *due : (running_ && !live_ ? *firstReady_ + patience() : at + Timestamp(3'600'000'000));
-        changed_.wait_until(lock, asTime(until), [&] { return version_ != seen; });
+        changed_.wait_until(lock, time_.deadline(until), [&] { return version_ != seen; });
     }
 }
 

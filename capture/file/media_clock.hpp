@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 
+#include "base/time_source.hpp"
 #include "capture/file/live_pace.hpp"
 #include "capture/file/timeline.hpp"
 
@@ -19,7 +20,7 @@ namespace livepusher::capture {
 class MediaClock {
 public:
     /// A live clock stands until beginLive(). `keepAll`: as LivePace has it. Before anything is played.
-    explicit MediaClock(bool live, bool keepAll = false);
+    explicit MediaClock(bool live, bool keepAll = false, base::TimeSource time = {});
 
     /// Which tracks a file's clock waits for: some seconds for one that is played, a moment for one that may be soon.
     enum class Expected { No, Perhaps, Yes };
@@ -41,6 +42,9 @@ public:
     /// All that follows is due later by that: what was missed is not made up for. Of a file.
     void postpone(Timestamp by);
 
+    /// The time that all moments are of.
+    Timestamp now() const { return time_.now(); }
+
     void beginLive(Timestamp media, Timestamp moment);
     bool begun() const;
     void arrived(Timestamp media, Timestamp arrival);
@@ -55,6 +59,7 @@ private:
     Timestamp patience() const;
 
     const bool live_;
+    const base::TimeSource time_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     unsigned version_ = 0;  ///< counts what makes a wait look again

@@ -83,7 +83,7 @@ bool PacketBuffer::waitForRoom() {
     std::unique_lock lock(mutex_);
     if (closed_ || hasRoom()) return false;
     const auto note = [&] {
-        if (queues_[0].bytes + queues_[1].bytes >= kMaxBytes) lastFull_ = now();
+        if (queues_[0].bytes + queues_[1].bytes >= kMaxBytes) lastFull_ = time_.now();
     };
     note();
     changed_.wait(lock, [&] { return closed_ || hasRoom(); });

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <optional>
 
+#include "base/time_source.hpp"
 #include "capture/av.hpp"
 #include "capture/file/stream_info.hpp"
 #include "capture/file/timeline.hpp"
@@ -43,7 +44,8 @@ struct MediaItem {
 class PacketBuffer {
 public:
     /// `live`: the demuxer is never held back; beyond the bounds the oldest goes. Else `enough` of each track is.
-    explicit PacketBuffer(bool live, Timestamp enough = kEnough) : live_(live), enough_(enough) {}
+    explicit PacketBuffer(bool live, Timestamp enough = kEnough, base::TimeSource time = {})
+        : live_(live), enough_(enough), time_(time) {}
 
     void push(Track track, MediaItem item);  ///< [demuxer]
     /// Waits until there is room. True: it had to. [demuxer]
@@ -93,6 +95,7 @@ private:
 
     const bool live_;
     const Timestamp enough_;
+    const base::TimeSource time_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::array<Queue, 2> queues_;

@@ -14,7 +14,6 @@ namespace {
 constexpr Timestamp kLate{150'000};     // a file that comes later than this moves the clock
 constexpr Timestamp kTooLate{400'000};  // a picture that is later than this is left out...
 constexpr Timestamp kEver{500'000};     // ... unless none has been shown for so long
-constexpr Timestamp kFullFor{2'000'000};
 
 Error named(const std::string& name, Error error) {
     error.message = name + ": " + error.message;
@@ -24,7 +23,12 @@ Error named(const std::string& name, Error error) {
 }  // namespace
 
 PictureTrack::PictureTrack(std::string name, PacketBuffer& buffer, MediaClock& clock, bool live, bool deinterlace)
-    : name_(std::move(name)), buffer_(buffer), clock_(clock), live_(live), decoding_(Track::Video, name_, deinterlace) {}
+    : name_(std::move(name)),
+      buffer_(buffer),
+      clock_(clock),
+      live_(live),
+      lateness_(name_, buffer_, clock_, kLate),
+      decoding_(Track::Video, name_, deinterlace) {}
 
 Result<void> PictureTrack::check(const StreamInfo& stream, const std::string& name) {
     auto good = checkPictures(*stream.parameters);
@@ -36,7 +40,7 @@ Result<void> PictureTrack::check(const StreamInfo& stream, const std::string& na
 
 bool PictureTrack::isTooLate() const {
     return any_ && !decoding_.starved() && clock_.begun() && clock_.position() - time_ > kTooLate &&
-           !buffer_.empty(Track::Video) && now() - delivered_ < kEver;
+           !buffer_.empty(Track::Video) && clock_.now() - delivered_ < kEver;
 }
 
 void PictureTrack::place(Timestamp at, VideoFrame& frame) {
@@ -102,19 +106,10 @@ void PictureTrack::deliver(SinkGate<VideoSource::Sink>& gate, Timestamp moment) 
     auto frame = std::exchange(pending_, {});
     frame.pts = moment;
     any_ = true;
-    delivered_ = now();
+    delivered_ = clock_.now();
     gate.call([&](VideoSource::Sink& sink) {
         if (sink.onFrame) sink.onFrame(std::move(frame));
     });
-}
-
-/// A file that was read too slowly goes on where it was. Where the sound's packets alone filled the buffer it isn't so.
-bool PictureTrack::catchUp(Timestamp late) {
-    if (live_ || !starved_ || late < kLate) return false;
-    if (const auto full = buffer_.lastFull(); full && now() - *full < kFullFor) return false;
-    starved_ = false;
-    clock_.postpone(late);
-    return true;
 }
 
 bool PictureTrack::run(SinkGate<VideoSource::Sink>& gate, Timestamp from) {
@@ -137,7 +132,8 @@ bool PictureTrack::run(SinkGate<VideoSource::Sink>& gate, Timestamp from) {
         }
         const auto moment = clock_.waitFor(Track::Video, time_);
         if (!moment) return false;
-        if (!catchUp(now() - *moment)) deliver(gate, *moment);
+        if (!live_ && std::exchange(starved_, false) && lateness_.postpones(*moment)) continue;
+        deliver(gate, *moment);
     }
 }
 

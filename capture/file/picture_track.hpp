@@ -7,6 +7,7 @@
 #include <string>
 
 #include "capture/file/decoding.hpp"
+#include "capture/file/lateness.hpp"
 #include "capture/file/media_clock.hpp"
 #include "capture/frame_converter.hpp"
 #include "capture/sink_gate.hpp"
@@ -32,12 +33,12 @@ private:
     void place(Timestamp at, VideoFrame& frame);
     void deliver(SinkGate<VideoSource::Sink>& gate, Timestamp moment);
     void tellStream(SinkGate<VideoSource::Sink>& gate);
-    bool catchUp(Timestamp late);
 
     const std::string name_;
     PacketBuffer& buffer_;
     MediaClock& clock_;
     const bool live_;
+    Lateness lateness_;
     Decoding decoding_;
     FrameConverter converter_;
     VideoFrame pending_;

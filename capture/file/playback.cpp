@@ -65,7 +65,8 @@ Result<void> Playback::launch(Track track) {
                                                        .caFile = options_.caFile,
                                                        .loop = options_.loop,
                                                        .ends = options_.ends,
-                                                       .patient = live_},
+                                                       .patient = live_,
+                                                       .time = options_.time},
                                       [gates = gates_, picture = options_.ends[0]](Code code, const std::string& what) {
                                           const auto tell = [&](auto& sink) {
                                               if (sink.onCode) sink.onCode(code, what);

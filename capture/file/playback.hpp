@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "base/time_source.hpp"
 #include "capture/file/picture_track.hpp"
 #include "capture/file/reading.hpp"
 #include "capture/file/sound_track.hpp"
@@ -27,6 +28,7 @@ public:
         std::array<bool, 2> ends{};  ///< which exist
         std::string caFile{};        ///< PEM, for https; empty: the system's
         bool deinterlace = true;
+        base::TimeSource time{};
     };
     explicit Playback(Options options);
     ~Playback();

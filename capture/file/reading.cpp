@@ -117,8 +117,8 @@ void Reading::publish(const Result<void>& opened) {
         kind_ = sequence_.isList() ? Demuxer::Kind::File : demuxer_->kind();
         opened_ = streams_ = look();
         std::lock_guard lock(mutex_);
-        buffer_.emplace(live(), kind_ == Demuxer::Kind::Unknown ? kUnknownEnough : PacketBuffer::kEnough);
-        clock_.emplace(paced(), kind_ == Demuxer::Kind::Unknown);
+        buffer_.emplace(live(), kind_ == Demuxer::Kind::Unknown ? kUnknownEnough : PacketBuffer::kEnough, options_.time);
+        clock_.emplace(paced(), kind_ == Demuxer::Kind::Unknown, options_.time);
         if (quit_) buffer_->close();
     }
     {
@@ -188,7 +188,7 @@ void Reading::noteReturn() {
 }
 
 void Reading::followSender(const MediaItem& item) {
-    const auto arrival = now();
+    const auto arrival = clock_->now();
     if (!clock_->begun()) {
         firstArrival_ = arrival;
         return clock_->beginLive(item.at, arrival + LivePace::kMargin);
@@ -245,7 +245,7 @@ void Reading::take(Track track, PacketPtr packet) {
 bool Reading::readOne() {
     if (buffer_->waitForRoom() && paced() && clock_->begun()) {
         heldBack_ = true;
-        clock_->heldBack(now());
+        clock_->heldBack(clock_->now());
     }
     // One track alone fills the buffer: the other lies too far behind to be begun with.
     if (!paced() && !clock_->begun() && buffer_->lastFull())

@@ -35,6 +35,7 @@ public:
         std::array<bool, 2> ends{};  ///< which tracks are wanted at all
         /// That could not be opened is a loss too: a live stream that was there before.
         bool patient = false;
+        base::TimeSource time{};
     };
     /// Of a live stream, what happens to it: 1009 and 20005. [demuxer]
     using OnCode = std::function<void(Code, const std::string&)>;

@@ -4,20 +4,22 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/log.hpp"
-
 namespace livepusher::capture {
 namespace {
 
 constexpr Timestamp kLate{80'000};      // a file that comes later than this moves the clock
 constexpr Timestamp kGap{40'000};       // stamps may waver by this around the count of samples
 constexpr Timestamp kPadding{200'000};  // of codecs: what begins so much before the last sample's end would sound twice
-constexpr Timestamp kFullFor{2'000'000};
 
 }  // namespace
 
 SoundTrack::SoundTrack(std::string name, PacketBuffer& buffer, MediaClock& clock, bool live)
-    : name_(std::move(name)), buffer_(buffer), clock_(clock), live_(live), decoding_(Track::Audio, name_) {}
+    : name_(std::move(name)),
+      buffer_(buffer),
+      clock_(clock),
+      live_(live),
+      lateness_(name_, buffer_, clock_, kLate),
+      decoding_(Track::Audio, name_) {}
 
 void SoundTrack::want(const WantedAudio& wanted) {
     if (resampler_ && wanted.sampleRate == wanted_.sampleRate && wanted.channels == wanted_.channels) return;
@@ -88,17 +90,6 @@ Decoding::Outcome SoundTrack::fill(Timestamp from) {
     }
 }
 
-/// As PictureTrack's.
-bool SoundTrack::catchUp(Timestamp late) {
-    if (live_ || !starved_ || late < kLate) return false;
-    if (const auto full = buffer_.lastFull(); full && now() - *full < kFullFor) return false;
-    starved_ = false;
-    clock_.postpone(late);
-    base::log(LogLevel::Warning,
-              name_ + ": could not be read as fast as it plays, " + std::to_string(late.count() / 1000) + " ms late");
-    return true;
-}
-
 void SoundTrack::deliver(SinkGate<AudioSource::Sink>& gate, Timestamp moment) {
     const auto frames = slice();
     const auto* samples = fifo_.data() + read_ * channels();
@@ -137,7 +128,7 @@ bool SoundTrack::run(SinkGate<AudioSource::Sink>& gate, Timestamp from, bool tel
         }
         const auto moment = clock_.waitFor(Track::Audio, time_);
         if (!moment) return false;
-        if (catchUp(now() - *moment)) continue;
+        if (!live_ && std::exchange(starved_, false) && lateness_.postpones(*moment)) continue;
         if (std::exchange(returned_, false) && tellReturn) {
             buffer_.noteReturned();
             gate.call([&](AudioSource::Sink& sink) {

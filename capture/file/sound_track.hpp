@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "capture/file/decoding.hpp"
+#include "capture/file/lateness.hpp"
 #include "capture/file/media_clock.hpp"
 #include "capture/file/stretch.hpp"
 #include "capture/resampler.hpp"
@@ -43,12 +44,12 @@ private:
     void drain();
     Result<void> append();
     void deliver(SinkGate<AudioSource::Sink>& gate, Timestamp moment);
-    bool catchUp(Timestamp late);
 
     const std::string name_;
     PacketBuffer& buffer_;
     MediaClock& clock_;
     const bool live_;
+    Lateness lateness_;
     Decoding decoding_;
     WantedAudio wanted_;
     std::optional<Resampler> resampler_;

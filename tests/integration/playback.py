@@ -20,16 +20,28 @@ class Playback:
     def __init__(self, path):
         self.path = path
         self.video, self.audio = _times(path)
-        corner = lumas(path) if self.video else []
+        self._watch(lumas(path) if self.video else [], levels(path, self.audio) if self.audio else ([], []))
+
+    def _watch(self, corner, heard):
+        tone, beep = heard
         self.pictures = len(corner)
         self.flashes = onsets(corner, 128)
-        tone, beep = levels(path, self.audio) if self.audio else ([], [])
         loud = max((level for _, level in beep), default=0)
         self.beeps = onsets(beep, max(0.4 * loud, 0.05), long=0.03)
         self.holes = _holes(tone)
         self.sounding = WINDOW * sum(level > 0.03 for _, level in tone)  # s
         nearest = [min(((beep - flash) * 1000 for beep in self.beeps), key=abs) for flash in self.flashes if self.beeps]
         self.pairs = [distance for distance in nearest if abs(distance) <= 500]  # the others have lost their other half
+
+    @classmethod
+    def of_player(cls, played, samples):
+        """What play_file gave: its JSON, read, and the path of its samples."""
+        made = cls.__new__(cls)
+        made.path, made.audio = samples, played["audio"]
+        made.video = [at for at, _ in played["video"]]
+        form = ("-f", "s16le", "-ar", str(RATE), "-ac", "1")
+        made._watch(played["video"], levels(samples, made.audio, form) if made.audio else ([], []))
+        return made
 
     @property
     def end(self):
@@ -38,7 +50,6 @@ class Playback:
     @property
     def length(self):
         return self.end - min((times[0] for times in (self.video, self.audio) if times), default=0.0)
-
 
     @property
     def longest_still(self):
@@ -84,12 +95,12 @@ def lumas(path, whole=True):
     return [(float(head.rsplit("pts_time:", 1)[1]), float(value.split("=")[1])) for head, value in zip(lines[::2], lines[1::2])]
 
 
-def levels(path, times=None):
+def levels(path, times=None, form=()):
     """[(s, peak)…] of the tone and of the beeps, by windows; `times` are the packets', so that gaps count as they are heard.
-    Without them: as much as ffmpeg decodes of a damaged file, one sample after the other."""
+    Without them: as much as ffmpeg decodes of a damaged file, one sample after the other. `form`: of samples alone."""
     graph = (f"[0:a:0]aformat=channel_layouts=mono,asplit[a][b];[a]lowpass=f=900,lowpass=f=900[lo];"
              f"[b]highpass=f={BEEP * 2 // 3},highpass=f={BEEP * 2 // 3}[hi];[lo][hi]amerge")
-    done = subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", path, "-filter_complex", graph, "-ar", str(RATE), "-f",
+    done = subprocess.run(["ffmpeg", "-nostdin", "-v", "error", *form, "-i", path, "-filter_complex", graph, "-ar", str(RATE), "-f",
                            "s16le", "-"], capture_output=True, check=times is not None, timeout=60)
     samples = array.array("h", done.stdout)
     both = []

@@ -3,6 +3,9 @@
 """Pushes files as chance has them and judges each by what ffmpeg decodes of the same file.
 
 playback_soak.py [--files N] [--seed S] [--first N] [--jobs N] [--program LIVEPUSHER] [--keep DIRECTORY]
+                 [--player PLAY_FILE [--speed X]]
+
+With --player, the file source alone plays them by a clock that is X times as fast, as a sanitizer's build can.
 
 right    all of it was pushed            told     less than ffmpeg decodes, with a warning
 refused  exit code 3 and a reason, and ffmpeg decodes next to nothing of it either
@@ -12,6 +15,7 @@ ffmpeg decodes, and not a word), late (far longer than it should be), apart (sou
 import argparse
 import collections
 import concurrent.futures
+import json
 import os
 import pathlib
 import shutil
@@ -48,7 +52,9 @@ def judge(made, wanted, code, hangs, played, told):
     if code < 0 or code > 128:
         return "crash", f"exit code {code}"
     if code == 3:
-        if wanted.seconds > 1 and (wanted.flashes > 1 or wanted.sounding > 1):
+        # A push of picture and sound is refused where nobody decodes one of them.
+        missing = (made.video and not wanted.pictures) or (made.audio and not wanted.sounding)
+        if not missing and wanted.seconds > 1 and (wanted.flashes > 1 or wanted.sounding > 1):
             return "strict", f"refused, but ffmpeg decodes {wanted.pictures} pictures and {wanted.sounding:.1f} s of sound"
         return "refused", ""
     if code != 0:
@@ -82,9 +88,13 @@ def one(options, directory, number):
     if not (made.video and made.audio):
         has, lacks = ("video", "audio") if made.video else ("audio", "video")
         source = [f"--{has}-source", f"file:{made.path}", f"--{lacks}-source", "none"]
-    command = [str(part) for part in [options.program, "push", out, *source, *PUSHED, *SMALL]]
+    command = [options.program, "push", out, *source, *PUSHED, *SMALL]
+    if options.player:
+        ends = "both" if made.video and made.audio else "video" if made.video else "audio"
+        command = [options.player, options.speed, made.path, ends, out]
     with open(directory / f"{number}.err", "w+", encoding="utf-8", errors="replace") as errors:
-        push = harness.processes.spawn(command, stdout=subprocess.DEVNULL, stderr=errors)
+        answer = open(directory / f"{number}.json", "w+", encoding="utf-8") if options.player else None
+        push = harness.processes.spawn(list(map(str, command)), stdout=answer or subprocess.DEVNULL, stderr=errors)
         try:
             push.wait(limit)
             hangs = False
@@ -93,7 +103,16 @@ def one(options, directory, number):
         harness.processes.end(push)
         errors.seek(0)
         said = errors.read()
-    played = playback.Playback(out) if not hangs and out.exists() and out.stat().st_size > 500 else None
+    played = None
+    if options.player:
+        with answer:
+            answer.seek(0)
+            got = json.loads(answer.read() or "{}")
+        said += got.get("error", "")
+        if not hangs and (got.get("video") or got.get("audio")):
+            played = playback.Playback.of_player(got, out)
+    elif not hangs and out.exists() and out.stat().st_size > 500:
+        played = playback.Playback(out)
     verdict, why = judge(made, wanted, push.returncode, hangs, played, WARNING.findall(said))
     line = f"{verdict:8} {options.seed}/{number}: {made.words}: {why or played or said.strip()[-160:]} ({time.monotonic() - began:.1f} s)"
     if verdict in FAULTS:
@@ -131,6 +150,8 @@ def parser():
     found.add_argument("--first", type=int, default=0, help="the first one's number: one file of a report is --first N --files 1")
     found.add_argument("--jobs", type=int, default=6, help="how many at a time (6)")
     found.add_argument("--program", default=os.environ.get("LIVEPUSHER_BIN", ROOT / "build/release/bin/livepusher"))
+    found.add_argument("--player", help="play_file of any build, in place of a push")
+    found.add_argument("--speed", type=float, default=8, help="of the player's clock (8)")
     found.add_argument("--keep", type=pathlib.Path, help="where the files that show a fault are kept")
     return found
 
