@@ -145,8 +145,11 @@ void VideoLane::takeCode(Code code, std::string message) {
     output_.onSourceCode(code, std::move(message));
 }
 
-/// A camera that is away leaves its last picture; of a screen that is gone nothing is to be seen any more.
-bool VideoLane::imageStandsIn() const { return orders_->waitingImage && (!orders_->wantsCamera() || screenGone_); }
+/// A camera that is away leaves its last picture; of a screen that is gone nothing is to be seen any more, and a file of
+/// sound alone never had a picture.
+bool VideoLane::imageStandsIn() const {
+    return orders_->waitingImage && (!orders_->wantsCamera() || screenGone_ || sourceFailed_);
+}
 
 void VideoLane::closeSource() {
     if (!sourceOpen_) return;

@@ -88,7 +88,7 @@ std::vector<Row> make() {
          "role that the audio devices take"},
         {"backgroundMute", boolean(&P::backgroundMute), kLive, "silence while in the background"},
         {"waitingImage", text(&P::waitingImage, "a path or an http(s) URL"), kLive,
-         "JPEG, PNG or WebP pushed while paused or in the background"},
+         "JPEG, PNG or WebP pushed while paused or in the background, and as the picture of a file of sound alone"},
         {"waitingImageHash",
          text(&P::waitingImageHash, "an MD5 in hex, 32 digits", isHash),
          kLive,

@@ -66,6 +66,8 @@ class Test(Case):
 
     def test_covers(self):
         song = covered("cover.mp3", "-c:a", "libmp3lame", "-id3v2_version", 3)
+        plain = clip("plain.mp3", 8, (), ("-c:a", "libmp3lame"))
+        white = clips.ffmpeg("white.png", "-f", "lavfi", "-i", "color=c=white:s=320x180", "-frames:v", 1)
         black = clips.ffmpeg("black.png", "-f", "lavfi", "-i", "color=c=black:s=320x180", "-frames:v", 1)
         shown = {"flashes": 1, "beeps": 8, "pair": None, "pictures": (7, 250), "still": 1100, **EIGHT}
         rows = [
@@ -75,7 +77,8 @@ class Test(Case):
             Row("MP3 with a cover, and a waiting image", song, flags=("--waiting-image", black), **shown),
             Row("MP3 with a cover, sound alone", song, only="audio", beeps=8, **EIGHT),
             Row("MP3 with a cover, the camera off", song, flags=("--enable-camera=false",), beeps=8, **EIGHT),
-            Row("MP3 without a cover, sound alone", clip("plain.mp3", 8, (), ("-c:a", "libmp3lame")), only="audio", beeps=8, **EIGHT),
+            Row("MP3 without a cover, sound alone", plain, only="audio", beeps=8, **EIGHT),
+            Row("MP3 without a cover, and a waiting image", plain, flags=("--waiting-image", white), warnings=1, words=("no picture",), **shown),
         ]
         self.run_rows(rows)
 
