@@ -45,10 +45,14 @@ def why_no_namespaces():
     if not shutil.which("ip"):
         return "ip is not there (apt-get install iproute2)"
     name = f"lp-try-{secrets.token_hex(3)}"
-    done = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    if done.returncode:
-        return f"no network namespaces here: {done.stderr.strip()}"
-    ip("netns", "del", name)
+    try:
+        ip("netns", "add", name)
+        try:
+            ip("netns", "exec", name, "true")  # made, but not entered, in a folder that chroot has made the root
+        finally:
+            ip("netns", "del", name)
+    except NoLink as why:
+        return f"no network namespaces here: {why}"
     return None
 
 

@@ -35,6 +35,18 @@ def tool(variable):
     return path
 
 
+def for_anyone(directory):
+    """(program, environment): a copy of the program that every user can run who may enter `directory`; not everybody may
+    enter the folder it was built in, as a home is its owner's alone."""
+    program = pathlib.Path(tool("LIVEPUSHER_BIN")).resolve()
+    place = pathlib.Path(directory) / "for-anyone"
+    place.mkdir()
+    for each in (program, *program.parent.glob("livepusher-probe"), *(program.parent.parent / "lib").glob("liblivepusher.so.*")):
+        shutil.copy(each, place / each.name, follow_symlinks=True)
+    place.chmod(0o755)
+    return place / program.name, {"LD_LIBRARY_PATH": str(place)}
+
+
 def need_commands(**package_of):
     """Skips when a command is not installed: need_commands(ffprobe="ffmpeg")."""
     gone = [f"{command} (apt-get install {package})" for command, package in package_of.items() if not shutil.which(command)]

@@ -276,9 +276,9 @@ class Test(harness.Case):
         else:
             self.sound.socket.chmod(0)
             before = []
-        program = before + [harness.tool("LIVEPUSHER_BIN")]
+        program, libraries = harness.for_anyone(self.directory)
         push = harness.Push(["push", str(self.flv), "--json", "--video-source", "none", "--audio-source", "mic", "--duration", "1"],
-                            self.directory, {**env, "HOME": str(self.directory)}, program)
+                            self.directory, {**env, **libraries, "HOME": str(self.directory)}, [*before, program])
         push.wait()
         self.assertIn(DENIED, push.codes(), str(push))
         self.assertIn("may not be opened", push.stdout)

@@ -28,7 +28,10 @@ def missing():
         return "network namespaces: " + made.stderr.strip()
     veth = subprocess.run(["ip", "-n", probe, "link", "add", "probe0", "type", "veth", "peer", "name",
                            "probe1"], capture_output=True, text=True)
+    entered = subprocess.run(["ip", "netns", "exec", probe, "true"], capture_output=True, text=True)
     subprocess.run(["ip", "netns", "del", probe], check=True)
+    if entered.returncode != 0:  # where chroot has made a folder the root
+        return "network namespaces that can be entered: " + entered.stderr.strip()
     return "" if veth.returncode == 0 else "veth interfaces: " + veth.stderr.strip()
 
 

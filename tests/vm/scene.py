@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """One push in the guest and what it told, kept for the judge on the host."""
 import json
+import os
 import pathlib
 import subprocess
+import tempfile
 import time
 
 import harness
@@ -77,7 +79,12 @@ class Scene:
 def program(*arguments, user=None):
     """livepusher, run to its end, perhaps as another user."""
     command = [harness.tool("LIVEPUSHER_BIN"), *map(str, arguments)]
+    env = None
     if user:
+        place = pathlib.Path(tempfile.mkdtemp(dir="/run"))
+        place.chmod(0o755)
+        command[0], libraries = harness.for_anyone(place)
+        env = os.environ | libraries
         command = ["setpriv", f"--reuid={user}", "--clear-groups", *command]
-    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
     return {"exit code": done.returncode, "stdout": done.stdout, "stderr": done.stderr}
