@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "capture/adts.hpp"
 #include "capture/spec.hpp"
 
 namespace livepusher::capture {
@@ -212,6 +213,14 @@ bool Reading::isLocked(Track track, const AVPacket& packet) {
     return true;
 }
 
+/// Of sound that lies too far behind in the file to be looked at when it is opened: nobody has said how long its packets are.
+void Reading::learnPace(Track track, const AVPacket& packet) {
+    const auto& parameters = *streams_[index(track)]->parameters;
+    if (parameters.codec_id != AV_CODEC_ID_AAC || parameters.sample_rate > 0) return;
+    if (const auto told = adtsDuration({packet.data, static_cast<std::size_t>(packet.size)}))
+        timeline_.setUsualDuration(track, *told);
+}
+
 void Reading::take(Track track, PacketPtr packet) {
     if (isLocked(track, *packet)) return;
     const auto base = demuxer_->stream(track)->time_base;
@@ -224,6 +233,7 @@ void Reading::take(Track track, PacketPtr packet) {
         anyInPass_ = true;
         return buffer_->push(track, std::move(item));
     }
+    learnPace(track, *packet);
     const auto place = timeline_.place(track, {.pts = optionalTime(packet->pts, base),
                                                .dts = optionalTime(packet->dts, base),
                                                .duration = time(packet->duration, base)});

@@ -74,6 +74,7 @@ private:
     bool readOne();
     void take(Track track, PacketPtr packet);
     bool isLocked(Track track, const AVPacket& packet);
+    void learnPace(Track track, const AVPacket& packet);
     void followSender(const MediaItem& item);
     bool atEnd(int error);
     bool again();

@@ -6,8 +6,8 @@
 namespace livepusher::capture {
 namespace {
 
-constexpr int kFew = 8;                  // packets that say nothing are usual where a stream is joined
-constexpr Timestamp kSoundBack{40'000};  // codecs' padding overlaps by less where files are joined
+constexpr Timestamp kUsualPause{2'000'000};  // one stamp for so much is usual: where a stream is joined, and for blocks of sound
+constexpr Timestamp kSoundBack{40'000};      // codecs' padding overlaps by less where files are joined
 constexpr Timestamp kLongestSound{2'000'000};
 constexpr Timestamp kRounding{1'500};
 constexpr Timestamp kNear{2'000'000};      // so far apart the two tracks of one clock may lie in a file
@@ -27,7 +27,8 @@ void Timeline::begin(std::optional<Timestamp> base, Timestamp at) {
         state.lastRaw.reset();
         state.next = at;
         state.end = std::max(state.end, at);
-        state.count = state.standing = 0;
+        state.count = 0;
+        state.standing = {};
         state.any = false;
     }
 }
@@ -93,7 +94,8 @@ Timeline::Place Timeline::place(Track track, const Stamps& stamps) {
         // Nothing new: it follows the one before. The first of all is where the pass begins. Lengths that are rounded to a
         // container's millisecond would add up.
         if (distance(place.duration, state.usual) < kRounding) place.duration = state.usual;
-        counted_ = counted_ || ++state.standing > kFew;
+        state.standing += place.duration;
+        counted_ = counted_ || state.standing > kUsualPause;
         place.dts = state.next;
     } else {
         if (!state.offset) begin(state, beside, raw);
@@ -104,7 +106,7 @@ Timeline::Place Timeline::place(Track track, const Stamps& stamps) {
         const auto back = sound ? std::max(kSoundBack, 3 * state.usual / 2) : std::max(kBack, 4 * state.usual);
         if (!first && (at < state.next - back || !isGap(state, beside, at))) restart(state, beside, raw);
         state.lastRaw = raw;
-        state.standing = 0;
+        state.standing = {};
         place.dts = raw + *state.offset;
         if (stamps.pts) {
             const auto pts = *stamps.pts + *state.offset;

@@ -61,8 +61,8 @@ private:
         Timestamp next{};                  ///< media time at which the next packet is expected
         Timestamp end{};
         Timestamp usual{40'000};
-        int count = 0;     ///< of clocks so far in this pass
-        int standing = 0;  ///< packets in a row with the same stamp or none
+        int count = 0;         ///< of clocks so far in this pass
+        Timestamp standing{};  ///< of packets in a row with the same stamp or none
         bool any = false;
     };
 

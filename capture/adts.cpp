@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#include "capture/adts.hpp"
+
+#include <array>
+
+namespace livepusher::capture {
+namespace {
+
+constexpr std::array kRates{96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350};  // Hz
+constexpr std::size_t kHeader = 7;
+constexpr std::int64_t kBlock = 1024;  // samples
+
+}  // namespace
+
+std::optional<Timestamp> adtsDuration(std::span<const std::uint8_t> packet) {
+    if (packet.size() < kHeader || packet[0] != 0xff || (packet[1] & 0xf6U) != 0xf0) return std::nullopt;
+    const std::size_t rate = (packet[2] >> 2U) & 0xfU;
+    if (rate >= kRates.size()) return std::nullopt;
+    const std::int64_t blocks = (packet[6] & 3U) + 1;
+    return Timestamp(blocks * kBlock * 1'000'000 / kRates.at(rate));
+}
+
+}  // namespace livepusher::capture
