@@ -98,7 +98,7 @@ def lumas(path, whole=True):
 def levels(path, times=None, form=()):
     """[(s, peak)…] of the tone and of the beeps, by windows; `times` are the packets', so that gaps count as they are heard.
     Without them: as much as ffmpeg decodes of a damaged file, one sample after the other. `form`: of samples alone."""
-    graph = (f"[0:a:0]aformat=channel_layouts=mono,asplit[a][b];[a]lowpass=f=900,lowpass=f=900[lo];"
+    graph = (f"[0:a:0]aformat=sample_fmts=fltp:channel_layouts=mono,asplit[a][b];[a]lowpass=f=900,lowpass=f=900[lo];"
              f"[b]highpass=f={BEEP * 2 // 3},highpass=f={BEEP * 2 // 3}[hi];[lo][hi]amerge")
     done = subprocess.run(["ffmpeg", "-nostdin", "-v", "error", *form, "-i", path, "-filter_complex", graph, "-ar", str(RATE), "-f",
                            "s16le", "-"], capture_output=True, check=times is not None, timeout=60)
