@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/log.hpp"
+
 namespace livepusher::capture {
 namespace {
 
-constexpr Timestamp kLate{80'000};      // a file that comes later than this moves the clock
-constexpr Timestamp kGap{40'000};       // stamps may waver by this around the count of samples
+constexpr Timestamp kLate{80'000};  // a file that comes later than this moves the clock
+constexpr Timestamp kGap{40'000};   // stamps may waver by this around the count of samples
+constexpr Timestamp kLie{300'000};  // so much in a row that would sound at the same time as what came before: stamps are wrong
 constexpr Timestamp kPadding{200'000};  // of codecs: what begins so much before the last sample's end would sound twice
 
 }  // namespace
@@ -45,11 +48,26 @@ void SoundTrack::dropBefore(Timestamp from) {
     skip(std::min(early, available()));
 }
 
+/// Whether stamps go on more slowly than the sound lasts that they stand for: no sound is heard beside itself.
+bool SoundTrack::lies(Timestamp off) {
+    if (off >= -kGap) {
+        overlap_ = {};
+        return false;
+    }
+    if (overlap_ <= kLie) overlap_ += std::min(-off, decoding_.duration());
+    if (overlap_ <= kLie) return false;
+    if (!std::exchange(warned_, true))
+        base::log(LogLevel::Warning,
+                  name_ + ": the time stamps of its sound go on more slowly than it lasts; it is played at its own pace");
+    return true;
+}
+
 Result<void> SoundTrack::append() {
     // Where the decoder's frame begins, and what the resampler still holds of the one before.
     const auto told = decoding_.time();
     auto begin = told ? *told - resampler_->delay() : end_;
     const auto off = begin - end_;
+    if (lies(off)) begin = end_;
     // Files with coarse time stamps waver around the sample count; follow that, and the stamps slowly.
     if (!std::exchange(fresh_, false) && off > -kGap && off < kGap) begin = end_ + off / 16;
     if (auto made = resampler_->convert(decoding_.frame(), fifo_); !made) return made;

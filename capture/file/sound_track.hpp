@@ -43,6 +43,7 @@ private:
     void dropBefore(Timestamp from);
     void drain();
     Result<void> append();
+    bool lies(Timestamp off);
     void deliver(SinkGate<AudioSource::Sink>& gate, Timestamp moment);
 
     const std::string name_;
@@ -58,7 +59,9 @@ private:
     std::vector<float> fifo_;  ///< interleaved
     std::size_t read_ = 0;     ///< frames already taken from it
     Timestamp time_{}, end_{};
-    Timestamp heard_{};  ///< the end of all that ever came
+    Timestamp heard_{};    ///< the end of all that ever came
+    Timestamp overlap_{};  ///< of what came last, in a row, with what came before
+    bool warned_ = false;
     bool starved_ = false;
     bool any_ = false;
     bool fresh_ = true;  ///< what comes next doesn't follow what came last

@@ -10,6 +10,7 @@ constexpr Timestamp kUsualPause{2'000'000};  // one stamp for so much is usual: 
 constexpr Timestamp kSoundBack{40'000};      // codecs' padding overlaps by less where files are joined
 constexpr Timestamp kLongestSound{2'000'000};
 constexpr Timestamp kRounding{1'500};
+constexpr Timestamp kTick{1'000};          // muxers that may not go back go on by their least step
 constexpr Timestamp kNear{2'000'000};      // so far apart the two tracks of one clock may lie in a file
 constexpr Timestamp kTight{1'000'000};     // closer than this, one track tells of the other
 constexpr Timestamp kApart{60'000'000};    // further than this no file begins one track after the other
@@ -89,8 +90,10 @@ Timeline::Place Timeline::place(Track track, const Stamps& stamps) {
     if (track == Track::Audio && place.duration > kLongestSound) place.duration = state.usual;
     const bool stamped = stamps.pts || stamps.dts;
     const auto raw = stamped ? rawOf(stamps) : Timestamp{};
-    const bool stands = !stamped || (state.lastRaw && raw == *state.lastRaw);
+    const bool stands =
+        !stamped || (state.lastRaw && raw >= *state.lastRaw && raw - *state.lastRaw <= std::min(kTick, state.usual / 4));
     if (stands) {
+        if (stamped) state.lastRaw = raw;
         // Nothing new: it follows the one before. The first of all is where the pass begins. Lengths that are rounded to a
         // container's millisecond would add up.
         if (distance(place.duration, state.usual) < kRounding) place.duration = state.usual;

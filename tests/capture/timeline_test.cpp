@@ -55,6 +55,19 @@ TEST_F(TimelineTest, TheFirstTimeOfTheFileIsZero) {
     EXPECT_EQ(wrong.place(Track::Audio, {.pts = ms(500'030), .dts = ms(500'030)}).dts, ms(30));
 }
 
+TEST_F(TimelineTest, StampsThatGoOnByTicksStandStill) {
+    both(0, 2000);
+    const auto tick = [&](std::int64_t i) { return ms(2000) + Timestamp(11 * i); };
+    for (int i = 0; i < 50; ++i) {  // a step back by 2 s that the muxer didn't take
+        const auto place = timeline.place(Track::Video, {.pts = tick(i), .dts = tick(i), .duration = ms(40)});
+        EXPECT_EQ(place.dts, ms(2000 + 40 * i)) << i;
+        audio(2000 + 40 * i);
+        audio(2020 + 40 * i);
+    }
+    EXPECT_EQ(video(2010).dts, ms(4000)) << "and goes on where it is";
+    EXPECT_EQ(video(2050).dts, ms(4040));
+}
+
 TEST_F(TimelineTest, AClockThatBeginsAnewInBothTracksGoesOnAtOnce) {
     for (const auto jump : {3'600'000, 3000, 1500, -3000, -4000, -500}) {
         SCOPED_TRACE(jump);
