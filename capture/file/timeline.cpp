@@ -95,8 +95,8 @@ Timeline::Place Timeline::place(Track track, const Stamps& stamps) {
     if (stands) {
         if (stamped) state.lastRaw = raw;
         // Nothing new: it follows the one before. The first of all is where the pass begins. Lengths that are rounded to a
-        // container's millisecond would add up.
-        if (distance(place.duration, state.usual) < kRounding) place.duration = state.usual;
+        // container's millisecond would add up, and such up to the next stamp say nothing either.
+        if (distance(place.duration, state.usual) < kRounding || place.duration < state.usual / 4) place.duration = state.usual;
         state.standing += place.duration;
         counted_ = counted_ || state.standing > kUsualPause;
         place.dts = state.next;
@@ -108,6 +108,9 @@ Timeline::Place Timeline::place(Track track, const Stamps& stamps) {
         const bool sound = track == Track::Audio && state.lastRaw && raw < *state.lastRaw;
         const auto back = sound ? std::max(kSoundBack, 3 * state.usual / 2) : std::max(kBack, 4 * state.usual);
         if (!first && (at < state.next - back || !isGap(state, beside, at))) restart(state, beside, raw);
+        // What a file says of its rate is an average over all that is wrong in it; what comes twice is its beat.
+        if (stamps.duration > kTick && distance(stamps.duration, state.last) < kRounding) state.usual = stamps.duration;
+        state.last = stamps.duration;
         state.lastRaw = raw;
         state.standing = {};
         place.dts = raw + *state.offset;

@@ -61,6 +61,7 @@ private:
         Timestamp next{};                  ///< media time at which the next packet is expected
         Timestamp end{};
         Timestamp usual{40'000};
+        Timestamp last{};      ///< the length of the last packet that had a time
         int count = 0;         ///< of clocks so far in this pass
         Timestamp standing{};  ///< of packets in a row with the same stamp or none
         bool any = false;

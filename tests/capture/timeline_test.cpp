@@ -66,6 +66,14 @@ TEST_F(TimelineTest, StampsThatGoOnByTicksStandStill) {
     }
     EXPECT_EQ(video(2010).dts, ms(4000)) << "and goes on where it is";
     EXPECT_EQ(video(2050).dts, ms(4040));
+    EXPECT_FALSE(timeline.hasCounted()) << "so few are usual";
+}
+
+TEST_F(TimelineTest, WhatStandsStillKeepsTheBeatThatWas) {
+    timeline.setUsualDuration(Track::Video, ms(33));  // what the file's head makes of it
+    for (int i = 0; i < 5; ++i) video(100 * i, 100);
+    for (int i = 0; i < 30; ++i) EXPECT_EQ(video(400, 0).dts, ms(500 + 100 * i)) << i;
+    EXPECT_TRUE(timeline.hasCounted());
 }
 
 TEST_F(TimelineTest, AClockThatBeginsAnewInBothTracksGoesOnAtOnce) {
