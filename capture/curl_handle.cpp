@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "capture/curl_handle.hpp"
 
-#include "base/place.hpp"
+#include <cstdint>
+#include <vector>
+
+#include "base/log.hpp"
+#include "base/read_file.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -40,7 +44,14 @@ void setUpHttp(CURL* easy, const std::string& url, const std::string& caFile, ch
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     if (caFile.empty()) return;
-    curl_easy_setopt(easy, CURLOPT_CAINFO, base::checkedPath(caFile).c_str());
+    auto trusted = base::readCertificates(caFile);  // libcurl itself would read it as long as its disk takes
+    if (!trusted) {
+        base::log(LogLevel::Error, trusted.error().message);
+        trusted = std::vector<std::uint8_t>{'\n'};  // trusts nobody, where TLS is needed
+    }
+    curl_blob bytes{trusted->data(), trusted->size(), CURL_BLOB_COPY};
+    curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
+    curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &bytes);
     curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // these CAs only, not the system's as well
 }
 

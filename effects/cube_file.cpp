@@ -3,15 +3,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <cstring>
-#include <fstream>
 #include <optional>
+#include <sstream>
 #include <string_view>
 
 #include "base/place.hpp"
+#include "base/read_file.hpp"
 
 namespace livepusher::effects {
 
@@ -140,12 +139,11 @@ Result<Cube> Cube::load(const std::string& text) {
     const auto local = base::localPath(text);
     if (!local) return Error{Code::InvalidArgument, quoted(text) + ": " + local.error().message};
     const auto& path = *local;
-    errno = 0;
-    std::ifstream file(path);
-    if (!file) return Error{Code::InvalidArgument, quoted(path) + ": " + std::strerror(errno), errno};
-    if (file.peek(); file.bad()) return Error{Code::InvalidArgument, quoted(path) + ": can't be read"};
-    file.clear();
-    auto cube = parse(file);
+    constexpr std::size_t kMostBytes = std::size_t{24} << 20U;  // 65^3 nodes in 17 digits each have 17 MB
+    const auto bytes = base::readFile(path, kMostBytes);
+    if (!bytes) return Error{Code::InvalidArgument, quoted(path) + ": " + bytes.error().message, bytes.error().native};
+    std::istringstream lines(std::string(bytes->begin(), bytes->end()));
+    auto cube = parse(lines);
     if (!cube) return Error{cube.error().code, "\"" + path + "\", " + cube.error().message};
     return cube;
 }

@@ -3,7 +3,7 @@
 
 #include <system_error>
 
-#include "base/place.hpp"
+#include "base/read_file.hpp"
 #include "rtmp/network_interface.hpp"
 #include "rtmp/proxy.hpp"
 
@@ -48,8 +48,12 @@ Result<void> setUpConnection(CURL* easy, const Endpoint& endpoint, std::chrono::
     curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (!endpoint.caFile.empty()) {
-        curl_easy_setopt(easy, CURLOPT_CAINFO, base::checkedPath(endpoint.caFile).c_str());
+    if (endpoint.tls && !endpoint.caFile.empty()) {  // libcurl itself would read it as long as its disk takes
+        auto trusted = base::readCertificates(endpoint.caFile);
+        if (!trusted) return trusted.error();
+        curl_blob bytes{trusted->data(), trusted->size(), CURL_BLOB_COPY};
+        curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
+        curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &bytes);
         curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // these CAs only, not the system's as well
     }
     curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, static_cast<void*>(&log));

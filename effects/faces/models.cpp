@@ -4,12 +4,14 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <system_error>
 #include <utility>
 
+#include "base/answer_within.hpp"
 #include "base/place.hpp"
+#include "base/read_file.hpp"
 
 namespace livepusher::effects::faces {
 
@@ -17,7 +19,8 @@ namespace {
 
 constexpr const char* kDetectorFile = "face_detector.tflite";
 constexpr const char* kMeshFile = "face_mesh.tflite";
-constexpr std::streamoff kLargest = 16 << 20;  // the larger of both has 1.2 MB
+constexpr std::size_t kLargest = 16 << 20;        // the larger of both has 1.2 MB
+constexpr std::chrono::milliseconds kLook{1000};  // at a directory that may lie on a disk that doesn't answer
 
 bool isFile(const std::filesystem::path& path) {
     std::error_code failed;
@@ -35,20 +38,10 @@ std::filesystem::path ownDirectory() {
     return failed ? std::filesystem::path() : path.parent_path();
 }
 
-Result<std::vector<std::uint8_t>> readAll(const std::string& path) {
-    std::ifstream file(path, std::ios::binary | std::ios::ate);
-    const auto size = file ? static_cast<std::streamoff>(file.tellg()) : -1;
-    if (size > kLargest) return Error{Code::InvalidArgument, path + ": too large for a face model"};
-    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(std::max<std::streamoff>(size, 0)));
-    file.seekg(0);
-    if (!file.read(reinterpret_cast<char*>(bytes.data()), size)) return Error{Code::InvalidArgument, path + ": can't be read"};
-    return bytes;
-}
-
 template <typename Model>
 Result<Model> load(const std::string& path) {
-    auto bytes = readAll(path);
-    if (!bytes) return bytes.error();
+    auto bytes = base::readFile(path, kLargest);
+    if (!bytes) return Error{Code::InvalidArgument, path + ": " + bytes.error().message, bytes.error().native};
     const auto named = [&](Error error) {
         error.message = path + ": " + error.message;
         return error;
@@ -80,8 +73,10 @@ Result<std::string> findModels(const std::string& directory) {
     const auto places = directory.empty() ? modelPlaces() : std::vector{base::checkedPath(directory)};
     std::string tried;
     for (const auto& place : places) {
-        const auto path = std::filesystem::path(place);
-        if (isFile(path / kDetectorFile) && isFile(path / kMeshFile)) return place;
+        const auto look = [path = std::filesystem::path(place)] {
+            return isFile(path / kDetectorFile) && isFile(path / kMeshFile);
+        };
+        if (directory.empty() ? look() : base::answerWithin(kLook, look).value_or(false)) return place;
         tried += (tried.empty() ? "" : ", ") + place;
     }
     return Error{Code::NotAvailable,

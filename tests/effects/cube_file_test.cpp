@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 #include <cmath>
 #include <filesystem>
 #include <sstream>
@@ -124,6 +126,16 @@ TEST(CubeFile, NamesTheFileThatIsMissingOrIsNone) {
     const auto decoded = Cube::load("file:///nowhere/a%20b.cube");
     ASSERT_FALSE(decoded);
     EXPECT_EQ(decoded.error().message, "\"/nowhere/a b.cube\": No such file or directory");
+}
+
+TEST(CubeFile, RefusesAPipeWithoutWaitingForItsWriter) {
+    const auto path = std::filesystem::path(testing::TempDir()) / "livepusher-pipe.cube";
+    std::filesystem::remove(path);
+    ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+    const auto pipe = Cube::load(path.string());
+    std::filesystem::remove(path);
+    ASSERT_FALSE(pipe);
+    EXPECT_NE(pipe.error().message.find("a device, pipe or socket: must be a file"), std::string::npos) << pipe.error().message;
 }
 
 }  // namespace

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include "base/read_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "base/abandonable_thread.hpp"
+#include "base/place.hpp"
+
+namespace livepusher::base {
+namespace {
+
+Error failed(std::string what, int native) { return {Code::SourceFailed, std::move(what), native}; }
+Error failed(int error) { return failed(std::generic_category().message(error), error); }
+
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : fd_(fd) {}
+    ~Descriptor() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    operator int() const { return fd_; }
+
+private:
+    const int fd_;
+};
+
+}  // namespace
+
+Result<std::vector<std::uint8_t>> readFile(const std::string& path, std::size_t maxBytes) {
+    // Without O_NONBLOCK, opening a FIFO would wait for its writer.
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    if (file < 0) return failed(errno);
+    struct stat info {};
+    if (fstat(file, &info) != 0) return failed(errno);
+    if (S_ISDIR(info.st_mode)) return failed("a directory: must be a file", EISDIR);
+    if (!S_ISREG(info.st_mode)) return failed("a device, pipe or socket: must be a file", EINVAL);
+    std::vector<std::uint8_t> bytes;
+    for (;;) {
+        constexpr std::size_t kStep = 1U << 18U;
+        const auto had = bytes.size();
+        bytes.resize(had + kStep);
+        const auto got = ::read(file, bytes.data() + had, kStep);
+        if (got < 0 && errno != EINTR) return failed(errno);
+        bytes.resize(had + (got > 0 ? static_cast<std::size_t>(got) : 0));
+        if (bytes.size() > maxBytes) {
+            const auto limit = std::to_string(maxBytes >> 20U) + " MiB";
+            return failed("more than " + limit + ": must be at most " + limit, EFBIG);
+        }
+        if (got == 0) return bytes;
+    }
+}
+
+Result<std::vector<std::uint8_t>> readFileWithin(const std::string& path, std::size_t maxBytes,
+                                                 std::chrono::milliseconds within) {
+    using Read = Result<std::vector<std::uint8_t>>;
+    const auto read = std::make_shared<std::optional<Read>>();
+    AbandonableThread thread;
+    if (auto started = thread.start("file", [read, path, maxBytes] { *read = readFile(path, maxBytes); }); !started)
+        return started.error();
+    if (thread.end(within)) return std::move(**read);
+    return failed("its disk does not answer", ETIMEDOUT);
+}
+
+Result<std::vector<std::uint8_t>> readCertificates(const std::string& caFile) {
+    constexpr std::size_t kMost = std::size_t{16} << 20U;  // Debian's whole list has 0.2 MiB
+    constexpr std::chrono::milliseconds kWithin{1000};
+    auto bytes = readFileWithin(checkedPath(caFile), kMost, kWithin);
+    if (bytes) return bytes;
+    return Error{Code::HandshakeFailed, "caFile \"" + caFile + "\": " + bytes.error().message, bytes.error().native, true};
+}
+
+}  // namespace livepusher::base
