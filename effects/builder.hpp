@@ -1,91 +1,130 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <utility>
 
-#include "base/thread_name.hpp"
+#include "base/abandonable_thread.hpp"
+#include "base/log.hpp"
 
 namespace livepusher::effects {
 
 /// Makes what takes too long for the video thread, on a thread of its own: the newest order counts, older ones that have
-/// not begun are forgotten. Belongs to one thread, but for the work, which one thread at a time does.
+/// not begun are forgotten. What it is made of may lie on a disk that does not answer: nobody waits longer than the patience,
+/// the next order is then given to another thread, and the first keeps its work, which must own all that it uses. Belongs to
+/// one thread, but for the work, of which each thread has one of its own.
 template <typename Order, typename Made>
 class Builder {
 public:
     using Work = std::function<std::shared_ptr<const Made>(const Order&)>;
 
-    explicit Builder(Work work) : work_(std::move(work)) {}
+    using MakeWork = std::function<Work()>;
+    using Patience = std::optional<std::chrono::milliseconds>;  ///< nullopt: without bound
+    static constexpr std::chrono::milliseconds kPatience{1000};
+
+    explicit Builder(MakeWork makeWork, Patience patience = kPatience)
+        : makeWork_(std::move(makeWork)), patience_(patience), state_(std::make_shared<State>(makeWork_())) {}
     ~Builder() {
         {
-            std::lock_guard lock(mutex_);
-            ending_ = true;
+            std::lock_guard lock(state_->mutex);
+            state_->ending = true;
         }
-        changed_.notify_all();
-        if (thread_.joinable()) thread_.join();
+        state_->changed.notify_all();
+        thread_.end(patience_ ? kEnd : kForEver);
     }
     Builder(const Builder&) = delete;
     Builder& operator=(const Builder&) = delete;
 
     /// Has it made; done() gives it later.
     void order(Order order) {
+        if (hangs()) startAnew();
         {
-            std::lock_guard lock(mutex_);
-            order_ = std::move(order);
-            made_.reset();
+            std::lock_guard lock(state_->mutex);
+            state_->order = std::move(order);
+            state_->made.reset();
         }
-        if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
-        changed_.notify_all();
+        begin();
+        state_->changed.notify_all();
     }
 
     /// What was ordered last, once, when it is made; else nullopt.
     std::optional<std::shared_ptr<const Made>> done() {
-        std::lock_guard lock(mutex_);
-        return std::exchange(made_, std::nullopt);
+        std::lock_guard lock(state_->mutex);
+        return std::exchange(state_->made, std::nullopt);
     }
 
-    /// Makes it here and now. What was ordered before is forgotten.
-    std::shared_ptr<const Made> now(const Order& order) {
-        {
-            std::unique_lock lock(mutex_);
-            order_.reset();
-            changed_.wait(lock, [&] { return !working_; });  // the work may keep what it has read
-            made_.reset();
-        }
-        return work_(order);
+    /// Has it made and waits for it. What was ordered before is forgotten. Nullopt: not within the patience; done() gives it
+    /// later, if ever.
+    std::optional<std::shared_ptr<const Made>> now(const Order& wanted) {
+        order(wanted);
+        std::unique_lock lock(state_->mutex);
+        if (thread_.started())
+            state_->changed.wait_for(lock, patience_.value_or(kForEver), [&] { return state_->made.has_value(); });
+        return std::exchange(state_->made, std::nullopt);
     }
 
 private:
-    void run() {
-        base::nameThread("effects");
-        std::unique_lock lock(mutex_);
+    using Clock = std::chrono::steady_clock;
+    static constexpr std::chrono::milliseconds kEnd{200};
+    static constexpr std::chrono::hours kForEver{24 * 365};
+
+    struct State {
+        explicit State(Work w) : work(std::move(w)) {}
+        const Work work;
+        std::mutex mutex;
+        std::condition_variable changed;
+        std::optional<Order> order{};
+        std::optional<std::shared_ptr<const Made>> made{};
+        std::optional<Clock::time_point> busySince{};
+        bool ending = false;
+    };
+
+    bool hangs() {
+        std::lock_guard lock(state_->mutex);
+        return patience_ && state_->busySince && Clock::now() - *state_->busySince >= *patience_;
+    }
+
+    void startAnew() {
+        {
+            std::lock_guard lock(state_->mutex);
+            state_->ending = true;
+        }
+        thread_.end(std::chrono::milliseconds::zero());
+        state_ = std::make_shared<State>(makeWork_());
+    }
+
+    /// With the first order; again with each where there was no thread.
+    void begin() {
+        if (thread_.started()) return;
+        if (const auto started = thread_.start("effects", [state = state_] { run(*state); }); !started)
+            base::log(LogLevel::Error, "the effects stay as they are: " + started.error().message);
+    }
+
+    static void run(State& state) {
+        std::unique_lock lock(state.mutex);
         while (true) {
-            changed_.wait(lock, [&] { return ending_ || order_; });
-            if (ending_) return;
-            const auto order = *std::exchange(order_, std::nullopt);
-            working_ = true;
+            state.changed.wait(lock, [&] { return state.ending || state.order; });
+            if (state.ending) return;
+            const auto order = *std::exchange(state.order, std::nullopt);
+            state.busySince = Clock::now();
             lock.unlock();
-            auto made = work_(order);
+            auto made = state.work(order);
             lock.lock();
-            working_ = false;
-            if (!order_) made_ = std::move(made);
-            changed_.notify_all();
+            state.busySince.reset();
+            if (!state.order) state.made = std::move(made);
+            state.changed.notify_all();
         }
     }
 
-    Work work_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::optional<Order> order_;
-    std::optional<std::shared_ptr<const Made>> made_;
-    bool working_ = false;
-    bool ending_ = false;
-    std::thread thread_;  // started with the first order
+    const MakeWork makeWork_;
+    const Patience patience_;
+    std::shared_ptr<State> state_;
+    base::AbandonableThread thread_;
 };
 
 }  // namespace livepusher::effects

@@ -68,7 +68,9 @@ private:
 class ColourTable final : public VideoEffect {
 public:
     explicit ColourTable(bool waits)
-        : waits_(waits), builder_([maker = std::make_shared<TableMaker>()](const Order& order) { return (*maker)(order); }) {}
+        : waits_(waits),
+          builder_([] { return [maker = std::make_shared<TableMaker>()](const Order& order) { return (*maker)(order); }; },
+                   waits ? Maker::Patience() : Maker::kPatience) {}
 
     void apply(VideoFrame& frame, const VideoTarget&, const Properties& properties) override {
         follow({colourLook(properties), frame.bt709});
@@ -86,22 +88,29 @@ public:
     }
 
 private:
+    using Maker = Builder<Order, Tables>;
     static constexpr int kFadeFrames = 5;
 
     void follow(const Order& order) {
         if (!order_ || order.bt709 != order_->bt709) {
             // The first frame, or one of another matrix: the table at hand is none for it.
             order_ = order;
-            wanted_ = order.look.nothing() ? nullptr : builder_.now(order)->wanted;
+            wanted_.reset();
             stepsLeft_ = 0;
+            if (order.look.nothing()) return;
+            if (const auto made = builder_.now(order))
+                wanted_ = (*made)->wanted;
+            else if (!order.look.file.empty())
+                base::log(LogLevel::Warning, "filterFile \"" + order.look.file +
+                                                 "\": its disk does not answer; the picture goes out without it until it does");
             return;
         }
         if (order != *order_) {
             order_ = order;
-            if (waits_)
-                fadeTo(*builder_.now(order));
-            else
+            if (!waits_)
                 builder_.order(order);
+            else if (const auto made = builder_.now(order))
+                fadeTo(**made);
         }
         if (const auto made = builder_.done()) fadeTo(**made);
     }
@@ -132,7 +141,7 @@ private:
     std::shared_ptr<const ColourCells> identity_;
     int stepsLeft_ = 0;
     base::FramePool frames_;
-    Builder<Order, Tables> builder_;  // last: its thread ends first
+    Maker builder_;
 };
 
 }  // namespace

@@ -52,7 +52,11 @@ class Watermark final : public VideoEffect {
 public:
     Watermark(LoadOverlay load, bool waits)
         : waits_(waits),
-          builder_([maker = std::make_shared<PictureMaker>(std::move(load))](const Order& order) { return (*maker)(order); }) {}
+          builder_(
+              [load = std::move(load)] {
+                  return [maker = std::make_shared<PictureMaker>(load)](const Order& order) { return (*maker)(order); };
+              },
+              waits ? Maker::Patience() : Maker::kPatience) {}
 
     void apply(VideoFrame& frame, const VideoTarget&, const Properties& properties) override {
         follow({properties.watermark,
@@ -64,6 +68,8 @@ public:
     }
 
 private:
+    using Maker = Builder<Order, OverlayPicture>;
+
     void follow(Order order) {
         if (order.path.empty()) {                             // nothing to make, and at once: what shall not be seen is not seen
             if (!order_.path.empty()) builder_.order(order);  // forgets one that is being made, and the file
@@ -74,7 +80,12 @@ private:
         const auto sizeOf = [](const Order& o) { return std::pair(o.place.frameWidth, o.place.frameHeight); };
         const bool unfit = sizeOf(order) != sizeOf(order_) || order.place.bt709 != order_.place.bt709;
         if (waits_ ? order != order_ : unfit) {
-            shown_ = builder_.now(order);
+            shown_.reset();
+            if (const auto made = builder_.now(order))
+                shown_ = *made;
+            else
+                base::log(LogLevel::Warning, "watermark \"" + order.path +
+                                                 "\": its disk does not answer; the picture goes out without it until it does");
         } else {
             if (order != order_) builder_.order(order);
             if (auto made = builder_.done()) shown_ = std::move(*made);
@@ -86,7 +97,7 @@ private:
     Order order_;
     std::shared_ptr<const OverlayPicture> shown_;
     base::FramePool frames_;
-    Builder<Order, OverlayPicture> builder_;  // last: its thread ends first
+    Maker builder_;
 };
 
 }  // namespace

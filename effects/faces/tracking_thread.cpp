@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "effects/faces/tracking_thread.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "base/log.hpp"
-#include "base/thread_name.hpp"
 
 namespace livepusher::effects::faces {
 
@@ -13,64 +13,81 @@ void fail(const char* what, const Error& error, const OnFailed& onFailed) {
     if (onFailed) onFailed(error.message);
 }
 
-TrackingThread::TrackingThread(std::string modelDirectory, OnFailed onFailed)
-    : thread_([this, directory = std::move(modelDirectory), told = std::move(onFailed)] {
-          base::nameThread("faces");
-          run(directory, told);
-          // Whoever waits in settle() need not wait any more.
-          std::lock_guard lock(mutex_);
-          busy_ = false;
-          stopping_ = true;
-          changed_.notify_all();
-      }) {}
+namespace {
+constexpr std::chrono::milliseconds kEnd{500};  // a look takes a few ms
+}  // namespace
+
+TrackingThread::TrackingThread(std::string modelDirectory, OnFailed onFailed) {
+    desk_->onFailed = std::move(onFailed);
+    const auto started = thread_.start("faces", [desk = desk_, directory = std::move(modelDirectory)] {
+        desk->run(directory);
+        // Whoever waits in settle() need not wait any more.
+        std::lock_guard lock(desk->mutex);
+        desk->busy = false;
+        desk->stopping = true;
+        desk->changed.notify_all();
+    });
+    if (started) return;
+    fail("faces are not found: ", started.error(), desk_->onFailed);
+    desk_->busy = false;
+    desk_->stopping = true;
+}
 
 TrackingThread::~TrackingThread() {
     {
-        std::lock_guard lock(mutex_);
-        stopping_ = true;
-        changed_.notify_all();
+        std::lock_guard lock(desk_->mutex);
+        desk_->stopping = true;
+        desk_->changed.notify_all();
     }
-    thread_.join();
+    thread_.end(kEnd);
 }
 
 void TrackingThread::offer(SmallPicture picture) {
     std::optional<SmallPicture> replaced(std::move(picture));  // the older one's memory goes back after the lock
-    std::lock_guard lock(mutex_);
-    if (stopping_) return;
-    std::swap(offered_, replaced);
-    changed_.notify_all();
+    std::lock_guard lock(desk_->mutex);
+    if (desk_->stopping) return;
+    std::swap(desk_->offered, replaced);
+    desk_->changed.notify_all();
 }
 
 std::shared_ptr<const TrackedFaces> TrackingThread::latest() const {
-    std::lock_guard lock(mutex_);
-    return latest_;
+    std::lock_guard lock(desk_->mutex);
+    return desk_->latest;
 }
 
 void TrackingThread::settle() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return stopping_ || (!offered_ && !busy_); });
+    std::unique_lock lock(desk_->mutex);
+    desk_->changed.wait(lock, [&] { return desk_->stopping || (!desk_->offered && !desk_->busy); });
 }
 
-std::optional<SmallPicture> TrackingThread::next() {
-    std::unique_lock lock(mutex_);
-    busy_ = false;
-    changed_.notify_all();
-    changed_.wait(lock, [&] { return stopping_ || offered_.has_value(); });
-    if (stopping_) return std::nullopt;
-    busy_ = true;
-    return std::exchange(offered_, std::nullopt);
+std::optional<SmallPicture> TrackingThread::Desk::next() {
+    std::unique_lock lock(mutex);
+    busy = false;
+    changed.notify_all();
+    changed.wait(lock, [&] { return stopping || offered.has_value(); });
+    if (stopping) return std::nullopt;
+    busy = true;
+    return std::exchange(offered, std::nullopt);
 }
 
-void TrackingThread::run(const std::string& modelDirectory, const OnFailed& onFailed) {
+/// Nobody hears of it once the tracking has ended.
+void TrackingThread::Desk::failed(const char* what, const Error& error) {
+    {
+        std::lock_guard lock(mutex);
+        if (stopping) return;
+    }
+    fail(what, error, onFailed);
+}
+
+void TrackingThread::Desk::run(const std::string& modelDirectory) {
     auto models = loadModels(modelDirectory);
-    if (!models) return fail("faces are not found: ", models.error(), onFailed);
+    if (!models) return failed("faces are not found: ", models.error());
     Tracker tracker(std::move(*models));
     while (const auto picture = next()) {
-        if (const auto looked = tracker.look(*picture); !looked)
-            return fail("faces are not found any more: ", looked.error(), onFailed);
+        if (const auto looked = tracker.look(*picture); !looked) return failed("faces are not found any more: ", looked.error());
         auto found = std::make_shared<const TrackedFaces>(tracker.faces());
-        std::lock_guard lock(mutex_);
-        latest_.swap(found);
+        std::lock_guard lock(mutex);
+        latest.swap(found);
     }
 }
 

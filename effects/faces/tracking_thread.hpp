@@ -7,8 +7,8 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 
+#include "base/abandonable_thread.hpp"
 #include "effects/faces/downsample.hpp"
 #include "effects/faces/tracker.hpp"
 
@@ -25,7 +25,9 @@ class TrackingThread {
 public:
     /// Loads the models on the thread; where that fails it says so in the log and to `onFailed`, and there never are faces.
     explicit TrackingThread(std::string modelDirectory, OnFailed onFailed = {});
-    ~TrackingThread();
+    ~TrackingThread();  ///< a disk that keeps the models back keeps the thread
+    TrackingThread(const TrackingThread&) = delete;
+    TrackingThread& operator=(const TrackingThread&) = delete;
 
     /// Never waits for a look. [video]
     void offer(SmallPicture picture);
@@ -35,15 +37,21 @@ public:
     void settle();
 
 private:
-    void run(const std::string& modelDirectory, const OnFailed& onFailed);
-    std::optional<SmallPicture> next();
+    /// What the thread may keep.
+    struct Desk {
+        std::mutex mutex;
+        std::condition_variable changed;
+        std::optional<SmallPicture> offered;
+        std::shared_ptr<const TrackedFaces> latest;
+        OnFailed onFailed;
+        bool busy = true, stopping = false;
 
-    mutable std::mutex mutex_;
-    std::condition_variable changed_;
-    std::optional<SmallPicture> offered_;
-    std::shared_ptr<const TrackedFaces> latest_;
-    bool busy_ = true, stopping_ = false;
-    std::thread thread_;
+        void run(const std::string& modelDirectory);
+        std::optional<SmallPicture> next();
+        void failed(const char* what, const Error& error);
+    };
+    const std::shared_ptr<Desk> desk_ = std::make_shared<Desk>();
+    base::AbandonableThread thread_;
 };
 
 }  // namespace livepusher::effects::faces
