@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "capture/sources.hpp"
 
+#include <functional>
 #include <utility>
 
 #include "base/place.hpp"
@@ -8,6 +9,7 @@
 #include "capture/coded/coded_source.hpp"
 #include "capture/device_source.hpp"
 #include "capture/file_source.hpp"
+#include "capture/guarded_source.hpp"
 #include "capture/network/network_camera.hpp"
 #include "capture/raw_source.hpp"
 #include "capture/screen/composed_source.hpp"
@@ -18,6 +20,10 @@
 
 namespace livepusher::capture {
 namespace {
+
+using VideoMaker = std::function<std::unique_ptr<VideoSource>()>;
+using AudioMaker = std::function<std::unique_ptr<AudioSource>()>;
+using CodedMaker = std::function<std::unique_ptr<CodedVideoSource>()>;
 
 bool isUrl(const std::string& target) { return !base::schemeOf(target).empty(); }
 
@@ -38,7 +44,8 @@ std::unique_ptr<VideoSource> makeOneVideo(const Spec& spec, const VideoContext& 
         case SourceKind::Screen: return makeScreen(spec);
         case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, true, false, options).video);
         case SourceKind::Test: return makeTestVideo(clock);
-        case SourceKind::Raw: return makeRawVideo(spec, loop);
+        case SourceKind::Raw:
+            return guarded("raw \"" + spec.target + "\"", VideoMaker([spec, loop] { return makeRawVideo(spec, loop); }));
         case SourceKind::App: return makeAppVideo();
         case SourceKind::Microphone:
         case SourceKind::System:
@@ -63,7 +70,8 @@ std::unique_ptr<AudioSource> makeAudio(const Spec& spec, bool loop, const Source
         case SourceKind::System: return makeSystemSound(spec);
         case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, false, true, options).audio);
         case SourceKind::Test: return makeTestAudio(clock);
-        case SourceKind::Pcm: return makePcmAudio(spec, loop);
+        case SourceKind::Pcm:
+            return guarded("pcm \"" + spec.target + "\"", AudioMaker([spec, loop] { return makePcmAudio(spec, loop); }));
         case SourceKind::App: return makeAppAudio();
         case SourceKind::Camera:
         case SourceKind::Screen:
@@ -72,6 +80,13 @@ std::unique_ptr<AudioSource> makeAudio(const Spec& spec, bool loop, const Source
         case SourceKind::None: break;
     }
     return nullptr;
+}
+
+std::unique_ptr<CodedVideoSource> makeCoded(const Spec& spec, bool loop, const SourceOptions& options) {
+    if (spec.target.empty()) return makeAppCoded();
+    return guarded("coded \"" + publicName(spec.target) + "\"", CodedMaker([target = spec.target, loop, caFile = options.caFile] {
+                       return makeCodedInput(target, loop, caFile);
+                   }));
 }
 
 }  // namespace
@@ -94,8 +109,7 @@ Result<SourcePair> makeSources(const Sources& sources, const SourceOptions& opti
         return pair;
     }
     const auto clock = makeTestClock();
-    if (video->kind == SourceKind::Coded)
-        pair.coded = video->target.empty() ? makeAppCoded() : makeCodedInput(video->target, sources.loop, options.caFile);
+    if (video->kind == SourceKind::Coded) pair.coded = makeCoded(*video, sources.loop, options);
     pair.video = makeVideo(*video, {sources, options, clock});
     pair.audio = makeAudio(*audio, sources.loop, options, clock);
     return pair;

@@ -56,6 +56,7 @@ bool Playback::isOver() const {
 }
 
 Result<void> Playback::launch(Track track) {
+    if (isInterrupted(track)) return Error{Code::Cancelled, name_ + ": given up before it was opened"};
     if (run_ && isOver()) close();
     if (!run_) {
         run_ = std::make_unique<Run>();

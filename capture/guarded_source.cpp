@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+#include "capture/guarded_source.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "base/abandonable_thread.hpp"
+#include "base/log.hpp"
+#include "capture/sink_gate.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+constexpr std::chrono::milliseconds kStopWait{700}, kInterruptWait{200};
+
+/// What the three kinds have in common. `Started`: what start() answers with.
+template <typename Source, typename Started>
+class Guard {
+public:
+    using Sink = typename Source::Sink;
+    using Make = std::function<std::unique_ptr<Source>()>;
+
+    Guard(std::string label, Make make) : label_(std::move(label)), make_(std::move(make)) {}
+    ~Guard() { stop(); }
+    Guard(const Guard&) = delete;
+    Guard& operator=(const Guard&) = delete;
+
+    /// `start` calls the source's own start() with a sink whose calls pass `run.gate`.
+    template <typename Start>
+    Result<Started> start(Sink sink, Start call) {
+        stop();
+        auto run = current();
+        run->gate.open(std::move(sink));
+        base::AbandonableThread thread;
+        auto begun = thread.start("source", [run, call = std::move(call)] {
+            auto answer = call(*run);
+            {
+                std::lock_guard lock(run->mutex);
+                run->answer.emplace(std::move(answer));
+            }
+            run->changed.notify_all();
+        });
+        if (!begun) {
+            run->gate.close();
+            return Error{Code::SourceFailed, label_ + ": " + begun.error().message};
+        }
+        std::unique_lock lock(run->mutex);
+        run->changed.wait(lock, [&] { return run->answer || run->interrupted; });
+        run->changed.wait_for(lock, kInterruptWait, [&] { return run->answer.has_value(); });
+        auto answer = std::exchange(run->answer, std::nullopt);
+        lock.unlock();
+        if (!answer) {
+            thread.leave();
+            giveUp();
+            return Error{Code::Cancelled, label_ + ": given up while it was being opened"};
+        }
+        thread.end(std::chrono::hours(1));  // has answered: it is about to end
+        started_ = answer->has_value();
+        if (!started_) run->gate.close();
+        return std::move(*answer);
+    }
+
+    void stop() {
+        if (!std::exchange(started_, false)) return;
+        auto run = current();
+        run->gate.close();
+        base::AbandonableThread thread;
+        if (!thread.start("source", [run] { run->source->stop(); })) return run->source->stop();
+        if (!thread.end(kStopWait)) giveUp();
+    }
+
+    void interrupt() {
+        std::shared_ptr<Run> run;
+        {
+            std::lock_guard lock(mutex_);
+            interrupted_ = true;
+            run = run_;
+        }
+        if (run) run->interrupt();
+    }
+
+    /// All that a call needs that may outlive us.
+    struct Run {
+        explicit Run(std::unique_ptr<Source> made) : source(std::move(made)) {}
+        void interrupt() {
+            {
+                std::lock_guard lock(mutex);
+                interrupted = true;
+            }
+            changed.notify_all();
+            source->interrupt();
+        }
+
+        SinkGate<Sink> gate;
+        std::mutex mutex;
+        std::condition_variable changed;
+        std::optional<Result<Started>> answer;
+        bool interrupted = false;
+        std::unique_ptr<Source> source;  // last: its threads use what is above
+    };
+
+private:
+    std::shared_ptr<Run> current() {
+        std::lock_guard lock(mutex_);
+        if (!run_) {
+            run_ = std::make_shared<Run>(make_());
+            if (interrupted_) run_->interrupt();
+        }
+        return run_;
+    }
+
+    void giveUp() {
+        base::log(LogLevel::Warning, label_ + ": the system does not answer; it is given up");
+        std::lock_guard lock(mutex_);
+        run_->gate.close();
+        run_.reset();
+    }
+
+    const std::string label_;
+    const Make make_;
+    bool started_ = false;
+    std::mutex mutex_;  ///< of what interrupt() reaches
+    bool interrupted_ = false;
+    std::shared_ptr<Run> run_;
+};
+
+/// The events, through the gate of `run`, which outlives the source that it owns.
+template <typename Run>
+SourceEvents eventsThrough(Run& run) {
+    return {.onEnded = [&run] { run.gate.ended(); },
+            .onError = [&run](const Error& error) { run.gate.failed(error); },
+            .onCode =
+                [&run](Code code, const std::string& what) {
+                    run.gate.call([&](auto& sink) {
+                        if (sink.onCode) sink.onCode(code, what);
+                    });
+                }};
+}
+
+class GuardedVideo final : public VideoSource {
+public:
+    using Base = Guard<VideoSource, VideoSourceFormat>;
+    GuardedVideo(std::string label, Base::Make make) : guard_(std::move(label), std::move(make)) {}
+    ~GuardedVideo() override = default;
+
+    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) override {
+        return guard_.start(std::move(sink), [wanted](Base::Run& run) {
+            return run.source->start(wanted, {eventsThrough(run),
+                                              [&run](VideoFrame frame) {
+                                                  run.gate.call([&](Sink& to) {
+                                                      if (to.onFrame) to.onFrame(std::move(frame));
+                                                  });
+                                              },
+                                              [&run](VideoSourceFormat format) {
+                                                  run.gate.call([&](Sink& to) {
+                                                      if (to.onFormat) to.onFormat(std::move(format));
+                                                  });
+                                              }});
+        });
+    }
+    void stop() override { guard_.stop(); }
+    void interrupt() override { guard_.interrupt(); }
+
+private:
+    Base guard_;
+};
+
+/// For Guard: success is an answer too.
+struct Nothing {};
+
+class GuardedAudio final : public AudioSource {
+public:
+    using Base = Guard<AudioSource, Nothing>;
+    GuardedAudio(std::string label, Base::Make make) : guard_(std::move(label), std::move(make)) {}
+    ~GuardedAudio() override = default;
+
+    Result<void> start(const WantedAudio& wanted, Sink sink) override {
+        const auto started = guard_.start(std::move(sink), [wanted](Base::Run& run) -> Result<Nothing> {
+            const auto answer =
+                run.source->start(wanted, {eventsThrough(run), [&run](const float* samples, std::size_t frames, Timestamp pts) {
+                                               run.gate.call([&](Sink& to) {
+                                                   if (to.onSamples) to.onSamples(samples, frames, pts);
+                                               });
+                                           }});
+            if (!answer) return answer.error();
+            return Nothing{};
+        });
+        return started ? Result<void>() : started.error();
+    }
+    void stop() override { guard_.stop(); }
+    void interrupt() override { guard_.interrupt(); }
+
+private:
+    Base guard_;
+};
+
+class GuardedCoded final : public CodedVideoSource {
+public:
+    using Base = Guard<CodedVideoSource, std::string>;
+    GuardedCoded(std::string label, Base::Make make) : guard_(std::move(label), std::move(make)) {}
+    ~GuardedCoded() override = default;
+
+    Result<std::string> start(Sink sink) override {
+        return guard_.start(std::move(sink), [](Base::Run& run) {
+            return run.source->start({eventsThrough(run), [&run](Packet packet) {
+                                          run.gate.call([&](Sink& to) {
+                                              if (to.onPacket) to.onPacket(std::move(packet));
+                                          });
+                                      }});
+        });
+    }
+    void stop() override { guard_.stop(); }
+    void interrupt() override { guard_.interrupt(); }
+
+private:
+    Base guard_;
+};
+
+}  // namespace
+
+std::unique_ptr<VideoSource> guarded(std::string label, std::function<std::unique_ptr<VideoSource>()> make) {
+    return std::make_unique<GuardedVideo>(std::move(label), std::move(make));
+}
+
+std::unique_ptr<AudioSource> guarded(std::string label, std::function<std::unique_ptr<AudioSource>()> make) {
+    return std::make_unique<GuardedAudio>(std::move(label), std::move(make));
+}
+
+std::unique_ptr<CodedVideoSource> guarded(std::string label, std::function<std::unique_ptr<CodedVideoSource>()> make) {
+    return std::make_unique<GuardedCoded>(std::move(label), std::move(make));
+}
+
+}  // namespace livepusher::capture
