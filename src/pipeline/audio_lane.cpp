@@ -34,10 +34,14 @@ AudioLane::AudioLane(Parts parts, const base::Latest<Orders>& orders, Output out
       thread_([this] { run(); }) {}
 
 AudioLane::~AudioLane() {
+    beginToEnd();
+    thread_.join();
+}
+
+void AudioLane::beginToEnd() {
     parts_.source->interrupt();
     closing_ = true;
     ring_.wake();
-    thread_.join();
 }
 
 void AudioLane::run() {

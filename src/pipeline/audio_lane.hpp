@@ -44,9 +44,9 @@ public:
     AudioLane(const AudioLane&) = delete;
     AudioLane& operator=(const AudioLane&) = delete;
 
-    void interrupt() { parts_.source->interrupt(); }  ///< before its end, when others are to end with it. [any-thread]
-    void abandonSource() { abandoned_ = true; }       ///< it has failed for good: it is not started again. [any-thread]
-    void ordersChanged() { ring_.wake(); }            ///< [any-thread]
+    void beginToEnd();                           ///< the destructor then waits for less, when others end too. [any-thread]
+    void abandonSource() { abandoned_ = true; }  ///< it has failed for good: it is not started again. [any-thread]
+    void ordersChanged() { ring_.wake(); }       ///< [any-thread]
     Result<void> push(const AudioBlockView& block) { return parts_.source->push(block); }  ///< [any-thread]
     int microphoneLevel() const { return level_.load(std::memory_order_relaxed); }         ///< 0..100. [any-thread]
     const LaneCounters& counters() const { return counters_; }

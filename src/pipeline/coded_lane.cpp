@@ -11,13 +11,17 @@ CodedLane::CodedLane(std::unique_ptr<capture::CodedVideoSource> source, const ba
     : source_(std::move(source)), orders_(orders), output_(std::move(output)), thread_([this] { run(); }) {}
 
 CodedLane::~CodedLane() {
+    beginToEnd();
+    thread_.join();
+}
+
+void CodedLane::beginToEnd() {
     source_->interrupt();
     {
         std::lock_guard lock(mutex_);
         closing_ = true;
     }
     changed_.notify_all();
-    thread_.join();
 }
 
 void CodedLane::ordersChanged() {

@@ -36,7 +36,7 @@ public:
     CodedLane(const CodedLane&) = delete;
     CodedLane& operator=(const CodedLane&) = delete;
 
-    void interrupt() { source_->interrupt(); }   ///< before its end, when others are to end with it. [any-thread]
+    void beginToEnd();                           ///< the destructor then waits for less, when others end too. [any-thread]
     void abandonSource() { abandoned_ = true; }  ///< it has failed for good: it is not started again. [any-thread]
     void ordersChanged();                        ///< [any-thread]
     Result<void> push(const CodedVideoView& unit) { return source_->push(unit); }  ///< [any-thread]

@@ -133,10 +133,11 @@ void Lanes::close() {
         coded.swap(coded_);
         audio.swap(audio_);
     }
-    // All at once: the two ends of one file open after each other, and either may be the one that waits.
-    if (video) video->interrupt();
-    if (coded) coded->interrupt();
-    if (audio) audio->interrupt();
+    // All at once: the two ends of one file open after each other, and either may be the one that waits; of sources that do
+    // not answer each takes its time.
+    if (video) video->beginToEnd();
+    if (coded) coded->beginToEnd();
+    if (audio) audio->beginToEnd();
     videoSource_ = audioSource_ = {};
 }
 

@@ -36,9 +36,13 @@ VideoLane::VideoLane(std::unique_ptr<capture::VideoSource> source, bool reopens,
       thread_([this] { run(); }) {}
 
 VideoLane::~VideoLane() {
+    beginToEnd();
+    thread_.join();
+}
+
+void VideoLane::beginToEnd() {
     source_->interrupt();
     inbox_.close();
-    thread_.join();
 }
 
 Shown VideoLane::lastShown() const {

@@ -49,7 +49,7 @@ public:
 
     void ordersChanged() { inbox_.wake(); }      ///< [any-thread]
     void forceKey() { encoding_.forceKey(); }    ///< [any-thread]
-    void interrupt() { source_->interrupt(); }   ///< before its end, when others are to end with it. [any-thread]
+    void beginToEnd();                           ///< the destructor then waits for less, when others end too. [any-thread]
     void abandonSource() { abandoned_ = true; }  ///< it has failed for good: it is not started again. [any-thread]
     void skip(bool on) { skip_ = on; }           ///< pictures are left out before the encoder. [any-thread]
     void request(capture::CameraRequest what);   ///< as VideoSource::request(). [any-thread]
