@@ -3,17 +3,18 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <utility>
 #include <vector>
 
+#include "base/abandonable_thread.hpp"
 #include "base/log.hpp"
-#include "base/thread_name.hpp"
 #include "capture/music_decoder.hpp"
 #include "capture/music_player.hpp"
 #include "capture/music_ring.hpp"
+#include "capture/sink_gate.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -23,49 +24,54 @@ using namespace std::chrono_literals;
 constexpr std::size_t kReady = 50;  // blocks of 10 ms
 constexpr std::size_t kAhead = 60;  // so that 50 are there also when the next look is due
 constexpr std::size_t kRoom = 120;  // what lies ahead, beside as much from before a seek
+constexpr auto kEnd = 500ms;        // what the end waits for a read that goes on
 constexpr auto kLook = 50ms;        // how often what was read is made good: the reader wakes nobody, that could hold it up
 
-class Player final : public Music {
+/// A piece and the thread that reads it, which a file system that hangs may keep: both own it.
+class Piece {
 public:
-    Player(MusicSettings settings, MusicEvents events)
+    Piece(MusicSettings settings, MusicEvents events)
         : rate_(settings.wanted.sampleRate),
           loop_(settings.loop),
-          events_(std::move(events)),
           decoder_(std::move(settings.url), std::move(settings.caFile), settings.wanted),
           ring_(kRoom, static_cast<std::size_t>(settings.wanted.sampleRate / 100),
-                static_cast<std::size_t>(settings.wanted.channels)),
-          thread_([this] { run(); }) {}
-    ~Player() override {
+                static_cast<std::size_t>(settings.wanted.channels)) {
+        events_.open(std::move(events));
+    }
+    Piece(const Piece&) = delete;
+    Piece& operator=(const Piece&) = delete;
+
+    void run();  ///< until cancel(). [music]
+    void fail(Error error);
+    /// No event comes from now on. [control]
+    void cancel() {
         {
             const std::lock_guard lock(mutex_);
             quit_ = true;
         }
         decoder_.cancel();
         changed_.notify_one();
-        thread_.join();
+        events_.close();
     }
-    Player(const Player&) = delete;
-    Player& operator=(const Player&) = delete;
+    const std::string& name() const { return decoder_.name(); }
 
-    std::size_t read(std::span<float> samples) override { return ring_.read(samples); }
-    bool over() const override {
+    std::size_t read(std::span<float> samples) { return ring_.read(samples); }
+    bool over() const {
         const auto finished = finished_.load(std::memory_order_acquire);
         return (finished == kForGood || finished == ring_.seeks()) && ring_.taken() == ring_.written();
     }
-    Timestamp position() const override { return Timestamp(ring_.frame() * 1'000'000 / rate_); }
-    Timestamp duration() const override { return Timestamp(duration_.load()); }
-    Result<void> seek(Timestamp position) override;
+    Timestamp position() const { return Timestamp(ring_.frame() * 1'000'000 / rate_); }
+    Timestamp duration() const { return Timestamp(duration_.load()); }
+    Result<void> seek(Timestamp position);
 
 private:
     static constexpr int kNot = -1, kForGood = -2;  // of finished_
 
-    void run();
     void fill();
     void decode();
     void passEnded();
     void follow(std::int64_t frame, std::uint16_t seeks);
     bool writeBlock();
-    void fail(Error error);
     void becomeReady();
     bool disturbed() const { return quit_ || asked_; }
     std::size_t ahead() const;
@@ -73,7 +79,7 @@ private:
 
     const int rate_;
     const bool loop_;
-    const MusicEvents events_;
+    SinkGate<MusicEvents> events_;
     MusicDecoder decoder_;
     MusicRing ring_;
     std::atomic<std::int64_t> duration_{0};  ///< µs
@@ -96,10 +102,9 @@ private:
     std::int64_t decoded_ = 0;    ///< frame of the piece that will be decoded next
     std::uint64_t since_ = 0;     ///< block with which the last seek's music begins
     bool any_ = false, ready_ = false, ended_ = false;
-    std::thread thread_;
 };
 
-Result<void> Player::seek(Timestamp position) {
+Result<void> Piece::seek(Timestamp position) {
     const std::lock_guard lock(mutex_);
     if (failed_) return Error{Code::BgmFailed, decoder_.name() + ": it has failed and can't be sought in"};
     if (live_) return Error{Code::BgmFailed, decoder_.name() + ": it is sent live and can't be sought in"};
@@ -111,8 +116,7 @@ Result<void> Player::seek(Timestamp position) {
     return {};
 }
 
-void Player::run() {
-    base::nameThread("music");
+void Piece::run() {
     if (auto opened = decoder_.open(); !opened) return fail(opened.error());
     duration_ = decoder_.duration().count();
     live_ = decoder_.live();
@@ -136,7 +140,7 @@ void Player::run() {
     }
 }
 
-void Player::follow(std::int64_t frame, std::uint16_t seeks) {
+void Piece::follow(std::int64_t frame, std::uint16_t seeks) {
     finished_ = kNot;
     ended_ = false;
     pending_.clear();
@@ -155,12 +159,12 @@ void Player::follow(std::int64_t frame, std::uint16_t seeks) {
     if (!landed) fail(landed.error());
 }
 
-std::size_t Player::ahead() const {
+std::size_t Piece::ahead() const {
     const auto written = ring_.written();
     return static_cast<std::size_t>(written - std::max(ring_.taken(), since_));
 }
 
-void Player::fill() {
+void Piece::fill() {
     while (!disturbed() && finished_ == kNot) {
         if (ahead() >= kReady) becomeReady();
         if (pendingFrames() >= ring_.blockFrames() || (ended_ && pendingFrames() > 0)) {
@@ -174,7 +178,7 @@ void Player::fill() {
     }
 }
 
-void Player::decode() {
+void Piece::decode() {
     const auto before = pending_.size();
     const auto step = decoder_.read(pending_);
     const bool last = step == Step::Failed || (step == Step::Ended && !loop_);
@@ -190,7 +194,7 @@ void Player::decode() {
     passEnded();
 }
 
-void Player::passEnded() {
+void Piece::passEnded() {
     if (decoded_ > 0) {
         next_.wrap = decoded_;
         ++seams_;
@@ -199,7 +203,7 @@ void Player::passEnded() {
     if (auto begun = decoder_.beginAgain(); !begun) fail(begun.error());
 }
 
-bool Player::writeBlock() {
+bool Piece::writeBlock() {
     const auto count = std::min(pendingFrames(), ring_.blockFrames());
     const auto samples = count * ring_.channels();
     if (!ring_.write({pending_.data() + used_, samples}, next_)) return false;
@@ -216,7 +220,7 @@ bool Player::writeBlock() {
     return true;
 }
 
-void Player::fail(Error error) {
+void Piece::fail(Error error) {
     if (quit_) return;
     {
         const std::lock_guard lock(mutex_);
@@ -228,13 +232,41 @@ void Player::fail(Error error) {
     if (any_) becomeReady();
     if (!any_) finished_.store(kForGood, std::memory_order_release);
     base::log(LogLevel::Warning, error.message);
-    if (events_.onFailed) events_.onFailed(std::move(error));
+    events_.call([&](MusicEvents& events) {
+        if (events.onFailed) events.onFailed(std::move(error));
+    });
 }
 
-void Player::becomeReady() {
+void Piece::becomeReady() {
     if (std::exchange(ready_, true)) return;
-    if (events_.onReady) events_.onReady(duration());
+    events_.call([&](MusicEvents& events) {
+        if (events.onReady) events.onReady(duration());
+    });
 }
+
+class Player final : public Music {
+public:
+    Player(MusicSettings settings, MusicEvents events) : piece_(std::make_shared<Piece>(std::move(settings), std::move(events))) {
+        if (const auto started = thread_.start("music", [piece = piece_] { piece->run(); }); !started)
+            piece_->fail({Code::BgmFailed, piece_->name() + ": " + started.error().message});
+    }
+    ~Player() override {
+        piece_->cancel();
+        if (!thread_.end(kEnd)) base::log(LogLevel::Warning, piece_->name() + ": the system does not answer; it is given up");
+    }
+    Player(const Player&) = delete;
+    Player& operator=(const Player&) = delete;
+
+    std::size_t read(std::span<float> samples) override { return piece_->read(samples); }
+    bool over() const override { return piece_->over(); }
+    Timestamp position() const override { return piece_->position(); }
+    Timestamp duration() const override { return piece_->duration(); }
+    Result<void> seek(Timestamp position) override { return piece_->seek(position); }
+
+private:
+    const std::shared_ptr<Piece> piece_;
+    base::AbandonableThread thread_;
+};
 
 }  // namespace
 
