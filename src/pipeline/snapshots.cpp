@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -29,36 +30,64 @@ Result<std::string> makeFile(const std::string& directory, const std::string& su
     return path;
 }
 
+Result<SnapshotResult> written(const std::function<Result<void>(const VideoFrame&, SnapshotQuality, const std::string&)>& write,
+                               const VideoFrame& frame, SnapshotQuality quality, const std::string& directory) {
+    auto path = makeFile(directory, quality == SnapshotQuality::raw ? ".png" : ".jpg");
+    if (!path) return path.error();
+    if (auto wrote = write(frame, quality, *path); !wrote) {
+        std::error_code ignored;
+        std::filesystem::remove(*path, ignored);
+        return wrote.error();
+    }
+    return SnapshotResult{.errCode = 0,
+                          .errMsg = "snapshot:ok",
+                          .tempImagePath = *path,
+                          .width = frame.width(),
+                          .height = frame.height(),
+                          .frame = frame};
+}
+
+constexpr std::chrono::milliseconds kSlowest{1000};  // of one picture's writing, when all is to end
+
 }  // namespace
 
+void Snapshots::Waiting::answer(std::uint64_t number, Result<SnapshotResult> taken) {
+    std::unique_lock lock(mutex);
+    auto node = replies.extract(number);
+    if (node.empty()) return;
+    ++answering;
+    lock.unlock();
+    node.mapped()(std::move(taken));
+    lock.lock();
+    --answering;
+    changed.notify_all();
+}
+
+Snapshots::~Snapshots() {
+    worker_.end(kSlowest);
+    std::unique_lock lock(waiting_->mutex);
+    const auto left = std::exchange(waiting_->replies, {});
+    waiting_->changed.wait(lock, [&] { return waiting_->answering == 0; });
+    lock.unlock();
+    for (const auto& [number, reply] : left)
+        reply(Error{Code::FileFailed, "snapshot: snapshotDirectory's disk does not answer; the picture is given up"});
+}
+
 void Snapshots::take(VideoFrame frame, SnapshotQuality quality, const std::string& directory, Reply reply) {
-    if (waiting_ >= kMaxWaiting)
+    const auto number = ++taken_;
+    std::unique_lock lock(waiting_->mutex);
+    if (waiting_->replies.size() >= kMaxWaiting) {
+        lock.unlock();
         return reply(Error{Code::InvalidState, "snapshot: " + std::to_string(kMaxWaiting) +
                                                    " pictures are waiting to be written; wait for their callbacks"});
-    ++waiting_;
-    if (!thread_) {
-        thread_.emplace("snapshot");
-        thread_->post([] { base::lowerThreadPriority(); });  // the stream goes first
     }
-    reply = [this, reply = std::move(reply)](Result<SnapshotResult> taken) {
-        --waiting_;
-        reply(std::move(taken));
-    };
-    thread_->post([this, frame = std::move(frame), quality, directory, reply = std::move(reply)] {
-        auto path = makeFile(directory, quality == SnapshotQuality::raw ? ".png" : ".jpg");
-        if (!path) return reply(path.error());
-        if (auto wrote = write_(frame, quality, *path); !wrote) {
-            std::error_code ignored;
-            std::filesystem::remove(*path, ignored);
-            return reply(wrote.error());
-        }
-        reply(SnapshotResult{.errCode = 0,
-                             .errMsg = "snapshot:ok",
-                             .tempImagePath = *path,
-                             .width = frame.width(),
-                             .height = frame.height(),
-                             .frame = frame});
+    waiting_->replies.emplace(number, std::move(reply));
+    lock.unlock();
+    const auto posted = worker_.post([waiting = waiting_, write = write_, frame = std::move(frame), quality, directory, number] {
+        base::lowerThreadPriority();  // the stream goes first
+        waiting->answer(number, written(write, frame, quality, directory));
     });
+    if (!posted) waiting_->answer(number, Error{posted.error().code, "snapshot: " + posted.error().message});
 }
 
 }  // namespace livepusher::pipeline

@@ -1,34 +1,50 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "pipeline/control_loop.hpp"
+#include "base/worker.hpp"
 #include "pipeline/stages.hpp"
 
-#include <atomic>
+#include <condition_variable>
+#include <cstdint>
 #include <functional>
-#include <optional>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <string>
 
 namespace livepusher::pipeline {
 
-/// Writes pictures on a thread of its own, so that neither stream nor control waits for a disk.
+/// Writes pictures on a thread of its own, so that neither stream nor control waits for a disk. Belongs to control.
 class Snapshots {
 public:
     using Reply = std::function<void(Result<SnapshotResult>)>;
 
     explicit Snapshots(std::function<Result<void>(const VideoFrame&, SnapshotQuality, const std::string&)> write)
         : write_(std::move(write)) {}
+    ~Snapshots();  ///< writes what is waiting; where the disk doesn't answer for a second, answers that
+    Snapshots(const Snapshots&) = delete;
+    Snapshots& operator=(const Snapshots&) = delete;
 
     /// `directory` empty: the system's temporary one. The reply comes on the writing thread, or at once with
     /// InvalidState when kMaxWaiting pictures are waiting: each holds its memory.
     void take(VideoFrame frame, SnapshotQuality quality, const std::string& directory, Reply reply);
 
 private:
-    static constexpr int kMaxWaiting = 32;
+    static constexpr std::size_t kMaxWaiting = 32;
+
+    /// Who waits for an answer: each gets one, from the writing thread or from the end.
+    struct Waiting {
+        std::mutex mutex;
+        std::condition_variable changed;
+        std::map<std::uint64_t, Reply> replies;
+        int answering = 0;
+        void answer(std::uint64_t number, Result<SnapshotResult> taken);
+    };
 
     const std::function<Result<void>(const VideoFrame&, SnapshotQuality, const std::string&)> write_;
-    std::atomic<int> waiting_{0};
-    std::optional<ControlLoop> thread_;  // started by the first picture; last
+    const std::shared_ptr<Waiting> waiting_ = std::make_shared<Waiting>();
+    std::uint64_t taken_ = 0;
+    base::Worker worker_{"snapshot"};
 };
 
 }  // namespace livepusher::pipeline

@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/waiting_image.hpp"
 
+#include "base/log.hpp"
+
+#include <chrono>
 #include <utility>
 
 namespace livepusher::pipeline {
 
+namespace {
+constexpr std::chrono::milliseconds kEnd{500};  // a server's answer is given up within 200
+}  // namespace
+
 WaitingImage::WaitingImage(Stages::LoadPicture load, ControlLoop& control, OnLoaded onLoaded)
-    : load_(std::move(load)), control_(control), onLoaded_(std::move(onLoaded)) {}
+    : load_(std::move(load)), door_(new Door{{}, &control}), onLoaded_(std::move(onLoaded)) {}
+
+WaitingImage::~WaitingImage() {
+    cancel();
+    {
+        const std::lock_guard lock(door_->mutex);
+        door_->control = nullptr;
+    }
+    if (!thread_.end(kEnd)) base::log(LogLevel::Warning, "waitingImage: the system does not answer; it is given up");
+}
 
 void WaitingImage::cancel() {
     if (cancelled_) *cancelled_ = true;
@@ -26,16 +42,20 @@ void WaitingImage::want(const Properties& p, bool again) {
     }
     step_ = Step::Loading;
     cancelled_ = std::make_shared<std::atomic<bool>>(false);
-    if (!thread_) thread_.emplace("image");
-    thread_->post([this, properties = p, cancelled = cancelled_] {
-        if (*cancelled) return;
-        auto loaded = load_(properties, *cancelled);
-        control_.post([this, cancelled, loaded = std::move(loaded)] {  // cancelled before `this` goes
-            if (*cancelled) return;
-            step_ = loaded ? Step::Loaded : Step::Failed;
-            onLoaded_(loaded);
+    const auto started = thread_.start("image", [this, load = load_, door = door_, properties = p, cancelled = cancelled_] {
+        auto loaded = load(properties, *cancelled);
+        const std::lock_guard lock(door->mutex);
+        if (!door->control) return;
+        door->control->post([this, cancelled, loaded = std::move(loaded)] {  // cancelled before `this` goes
+            if (!*cancelled) tell(loaded);
         });
     });
+    if (!started) tell(Error{Code::WaitingImageFailed, "waitingImage: " + started.error().message});
+}
+
+void WaitingImage::tell(Result<VideoFrame> loaded) {
+    step_ = loaded ? Step::Loaded : Step::Failed;
+    onLoaded_(std::move(loaded));
 }
 
 }  // namespace livepusher::pipeline

@@ -3,13 +3,14 @@
 
 #include <livepusher/properties.hpp>
 
+#include "base/abandonable_thread.hpp"
 #include "pipeline/control_loop.hpp"
 #include "pipeline/stages.hpp"
 
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <optional>
+#include <mutex>
 #include <string>
 
 namespace livepusher::pipeline {
@@ -21,7 +22,7 @@ public:
     using OnLoaded = std::function<void(Result<VideoFrame>)>;
 
     WaitingImage(Stages::LoadPicture load, ControlLoop& control, OnLoaded onLoaded);
-    ~WaitingImage() { cancel(); }  ///< ends a load that is going on and joins
+    ~WaitingImage();  ///< ends a load that is going on; one that a disk holds is left to itself
     WaitingImage(const WaitingImage&) = delete;
     WaitingImage& operator=(const WaitingImage&) = delete;
 
@@ -32,15 +33,22 @@ public:
 private:
     enum class Step { None, Loading, Loaded, Failed };
 
+    /// Where loads tell what they have, until this is gone.
+    struct Door {
+        std::mutex mutex;
+        ControlLoop* control;
+    };
+
     void cancel();
+    void tell(Result<VideoFrame> loaded);
 
     const Stages::LoadPicture load_;
-    ControlLoop& control_;
+    const std::shared_ptr<Door> door_;
     const OnLoaded onLoaded_;
     Step step_ = Step::None;
     std::string place_, hash_, caFile_;
     std::shared_ptr<std::atomic<bool>> cancelled_;  // of the load that counts
-    std::optional<ControlLoop> thread_;             // started by the first picture; last
+    base::AbandonableThread thread_;                // of the newest load
 };
 
 }  // namespace livepusher::pipeline
