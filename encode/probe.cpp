@@ -16,6 +16,9 @@ namespace livepusher::encode {
 
 namespace {
 
+/// What the end of a program waits for trials that it ends: killing one takes 200 ms at most, when a driver holds it.
+constexpr std::chrono::milliseconds kEndTime{500};
+
 /// Why there is no need to try it; empty: there is.
 std::string hopeless(const KnownEncoder& known, const ProbeProgram& program, const DeviceNodes& nodes) {
     if (!isBuiltIn(known))
@@ -91,42 +94,48 @@ std::vector<HardwareTrial> tryHardware(const ProbeProgram& program, const Device
 HardwareProbe::HardwareProbe(ProbeProgram program, const DeviceNodes& nodes, std::chrono::milliseconds time)
     : process_(getpid()) {
     if (!program.chosen && !nodes.any()) {
-        trials_ = tryHardware(program, nodes, time, cancelled_);
-        done_ = true;
+        round_->publish(tryHardware(program, nodes, time, round_->cancelled));
         return;
     }
-    thread_ = std::thread([this, program = std::move(program), nodes, time] {
-        base::nameThread("encoder-probe");
+    const auto started = thread_.start("encoder-probe", [round = round_, program, nodes, time] {
         base::lowerThreadPriority();
-        auto trials = tryHardware(program, nodes, time, cancelled_);
+        auto trials = tryHardware(program, nodes, time, round->cancelled);
         for (const auto& trial : trials) {
             const auto& verdict = trial.problem.empty() ? "works" : trial.problem;
             base::log(LogLevel::Debug, std::string("hardware encoder ") + trial.encoder->name + ": " + verdict);
         }
-        std::lock_guard lock(mutex_);
-        trials_ = std::move(trials);
-        done_ = true;
-        finished_.notify_all();
+        round->publish(std::move(trials));
     });
+    if (started) return;
+    std::vector<HardwareTrial> untried;
+    for (const auto& known : knownEncoders())
+        if (known.hardware()) untried.push_back({&known, started.error().message, 0});
+    round_->publish(std::move(untried));
+}
+
+void HardwareProbe::Round::publish(std::vector<HardwareTrial> all) {
+    const std::lock_guard lock(mutex);
+    trials = std::move(all);
+    done = true;
+    finished.notify_all();
 }
 
 HardwareProbe::~HardwareProbe() {
-    cancelled_ = true;
-    if (!thread_.joinable()) return;
+    round_->cancelled = true;
     if (getpid() == process_)
-        thread_.join();
+        thread_.end(kEndTime);
     else
-        thread_.detach();
+        thread_.leave();
 }
 
 FoundHardware HardwareProbe::find(VideoCodec codec, std::chrono::milliseconds wait) {
-    std::unique_lock lock(mutex_);
-    if (!finished_.wait_for(lock, wait, [this] { return done_; })) return {};
+    std::unique_lock lock(round_->mutex);
+    if (!round_->finished.wait_for(lock, wait, [this] { return round_->done; })) return {};
     FoundHardware found;
-    for (const auto& trial : trials_) {
+    for (const auto& trial : round_->trials) {
         if (trial.encoder->codec == codec && trial.problem.empty()) found.working.emplace_back(trial.encoder->name);
     }
-    if (found.working.empty()) found.problem = summary(trials_, codec);
+    if (found.working.empty()) found.problem = summary(round_->trials, codec);
     return found;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/abandonable_thread.hpp"
 #include "encode/device_nodes.hpp"
 #include "encode/known_encoders.hpp"
 #include "encode/ladder.hpp"
@@ -9,9 +10,9 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace livepusher::encode {
@@ -35,7 +36,7 @@ std::vector<HardwareTrial> tryHardware(const ProbeProgram& program, const Device
 class HardwareProbe {
 public:
     HardwareProbe(ProbeProgram program, const DeviceNodes& nodes, std::chrono::milliseconds time = kTrialTime);
-    ~HardwareProbe();  ///< ends trials that are running
+    ~HardwareProbe();  ///< ends trials that are running; a driver that does not answer keeps a thread
     HardwareProbe(const HardwareProbe&) = delete;
     HardwareProbe& operator=(const HardwareProbe&) = delete;
 
@@ -43,13 +44,19 @@ public:
     FoundHardware find(VideoCodec codec, std::chrono::milliseconds wait);
 
 private:
-    std::mutex mutex_;
-    std::condition_variable finished_;
-    bool done_ = false;
-    std::vector<HardwareTrial> trials_;
-    std::atomic<bool> cancelled_{false};
+    /// What the round has shown. A driver may hold its thread for ever, so both own it.
+    struct Round {
+        std::mutex mutex;
+        std::condition_variable finished;
+        bool done = false;
+        std::vector<HardwareTrial> trials;
+        std::atomic<bool> cancelled{false};
+
+        void publish(std::vector<HardwareTrial> all);
+    };
+    const std::shared_ptr<Round> round_ = std::make_shared<Round>();
     const int process_;  ///< a fork() has no thread to wait for
-    std::thread thread_;
+    base::AbandonableThread thread_;
 };
 
 /// Begins this process's one round of trials, unless that has been done; cheap. [any-thread]
