@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/curl_descriptors.hpp"
 #include "base/log.hpp"
 #include "base/read_file.hpp"
 
@@ -26,7 +27,10 @@ Easy makeEasy() {
 
 Multi makeMulti() {
     initialiseCurl();
-    return Multi(curl_multi_init());
+    base::WakeUpPair pair;
+    Multi multi(curl_multi_init());
+    if (multi) pair.close([&] { curl_multi_wakeup(multi.get()); });
+    return multi;
 }
 
 void setUpHttp(CURL* easy, const std::string& url, const std::string& caFile, char* detail) {
@@ -41,6 +45,10 @@ void setUpHttp(CURL* easy, const std::string& url, const std::string& caFile, ch
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, detail);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a cancel must not wait for the resolver's thread
+    curl_easy_setopt(
+        easy, CURLOPT_OPENSOCKETFUNCTION, +[](void*, curlsocktype, curl_sockaddr* to) -> curl_socket_t {
+            return base::openSocket(to->family, to->socktype, to->protocol);
+        });
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     if (caFile.empty()) return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "rtmp/connection.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include <array>
 #include <cerrno>
 
+#include "base/curl_descriptors.hpp"
 #include "rtmp/curl_easy.hpp"
 #include "rtmp/socket.hpp"
 
@@ -117,7 +119,7 @@ void Connection::finish(Clock::time_point deadline, int cancelFd) {
     if (impl_->socket == -1) return reset();
     // libcurl's close says TLS's farewell and would close TCP too, and a close with bytes unread is a RST that
     // can overtake what the server hasn't read yet. A second descriptor keeps TCP open until its end.
-    const int kept = dup(impl_->socket);
+    const int kept = fcntl(impl_->socket, F_DUPFD_CLOEXEC, 0);
     impl_->release();
     if (kept == -1) return;
     shutdown(kept, SHUT_WR);
@@ -134,8 +136,14 @@ void Connection::finish(Clock::time_point deadline, int cancelFd) {
 }
 
 void Connection::reset() {
-    if (impl_->socket != -1) resetOnClose(impl_->socket);
+    if (impl_->socket == -1) return impl_->release();
+    resetOnClose(impl_->socket);
+    // After libcurl's farewell, which would raise SIGPIPE on what is disconnected: a copy that a fork() has must not keep it.
+    const int kept = fcntl(impl_->socket, F_DUPFD_CLOEXEC, 0);
     impl_->release();
+    if (kept == -1) return;
+    base::disconnect(kept);
+    ::close(kept);
 }
 
 }  // namespace livepusher::rtmp

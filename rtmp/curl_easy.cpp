@@ -3,6 +3,7 @@
 
 #include <system_error>
 
+#include "base/curl_descriptors.hpp"
 #include "base/read_file.hpp"
 #include "rtmp/network_interface.hpp"
 #include "rtmp/proxy.hpp"
@@ -25,9 +26,11 @@ bool isCertificate(CURLcode code) {
 
 Result<void> CurlHandles::make() {
     initialiseCurl();
+    base::WakeUpPair pair;
     multi = curl_multi_init();
     easy = curl_easy_init();
-    if (!multi || !easy) return Error{Code::TcpFailed, "libcurl could not be initialised"};
+    if (!multi || !easy) return Error{Code::TcpFailed, "libcurl could not be initialised: no memory or no descriptors are left"};
+    pair.close([&] { curl_multi_wakeup(multi); });
     return {};
 }
 
@@ -44,6 +47,10 @@ Result<void> setUpConnection(CURL* easy, const Endpoint& endpoint, std::chrono::
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, log.detail.data());
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);  // a cancel must not wait for the resolver's thread
+    curl_easy_setopt(
+        easy, CURLOPT_OPENSOCKETFUNCTION, +[](void*, curlsocktype, curl_sockaddr* to) -> curl_socket_t {
+            return base::openSocket(to->family, to->socktype, to->protocol);
+        });
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(timeout.count()));
     curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The half of HttpUpload that runs on its thread, inside and around libcurl.
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "base/curl_descriptors.hpp"
 #include "base/thread_name.hpp"
 #include "rtmp/http_upload.hpp"
 #include "rtmp/socket.hpp"
@@ -48,6 +50,7 @@ void HttpUpload::setHandlers() {
     curl_easy_setopt(
         easy, CURLOPT_CLOSESOCKETFUNCTION, +[](void* self, curl_socket_t socket) {
             static_cast<HttpUpload*>(self)->closing(socket);
+            shutdown(socket, SHUT_RDWR);  // a copy that a fork() has must not keep it open
             return ::close(socket);
         });
 }
@@ -73,7 +76,7 @@ void HttpUpload::opened(int socket) {
 void HttpUpload::closing(int socket) {
     std::lock_guard lock(mutex_);
     if (connected_) peerEnded_ = peerState(socket) == PeerState::Ended;
-    if (failed_) resetOnClose(socket);  // libcurl closes it by itself when the body's end is an abort
+    if (failed_) base::disconnect(socket);  // libcurl closes it by itself when the body's end is an abort
     std::erase(sockets_, socket);
 }
 
