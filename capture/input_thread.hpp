@@ -6,7 +6,7 @@
 #include <thread>
 #include <utility>
 
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 #include "capture/fd_reader.hpp"
 
 namespace livepusher::capture {
@@ -21,10 +21,9 @@ public:
     Result<void> start(const std::string& path, std::function<void()> body) {
         if (auto ready = prepare(path); !ready) return ready;
         reader.clearCancel();
-        thread_ = std::thread([run = std::move(body)] {
-            base::nameThread("capture");
-            run();
-        });
+        auto thread = base::startThread("capture", std::move(body));
+        if (!thread) return thread.error();
+        thread_ = std::move(*thread);
         return {};
     }
 

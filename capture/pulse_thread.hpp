@@ -9,7 +9,7 @@
 #include <thread>
 #include <utility>
 
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 
 namespace livepusher::capture {
 
@@ -18,14 +18,14 @@ class PulseThread {
 public:
     ~PulseThread() { stop(); }
 
-    /// `body` runs once, on the thread; it ends when waitUntil() says so. [control]
-    void start(std::function<void(PulseThread&)> body) {
+    /// `body` runs once, on the thread; it ends when waitUntil() says so. Errors: InternalFailure, there is no thread. [control]
+    Result<void> start(std::function<void(PulseThread&)> body) {
         stop();
         stopping_ = false;
-        thread_ = std::thread([this, run = std::move(body)] {
-            base::nameThread("capture");
-            run(*this);
-        });
+        auto thread = base::startThread("capture", [this, run = std::move(body)] { run(*this); });
+        if (!thread) return thread.error();
+        thread_ = std::move(*thread);
+        return {};
     }
 
     /// False when the thread is to end. [capture]

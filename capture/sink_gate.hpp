@@ -44,12 +44,8 @@ public:
             if (!open_) return false;
             busy_ = true;
         }
+        const Turn turn{*this};
         std::forward<Act>(act)(*sink_);
-        {
-            std::lock_guard lock(mutex_);
-            busy_ = false;
-        }
-        free_.notify_all();
         return true;
     }
 
@@ -65,6 +61,18 @@ public:
     }
 
 private:
+    /// A call's; ends also by an exception, for close() waits for it.
+    struct Turn {
+        SinkGate& gate;
+        ~Turn() {
+            {
+                std::lock_guard lock(gate.mutex_);
+                gate.busy_ = false;
+            }
+            gate.free_.notify_all();
+        }
+    };
+
     mutable std::mutex mutex_;
     std::condition_variable free_;
     std::optional<Sink> sink_;

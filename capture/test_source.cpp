@@ -76,7 +76,10 @@ public:
             return Error{Code::InvalidArgument, "test picture of fps " + std::to_string(wanted.fps) + ": must be 1..240"};
         gate_.open(std::move(sink));
         const auto begin = clock_.begin();
-        thread_.start([this, wanted, begin](PulseThread& thread) { run(thread, wanted, begin); });
+        if (auto started = thread_.start([this, wanted, begin](PulseThread& thread) { run(thread, wanted, begin); }); !started) {
+            TestVideo::stop();
+            return Error{Code::SourceFailed, "test picture: " + started.error().message};
+        }
         return VideoSourceFormat{wanted.width, wanted.height, static_cast<double>(wanted.fps), true,
                                  "test picture (" + size + ")"};
     }
@@ -119,7 +122,10 @@ public:
         if (auto good = Resampler::check(wanted); !good) return good;
         gate_.open(std::move(sink));
         const auto begin = clock_.begin();
-        thread_.start([this, wanted, begin](PulseThread& thread) { run(thread, wanted, begin); });
+        if (auto started = thread_.start([this, wanted, begin](PulseThread& thread) { run(thread, wanted, begin); }); !started) {
+            TestAudio::stop();
+            return Error{Code::SourceFailed, "test tone: " + started.error().message};
+        }
         return {};
     }
 

@@ -3,7 +3,7 @@
 
 #include "base/log.hpp"
 #include "base/nal.hpp"
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -33,7 +33,6 @@ struct GuardedEncoder::Shared {
     std::unique_ptr<VideoEncoder> encoder;
 
     void run() {
-        base::nameThread("encoder");
         std::unique_lock lock(mutex);
         for (;;) {
             given.wait(lock, [this] { return ending || !tasks.empty(); });
@@ -87,7 +86,13 @@ struct GuardedEncoder::Shared {
 
 GuardedEncoder::GuardedEncoder(std::unique_ptr<VideoEncoder> encoder, GuardLimits limits)
     : limits_(limits), shared_(std::make_shared<Shared>(std::move(encoder))) {
-    std::thread([shared = shared_] { shared->run(); }).detach();
+    auto thread = base::startThread("encoder", [shared = shared_] { shared->run(); });
+    if (thread) {
+        thread->detach();
+    } else {
+        broken_ = thread.error().message;
+        shared_->ended = true;
+    }
 }
 
 GuardedEncoder::~GuardedEncoder() {

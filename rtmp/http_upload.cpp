@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/thread.hpp"
 #include "rtmp/socket.hpp"
 
 namespace livepusher::rtmp {
@@ -30,7 +31,12 @@ Result<void> HttpUpload::connect(HttpTarget target, std::chrono::milliseconds ti
     }
     headers_ = setUpRequest(curl_.easy, target_);
     setHandlers();
-    thread_ = std::thread([this] { run(); });
+    auto thread = base::startThread("http upload", [this] { run(); });
+    if (!thread) {
+        fail(thread.error());
+        return thread.error();
+    }
+    thread_ = std::move(*thread);
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return connected_ || failed_; });
     if (!connected_) return *failed_;

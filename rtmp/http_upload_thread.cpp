@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "base/curl_descriptors.hpp"
-#include "base/thread_name.hpp"
 #include "rtmp/http_upload.hpp"
 #include "rtmp/socket.hpp"
 
@@ -81,7 +80,6 @@ void HttpUpload::closing(int socket) {
 }
 
 void HttpUpload::run() {
-    base::nameThread("http upload");
     blockSigpipe();
     curl_multi_add_handle(curl_.multi, curl_.easy);
     transfer();

@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "base/seconds_text.hpp"
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 #include "rtmp/socket.hpp"
 #include "rtmp/tcp_info.hpp"
 
@@ -57,7 +57,12 @@ Result<int> Transport::open(const Endpoint& endpoint, std::chrono::milliseconds 
         return Error{Code::TcpFailed, "no descriptors left: " + std::generic_category().message(errno), errno};
     setsockopt(pair_[1], SOL_SOCKET, SO_SNDBUF, &kPairBuffer, sizeof kPairBuffer);
     stall_ = StallWatch(stallTimeout);
-    thread_ = std::thread([this, endpoint, timeout] { run(endpoint, timeout); });
+    auto thread = base::startThread("transport", [this, endpoint, timeout] { run(endpoint, timeout); });
+    if (!thread) {
+        closeFd(pair_[1]);
+        return thread.error();
+    }
+    thread_ = std::move(*thread);
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return opened_ || failed_; });
     if (!opened_) {
@@ -68,7 +73,6 @@ Result<int> Transport::open(const Endpoint& endpoint, std::chrono::milliseconds 
 }
 
 void Transport::run(const Endpoint& endpoint, std::chrono::milliseconds timeout) {
-    base::nameThread("transport");
     blockSigpipe();
     auto connected = connection_.connect(endpoint, timeout, cancelFd_);
     if (!connected) return fail(connected.error());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <livepusher/context.hpp>
 
+#include "base/attempt.hpp"
 #include "pipeline/methods.hpp"
 #include "pipeline/session.hpp"
 #include "wiring.hpp"
@@ -69,7 +70,11 @@ struct LivePusherContext::Impl {
                 answer(pipeline::rule(method).name.data(), options, outcome);
             };
             if (const auto permitted = pipeline::permit(method, session.phase()); !permitted) return reply(permitted);
-            command(session, reply);
+            const auto answered = std::make_shared<bool>(false);
+            const auto once = [reply, answered](const Result<void>& outcome) {
+                if (!std::exchange(*answered, true)) reply(outcome);
+            };
+            if (const auto done = base::attempt([&] { command(session, once); }); !done) once(done);
         });
     }
 

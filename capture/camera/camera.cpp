@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 #include "capture/camera/desk.hpp"
 #include "capture/camera/loop.hpp"
 #include "capture/device_source.hpp"
@@ -32,11 +32,19 @@ public:
             if (interrupted_) desk->interrupt();
             desk_ = desk;
         }
-        thread_ = std::thread([desk] {
-            base::nameThread("capture");
+        auto thread = base::startThread("capture", [desk] {
             CameraLoop(desk).run();
             desk->publishFinished();
         });
+        if (!thread) {
+            desk->gate.close();
+            desk->quit();
+            desk->cancelRequests();
+            std::lock_guard lock(mutex_);
+            desk_.reset();
+            return Error{Code::CameraFailed, "camera: " + thread.error().message};
+        }
+        thread_ = std::move(*thread);
         auto opened = desk->waitOpened(std::chrono::steady_clock::now() + kStartWait);
         if (!opened) Camera::stop();
         return opened;

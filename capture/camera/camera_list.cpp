@@ -7,10 +7,9 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <utility>
 
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 #include "capture/camera/controls.hpp"
 #include "capture/camera/identity.hpp"
 #include "capture/camera/modes.hpp"
@@ -91,10 +90,12 @@ void ask(Listing& listing) {
 
 std::vector<CameraInfo> listCameras(std::vector<std::string>& notes) {
     const auto listing = std::make_shared<Listing>();
-    std::thread([listing] {
-        base::nameThread("camera list");
-        ask(*listing);
-    }).detach();
+    auto thread = base::startThread("camera list", [listing] { ask(*listing); });
+    if (!thread) {
+        notes.push_back("cameras: " + thread.error().message);
+        return {};
+    }
+    thread->detach();
     std::unique_lock lock(listing->mutex);
     if (!listing->changed.wait_for(lock, kMost, [&] { return listing->done; }))
         notes.push_back(cameraError(listing->asked, ETIMEDOUT).message + "; those after it are not listed");

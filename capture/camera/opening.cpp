@@ -1,25 +1,32 @@
 // SPDX-License-Identifier: MIT
 #include "capture/camera/opening.hpp"
 
-#include <thread>
 #include <utility>
 
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 
 namespace livepusher::capture {
 
-CameraOpening::CameraOpening(Open open, std::function<void()> onDone) {
-    std::thread([state = state_, open = std::move(open), onDone = std::move(onDone)] {
-        base::nameThread("camera open");
-        auto result = open();
-        {
-            std::lock_guard lock(state->mutex);
-            state->result = std::move(result);
-            state->done = true;
-        }
-        state->changed.notify_all();
+CameraOpening::CameraOpening(Open open, const std::function<void()>& onDone) {
+    auto thread = base::startThread("camera open", [state = state_, open = std::move(open), onDone] {
+        state->publish(open());
         onDone();
-    }).detach();
+    });
+    if (thread) {
+        thread->detach();
+        return;
+    }
+    state_->publish(Error{Code::CameraFailed, "camera: " + thread.error().message});
+    onDone();
+}
+
+void CameraOpening::State::publish(Result<OpenedCamera> opened) {
+    {
+        std::lock_guard lock(mutex);
+        result = std::move(opened);
+        done = true;
+    }
+    changed.notify_all();
 }
 
 std::optional<Result<OpenedCamera>> CameraOpening::take() {

@@ -23,7 +23,7 @@ class CameraOpening {
 public:
     using Open = std::function<Result<OpenedCamera>()>;
     /// `open` and `onDone` run on that thread, perhaps after this has gone: they must own what they use.
-    CameraOpening(Open open, std::function<void()> onDone);
+    CameraOpening(Open open, const std::function<void()>& onDone);
 
     /// What came of it, once.
     std::optional<Result<OpenedCamera>> take();
@@ -36,6 +36,7 @@ private:
         std::condition_variable changed;
         bool done = false;
         std::optional<Result<OpenedCamera>> result;
+        void publish(Result<OpenedCamera> opened);
     };
     std::shared_ptr<State> state_ = std::make_shared<State>();
 };

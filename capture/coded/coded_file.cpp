@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/place.hpp"
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 #include "capture/coded/coded_camera.hpp"
 #include "capture/coded/coded_source.hpp"
 #include "capture/spec.hpp"
@@ -54,10 +54,12 @@ Result<std::string> CodedFile::start(Sink sink) {
         shared_ = input_;
     }
     gate_.open(std::move(sink));
-    thread_ = std::thread([this] {
-        base::nameThread("capture");
-        run();
-    });
+    auto thread = base::startThread("capture", [this] { run(); });
+    if (!thread) {
+        gate_.close();
+        return Error{Code::SourceFailed, label_ + ": " + thread.error().message};
+    }
+    thread_ = std::move(*thread);
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return opened_.has_value(); });
     const auto opened = interrupted_ ? Error{Code::Cancelled, label_ + ": given up while it was being opened"} : *opened_;

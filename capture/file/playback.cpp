@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 #include "capture/spec.hpp"
 
 namespace livepusher::capture {
@@ -78,15 +78,17 @@ Result<void> Playback::launch(Track track) {
                                               gates->audio.call(tell);
                                           }
                                       });
+        auto thread = base::startThread("demux", [reading = run_->reading] { reading->run(); });
+        if (!thread) {
+            run_.reset();
+            return Error{Code::SourceFailed, name_ + ": " + thread.error().message};
+        }
+        run_->demuxing = std::move(*thread);
         {
             std::lock_guard lock(mutex_);
             shared_ = run_->reading;
         }
         over_[0] = over_[1] = false;
-        run_->demuxing = std::thread([reading = run_->reading] {
-            base::nameThread("demux");
-            reading->run();
-        });
     }
     auto opened = run_->reading->waitOpen([&] { return isInterrupted(track); });
     if (opened && !run_->reading->stream(track)) opened = missingTrack(track);
@@ -96,7 +98,7 @@ Result<void> Playback::launch(Track track) {
     return opened;
 }
 
-void Playback::begin(Track track) {
+Result<void> Playback::begin(Track track) {
     auto& reading = *run_->reading;
     auto& clock = reading.clock();
     live_ = reading.live();
@@ -115,12 +117,17 @@ void Playback::begin(Track track) {
     }
     reading.buffer().setReading(track, true);
     clock.run();
-    threads_[index(track)] = std::thread([this, track, from] {
-        base::nameThread(track == Track::Video ? "picture" : "sound");
+    auto thread = base::startThread(track == Track::Video ? "picture" : "sound", [this, track, from] {
         const bool finished = track == Track::Video ? run_->picture->run(gates_->video, from)
                                                     : run_->sound->run(gates_->audio, from, !options_.ends[0]);
         over_[index(track)] = finished;
     });
+    if (thread) {
+        threads_[index(track)] = std::move(*thread);
+        return {};
+    }
+    end(track);
+    return Error{Code::SourceFailed, name_ + ": " + thread.error().message};
 }
 
 Result<VideoSourceFormat> Playback::startVideo(VideoSource::Sink sink) {
@@ -130,7 +137,7 @@ Result<VideoSourceFormat> Playback::startVideo(VideoSource::Sink sink) {
     auto& reading = *run_->reading;
     if (!run_->picture) run_->picture.emplace(name_, reading.buffer(), reading.clock(), reading.paced(), options_.deinterlace);
     gates_->video.open(std::move(sink));
-    begin(Track::Video);
+    if (auto begun = begin(Track::Video); !begun) return begun.error();
     return reading.stream(Track::Video)->format(name_);
 }
 
@@ -143,8 +150,7 @@ Result<void> Playback::startAudio(const WantedAudio& wanted, AudioSource::Sink s
     if (!run_->sound) run_->sound.emplace(name_, reading.buffer(), reading.clock(), reading.paced());
     run_->sound->want(wanted);
     gates_->audio.open(std::move(sink));
-    begin(Track::Audio);
-    return {};
+    return begin(Track::Audio);
 }
 
 void Playback::stop(Track track) {
@@ -162,7 +168,7 @@ void Playback::end(Track track) {
     } else {
         gates_->audio.close();
     }
-    threads_[index(track)].join();
+    if (threads_[index(track)].joinable()) threads_[index(track)].join();
     reading.clock().expect(track, MediaClock::Expected::No);
     started_[index(track)] = false;
     if (started_[0] || started_[1]) return;

@@ -56,7 +56,7 @@ private:
     };
 
     Result<void> launch(Track track);
-    void begin(Track track);
+    Result<void> begin(Track track);
     void end(Track track);
     void close();
     bool isOver() const;

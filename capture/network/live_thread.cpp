@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -115,8 +115,7 @@ Result<void> LiveThread::start(const LiveStream::Options& camera, std::shared_pt
         if (interrupted_) return Error{Code::Cancelled, camera.label + ": given up before it was opened"};
         run_ = run;
     }
-    thread_ = std::thread([run] {
-        base::nameThread("capture");
+    auto thread = base::startThread("capture", [run] {
         work(*run);
         run->stream.close();
         {
@@ -125,6 +124,12 @@ Result<void> LiveThread::start(const LiveStream::Options& camera, std::shared_pt
         }
         run->changed.notify_all();
     });
+    if (!thread) {
+        std::lock_guard lock(mutex_);
+        run_.reset();
+        return Error{Code::CameraFailed, camera.label + ": " + thread.error().message};
+    }
+    thread_ = std::move(*thread);
     std::unique_lock lock(run->mutex);
     run->changed.wait_for(lock, kOverdue, [&] { return run->opened || run->quit; });
     auto opened = run->opened.value_or(Error{Code::CameraFailed, camera.label + ": no answer within 5 s"});

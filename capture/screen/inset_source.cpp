@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -21,10 +21,10 @@ void InsetSource::start(const WantedVideo& wanted, std::function<void(Code, std:
         wanted_ = wanted;
         quit_ = false;
     }
-    thread_ = std::thread([this] {
-        base::nameThread("inset");
-        run();
-    });
+    if (auto thread = base::startThread("inset", [this] { run(); }))
+        thread_ = std::move(*thread);
+    else if (onCode_)
+        onCode_(Code::CameraFailed, "the small picture: " + thread.error().message);
 }
 
 void InsetSource::stop() {

@@ -7,7 +7,7 @@
 #include <memory>
 #include <thread>
 
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 #include "capture/screen/display_name.hpp"
 #include "capture/screen/windows.hpp"
 
@@ -95,17 +95,19 @@ std::vector<ScreenInfo> listScreens(std::vector<std::string>& notes) {
     };
     auto task = std::make_shared<Task>();
     auto found = task->found.get_future();
-    std::thread thread([task, name = *display] {
-        base::nameThread("screens");
-        task->found.set_value(look(name, task->interruption));
-    });
+    auto thread =
+        base::startThread("screens", [task, name = *display] { task->found.set_value(look(name, task->interruption)); });
+    if (!thread) {
+        notes.push_back("screens: " + thread.error().message);
+        return {};
+    }
     if (found.wait_for(kMostWait) != std::future_status::ready) {
         task->interruption.raise();
-        thread.detach();  // it may wait for a greeting that never comes
+        thread->detach();  // it may wait for a greeting that never comes
         notes.push_back("screen \"" + *display + "\": the X server doesn't answer");
         return {};
     }
-    thread.join();
+    thread->join();
     auto screens = found.get();
     if (screens) return std::move(*screens);
     notes.push_back(screens.error().message);

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 #include "capture/screen/display_name.hpp"
 #include "capture/screen/screen_loop.hpp"
 
@@ -49,7 +49,6 @@ private:
 };
 
 void Screen::body(Run& run) {
-    base::nameThread("capture");
     auto format = run.loop.open();
     const bool good = static_cast<bool>(format);
     run.opened.set_value(std::move(format));
@@ -75,7 +74,14 @@ Result<VideoSourceFormat> Screen::start(const WantedVideo& wanted, Sink sink) {
     run->gate.open(std::move(sink));
     auto opened = run->opened.get_future();
     finished_ = run->finished.get_future();
-    thread_ = std::thread([run] { body(*run); });
+    auto thread = base::startThread("capture", [run] { body(*run); });
+    if (!thread) {
+        run->gate.close();
+        std::lock_guard lock(mutex_);
+        run_.reset();
+        return Error{Code::ScreenCaptureFailed, "screen " + *display + ": " + thread.error().message};
+    }
+    thread_ = std::move(*thread);
     const auto until = std::chrono::steady_clock::now() + kOpenWait;
     // interrupt() ends all waits of the thread but that for a greeting, which only the server ends.
     while (opened.wait_for(std::chrono::milliseconds(50)) != std::future_status::ready) {

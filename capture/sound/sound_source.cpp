@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/log.hpp"
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 #include "capture/arrival_clock.hpp"
 #include "capture/resampler.hpp"
 #include "capture/sink_gate.hpp"
@@ -208,10 +208,13 @@ void SoundSource::begin(const WantedAudio& wanted, Sink sink, bool persistent) {
     if (auto good = Resampler::check(wanted); !good && !run->answer) run->answer = good;
     if (run->answer) return;
     run->gate.open(std::move(sink));
-    thread_ = std::thread([run] {
-        base::nameThread("capture");
-        run->main();
-    });
+    auto thread = base::startThread("capture", [run] { run->main(); });
+    if (!thread) {
+        run->gate.close();
+        run->answer = Error{Code::MicrophoneFailed, run->order->title() + ": " + thread.error().message};
+        return;
+    }
+    thread_ = std::move(*thread);
 }
 
 Result<void> SoundSource::opened() {

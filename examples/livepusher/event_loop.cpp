@@ -6,13 +6,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
-#include <cstdlib>
+#include <system_error>
 
 namespace program {
 
 EventLoop::EventLoop() : wakeup_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (wakeup_ < 0) std::abort();  // not one descriptor left at the start of a program
+    if (wakeup_ < 0) throw std::system_error(errno, std::generic_category(), "can't begin");
     watch(wakeup_, POLLIN, [this](short) {
         std::uint64_t count = 0;
         if (read(wakeup_, &count, sizeof count) > 0) drain();

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
+#include <system_error>
 
 namespace program {
 
@@ -20,6 +22,7 @@ Signals::Signals(EventLoop& loop, std::function<void(int)> handler) : loop_(loop
     if (hangup.sa_handler != SIG_IGN) sigaddset(&taken, SIGHUP);  // ignored: nohup started us
     pthread_sigmask(SIG_BLOCK, &taken, nullptr);
     fd_ = signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "can't begin");  // nothing could end us
     loop_.watch(fd_, POLLIN, [this, handler = std::move(handler)](short) {
         signalfd_siginfo info{};
         while (read(fd_, &info, sizeof info) == static_cast<ssize_t>(sizeof info)) handler(static_cast<int>(info.ssi_signo));

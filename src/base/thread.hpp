@@ -8,23 +8,27 @@
 #include <thread>
 #include <utility>
 
+#include "base/attempt.hpp"
+#include "base/log.hpp"
 #include "base/thread_name.hpp"
 
 namespace livepusher::base {
 
-/// A thread of that name (15 characters at most) that runs `body`. Errors: InternalFailure where the system has no thread
-/// to give, by ulimit -u, a cgroup's pids.max or for want of memory: std::thread alone would throw.
+/// A thread of that name (15 characters at most) that runs `body`; what that throws, for want of memory, is told to the log
+/// and ends the thread alone. Errors: InternalFailure where the system has no thread to give, by ulimit -u, a cgroup's
+/// pids.max or for want of memory: std::thread alone would throw.
 template <typename Body>
 Result<std::thread> startThread(const char* name, Body body) {
     try {
         return std::thread([name, run = std::move(body)]() mutable {
             nameThread(name);
-            run();
+            if (const auto ran = attempt([&] { run(); }); !ran)
+                log(LogLevel::Error, std::string("thread \"") + name + "\" ends: " + ran.error().message);
         });
-    } catch (const std::exception& error) {
-        return Error{Code::InternalFailure, std::string("no thread for \"") + name + "\": " + error.what() +
-                                                "; the limits of processes (ulimit -u, pids.max) or "
-                                                "memory are used up"};
+    } catch (const std::exception& thrown) {
+        auto error = toError(thrown);
+        error.message = std::string("thread \"") + name + "\": " + error.message;
+        return error;
     }
 }
 

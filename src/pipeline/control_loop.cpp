@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/control_loop.hpp"
 
+#include "base/attempt.hpp"
+#include "base/log.hpp"
 #include "base/thread_name.hpp"
 
 namespace livepusher::pipeline {
@@ -33,7 +35,8 @@ void ControlLoop::run(const char* threadName) {
         if (first != tasks_.end() && first->first.first <= Clock::now()) {
             auto node = tasks_.extract(first);
             lock.unlock();
-            node.mapped()();
+            if (const auto done = base::attempt([&] { node.mapped()(); }); !done)
+                base::log(LogLevel::Error, std::string(threadName) + ": a task was broken off: " + done.error().message);
             node = {};  // what the task holds is destroyed without the lock
             lock.lock();
         } else if (closing_) {

@@ -29,6 +29,7 @@ bool isErrorEvent(Code code) {
         case WaitingImageFailed:
         case SourceFailed:
         case FileFailed:
+        case InternalFailure:
         case InvalidArgument: return true;
         default: return false;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/lanes.hpp"
 
+#include "base/attempt.hpp"
 #include "base/log.hpp"
 
 #include <mutex>
@@ -46,10 +47,13 @@ Result<void> Lanes::open(Hands hands) {
     audioKind_ = made->audioKind;
     videoSource_.open = videoSource_.ended = !picture;
     audioSource_.open = audioSource_.ended = made->audio == nullptr;
-    if (made->video) makeVideo(std::move(made->video), std::move(hands));
-    if (made->coded) makeCoded(std::move(made->coded));
-    if (made->audio) makeAudio(std::move(made->audio));
-    return {};
+    auto running = base::attempt([&] {  // a lane is a thread
+        if (made->video) makeVideo(std::move(made->video), std::move(hands));
+        if (made->coded) makeCoded(std::move(made->coded));
+        if (made->audio) makeAudio(std::move(made->audio));
+    });
+    if (!running) close();
+    return running;
 }
 
 void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands) {

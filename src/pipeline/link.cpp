@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/link.hpp"
 
+#include "base/attempt.hpp"
 #include "base/log.hpp"
 
 #include <algorithm>
@@ -138,7 +139,13 @@ void Link::tryAgain(const ReconnectPolicy::Attempt& attempt) {
     // After a redirection: the server of the last connection, then the one that was asked for, in turns.
     auto url = attempt.nameInUse ? line_.url : everPublished_ && attempt.number % 2 == 1 ? lastServer_ : url_;
     control_.postAfter(attempt.delay, [this, url = std::move(url), life = std::weak_ptr(alive_)]() mutable {
-        if (!life.expired()) line_ = connect(std::move(url));
+        if (life.expired()) return;
+        auto made = base::attempt([&] { return connect(std::move(url)); });
+        if (made) {
+            line_ = std::move(*made);
+        } else {
+            lost(made.error());
+        }
     });
 }
 
@@ -157,7 +164,9 @@ void Link::follow(const rtmp::ReconnectRequest& request) {
     if (!to) return stay(to.error().message);
     base::log(LogLevel::Info, "the server asks to reconnect to " + to->redacted() +
                                   (request.words.empty() ? "" : ": " + request.words) + "; the stream goes on meanwhile");
-    next_ = connect(std::move(*to));
+    auto made = base::attempt([&] { return connect(std::move(*to)); });
+    if (!made) return stay("could not go where the server asks us to: " + made.error().message);
+    next_ = std::move(*made);
 }
 
 void Link::stay(const std::string& why) { base::log(LogLevel::Warning, why + "; the stream stays with " + line_.url.redacted()); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/session.hpp"
 
+#include "base/attempt.hpp"
 #include "base/log.hpp"
 #include "pipeline/status_totals.hpp"
 #include "properties/table.hpp"
@@ -161,9 +162,9 @@ void Session::start(Reply reply) {
     if ((lanes_.video() && !orders->properties.enableCamera) || lanes_.broken()) lanes_.close();
 
     move(Input::Start);
-    beginPush(std::move(*url));
-    if (tracks(orders->properties).audio) sound_.begin();
     startReply_ = std::move(reply);
+    if (auto begun = base::attempt([&] { beginPush(std::move(*url)); }); !begun) return fail(begun.error());
+    if (tracks(orders->properties).audio) sound_.begin();
     preview_.reopen();
     give([this](Orders& o) {
         o.encode = o.preview = true;

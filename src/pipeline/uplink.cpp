@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/uplink.hpp"
 
+#include "base/attempt.hpp"
 #include "base/thread_name.hpp"
 
 #include <csignal>
@@ -47,7 +48,7 @@ void Uplink::run() {
     sigaddset(&pipe, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
 
-    const auto served = serve();
+    const auto served = base::attempt([this] { return serve(); });
     const bool replaced = queue_.disconnected(outlet_);
     replaced ? publisher_->leave() : publisher_->close();
     if (!served && !cancelled_)

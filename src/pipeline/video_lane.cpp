@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/video_lane.hpp"
 
+#include "base/attempt.hpp"
 #include "base/matrix.hpp"
 #include "base/thread_name.hpp"
 #include "pipeline/still_clock.hpp"
@@ -33,7 +34,12 @@ VideoLane::VideoLane(std::unique_ptr<capture::VideoSource> source, bool reopens,
                  .onRestarted = output_.onEncoderRestarted,
                  .onFailed = output_.onEncoderFailed},
                 counters_),
-      thread_([this] { run(); }) {}
+      thread_([this] {
+          const auto ran = base::attempt([this] { run(); });
+          if (ran) return;
+          closeSource();
+          output_.onEncoderFailed(ran.error());
+      }) {}
 
 VideoLane::~VideoLane() {
     beginToEnd();
