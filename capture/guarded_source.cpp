@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/abandonable_thread.hpp"
+#include "base/attempt.hpp"
 #include "base/log.hpp"
 #include "capture/sink_gate.hpp"
 
@@ -36,7 +37,7 @@ public:
         run->gate.open(std::move(sink));
         base::AbandonableThread thread;
         auto begun = thread.start("source", [run, call = std::move(call)] {
-            auto answer = call(*run);
+            auto answer = base::attempt([&] { return call(*run); });
             {
                 std::lock_guard lock(run->mutex);
                 run->answer.emplace(std::move(answer));

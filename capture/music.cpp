@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/abandonable_thread.hpp"
+#include "base/attempt.hpp"
 #include "base/log.hpp"
 #include "capture/music_decoder.hpp"
 #include "capture/music_player.hpp"
@@ -67,6 +68,7 @@ public:
 private:
     static constexpr int kNot = -1, kForGood = -2;  // of finished_
 
+    void play();
     void fill();
     void decode();
     void passEnded();
@@ -117,6 +119,11 @@ Result<void> Piece::seek(Timestamp position) {
 }
 
 void Piece::run() {
+    if (const auto ran = base::attempt([this] { play(); }); !ran)
+        fail({Code::BgmFailed, decoder_.name() + ": " + ran.error().message});
+}
+
+void Piece::play() {
     if (auto opened = decoder_.open(); !opened) return fail(opened.error());
     duration_ = decoder_.duration().count();
     live_ = decoder_.live();

@@ -35,13 +35,14 @@ public:
         leave();
         auto state = std::make_shared<State>();
         auto thread = startThread(name, [state, run = std::move(body)]() mutable {
-            run();
+            const auto ran = attempt([&] { run(); });
             run = {};  // what it owned may take as long to go
             {
                 std::lock_guard lock(state->mutex);
                 state->over = true;
             }
             state->changed.notify_all();
+            if (!ran) log(LogLevel::Error, "a thread was broken off: " + ran.error().message);
         });
         if (!thread) return thread.error();
         state_ = std::move(state);

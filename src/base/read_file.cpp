@@ -67,7 +67,7 @@ Result<std::vector<std::uint8_t>> readFileWithin(const std::string& path, std::s
     AbandonableThread thread;
     if (auto started = thread.start("file", [read, path, maxBytes] { *read = readFile(path, maxBytes); }); !started)
         return started.error();
-    if (thread.end(within)) return std::move(**read);
+    if (thread.end(within)) return *read ? std::move(**read) : failed(ENOMEM);
     return failed("its disk does not answer", ETIMEDOUT);
 }
 

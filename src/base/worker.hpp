@@ -77,7 +77,8 @@ private:
             state.tasks.pop_front();
             state.busy = true;
             lock.unlock();
-            task();
+            if (const auto done = attempt([&] { task(); }); !done)
+                log(LogLevel::Error, "a task was broken off: " + done.error().message);
             task = {};
             lock.lock();
             state.busy = false;
