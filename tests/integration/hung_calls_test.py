@@ -75,6 +75,11 @@ class Test(harness.Case):
         self.ends("--source", "test", env=hung)  # whose encoder is looked for among them
         self.ends("--video-source", "camera:/dev/video0", "--audio-source", "test", env=hung)
         self.ends("--video-source", "camera", "--audio-source", "test", env=hung)
+        for command in ("encoders", "devices"):
+            listed = harness.Push([command], self.directory, env=hung)
+            self.addCleanup(processes.end, listed.process)
+            listed.wait(10)
+            self.assertIn("/dev/video", listed.stdout + listed.stderr, str(listed))
 
     def test_files_of_sources(self):
         clip = self.clip()
