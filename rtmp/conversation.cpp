@@ -132,9 +132,9 @@ std::optional<Error> Conversation::takeCommand(std::span<const std::uint8_t> bod
             step_ = Step::Creating;
         } else if (id == kCreateStream && step_ == Step::Creating) {
             const double stream = arguments.size() > 1 && arguments[1].type == AmfValue::Type::Number ? arguments[1].number : 0;
-            if (!(stream >= 1 && stream <= 0xFFFFFFFF)) return malformed("createStream answered without a stream id");
+            if (!(stream >= 0 && stream <= kMaxBits)) return malformed("createStream answered with an impossible stream id");
             streamId_ = static_cast<std::uint32_t>(stream);
-            step_ = Step::Publishing;
+            step_ = startedEarly_ ? Step::Accepted : Step::Publishing;
         }
         return std::nullopt;
     }
@@ -152,7 +152,11 @@ std::optional<Error> Conversation::takeCommand(std::span<const std::uint8_t> bod
         return std::nullopt;
     }
     if (refuses(code) || (info && info->text("level") == "error")) return refusal(code, description);
-    if (code == "NetStream.Publish.Start" && step_ == Step::Publishing) step_ = Step::Accepted;
+    if (code == "NetStream.Publish.Start") {
+        if (step_ == Step::Publishing) step_ = Step::Accepted;
+        // Servers that take FCPublish for publish say it once, before they have answered createStream.
+        startedEarly_ = startedEarly_ || step_ == Step::Creating;
+    }
     if (code == "NetStream.Unpublish.Success" && step_ == Step::Accepted) return refusal(code, description);
     return std::nullopt;
 }

@@ -64,7 +64,7 @@ public:
     void received(std::size_t bytes);
 
     Step step() const { return step_; }
-    std::uint32_t streamId() const { return streamId_; }  ///< from step Publishing on
+    std::uint32_t streamId() const { return streamId_; }  ///< from step Publishing on; some servers give 0
     std::vector<ControlReply> takeReplies();
     const ServerCapabilities& capabilities() const { return capabilities_; }  ///< from step Creating on
     std::optional<ReconnectRequest> takeReconnectRequest();                   ///< the newest, once
@@ -87,6 +87,7 @@ private:
     ServerCapabilities capabilities_;
     std::optional<ReconnectRequest> reconnectRequest_;
     Step step_ = Step::Connecting;
+    bool startedEarly_ = false;  ///< the stream has begun before createStream was answered
     std::uint32_t streamId_ = 0;
     std::uint32_t received_ = 0;  ///< modulo 2^32, as the acknowledgement wants it
     std::uint32_t acknowledged_ = 0;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kMaxStreams = 16;
 constexpr std::uint32_t kMaxMessage = 65536;
-constexpr std::uint32_t kMaxChunk = 65536;
+constexpr std::uint32_t kMaxChunk = 0x7FFFFFFF;  // RTMP 1.0 §5.4.1; no chunk is longer than its message
 constexpr std::uint32_t kExtended = 0xFFFFFF;
 constexpr std::array<std::size_t, 4> kHeaderSizes{11, 7, 3, 0};  // message header by format, RTMP 1.0 §5.3.1.2
 
@@ -143,7 +143,7 @@ bool InboundReader::obey(const ChunkStream& stream) {
         if (ChunkStream* aborted = find(value, false)) aborted->inMessage = false;
         return true;
     }
-    if (value < 1 || value > kMaxChunk) return fail("a chunk size outside 1..65536");
+    if (value < 1 || value > kMaxChunk) return fail("a chunk size outside 1..2147483647");
     chunkSize_ = value;
     return true;
 }

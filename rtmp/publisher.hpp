@@ -29,9 +29,11 @@ struct PublisherSettings {
     // A little under 10 s and 5 s, so that who counts hears of it within them.
     std::chrono::milliseconds connectTimeout{9'800};    ///< DNS + TCP + TLS together
     std::chrono::milliseconds handshakeTimeout{4'800};  ///< RTMP only: C0..S2
-    std::chrono::milliseconds responseTimeout{5'000};   ///< RTMP only: each of connect, createStream, publish
-    std::chrono::milliseconds stallTimeout{15'000};     ///< RTMP only: nothing acknowledged although data waits
-    std::chrono::milliseconds closeTimeout{1'000};      ///< to drain at close()
+    /// RTMP only: each of connect, createStream, publish. Servers ask others before they answer (on_connect, on_publish):
+    /// who is left too early asks them again with each attempt.
+    std::chrono::milliseconds responseTimeout{15'000};
+    std::chrono::milliseconds stallTimeout{15'000};  ///< RTMP only: nothing acknowledged although data waits
+    std::chrono::milliseconds closeTimeout{1'000};   ///< to drain at close()
 };
 
 /// Error::native of a ServerClosed: the name is taken, perhaps by a connection of our own that the server still holds.

@@ -51,6 +51,28 @@ TEST(Conversation, GoesFromConnectToPublish) {
     EXPECT_EQ(talk.streamId(), 7U);
 }
 
+TEST(Conversation, TakesTheStreamIdZeroAndNone) {
+    for (const auto& answer : {AmfWriter().string("_result").number(4).null().number(0).bytes(),
+                               AmfWriter().string("_result").number(4).null().bytes()}) {
+        auto talk = at(Step::Creating);
+        EXPECT_FALSE(say(talk, answer));
+        EXPECT_EQ(talk.step(), Step::Publishing);
+        EXPECT_EQ(talk.streamId(), 0U);
+        EXPECT_FALSE(say(talk, kStarted));
+        EXPECT_EQ(talk.step(), Step::Accepted);
+    }
+}
+
+TEST(Conversation, TakesAStartThatComesBeforeTheStreamIsCreated) {
+    auto talk = at(Step::Creating);
+    EXPECT_FALSE(say(talk, kStarted));
+    EXPECT_EQ(talk.step(), Step::Creating) << "its number is wanted still";
+    EXPECT_FALSE(say(talk, kCreated));
+    EXPECT_EQ(talk.step(), Step::Accepted) << "it may not be said again";
+    EXPECT_EQ(talk.streamId(), 7U);
+    EXPECT_FALSE(say(talk, kStarted));
+}
+
 TEST(Conversation, TakesCommandsInAmf3Wrapping) {
     auto talk = at(Step::Connecting);
     EXPECT_FALSE(say(talk, Bytes{0} + kConnected, MessageType::CommandAmf3));
@@ -66,7 +88,6 @@ TEST(Conversation, IgnoresWhatDoesNotConcernIt) {
     EXPECT_FALSE(say(talk, info("onFCPublish", 0, "status", "NetStream.Publish.Start", "")));
     EXPECT_FALSE(say(talk, AmfWriter().string("_result").number(2).null().bytes()));
     EXPECT_FALSE(say(talk, kConnected));
-    EXPECT_FALSE(say(talk, kStarted)) << "not asked for yet";
     EXPECT_FALSE(say(talk, Bytes(9, 0), MessageType::Video));
     EXPECT_FALSE(say(talk, Bytes{0, 0, 0, 0, 0, 1}, MessageType::UserControl));
     EXPECT_EQ(talk.step(), Step::Creating);
@@ -323,7 +344,7 @@ TEST(Conversation, CallsNonsenseByItsName) {
         ASSERT_TRUE(error) << static_cast<int>(c.type);
         EXPECT_EQ(error->code, Code::TransferFailed);
     }
-    for (const double id : {0.0, -1.0, 4294967296.0, 0.0 / 0.0}) {
+    for (const double id : {-1.0, 4294967296.0, 0.0 / 0.0}) {
         auto talk = at(Step::Creating);
         EXPECT_TRUE(say(talk, AmfWriter().string("_result").number(4).null().number(id).bytes())) << id;
     }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What servers may do to a client: each public function plays one connection, on a scripted_peer.Peer."""
 import struct
+import time
 
 import rtmp_wire as wire
 
@@ -182,11 +183,11 @@ def chunk_size_zero(peer):
     peer.drain()
 
 
-def chunk_size_huge(peer):
-    """sets its chunk size to 2 GB"""
+def chunk_size_beyond(peer):
+    """sets its chunk size to more than the protocol has"""
     peer.streaming()
     peer.now()
-    peer.send(wire.control(wire.SET_CHUNK_SIZE, 0x7FFFFFFF))
+    peer.send(wire.control(wire.SET_CHUNK_SIZE, 0x80000000))
     peer.drain()
 
 
@@ -224,6 +225,71 @@ def nameless_command(peer):
 
 
 # What is within the protocol: the client answers and goes on.
+
+def chunk_size_huge(peer):
+    """sets its chunk size to 2 GB, so that each message is one chunk"""
+    peer.until_publish()
+    peer.send(wire.control(wire.SET_CHUNK_SIZE, 0x7FFFFFFF))
+    peer.send(wire.status("status", "NetStream.Publish.Start", "word " * 100, size=0x7FFFFFFF))
+    peer.media(5)
+    peer.now()
+    peer.hold()
+
+
+def stream_zero(peer):
+    """gives the stream the number 0"""
+    peer.send(wire.command("_result", peer.until_create(), None, 0))
+    publish = peer.command("publish")
+    peer.expect(publish.stream == 0, f"publish on message stream {publish.stream}")
+    peer.send(wire.status("status", "NetStream.Publish.Start", "go on", stream=0))
+    peer.media(5)
+    peer.now()
+    peer.hold()
+
+
+def starts_early(peer):
+    """takes FCPublish for publish: says Publish.Start before it answers createStream, and not again"""
+    number = peer.until_create()
+    peer.send(wire.status("status", "NetStream.Publish.Start", "go on", stream=0))
+    peer.send(wire.command("_result", number, None, 1))
+    peer.command("publish")
+    peer.media(5)
+    peer.now()
+    peer.hold()
+
+
+_SLOW = 9  # seconds that an application's callback may take to answer its server
+
+
+def _slow(peer, step):
+    peer.until_connect()
+    time.sleep(_SLOW if step == "connect" else 0)
+    peer.answer_connect()
+    number = wire.amf_values(peer.command("createStream").body)[1]
+    time.sleep(_SLOW if step == "createStream" else 0)
+    peer.send(wire.command("_result", number, None, 1))
+    peer.command("publish")
+    time.sleep(_SLOW if step == "publish" else 0)
+    peer.send(wire.status("status", "NetStream.Publish.Start", "go on"))
+    peer.media(5)
+    peer.now()
+    peer.hold()
+
+
+def slow_connect(peer):
+    """answers connect after 9 s"""
+    _slow(peer, "connect")
+
+
+def slow_create(peer):
+    """answers createStream after 9 s"""
+    _slow(peer, "createStream")
+
+
+def slow_publish(peer):
+    """answers publish after 9 s"""
+    _slow(peer, "publish")
+
 
 def _pong(peer, stamp):
     pong = peer.until(lambda message: message.type == wire.USER_CONTROL and message.body[:2] == bytes([0, wire.PING_RESPONSE]), "a pong")

@@ -183,6 +183,6 @@ def command(*values, stream=0):
     return message(3, COMMAND, b"".join(map(amf, values)), stream)
 
 
-def status(level, code, description=None, stream=1):
+def status(level, code, description=None, stream=1, size=128):
     info = {"level": level, "code": code, **({"description": description} if description is not None else {})}
-    return message(5, COMMAND, amf("onStatus") + amf(0) + amf(None) + amf(info), stream)
+    return message(5, COMMAND, amf("onStatus") + amf(0) + amf(None) + amf(info), stream, size)
