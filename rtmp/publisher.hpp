@@ -39,6 +39,9 @@ struct PublisherSettings {
 /// Error::native of a ServerClosed: the name is taken, perhaps by a connection of our own that the server still holds.
 inline constexpr int kNameInUse = 1;
 
+/// Error::native of a connection that the server has ended after publish without a word: so some refuse a name in use.
+inline constexpr int kClosedInSilence = 2;
+
 /// A server asks for another connection in place of this one (Enhanced RTMP v2, NetConnection.Connect.ReconnectRequest).
 struct ReconnectRequest {
     std::string tcUrl;  ///< absolute or relative to the present one; empty: the same again. Secret, as far as it has a query

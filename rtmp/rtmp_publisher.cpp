@@ -9,6 +9,7 @@
 #include "rtmp/server_text.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 namespace livepusher::rtmp {
@@ -218,6 +219,9 @@ Error RtmpPublisher::lost(Error error) const {
     std::lock_guard lock(mutex_);
     if (!handshaken_) return {Code::HandshakeFailed, "the RTMP handshake failed: " + error.message, error.native};
     if (error.code != Code::ServerClosed || accepted_) return error;
+    // A server that doesn't read what is still on its way ends it by RST.
+    const bool asked = step_ == Step::Publishing && (error.code == Code::ServerClosed || error.native == ECONNRESET);
+    if (asked || (step_ == Step::Accepted && error.code == Code::ServerClosed)) error.native = kClosedInSilence;
     static constexpr std::array<const char*, 4> kWaiting{"connect", "createStream", "publish", ""};
     if (step_ != Step::Accepted)
         error.message += std::string(" instead of answering ") + kWaiting[static_cast<std::size_t>(step_)];

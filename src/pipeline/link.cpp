@@ -19,9 +19,9 @@ std::string seconds(std::chrono::milliseconds d) {
     return text.data();
 }
 
-const char* whyGivenUp(const Error& error, bool tries) {
-    if (error.permanent) return "not tried again: ";
-    return tries ? "all attempts used up: " : "not tried again, reconnect is off: ";
+const char* whyGivenUp(const Error& error, const ReconnectPolicy& policy) {
+    if (policy.isFinal(error)) return "not tried again: ";
+    return policy.tries() ? "all attempts used up: " : "not tried again, reconnect is off: ";
 }
 
 }  // namespace
@@ -119,7 +119,7 @@ void Link::lost(const Error& error) {
     const auto attempt = policy_.afterFailure(error, std::uniform_real_distribution<>(0, 1)(random_));
     if (!attempt) {
         end(next_);
-        events_.code(Code::ConnectionGivenUp, whyGivenUp(error, policy_.tries()) + error.message);
+        events_.code(Code::ConnectionGivenUp, whyGivenUp(error, policy_) + error.message);
         return output_.onGaveUp(error);
     }
     tryAgain(*attempt);

@@ -38,6 +38,7 @@ class Case:
     words: str = ""
     reconnect: str = "off"
     codes: tuple = ()  # all of 1002, 1102 and the failures, in their order, where `reconnect` is not off
+    duration: int = 3  # seconds, where the push goes on
     push: object = None
     proxy: object = None
     server: object = None
@@ -140,6 +141,9 @@ AGAIN = [
     Case("fin@media+9000#1", None, reconnect="2x0.3", codes=(1002, 3004, 1102, 1002)),
     Case("fin@connect#1", None, reconnect="2x0.3", codes=(3004, 1102, 1002)),
     Case("half_close@s1+700#1", None, reconnect="2x0.3", codes=(3003, 1102, 1002)),
+    Case("restarts_half_up", None, reconnect="3x0.2", codes=(1002, 3004, 1102, 3004, 1102, 3004, 1102, 1002)),
+    Case("holds_the_name_in_silence", None, reconnect="1x0.2", codes=(1002, 3004, 1102, 3004, 1102, 1002, 3004, 1102, 1002),
+         duration=8),
     Case("invalid_app", 3004, REFUSED, reconnect="3x0.2", codes=(3004, -1307)),
     Case("publish_denied", 3004, REFUSED, reconnect="3x0.2", codes=(3004, -1307)),
     Case("connect_error", 3004, REFUSED, reconnect="2x0.2", codes=(3004, 1102, 3004, 1102, 3004, -1307)),
@@ -192,7 +196,7 @@ class Test(harness.Case):
         directory.mkdir()
         arguments = ["push", url, "--json", *SMALL, "--reconnect", case.reconnect, *more]
         if None in case.allowed:
-            arguments += ["--duration", 3]
+            arguments += ["--duration", case.duration]
         case.began = time.monotonic()
         case.push = harness.Push(arguments, directory, program=[*prefix, harness.tool("LIVEPUSHER_BIN")])
         self.addCleanup(harness.processes.end, case.push.process)

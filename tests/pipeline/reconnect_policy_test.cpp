@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 const Error kLost{Code::TransferFailed, "reset"};
 const Error kNameInUse{Code::ServerClosed, "NetStream.Publish.BadName: already publishing", rtmp::kNameInUse};
 
+const Error kSilence{Code::ServerClosed, "the server closed the connection", rtmp::kClosedInSilence};
+
 ReconnectPolicy policy(std::string_view text) { return ReconnectPolicy(*base::ReconnectSpec::parse(text)); }
 
 }  // namespace
@@ -98,7 +100,73 @@ TEST(ReconnectPolicy, AGhostThatIsGoneIsForgotten) {
     (void)p.afterFailure(kNameInUse, 0);
     EXPECT_EQ(p.afterFailure(kNameInUse, 0)->number, 2);
     p.published();
+    p.afterPublishing(5s);
+    (void)p.afterFailure(kLost, 0);
     EXPECT_EQ(p.afterFailure(kNameInUse, 0)->number, 1);
+}
+
+TEST(ReconnectPolicy, AServerThatEndsPublishInSilenceMayHoldOurName) {
+    auto p = policy("2x0.3");
+    EXPECT_FALSE(p.afterFailure(kSilence, 0)->nameInUse) << "it has never been ours";
+    p.published();
+    p.afterPublishing(40s);
+    EXPECT_FALSE(p.afterFailure(kLost, 0)->nameInUse);
+    for (int i = 1; i <= 12; ++i) EXPECT_EQ(p.afterFailure(kSilence, 0)->number, i);
+    EXPECT_EQ(p.afterFailure(kSilence, 0)->delay, 2500ms) << "then by the policy, no faster";
+    EXPECT_FALSE(p.afterFailure(kSilence, 0));
+}
+
+TEST(ReconnectPolicy, ASilentEndJustAfterTheStartIsOneToo) {
+    auto p = policy("2x0.3");
+    p.published();
+    p.afterPublishing(100ms);
+    EXPECT_FALSE(p.afterFailure(kSilence, 0)->nameInUse) << "nothing of ours can be there yet";
+    for (int i = 1; i <= 12; ++i) {
+        p.published();
+        p.afterPublishing(100ms);
+        const auto a = p.afterFailure(kSilence, 0);
+        ASSERT_TRUE(a);
+        EXPECT_TRUE(a->nameInUse);
+        EXPECT_EQ(a->number, i) << "a start that lasts no time is none";
+    }
+    p.published();
+    p.afterPublishing(3s);
+    EXPECT_FALSE(p.afterFailure(kSilence, 0)->nameInUse);
+}
+
+TEST(ReconnectPolicy, WhatIsRefusedAfterASuccessIsTriedForAMinuteAtLeast) {
+    const Error refused{Code::ServerClosed, "NetConnection.Connect.InvalidApp", 0, true};
+    for (const char* text : {"default", "vendor", "3x0.2", "1x0.1", "1x600", "200x0.5"}) {
+        SCOPED_TRACE(text);
+        auto p = policy(text);
+        EXPECT_TRUE(p.isFinal(refused));
+        p.published();
+        EXPECT_FALSE(p.isFinal(refused));
+        p.afterPublishing(100s);
+        EXPECT_EQ(p.afterFailure(kLost, 0)->number, 1);
+        auto waited = 0ms;
+        int number = 0;
+        for (auto a = p.afterFailure(refused, 0); a; a = p.afterFailure(refused, 0)) {
+            EXPECT_EQ(a->number, ++number);
+            waited += a->delay;
+        }
+        EXPECT_GE(waited, 60s);
+        p.published();
+        p.afterPublishing(5s);
+        (void)p.afterFailure(kLost, 0);
+        EXPECT_EQ(p.afterFailure(refused, 0)->number, 1) << "in the next outage again";
+    }
+    auto off = policy("off");
+    off.published();
+    EXPECT_FALSE(off.afterFailure(refused, 0));
+}
+
+TEST(ReconnectPolicy, AServerThatTakesAndRefusesInTurnsIsLeftInTheEnd) {
+    const Error kicked{Code::ServerClosed, "NetStream.Publish.Denied", 0, true};
+    auto p = policy("3x0.2");
+    int attempts = 0;
+    for (p.published(), p.afterPublishing(3s); p.afterFailure(kicked, 0); p.published(), p.afterPublishing(3s)) ++attempts;
+    EXPECT_EQ(attempts, 3);
 }
 
 TEST(ReconnectPolicy, AHealthyConnectionStartsTheCountAgain) {

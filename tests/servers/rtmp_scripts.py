@@ -140,6 +140,32 @@ def closed_in_mid_message(peer):
     peer.finish()
 
 
+# An outage, and what servers do before they are themselves again.
+
+def restarts_half_up(peer):
+    """ends the first stream, knows neither application nor key on the next two connections, and takes the fourth"""
+    if peer.number == 2:
+        return invalid_app(peer)
+    if peer.number == 3:
+        return publish_denied(peer)
+    peer.streaming()
+    peer.now()
+    return peer.finish() if peer.number == 1 else peer.hold()
+
+
+def holds_the_name_in_silence(peer):
+    """ends the first stream; then ends the connection without a word after publish, and once just after the start"""
+    if peer.number == 2:
+        peer.until_publish()
+        return peer.finish()
+    if peer.number == 3:
+        peer.accept()
+        return peer.finish()
+    peer.streaming()
+    peer.now()
+    return peer.finish() if peer.number == 1 else peer.hold()
+
+
 # Hostile and odd bytes. Those that are against the protocol end in 3005.
 
 def garbage(peer):

@@ -14,10 +14,11 @@ class Gone(Exception):
 
 
 class Peer:
-    """The server's end of one connection."""
+    """The server's end of one connection; `number` counts those of its server, from 1."""
 
-    def __init__(self, server, connection):
+    def __init__(self, server, connection, number=1):
         self.server = server
+        self.number = number
         self.connection = connection
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.settimeout(PATIENCE)

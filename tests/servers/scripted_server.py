@@ -45,13 +45,13 @@ class ScriptedServer:
             except OSError:
                 return
             self._open.append(connection)
-            thread = threading.Thread(target=self._play, args=(connection,), daemon=True)
+            thread = threading.Thread(target=self._play, args=(connection, len(self._open)), daemon=True)
             self._threads.append(thread)
             thread.start()
 
-    def _play(self, connection):
+    def _play(self, connection, number):
         try:
-            self.script(Peer(self, connection))
+            self.script(Peer(self, connection, number))
         except Gone:
             pass
         except Exception as error:  # else it would be seen in no test
