@@ -5,6 +5,7 @@
 
 #include "base/curl_descriptors.hpp"
 #include "base/read_file.hpp"
+#include "rtmp/certificate_error.hpp"
 #include "rtmp/network_interface.hpp"
 #include "rtmp/proxy.hpp"
 
@@ -20,6 +21,12 @@ void initialiseCurl() {
 bool isCertificate(CURLcode code) {
     return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR ||
            code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CRL_BADFILE;
+}
+
+long verifyResult(CURL* easy) {
+    long number = 0;
+    curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &number);
+    return number;
 }
 
 }  // namespace
@@ -101,8 +108,12 @@ Error connectError(CURL* easy, CURLcode code, const Endpoint& endpoint, const Co
                                                  : why;
         return {Code::TcpFailed, "can't connect to " + where + reason, number};
     }
-    return {Code::HandshakeFailed, "TLS with " + where + " failed" + (timedOut ? ": no answer in time" : why), lastErrno(easy),
-            isCertificate(code)};
+    // A clock that has not been set yet makes every certificate one of the future; it will be set.
+    const auto time = code == CURLE_PEER_FAILED_VERIFICATION ? certificateTime(verifyResult(easy)) : CertificateTime::NoMatter;
+    return {Code::HandshakeFailed,
+            "TLS with " + where + " failed" + (timedOut ? ": no answer in time" : why) +
+                clockHint(time, std::chrono::system_clock::now()),
+            lastErrno(easy), isCertificate(code) && time != CertificateTime::NotYetValid};
 }
 
 int lastErrno(CURL* easy) {

@@ -11,11 +11,12 @@ RTMP_HELLO = 1537  # bytes of C0 and C1: with fewer no RTMP handshake has begun
 
 
 class Recorder:
-    """Passes TCP on to a port and counts what the client sends."""
+    """Passes TCP on to a port, which may change, and counts what the client sends."""
 
     def __init__(self, port):
         self.target = port
         self.received = 0
+        self._passing = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -27,6 +28,7 @@ class Recorder:
             except OSError:
                 return
             server = socket.create_connection(("127.0.0.1", self.target))
+            self._passing += [client, server]
             threading.Thread(target=self._pass, args=(client, server, True), daemon=True).start()
             threading.Thread(target=self._pass, args=(server, client, False), daemon=True).start()
 
@@ -39,6 +41,15 @@ class Recorder:
             target.shutdown(socket.SHUT_WR)
         except OSError:
             pass
+
+    def cut(self):
+        """Ends what is connected now."""
+        for connection in self._passing:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # it has ended by itself
+        self._passing = []
 
     def close(self):
         self._listener.close()
@@ -88,6 +99,50 @@ class Test(harness.Case):
     def test_wrong_host_sends_no_rtmp(self):
         authority, server = self.secure(names="DNS:wrong.invalid")
         self.check_refused(server, "--ca-file", authority)
+
+    def dated(self, *days):
+        authority = self.authority("ca")
+        return authority, self.server(certificate=certificates.certificate(self.directory, authority, "IP:127.0.0.1", days))
+
+    def test_not_yet_valid(self):
+        """The clock of a board without a battery begins in the past, and is set while the program runs."""
+        authority, server = self.dated(1, 3)
+        push = self.run_push(server.url("rec", "test", scheme="rtmps"), "--source", "test", "--ca-file", authority, "--reconnect", "2x0.2")
+        self.assertEqual(push.process.returncode, 4, str(push))
+        codes = [code for code in push.codes() if code in (1102, 3003, -1307)]
+        self.assertEqual(codes, [3003, 1102, 3003, 1102, 3003, -1307], str(push))
+        for event in push.events("statechange"):
+            if event["code"] == 3003:
+                self.assertRegex(event["message"], r"not yet valid; this machine's clock says 20\d\d-\d\d-\d\d ", str(push))
+
+    def test_expired(self):
+        authority, server = self.dated(-3, -1)
+        push = self.run_push(server.url("rec", "test", scheme="rtmps"), "--source", "test", "--ca-file", authority, "--reconnect", "2x0.2")
+        self.assertEqual([code for code in push.codes() if code in (1102, 3003, -1307)], [3003, -1307], str(push))
+        self.assertRegex(str(push), "expired; this machine's clock says", str(push))
+
+    def test_captive_portal_in_an_outage(self):
+        """What stands in the server's place for a while has a certificate of its own; nothing is said to it, and it is waited for."""
+        authority, server = self.secure()
+        place = self.directory / "portal"
+        place.mkdir()
+        portal = harness.rtmp_server.RtmpServer(self.directory / "other", certificate=certificates.certificate(
+            place, certificates.authority(place, "stranger"), "IP:127.0.0.1")).start()
+        self.addCleanup(portal.stop)
+        way = Recorder(server.tls_port)
+        self.addCleanup(way.close)
+        push = self.push(f"rtmps://127.0.0.1:{way.port}/rec/test", "--source", "test", "--ca-file", authority, "--reconnect", "3x0.2")
+        push.wait_code(1002)
+        way.target = portal.tls_port
+        way.cut()
+        push.wait_code(1102, count=3)
+        self.assertGreaterEqual(push.codes().count(3003), 2, str(push))
+        way.target = server.tls_port
+        push.wait_code(1002, count=2)
+        push.interrupt()
+        self.assertEqual(push.wait(10), 0, str(push))
+        self.assertNotIn(-1307, push.codes())
+        self.assertEqual(portal.recordings("test"), [])
 
     def test_ipv6_literal(self):
         if not harness.processes.accepts_ipv6():
