@@ -28,7 +28,8 @@ public:
 
     std::chrono::milliseconds limit() const { return limit_; }
     bool waiting() const { return waiting_; }
-    bool stalled(Clock::time_point now) const { return waiting_ && now - since_ >= limit_; }
+    bool stalled(Clock::time_point now) const { return waitsFor(limit_, now); }
+    bool waitsFor(std::chrono::milliseconds time, Clock::time_point now) const { return waiting_ && now - since_ >= time; }
 
 private:
     std::chrono::milliseconds limit_;

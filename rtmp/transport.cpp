@@ -11,10 +11,8 @@
 #include <system_error>
 #include <utility>
 
-#include "base/seconds_text.hpp"
 #include "base/thread.hpp"
 #include "rtmp/socket.hpp"
-#include "rtmp/tcp_info.hpp"
 
 namespace livepusher::rtmp {
 
@@ -56,7 +54,7 @@ Result<int> Transport::open(const Endpoint& endpoint, std::chrono::milliseconds 
     if (wakeFd_ == -1 || cancelFd_ == -1 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair_.data()) == -1)
         return Error{Code::TcpFailed, "no descriptors left: " + std::generic_category().message(errno), errno};
     setsockopt(pair_[1], SOL_SOCKET, SO_SNDBUF, &kPairBuffer, sizeof kPairBuffer);
-    stall_ = StallWatch(stallTimeout);
+    stallTimeout_ = stallTimeout;
     auto thread = base::startThread("transport", [this, endpoint, timeout] { run(endpoint, timeout); });
     if (!thread) {
         closeFd(pair_[1]);
@@ -83,6 +81,7 @@ void Transport::run(const Endpoint& endpoint, std::chrono::milliseconds timeout)
         address_ = connection_.peerAddress();
     }
     changed_.notify_all();
+    line_.emplace(connection_.socket(), stallTimeout_);
     carry();
 
     shutdown(pair_[0], SHUT_RDWR);  // lets go whoever waits in librtmp
@@ -121,12 +120,7 @@ void Transport::carry() {
 }
 
 void Transport::watchProgress() {
-    const auto info = tcpInfo(connection_.socket());
-    if (!info) return;
-    const auto now = Clock::now();
-    stall_.note(info->acknowledged, info->waiting || !queue_.empty(), now);
-    if (!stall_.stalled(now)) return;
-    lost({Code::TransferFailed, "the server acknowledged nothing for " + base::secondsText(stall_.limit()), ETIMEDOUT});
+    if (auto error = line_->check(!queue_.empty(), Clock::now())) lost(std::move(*error));
 }
 
 bool Transport::finished() const {
@@ -148,7 +142,7 @@ int Transport::pollTimeout() {
             timeout = timeout == -1 ? bounded : std::min(timeout, bounded);
         }
     }
-    if (stall_.waiting()) {
+    if (line_->waiting()) {
         const auto soon = static_cast<int>(StallWatch::kEvery.count());
         timeout = timeout == -1 ? soon : std::min(timeout, soon);
     }

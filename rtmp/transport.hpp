@@ -4,10 +4,10 @@
 #include <livepusher/error.hpp>
 
 #include "rtmp/connection.hpp"
+#include "rtmp/line_watch.hpp"
 #include "rtmp/out_queue.hpp"
 #include "rtmp/publisher.hpp"
 #include "rtmp/send_meter.hpp"
-#include "rtmp/stall_watch.hpp"
 
 #include <array>
 #include <atomic>
@@ -90,7 +90,8 @@ private:
     Connection connection_;
     OutQueue queue_;
     bool socketFull_ = false;
-    StallWatch stall_{std::chrono::milliseconds::max()};
+    std::chrono::milliseconds stallTimeout_{};
+    std::optional<LineWatch> line_;  ///< from the connection on
 
     mutable std::mutex mutex_;  ///< guards what follows
     std::condition_variable changed_;

@@ -85,6 +85,32 @@ class Network:
             raise RuntimeError(f"{command}: {said or 'ended'}")
         return child
 
+    def way(self, number):
+        """Another link, and the address of the server's that is reached by it, and without it by the first one."""
+        link, ours, gate, far = f"eth{number}", f"10.78.{10 + number}.65", f"10.78.{10 + number}.2", f"10.79.0.{number}"
+        _ip("link", "add", link, "netns", self._client, "type", "veth", "peer", "name", link, "netns", self._server)
+        for each, address in ((self._client, ours), (self._server, gate)):
+            _ip("-n", each, "address", "add", f"{address}/24", "dev", link)
+            _ip("-n", each, "link", "set", link, "up")
+        _ip("-n", self._server, "address", "add", f"{far}/32", "dev", "lo")
+        # As those who look after interfaces have it: no way by a link without a carrier.
+        subprocess.run(self.client(["sh", "-c", f"echo 1 > /proc/sys/net/ipv4/conf/{link}/ignore_routes_with_linkdown"]), check=True)
+        _ip("-n", self._client, "route", "add", far, "via", gate, "dev", link, "metric", "10")
+        _ip("-n", self._client, "route", "add", far, "via", SERVER, "dev", "eth0", "metric", "20")
+        return far
+
+    def lose_address(self, number):
+        _ip("-n", self._client, "address", "delete", f"10.78.{10 + number}.65/24", "dev", f"eth{number}")
+
+    def set_down(self, number):
+        _ip("-n", self._client, "link", "set", f"eth{number}", "down")
+
+    def remove(self, number):
+        _ip("-n", self._client, "link", "delete", f"eth{number}")
+
+    def unplug(self, number):
+        _ip("-n", self._server, "link", "set", f"eth{number}", "down")
+
     def cut(self, address):
         """What is sent to this address is lost from now on."""
         _ip("-n", self._client, "neighbour", "replace", address, "lladdr", _NOBODY, "dev", "eth0", "nud", "permanent")
