@@ -2,6 +2,7 @@
 #include "rtmp/conversation.hpp"
 
 #include "base/log.hpp"
+#include "rtmp/redirection.hpp"
 #include "rtmp/server_text.hpp"
 
 #include <algorithm>
@@ -124,6 +125,11 @@ std::optional<Error> Conversation::takeCommand(std::span<const std::uint8_t> bod
     const std::string_view code = info ? info->text("code") : "";
     const std::string_view description = info ? info->text("description") : "";
 
+    if (info && (name->string == "_error" || name->string == "onStatus" || refuses(code))) {
+        redirection_ = redirectionIn(*info);
+        // The description often repeats the URL, with whatever secret that has.
+        if (!redirection_.empty()) return refusal(code, "it names another server");
+    }
     if (name->string == "_result") {
         if (id == kConnect && step_ == Step::Connecting) {
             if (refuses(code)) return refusal(code, description);

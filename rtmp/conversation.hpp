@@ -68,6 +68,7 @@ public:
     std::vector<ControlReply> takeReplies();
     const ServerCapabilities& capabilities() const { return capabilities_; }  ///< from step Creating on
     std::optional<ReconnectRequest> takeReconnectRequest();                   ///< the newest, once
+    const std::string& redirection() const { return redirection_; }  ///< where a refusal sends us; empty: nowhere. Secret
 
 private:
     std::optional<Error> takeControl(const InboundMessage& message);
@@ -86,6 +87,7 @@ private:
     VideoCodec video_;
     ServerCapabilities capabilities_;
     std::optional<ReconnectRequest> reconnectRequest_;
+    std::string redirection_;
     Step step_ = Step::Connecting;
     bool startedEarly_ = false;  ///< the stream has begun before createStream was answered
     std::uint32_t streamId_ = 0;

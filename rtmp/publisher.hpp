@@ -89,6 +89,10 @@ public:
     /// Empty while the connection stands. Cheap. [any-thread]
     virtual std::optional<Error> failed() const = 0;
 
+    /// After open() has failed: where the server that refused sends us, a tcUrl or a whole URL; empty: nowhere. Secret.
+    /// [any-thread]
+    virtual std::string redirection() const { return {}; }
+
     /// Called once, from a thread of the publisher, when an open connection fails; what open() returns
     /// and cancel() causes is not told again. Set before open().
     virtual void onFailed(std::function<void()> notify) = 0;

@@ -206,6 +206,7 @@ std::optional<Error> RtmpPublisher::received(std::span<const std::uint8_t> bytes
         if (request) reconnectRequest_ = std::move(request);
         step_ = conversation_->step();
         streamId_ = conversation_->streamId();
+        redirection_ = conversation_->redirection();
         replies_.insert(replies_.end(), replies.begin(), replies.end());
     }
     changed_.notify_all();
@@ -218,10 +219,10 @@ std::optional<Error> RtmpPublisher::received(std::span<const std::uint8_t> bytes
 Error RtmpPublisher::lost(Error error) const {
     std::lock_guard lock(mutex_);
     if (!handshaken_) return {Code::HandshakeFailed, "the RTMP handshake failed: " + error.message, error.native};
-    if (error.code != Code::ServerClosed || accepted_) return error;
     // A server that doesn't read what is still on its way ends it by RST.
     const bool asked = step_ == Step::Publishing && (error.code == Code::ServerClosed || error.native == ECONNRESET);
     if (asked || (step_ == Step::Accepted && error.code == Code::ServerClosed)) error.native = kClosedInSilence;
+    if (error.code != Code::ServerClosed || accepted_) return error;
     static constexpr std::array<const char*, 4> kWaiting{"connect", "createStream", "publish", ""};
     if (step_ != Step::Accepted)
         error.message += std::string(" instead of answering ") + kWaiting[static_cast<std::size_t>(step_)];
@@ -241,6 +242,11 @@ void RtmpPublisher::connectionFailed() {
 }
 
 std::optional<Error> RtmpPublisher::failed() const { return transport_.failed(); }
+
+std::string RtmpPublisher::redirection() const {
+    std::lock_guard lock(mutex_);
+    return redirection_;
+}
 
 void RtmpPublisher::tellReconnectRequest() {
     std::optional<ReconnectRequest> request;

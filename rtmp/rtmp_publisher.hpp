@@ -26,6 +26,7 @@ public:
     Result<void> open(const base::Url& url, const PublisherSettings& settings, std::function<void()> onConnected) override;
     Result<void> write(const Packet& packet) override;
     std::optional<Error> failed() const override;
+    std::string redirection() const override;
     void onFailed(std::function<void()> notify) override;
     void onReconnectRequest(std::function<void(ReconnectRequest)> take) override;
     void close() override { end(true); }
@@ -69,6 +70,7 @@ private:
     std::condition_variable changed_;
     Step step_ = Step::Connecting;
     std::uint32_t streamId_ = 0;
+    std::string redirection_;
     bool handshaken_ = false;
     bool accepted_ = false;  ///< open() has succeeded
     bool ended_ = false;

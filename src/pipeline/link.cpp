@@ -3,6 +3,7 @@
 
 #include "base/attempt.hpp"
 #include "base/log.hpp"
+#include "pipeline/forwarding.hpp"
 
 #include <algorithm>
 #include <array>
@@ -53,20 +54,26 @@ Link::Connection Link::connect(base::Url url) {
         makePublisher_(url.scheme()), url, settings_, queue_,
         Uplink::Output{
             .onTransport = report([id](Link& l) {
-                if (id == l.line_.id || id == l.next_.id)
-                    l.events_.code(Code::Connected, "connected to " + (id == l.line_.id ? l.line_ : l.next_).url.redacted());
+                if (id == l.line_.id || id == l.next_.id) l.reached(id == l.line_.id ? l.line_ : l.next_);
             }),
             .onConnected = report([id](Link& l) { l.connected(id); }),
             .wantKey = output_.wantKey,
             .onLost = report([id](Link& l, const Error& error) { l.failed(id, error); }),
             .onReconnectRequest = report([id](Link& l, const rtmp::ReconnectRequest& request) { l.asked(id, request); }),
+            .onRedirected = report([id](Link& l, const std::string& to, const Error& error) { l.redirected(id, to, error); }),
             .onReplaced = report([id](Link& l) {
                 if (id == l.leaving_.id) l.end(l.leaving_);
             })});
-    return {id, std::move(url), std::move(uplink)};
+    return {.id = id, .url = std::move(url), .uplink = std::move(uplink)};
 }
 
 // --- it goes well ----------------------------------------------------------------------------
+
+void Link::reached(const Connection& connection) {
+    const auto& by = connection.sentBy;
+    events_.code(Code::Connected,
+                 "connected to " + connection.url.redacted() + (by.empty() ? "" : ", where " + by + " sends us"));
+}
 
 void Link::connected(std::uint64_t id) {
     if (id == next_.id) {
@@ -115,7 +122,7 @@ void Link::lost(const Error& error) {
         events_.error(error);
         return output_.onGaveUp(error);
     }
-    events_.code(error.code, error.message);
+    events_.code(error.code, error.message + (line_.sentBy.empty() ? "" : "; " + line_.sentBy + " sent us there"));
     const auto attempt = policy_.afterFailure(error, std::uniform_real_distribution<>(0, 1)(random_));
     if (!attempt) {
         end(next_);
@@ -123,6 +130,21 @@ void Link::lost(const Error& error) {
         return output_.onGaveUp(error);
     }
     tryAgain(*attempt);
+}
+
+// Not a loss: the server is well, and says where the stream is wanted.
+void Link::redirected(std::uint64_t id, const std::string& to, const Error& error) {
+    if (id != line_.id && id != next_.id) return;
+    Connection& here = id == line_.id ? line_ : next_;
+    auto url = forwarded(here.url, to, here.hops);
+    if (!url) return failed(id, {error.code, error.message + "; " + url.error().message, error.native, url.error().permanent});
+    const auto by = here.url.redacted();
+    base::log(LogLevel::Info, by + " sends us to " + url->redacted());
+    end(here);
+    const int hops = here.hops + 1;
+    here = connect(std::move(*url));
+    here.hops = hops;
+    here.sentBy = by;
 }
 
 void Link::tryAgain(const ReconnectPolicy::Attempt& attempt) {

@@ -43,14 +43,18 @@ private:
         std::uint64_t id = 0;
         base::Url url;
         std::unique_ptr<Uplink> uplink;
+        int hops = 0;             ///< how often servers have sent us on to come here
+        std::string sentBy = {};  ///< the last of them, for people
         explicit operator bool() const { return uplink != nullptr; }
     };
 
     Connection connect(base::Url url);
+    void reached(const Connection& connection);
     void connected(std::uint64_t id);
     void published();
     void failed(std::uint64_t id, const Error& error);
     void lost(const Error& error);
+    void redirected(std::uint64_t id, const std::string& to, const Error& error);
     void tryAgain(const ReconnectPolicy::Attempt& attempt);
     void asked(std::uint64_t id, rtmp::ReconnectRequest request);
     void follow(const rtmp::ReconnectRequest& request);

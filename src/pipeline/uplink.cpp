@@ -51,8 +51,9 @@ void Uplink::run() {
     const auto served = base::attempt([this] { return serve(); });
     const bool replaced = queue_.disconnected(outlet_);
     replaced ? publisher_->leave() : publisher_->close();
+    const auto to = served || carries_ ? std::string() : publisher_->redirection();
     if (!served && !cancelled_)
-        output_.onLost(served.error());
+        to.empty() || !output_.onRedirected ? output_.onLost(served.error()) : output_.onRedirected(to, served.error());
     else if (replaced && output_.onReplaced)
         output_.onReplaced();
     {

@@ -23,6 +23,7 @@ public:
         std::function<void()> wantKey;      ///< the far end can't decode without one
         std::function<void(Error)> onLost;  ///< at most once; nothing follows
         std::function<void(rtmp::ReconnectRequest)> onReconnectRequest{};  ///< [transport]
+        std::function<void(std::string, Error)> onRedirected{};  ///< in place of onLost: the server refuses and sends us there
         std::function<void()> onReplaced{};  ///< another has taken over, and this one is closed; nothing follows
     };
 

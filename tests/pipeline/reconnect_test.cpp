@@ -86,6 +86,18 @@ void askToReconnect(Peer& peer, const std::string& tcUrl) {
     peer.send(message(3, 20, out.endObject().bytes()));
 }
 
+void sendOn(Peer& peer, const std::string& to) {
+    rtmp::AmfWriter out;
+    out.string("onStatus")
+        .number(0)
+        .null()
+        .beginObject()
+        .member("level", "error")
+        .member("code", "NetConnection.Connect.Rejected");
+    out.key("ex").beginObject().member("code", 302).member("redirect", to).endObject();
+    peer.send(message(3, 20, out.endObject().bytes()));
+}
+
 std::vector<std::string> codes(const LinkRig& rig) {
     auto all = rig.journal.all();
     std::erase_if(all, [](const std::string& e) { return e.size() > 5 || (std::isdigit(e[0]) == 0 && e[0] != '-'); });
@@ -212,6 +224,55 @@ TEST(Reconnect, AGhostOfOursIsWaitedForThoughThePolicyIsShort) {
     EXPECT_EQ(rig.journal.seen("attempt 1 of 12 to get the stream's name back in 2.5 s"), 1U);
     server.wait();
     EXPECT_FALSE(last.byReset);
+}
+
+TEST(Reconnect, AServerThatRefusesAndNamesAnotherIsNoLoss) {
+    Log log;
+    Received got;
+    Gate flows;
+    LoopbackServer second([&](Peer& peer) {
+        peer.accept();
+        got.take(peer, 10);
+        flows.open();
+        got.takeAll(peer);
+    });
+    LoopbackServer first([&](Peer& peer) {
+        peer.untilPublish();
+        sendOn(peer, address(second.port()));
+        peer.untilClosed();
+    });
+    LinkRig rig(target(first.port()), {});
+    ASSERT_TRUE(rig.journal.await("1002"));
+    EXPECT_TRUE(log.await("sends us to rtmp://127.0.0.1:" + std::to_string(second.port()) + "/live/***"));
+    flows.wait();
+    rig.stop();
+    const std::vector<std::string> expected{"1001", "1001", "1002"};
+    EXPECT_EQ(codes(rig), expected);
+    EXPECT_EQ(got.first(3), "mVA");
+}
+
+TEST(Reconnect, ServersThatSendUsRoundInCirclesAreLeft) {
+    std::atomic<int> connections{0};
+    std::atomic<int> port{0};
+    Gate known;
+    LoopbackServer server(
+        [&](Peer& peer) {
+            ++connections;
+            known.wait();
+            peer.handshake();
+            peer.next("connect");
+            sendOn(peer, address(port));
+            peer.untilClosed();
+        },
+        false, 20);
+    port = server.port();
+    known.open();
+    LinkRig rig(target(server.port()), kSoon);
+    EXPECT_TRUE(rig.journal.await("gave up"));
+    rig.stop();
+    EXPECT_EQ(connections, 6) << "the first, and five that it was sent to";
+    EXPECT_EQ(rig.journal.seen("1102"), 0U);
+    EXPECT_EQ(rig.journal.seen("3004"), 1U);
 }
 
 TEST(Reconnect, AServerThatAsksIsLeftAtAKeyFrameAndNothingIsLostOrTwice) {

@@ -154,6 +154,41 @@ TEST(Conversation, TellsEveryRefusalInTheServersWords) {
     }
 }
 
+Bytes sendingTo(const char* command, const char* code, double number, const char* member, const char* to) {
+    AmfWriter out;
+    out.string(command).number(1).null().beginObject().member("level", "status").member("code", code);
+    out.member("description", "go to rtmp://b/live/k3y?token=t0ken-of-theirs").key("ex").beginObject();
+    return out.member("code", number).member(member, to).endObject().endObject().bytes();
+}
+
+TEST(Conversation, KeepsWhereARefusalSendsUs) {
+    const char* rejected = "NetConnection.Connect.Rejected";
+    const struct {
+        Step when;
+        Bytes words;
+        const char* to;
+    } cases[] = {
+        {Step::Connecting, sendingTo("_error", rejected, 302, "redirect", "rtmp://b/live"), "rtmp://b/live"},
+        {Step::Connecting, sendingTo("_result", rejected, 302, "redirect", "rtmp://b/live"), "rtmp://b/live"},
+        {Step::Connecting, sendingTo("onStatus", rejected, 302, "redirect", "rtmp://b/live"), "rtmp://b/live"},
+        {Step::Publishing, sendingTo("onStatus", rejected, 302, "redirect", "rtmp://b/live"), "rtmp://b/live"},
+        {Step::Publishing, sendingTo("_error", rejected, 302, "redirect2", "rtmp://b/live/x"), "rtmp://b/live/x"},
+        {Step::Creating, sendingTo("_error", "NetStream.Publish.Rejected", 302, "redirect", "//b"), "//b"},
+        {Step::Connecting, sendingTo("_error", rejected, 404, "redirect", "rtmp://b/live"), ""},
+        {Step::Connecting, sendingTo("_error", rejected, 302, "link", "rtmp://b/live"), ""},
+    };
+    for (const auto& c : cases) {
+        auto talk = at(c.when);
+        const auto error = say(talk, c.words);
+        ASSERT_TRUE(error);
+        EXPECT_EQ(error->code, Code::ServerClosed);
+        EXPECT_FALSE(error->permanent);
+        EXPECT_EQ(talk.redirection(), c.to);
+        EXPECT_EQ(error->message.ends_with(": it names another server"), *c.to != '\0') << error->message;
+        EXPECT_EQ(error->message.find("theirs") == std::string::npos, *c.to != '\0') << "another's secret";
+    }
+}
+
 TEST(Conversation, TellsANameInUseFromOtherRefusals) {
     const struct {
         Step when;

@@ -140,6 +140,41 @@ def closed_in_mid_message(peer):
     peer.finish()
 
 
+def _send_on(peer, *head):
+    ex = {"code": 302, "redirect": peer.server.url("elsewhere", "")[:-1]}
+    peer.send(wire.command(*head, None, {"level": "error", "code": "NetConnection.Connect.Rejected", "description": "302", "ex": ex}))
+
+
+def sends_on_at_connect(peer):
+    """answers connect with another URL, and takes the stream there"""
+    if peer.number == 1:
+        peer.until_connect()
+        _send_on(peer, "_error", 1)
+        peer.drain()
+    peer.streaming()
+    peer.now()
+    peer.hold()
+
+
+def sends_on_at_publish(peer):
+    """answers publish with another URL, and takes the stream there"""
+    if peer.number == 1:
+        peer.until_publish()
+        _send_on(peer, "onStatus", 0)
+        peer.drain()
+    peer.streaming()
+    peer.now()
+    peer.hold()
+
+
+def sends_round_in_circles(peer):
+    """answers each connect with another URL"""
+    peer.until_connect()
+    peer.now()
+    _send_on(peer, "_error", 1)
+    peer.drain()
+
+
 # An outage, and what servers do before they are themselves again.
 
 def restarts_half_up(peer):

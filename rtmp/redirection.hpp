@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "rtmp/amf.hpp"
+
+#include <string>
+
+namespace livepusher::rtmp {
+
+/// Where a refusal sends its client: `ex` of its information object, with code 302 and a URL in `redirect` (FMS, SRS,
+/// nginx-rtmp). Empty: nowhere. Secret: it may hold a key or a token.
+std::string redirectionIn(const AmfValue& info);
+
+}  // namespace livepusher::rtmp

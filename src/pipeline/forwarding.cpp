@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/forwarding.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+namespace livepusher::pipeline {
+
+namespace {
+
+Error notFollowed(const std::string& why) { return {Code::ServerClosed, "the server sends us elsewhere, and " + why, 0, true}; }
+
+std::string_view withoutQuery(std::string_view text) { return text.substr(0, text.find('?')); }
+
+// What follows the host, up to the query; empty for a reference that is not absolute.
+std::string_view pathOf(std::string_view absolute) {
+    const auto begin = absolute.find("://");
+    if (begin == absolute.npos) return {};
+    const auto rest = withoutQuery(absolute.substr(begin + 3));
+    return rest.substr(std::min(rest.find('/'), rest.size()));
+}
+
+// A URL as a person would give it, key and all. Empty: it names an application only.
+std::optional<base::Url> wholeUrl(const base::Url& here, std::string_view to) {
+    const auto path = pathOf(to);
+    const auto last = path.rfind('/');
+    if (last == path.npos || last + 1 == path.size()) return std::nullopt;
+    const auto name = path.substr(last + 1);
+    const auto ownName = withoutQuery(here.streamKey());
+    const bool deeper = last > 0 && path.substr(1, last - 1) == withoutQuery(here.app());
+    if (name != ownName && !deeper) return std::nullopt;
+    std::string text(to);
+    if (to.find('?') == to.npos && name == ownName) text += here.streamKey().substr(ownName.size());  // its query goes along
+    auto url = base::Url::parse(text);
+    if (!url || (url->scheme() != base::Url::Scheme::Rtmp && url->scheme() != base::Url::Scheme::Rtmps)) return std::nullopt;
+    return std::move(*url);
+}
+
+}  // namespace
+
+Result<base::Url> forwarded(const base::Url& here, std::string_view to, int hops) {
+    if (hops >= kMaxHops) return notFollowed("that for the sixth time in a row");
+    if (const auto whole = wholeUrl(here, to)) {
+        if (here.secure() && !whole->secure())
+            return notFollowed("from rtmps to rtmp, where the stream key would go unencrypted");
+        return *whole;
+    }
+    auto url = here.redirected(to);
+    if (!url) return notFollowed("can't be followed: " + url.error().message);
+    return url;
+}
+
+}  // namespace livepusher::pipeline
