@@ -4,6 +4,7 @@
 #include "rtmp/http_answer.hpp"
 #include "rtmp/http_body.hpp"
 #include "rtmp/http_request.hpp"
+#include "rtmp/line_watch.hpp"
 #include "rtmp/publisher.hpp"
 
 #include <chrono>
@@ -56,6 +57,7 @@ private:
     bool step();
     int pollTimeout();
     bool serverHasGone();
+    bool lineIsLost();
     void conclude(CURLcode code);
     Error lost(CURLcode code) const;
     void takeStatus(const HttpStatus& status);
@@ -82,6 +84,7 @@ private:
     bool peerEnded_ = false;
     int socketError_ = 0;
     int turnsSinceEnd_ = 0;
+    std::optional<LineWatch> line_;  ///< from the connection on
     HttpStatus status_;
 
     mutable std::mutex mutex_;  ///< guards what follows

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kMostHeader = 65'536;
 constexpr int kTurnMs = 10;
+constexpr std::chrono::seconds kStall{15};
 constexpr int kTurnsToRead = 100;  // what a server said before it went
 
 }  // namespace
@@ -112,7 +113,7 @@ bool HttpUpload::step() {
         conclude(message->data.result);
         return false;
     }
-    if (failed() || serverHasGone()) return false;
+    if (failed() || serverHasGone() || lineIsLost()) return false;
     if (!paused_) return true;
     {
         std::lock_guard lock(mutex_);
@@ -125,7 +126,9 @@ bool HttpUpload::step() {
 
 // -1: the time to finish is over.
 int HttpUpload::pollTimeout() {
-    const int most = turnsSinceEnd_ > 0 ? kTurnMs : 1000;
+    const int most = turnsSinceEnd_ > 0          ? kTurnMs
+                     : line_ && line_->waiting() ? static_cast<int>(StallWatch::kEvery.count())
+                                                 : 1000;
     std::lock_guard lock(mutex_);
     if (!finishBy_) return most;
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(*finishBy_ - Clock::now()).count();
@@ -150,6 +153,18 @@ bool HttpUpload::serverHasGone() {
     peerEnded_ = state == PeerState::Ended;
     conclude(CURLE_RECV_ERROR);
     return true;
+}
+
+bool HttpUpload::lineIsLost() {
+    std::optional<Error> error;
+    {
+        std::lock_guard lock(mutex_);
+        if (socket() == -1) return false;
+        if (!line_) line_.emplace(socket(), kStall);
+        error = line_->check(!body_.empty(), Clock::now());
+    }
+    if (error) fail(*error);
+    return error.has_value();
 }
 
 std::size_t HttpUpload::read(std::span<char> into) {

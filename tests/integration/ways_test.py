@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The way to the server is lost and there is another one: noticed soon, and the stream goes on by that."""
+import pathlib
 import sys
 import time
 
@@ -12,6 +13,16 @@ NOTICED, BACK = 3.0, 2.0  # seconds
 SLACK = 1.0  # the machine may be loaded
 
 
+RECEIVER = """
+import signal, sys
+sys.path.insert(0, sys.argv[1])
+from http_receiver import HttpReceiver
+receiver = HttpReceiver(sys.argv[2], host="0.0.0.0", port=8080)
+print("listening", flush=True)
+signal.pause()
+"""
+
+
 class Test(harness.Case):
     def test_another_way_is_taken(self):
         why_not = network_namespace.missing()
@@ -19,8 +30,10 @@ class Test(harness.Case):
             self.skipTest("needs " + why_not)
         with network_namespace.Network({}) as network:
             network.serve([sys.executable, "-B", scripted_server.__file__, "accepts", "--host", "0.0.0.0", "--port", 1935])
-            losses = [network.lose_address, network.set_down, network.remove, network.unplug]
-            pushes = [self.begin(network, number) for number, _ in enumerate(losses, 1)]
+            network.serve([sys.executable, "-B", "-c", RECEIVER, pathlib.Path(scripted_server.__file__).parent, self.directory / "received"])
+            losses = [network.lose_address, network.set_down, network.remove, network.unplug, network.lose_address]
+            schemes = ["rtmp"] * 4 + ["http"]
+            pushes = [self.begin(network, number, scheme) for number, scheme in enumerate(schemes, 1)]
             for push in pushes:
                 push.wait_code(1002)
             time.sleep(1)  # media flows
@@ -28,13 +41,14 @@ class Test(harness.Case):
             for number, lose in enumerate(losses, 1):
                 lose(number)
                 struck.append(time.time())
-            wrong = [self.judge(lose.__name__, push, at) for lose, push, at in zip(losses, pushes, struck)]
+            wrong = [self.judge(f"{scheme} {lose.__name__}", push, at) for scheme, lose, push, at in zip(schemes, losses, pushes, struck)]
         self.assertEqual([line for line in wrong if line], [])
 
-    def begin(self, network, number):
+    def begin(self, network, number, scheme):
         directory = self.directory / f"way-{number}"
         directory.mkdir()
-        url = f"rtmp://{network.way(number)}/live/test{number}"
+        server = network.way(number)
+        url = f"rtmp://{server}/live/test{number}" if scheme == "rtmp" else f"http://{server}:8080/live/test.flv"
         push = harness.Push(["push", url, "--json", *SMALL], directory, program=network.client([harness.tool("LIVEPUSHER_BIN")]))
         self.addCleanup(harness.processes.end, push.process)
         return push
@@ -50,7 +64,7 @@ class Test(harness.Case):
         self.assertEqual(push.wait(10), 0, str(push))
         told = {code: [event["time"] / 1000 for event in push.events("statechange") if event["code"] == code] for code in (1002, 3005)}
         noticed, back = told[3005][0] - struck, told[1002][1] - told[3005][0]
-        print(f"{name:14} noticed after {noticed:.2f} s, back {back:.2f} s later")
+        print(f"{name:19} noticed after {noticed:.2f} s, back {back:.2f} s later")
         says = [event["message"] for event in push.events("statechange") if event["code"] == 3005][0]
         if "which the connection went out" not in says:
             return f"{name}: {says}"

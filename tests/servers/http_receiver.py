@@ -14,7 +14,7 @@ class HttpReceiver:
     names whose body came to its end.
     """
 
-    def __init__(self, directory, host="127.0.0.1", certificate=None):
+    def __init__(self, directory, host="127.0.0.1", certificate=None, port=0):
         self.directory = pathlib.Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
         self.requests = []
@@ -66,7 +66,7 @@ class HttpReceiver:
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*map(str, certificate))
-        self._server = Server((host, 0), Handler)
+        self._server = Server((host, port), Handler)
         self.port = self._server.server_address[1]
         literal = f"[{host}]" if ":" in host else host
         self.base = f"{'https' if certificate else 'http'}://{literal}:{self.port}"
