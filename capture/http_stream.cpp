@@ -12,7 +12,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kAsk{100};
 constexpr std::array kPauses{std::chrono::milliseconds(200), std::chrono::milliseconds(500), std::chrono::milliseconds(1000)};
-constexpr std::chrono::seconds kResuming{10};
 constexpr std::size_t kBuffered = std::size_t{256} << 10U;
 
 Error failed(std::string what, int native = 0) { return {Code::SourceFailed, std::move(what), native}; }
@@ -164,16 +163,20 @@ Result<void> HttpStream::resume() {
     if (!size_ || position_ >= *size_ || refused_ || givenUp()) return why;
     const auto at = position_;
     const bool parts = seekable_;
-    const auto until = Clock::now() + kResuming;
+    const auto until = Clock::now() + options_.resumeFor;
+    const auto tell = [&](const Error* broken) {
+        if (options_.onResuming) options_.onResuming(broken);
+    };
+    tell(&why);
     for (std::size_t attempt = 0; Clock::now() < until; ++attempt) {
         if (!pause(kPauses[std::min(attempt, kPauses.size() - 1)])) break;
         if (!parts) leftOut_ = at;
         const auto begun = start(parts ? at : 0);
         position_ = at;
         if (begun && available() == 0 && running_) {
-            if (wait(Until::Data)) return {};
+            if (wait(Until::Data)) return tell(nullptr), Result<void>();
         } else if (begun && available() > 0) {
-            return {};
+            return tell(nullptr), Result<void>();
         }
         if (refused_) break;
     }

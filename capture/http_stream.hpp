@@ -32,8 +32,11 @@ public:
         bool live = false;
         /// For each piece of it; zero: `within`.
         std::chrono::milliseconds silence{0};
-        /// A file whose transfer breaks off is asked for the rest, for 10 s.
+        /// A file whose transfer breaks off is asked for the rest, for so long.
         bool resume = false;
+        std::chrono::milliseconds resumeFor{10000};
+        /// The transfer has broken off, and why, or goes on again: null. May be empty.
+        std::function<void(const Error*)> onResuming{};
         /// True: what waits is to be given up. Asked ten times a second; may be empty.
         std::function<bool()> interrupted{};
     };

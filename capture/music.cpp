@@ -34,9 +34,9 @@ public:
     Piece(MusicSettings settings, MusicEvents events)
         : rate_(settings.wanted.sampleRate),
           loop_(settings.loop),
-          decoder_(std::move(settings.url), std::move(settings.caFile), settings.wanted),
           ring_(kRoom, static_cast<std::size_t>(settings.wanted.sampleRate / 100),
-                static_cast<std::size_t>(settings.wanted.channels)) {
+                static_cast<std::size_t>(settings.wanted.channels)),
+          decoder_(std::move(settings)) {
         events_.open(std::move(events));
     }
     Piece(const Piece&) = delete;
@@ -82,8 +82,8 @@ private:
     const int rate_;
     const bool loop_;
     SinkGate<MusicEvents> events_;
-    MusicDecoder decoder_;
     MusicRing ring_;
+    MusicDecoder decoder_;
     std::atomic<std::int64_t> duration_{0};  ///< µs
     std::atomic<bool> live_{false};
     std::atomic<int> finished_{kNot};  ///< all is written of what follows that many seeks

@@ -4,6 +4,7 @@
 #include <livepusher/error.hpp>
 #include <livepusher/media.hpp>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <span>
@@ -18,6 +19,9 @@ struct MusicSettings {
     bool loop = false;   ///< begins again at its end, without a gap
     WantedAudio wanted;  ///< what read() gives
     std::string caFile;  ///< PEM of the CAs to trust for https; empty: the system's
+    /// A server that breaks off or refuses in mid-piece, or where a loop begins again, is asked for the rest for so long, under
+    /// silence. The log tells it once each time.
+    std::chrono::milliseconds patience{600'000};
 };
 
 /// What becomes of a piece of music; on its own thread.

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <thread>
 #include <utility>
 
+#include "base/log.hpp"
 #include "base/place.hpp"
 #include "capture/spec.hpp"
 
@@ -17,12 +19,40 @@ namespace {
 /// A decoder that begins in the middle needs a few packets until it is right (MP3's bit reservoir, Opus' 80 ms).
 constexpr Timestamp kPreroll{200'000};
 
+constexpr std::chrono::seconds kPause{1};
+constexpr std::chrono::milliseconds kLook{50};
+
+/// Whether a server may think otherwise a little later.
+bool mayPass(int status) { return status / 100 != 4 || status == 408 || status == 425 || status == 429; }
+
 }  // namespace
 
-MusicDecoder::MusicDecoder(std::string place, std::string caFile, const WantedAudio& wanted)
-    : place_(std::move(place)), name_("music \"" + publicName(place_) + "\""), wanted_(wanted), resampler_(wanted) {
+MusicDecoder::MusicDecoder(MusicSettings settings)
+    : place_(std::move(settings.url)),
+      name_("music \"" + publicName(place_) + "\""),
+      wanted_(settings.wanted),
+      loops_(settings.loop),
+      patience_(settings.patience),
+      resampler_(wanted_) {
     const auto parsed = base::Place::parse(place_);
-    if (parsed && parsed->isHttp()) http_.emplace(HttpStream::Options{.url = place_, .caFile = std::move(caFile)});
+    if (parsed && parsed->isHttp())
+        http_.emplace(HttpStream::Options{.url = place_,
+                                          .caFile = std::move(settings.caFile),
+                                          .resume = patience_.count() > 0,
+                                          .resumeFor = patience_,
+                                          .onResuming = [this](const Error* broken) { tell(broken); }});
+}
+
+void MusicDecoder::tell(const Error* broken) {
+    if (std::exchange(broken_, broken != nullptr) == broken_) return;
+    base::log(broken ? LogLevel::Warning : LogLevel::Info,
+              name_ + (broken ? ": " + broken->message + "; it is asked for again, under silence" : ": goes on again"));
+}
+
+/// False: cancelled meanwhile.
+bool MusicDecoder::pause(std::chrono::milliseconds time) const {
+    for (; time.count() > 0 && !cancelled_; time -= kLook) std::this_thread::sleep_for(kLook);
+    return !cancelled_;
 }
 
 Error MusicDecoder::failed(const std::string& what, int native) const { return {Code::BgmFailed, name_ + ": " + what, native}; }
@@ -93,7 +123,19 @@ Result<void> MusicDecoder::open() {
 }
 
 // Opened anew and not sought in: all formats give the very same samples again, and what can't be sought in does as well.
-Result<void> MusicDecoder::beginAgain() { return openDemuxer(); }
+Result<void> MusicDecoder::beginAgain() {
+    const auto until = std::chrono::steady_clock::now() + patience_;
+    for (;;) {
+        auto opened = openDemuxer();
+        const auto failure = http_ && !opened ? http_->failure() : std::nullopt;
+        if (!failure || !loops_ || !mayPass(failure->native) || std::chrono::steady_clock::now() >= until) {
+            if (opened) tell(nullptr);
+            return opened;
+        }
+        tell(&*failure);
+        if (!pause(kPause)) return opened;
+    }
+}
 
 Result<std::int64_t> MusicDecoder::seek(std::int64_t frame) {
     resampler_.reset();
@@ -129,7 +171,11 @@ Step MusicDecoder::step() {
     if (step == Step::Ready) any_ = true;
     if (step != Step::Ended && step != Step::Failed) return step;
     // Some demuxers take a connection that broke for the file's end.
-    if (http_ && http_->failure()) return fail(failed(http_->failure()->message));
+    if (http_ && http_->failure()) {
+        if (!loops_ || !any_ || cancelled_ || patience_.count() == 0) return fail(failed(http_->failure()->message));
+        tell(&*http_->failure());  // the rest is not to be had: it begins again, as it will at its end
+        return Step::Ended;
+    }
     if (step == Step::Failed) {
         auto error = reader_.error();
         error.code = Code::BgmFailed;

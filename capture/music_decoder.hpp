@@ -5,6 +5,7 @@
 #include <livepusher/media.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "capture/demuxer.hpp"
 #include "capture/http_stream.hpp"
+#include "capture/music.hpp"
 #include "capture/resampler.hpp"
 #include "capture/track_reader.hpp"
 
@@ -22,7 +24,7 @@ namespace livepusher::capture {
 /// with the piece's name. Belongs to one thread, but for cancel().
 class MusicDecoder {
 public:
-    MusicDecoder(std::string place, std::string caFile, const WantedAudio& wanted);
+    explicit MusicDecoder(MusicSettings settings);
 
     /// From its beginning.
     Result<void> open();
@@ -47,6 +49,8 @@ private:
     Error failed(const std::string& what, int native = 0) const;
     Result<void> openPath();
     Result<void> openDemuxer();
+    bool pause(std::chrono::milliseconds time) const;
+    void tell(const Error* broken);
     Step step();
     void drop(std::vector<float>& out, std::ptrdiff_t before);
     std::int64_t frames(Timestamp time) const { return (time.count() * wanted_.sampleRate + 500'000) / 1'000'000; }
@@ -55,7 +59,10 @@ private:
     const std::string place_;
     const std::string name_;  ///< for messages
     const WantedAudio wanted_;
+    const bool loops_;
+    const std::chrono::milliseconds patience_;
     std::atomic<bool> cancelled_{false};
+    bool broken_ = false;  ///< which the log has
     std::optional<HttpStream> http_;
     std::optional<Demuxer> demuxer_;
     TrackReader reader_;

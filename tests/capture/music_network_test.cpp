@@ -118,7 +118,8 @@ TEST_F(MusicFromServer, WhatBreaksOffIsPlayedAsFarAsItCame) {
                 if (reset) e.reset();
             });
             MusicWatch watch;
-            const auto music = makeMusic({.url = server.url("/a"), .loop = true, .wanted = {}, .caFile = {}}, watch.events());
+            const auto music =
+                makeMusic({.url = server.url("/a"), .loop = true, .wanted = {}, .caFile = {}, .patience = 0ms}, watch.events());
             const auto all = readAll(*music);
             const auto error = watch.error();
             EXPECT_EQ(error.code, Code::BgmFailed);
@@ -139,10 +140,64 @@ TEST_F(MusicFromServer, AServerThatStallsForGoodFailsAfterAWhile) {
         e.begin(body, 150'000);
         e.waitForTheOtherToClose();
     });
-    const auto music = play(server.url("/a"));
+    const auto music =
+        makeMusic({.url = server.url("/a"), .loop = false, .wanted = {}, .caFile = {}, .patience = 0ms}, watch_.events());
     const auto all = readAll(*music);
     EXPECT_GT(all.size(), 2U * 30000);
     expectHolds(watch_.error().message, "nothing came from the server for 10 s");
+}
+
+TEST_F(MusicFromServer, GoesOnWhereItBrokeOffAndAlsoWhereALoopBeginsAgain) {
+    constexpr std::size_t kFrames = 96000;
+    const auto path = make("a.wav", "pcm_s16le", 48000, kFrames);
+    const auto once = readAll(*play(path));
+    const auto body = bytesOf(path);
+    for (const bool reset : {false, true}) {
+        int asked = 0;
+        std::vector<std::size_t> from;
+        HttpServer server([&](const Exchange& e) {
+            from.push_back(e.from().value_or(0));
+            switch (++asked) {
+                case 1:  // breaks off in the middle
+                    e.send("HTTP/1.1 206 Partial Content\r\nContent-Length: " + std::to_string(body.size()) +
+                           "\r\nContent-Range: bytes 0-" + std::to_string(body.size() - 1) + "/" + std::to_string(body.size()) +
+                           "\r\n\r\n" + body.substr(0, body.size() / 2));
+                    return reset ? e.reset() : void();
+                case 2:  // where it broke off
+                case 4:  // where the loop begins again
+                    return e.answer("503 Service Unavailable", "");
+                default: return e.answerPart(body);
+            }
+        });
+        MusicWatch watch;
+        const auto music = makeMusic({.url = server.url("/a.wav"), .loop = true, .wanted = {}, .caFile = {}}, watch.events());
+        const auto all = readSome(*music, kFrames * 2 * 2 + 960);
+        ASSERT_EQ(all.size(), kFrames * 2 * 2 + 960);
+        for (std::size_t n = 0; n < all.size(); ++n) ASSERT_EQ(all[n], once[n % once.size()]) << n << " reset " << reset;
+        EXPECT_FALSE(watch.hasFailed());
+        EXPECT_FALSE(music->over());
+        ASSERT_GE(from.size(), 5U);
+        EXPECT_GT(from[1], body.size() / 4) << "not the rest of it";
+        EXPECT_EQ(from[1], from[2]);
+    }
+}
+
+TEST_F(MusicFromServer, WhatIsAnotherFileByNowBeginsAgainWhereItLoops) {
+    const auto first = make("a.wav", "pcm_s16le", 48000, 96000), other = make("b.wav", "pcm_s16le", 48000, 48000);
+    const auto once = readAll(*play(other));
+    const auto body = bytesOf(first), later = bytesOf(other);
+    int asked = 0;
+    HttpServer server([&](const Exchange& e) {
+        if (++asked > 1) return e.answerPart(later);
+        e.begin(body, body.size() / 2);
+        e.reset();
+    });
+    MusicWatch watch;
+    const auto music = makeMusic({.url = server.url("/a.wav"), .loop = true, .wanted = {}, .caFile = {}}, watch.events());
+    const auto all = readSome(*music, 2 * 96000);
+    ASSERT_EQ(all.size(), 2 * 96000U);
+    EXPECT_TRUE(std::search(all.begin() + 2 * 30000, all.end(), once.begin(), once.begin() + 20000) != all.end());
+    EXPECT_FALSE(watch.hasFailed());
 }
 
 TEST_F(MusicFromServer, GoesAtOnceWhateverTheServerDoes) {
