@@ -80,11 +80,13 @@ void CameraLoop::wait() {
 
 void CameraLoop::readCurrent() {
     if (!current_) return;
+    const auto before = current_->size();
     auto got = current_->next();
     if (got.error == EAGAIN && troubled_) got.error = EIO;  // poll() would come back at once, again and again
     if (got.error != 0 && got.error != EAGAIN) return lose(cameraError(current_->title(), got.error));
     if (got.frame) {
         lastFrame_ = Clock::now();
+        if (current_->size() != before) tellFormat();
         deliver(std::move(*got.frame));
     } else if (Clock::now() >= lastFrame_ + kSilence) {
         lose(cameraFailed(current_->title(), "gives no picture for 2 s; check its cable, or plug it in anew", ETIMEDOUT));

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <tuple>
 
-#include "capture/camera/pictures.hpp"
+#include "capture/camera/pixel_formats.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -100,16 +100,21 @@ std::string formatName(std::uint32_t format) {
     return name;
 }
 
-std::vector<CameraOffer> cameraOffers(const V4l2Node& camera, std::optional<PictureSize> wish) {
+std::vector<std::uint32_t> cameraFormats(const V4l2Node& camera) {
     std::vector<std::uint32_t> has;
     v4l2_fmtdesc description{};
     description.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
     for (; camera.ask(VIDIOC_ENUM_FMT, &description) == 0; ++description.index) has.push_back(description.pixelformat);
+    return has;
+}
+
+std::vector<CameraOffer> cameraOffers(const V4l2Node& camera, std::optional<PictureSize> wish) {
+    const auto has = cameraFormats(camera);
     std::vector<CameraOffer> offers;
-    for (const auto format : takenFormats()) {
-        if (std::ranges::find(has, format) == has.end()) continue;
-        for (const auto size : sizes(camera, format, wish)) {
-            CameraOffer offer{.format = format, .size = size};
+    for (const auto& format : takenFormats()) {
+        if (std::ranges::find(has, format.fourcc) == has.end()) continue;
+        for (const auto size : sizes(camera, format.fourcc, wish)) {
+            CameraOffer offer{.format = format.fourcc, .size = size};
             addRates(camera, offer);
             offers.push_back(std::move(offer));
         }
@@ -124,14 +129,15 @@ PictureSize wideEnough(PictureSize wish) {
 
 std::optional<CameraOffer> chooseOffer(const std::vector<CameraOffer>& offers, PictureSize wish, double fps) {
     const CameraOffer* best = nullptr;
-    std::tuple<bool, bool, double, std::size_t> bestRank;  // the smaller the better
+    std::tuple<bool, bool, bool, double, std::size_t> bestRank;  // the smaller the better
     for (std::size_t i = 0; i < offers.size(); ++i) {
         const auto& offer = offers[i];
         if (offer.size.width < 16 || offer.size.height < 16 || offer.size.width > 8192 || offer.size.height > 8192) continue;
         const bool slow = offer.most() > 0 && offer.most() < fps * kEnough;
         const bool small = offer.size.width < wish.width || offer.size.height < wish.height;
         const double area = double(offer.size.width) * offer.size.height / (double(wish.width) * wish.height);
-        const std::tuple rank{slow, small, small ? 1 / area : area, i};  // i: they stand in the order of their formats
+        const bool grey = kindOf(offer.format) == PixelKind::Grey;
+        const std::tuple rank{grey, slow, small, small ? 1 / area : area, i};  // i: they stand in the order of their formats
         if (best && !(rank < bestRank)) continue;
         best = &offer;
         bestRank = rank;

@@ -9,13 +9,9 @@
 #include <vector>
 
 #include "capture/camera/v4l2.hpp"
+#include "capture/picture_size.hpp"
 
 namespace livepusher::capture {
-
-struct PictureSize {
-    int width = 0, height = 0;  ///< px
-    bool operator==(const PictureSize&) const = default;
-};
 
 /// Frames in a second, as a camera has them: 30000/1001.
 struct FrameRate {
@@ -37,6 +33,9 @@ struct CameraOffer {
 /// "YUYV", "MJPG".
 std::string formatName(std::uint32_t format);
 
+/// The pixel formats that the camera says it has, in its own order.
+std::vector<std::uint32_t> cameraFormats(const V4l2Node& camera);
+
 /// All that the camera offers in formats that can be converted, the cheapest format first. Of a size that can be chosen
 /// freely: the smallest that covers `wish`, or without one the smallest and the greatest.
 std::vector<CameraOffer> cameraOffers(const V4l2Node& camera, std::optional<PictureSize> wish);
@@ -44,8 +43,8 @@ std::vector<CameraOffer> cameraOffers(const V4l2Node& camera, std::optional<Pict
 /// What of a camera must cover the wished picture: one that is higher than wide is cut out of a wide one.
 PictureSize wideEnough(PictureSize wish);
 
-/// The offer nearest to the wish: fast enough, covering it, as small as can be, and rather raw than MJPEG. None when
-/// nothing is offered.
+/// The offer nearest to the wish: fast enough, covering it, as small as can be, and rather raw than MJPEG; grey only
+/// where there are no colours. None when nothing is offered.
 std::optional<CameraOffer> chooseOffer(const std::vector<CameraOffer>& offers, PictureSize wish, double fps);
 
 }  // namespace livepusher::capture

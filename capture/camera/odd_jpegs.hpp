@@ -8,7 +8,7 @@
 #include <span>
 
 #include "capture/av.hpp"
-#include "capture/camera/pictures.hpp"
+#include "capture/camera/picture_parts.hpp"
 #include "capture/frame_converter.hpp"
 
 namespace livepusher::capture {

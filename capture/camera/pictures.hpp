@@ -5,21 +5,18 @@
 
 #include <linux/videodev2.h>
 
-#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
-#include <vector>
+#include <string>
 
 #include "base/frame_pool.hpp"
+#include "capture/camera/jpegs.hpp"
+#include "capture/camera/picture_parts.hpp"
+#include "capture/camera/pixel_formats.hpp"
+#include "capture/camera/rare_pictures.hpp"
 
 namespace livepusher::capture {
-
-class OddJpegs;
-
-/// The V4L2_PIX_FMT_… that can be converted, the cheapest first.
-std::span<const std::uint32_t> takenFormats();
 
 /// How a camera's colours are meant.
 struct PictureColours {
@@ -30,40 +27,33 @@ struct PictureColours {
 /// What the driver's colour fields say, or, where they say nothing, what V4L2 has for defaults.
 PictureColours coloursOf(const v4l2_pix_format& format);
 
-/// A part of a picture; all even.
-struct PictureCrop {
-    int left = 0, top = 0, width = 0, height = 0;  ///< px
-    bool operator==(const PictureCrop&) const = default;
-};
-
-/// The middle of a picture, `zoom` times smaller, of the same shape as near as even numbers allow.
-PictureCrop middleOf(int width, int height, double zoom);
-
 /// From what cameras deliver to pooled I420, limited range: one pass over the pixels, straight out of the driver's memory.
+/// Belongs to one thread.
 class PictureConverter {
 public:
     explicit PictureConverter(const v4l2_pix_format& format);
-    ~PictureConverter();
 
-    /// Frames hold only this part from now on.
-    void crop(const PictureCrop& crop) { crop_ = crop; }
-    const PictureCrop& crop() const { return crop_; }
+    /// Frames hold only the middle from now on, so many times smaller.
+    void zoom(double factor) { zoom_ = factor; }
+    /// What frames hold; it may be another after each convert() of a JPEG, which has its own size.
+    PictureSize size() const;
 
     /// None for a picture that is broken or cut short.
     std::optional<VideoFrame> convert(std::span<const std::uint8_t> bytes);
+    /// Words for the log, once, when what comes is not as the driver says.
+    std::optional<std::string> takeNews() { return jpegs_ ? jpegs_->takeNews() : std::nullopt; }
 
 private:
-    bool fill(std::span<const std::uint8_t> bytes, VideoFrame& frame);
-    bool fillFromJpeg(std::span<const std::uint8_t> bytes, VideoFrame& frame);
-    std::optional<VideoFrame> convertOddJpeg(std::span<const std::uint8_t> bytes);
+    PictureCrop crop() const;
+    bool fill(std::span<const std::uint8_t> bytes, const PictureCrop& crop, VideoFrame& frame) const;
 
-    const v4l2_pix_format format_;
-    const int width_, height_, stride_;
+    const std::uint32_t format_;
+    const int width_, height_, bytes_, stride_;
     PictureColours colours_;
-    PictureCrop crop_;
+    double zoom_ = 1;
     base::FramePool pool_;
-    std::unique_ptr<OddJpegs> oddJpegs_;  ///< made when one comes
-    VideoFrame whole_;                    ///< a JPEG can't be decoded in part
+    std::optional<JpegPictures> jpegs_{};  ///< for those formats
+    std::optional<RarePictures> rare_{};   ///< likewise
 };
 
 }  // namespace livepusher::capture

@@ -59,9 +59,13 @@ Result<std::unique_ptr<CameraStream>> CameraStream::open(V4l2Node node, const Wa
     const auto wish = wideEnough({wanted.width, wanted.height});
     const auto offer = chooseOffer(cameraOffers(stream->node_, wish), wish, wanted.fps);
     if (!offer) {
-        std::string known;
-        for (const auto format : takenFormats()) known += (known.empty() ? "" : ", ") + formatName(format);
-        return cameraFailed(stream->title_, "has no format that can be taken: must be one of " + known, EINVAL);
+        std::string has, taken;
+        for (const auto format : cameraFormats(stream->node_)) has += (has.empty() ? "" : ", ") + formatName(format);
+        for (const auto& format : takenFormats()) taken += (taken.empty() ? "" : ", ") + formatName(format.fourcc);
+        return cameraFailed(
+            stream->title_,
+            "has no format that can be taken: it has " + (has.empty() ? "none at all" : has) + "; must be one of " + taken,
+            EINVAL);
     }
     if (auto done = stream->configure(*offer, wanted.fps); !done) return done.error();
     if (auto done = stream->begin(); !done) return done.error();
@@ -123,8 +127,7 @@ Result<void> CameraStream::begin() {
 }
 
 VideoSourceFormat CameraStream::format() const {
-    const auto& crop = converter_->crop();
-    VideoSourceFormat format{crop.width, crop.height, fps_, false, {}};
+    VideoSourceFormat format{size().width, size().height, fps_, false, {}};
     format.description = "camera \"" + title_ + "\", " + formatName(pixels_.pixelformat) + " " + std::to_string(pixels_.width) +
                          "x" + std::to_string(pixels_.height);
     if (fps_ > 0) format.description += " at " + number(fps_) + " fps";
@@ -141,6 +144,7 @@ CameraStream::Got CameraStream::next() {
     const auto& memory = buffers_[buffer.index];
     if (!(buffer.flags & V4L2_BUF_FLAG_ERROR))
         got.frame = converter_->convert({memory.bytes, std::min<std::size_t>(buffer.bytesused, memory.length)});
+    if (const auto news = converter_->takeNews()) base::log(LogLevel::Warning, "camera \"" + title_ + "\": " + *news);
     if (got.frame)
         got.frame->pts = captureMoment(buffer, now(), wallClock());
     else if (broken_++ == 0)
@@ -172,7 +176,7 @@ Result<double> CameraStream::setZoom(double factor) {
         if (const int error = controls_.setZoom(node_, factor)) return failed(error);
         return zoom_ = controls_.zoom(node_);
     }
-    converter_->crop(middleOf(static_cast<int>(pixels_.width), static_cast<int>(pixels_.height), factor));
+    converter_->zoom(factor);
     return zoom_ = factor;
 }
 

@@ -52,6 +52,12 @@ TEST(CameraModes, WhatNoModeCoversComesFromTheLargestThatIsFastEnough) {
     EXPECT_EQ(chosen({}, 1280, 720, 30), "none");
 }
 
+TEST(CameraModes, GreyIsChosenOnlyWhereThereAreNoColours) {
+    const auto grey = offer(V4L2_PIX_FMT_GREY, 640, 360, {{30, 1}});
+    EXPECT_EQ(chosen({grey, offer(V4L2_PIX_FMT_MJPEG, 640, 480, {{15, 1}})}, 640, 360, 30), "MJPG 640x480");
+    EXPECT_EQ(chosen({grey}, 1280, 720, 30), "GREY 640x360");
+}
+
 TEST(CameraModes, ARateThatTheDriverDoesNotTellIsTakenForEnough) {
     EXPECT_EQ(chosen({offer(V4L2_PIX_FMT_YUYV, 640, 480, {})}, 640, 480, 30), "YUYV 640x480");
     EXPECT_EQ(offer(V4L2_PIX_FMT_YUYV, 640, 480, {}).nearest(25).fps(), 25);

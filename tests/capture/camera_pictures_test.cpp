@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <string_view>
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -56,6 +57,25 @@ std::vector<std::uint8_t> encoded(std::uint32_t format, int stride) {
                     at(y * stride + x * 2 + 1) = byte(c.y);
                     at(y * stride + x * 2) = x % 2 ? v : u;
                     break;
+                case V4L2_PIX_FMT_YVYU:
+                    at(y * stride + x * 2) = byte(c.y);
+                    at(y * stride + x * 2 + 1) = x % 2 ? u : v;
+                    break;
+                case V4L2_PIX_FMT_VYUY:
+                    at(y * stride + x * 2 + 1) = byte(c.y);
+                    at(y * stride + x * 2) = x % 2 ? u : v;
+                    break;
+                case V4L2_PIX_FMT_NV16:
+                    at(y * stride + x) = byte(c.y);
+                    at(stride * (kHeight + y) + x) = x % 2 ? v : u;
+                    break;
+                case V4L2_PIX_FMT_YUV422P: {
+                    at(y * stride + x) = byte(c.y);
+                    const int u422 = stride * kHeight + y * stride / 2 + x / 2;
+                    at(u422) = u;
+                    at(u422 + stride / 2 * kHeight) = v;
+                    break;
+                }
                 case V4L2_PIX_FMT_NV12:
                 case V4L2_PIX_FMT_NV21:
                     at(y * stride + x) = byte(c.y);
@@ -87,9 +107,7 @@ double difference(const VideoFrame& frame, int left = 0, int top = 0) {
 
 class EachYuvFormat : public testing::TestWithParam<std::uint32_t> {
 protected:
-    int stride() const {
-        return GetParam() == V4L2_PIX_FMT_YUYV || GetParam() == V4L2_PIX_FMT_UYVY ? kWidth * 2 + 32 : kWidth + 32;
-    }
+    int stride() const { return takenFormat(GetParam())->bytes * kWidth + 32; }
 };
 
 TEST_P(EachYuvFormat, BecomesTheSameI420) {
@@ -104,7 +122,7 @@ TEST_P(EachYuvFormat, BecomesTheSameI420) {
 
 TEST_P(EachYuvFormat, IsCutWhileItIsConverted) {
     PictureConverter converter(pixels(GetParam(), stride()));
-    converter.crop({.left = 16, .top = 8, .width = 32, .height = 16});
+    converter.zoom(2);
     const auto frame = converter.convert(encoded(GetParam(), stride()));
     ASSERT_TRUE(frame);
     EXPECT_EQ(frame->width(), 32);
@@ -122,13 +140,21 @@ TEST_P(EachYuvFormat, IsLeftOutWhenItIsCutShort) {
 
 INSTANTIATE_TEST_SUITE_P(CameraPictures, EachYuvFormat,
                          testing::Values(V4L2_PIX_FMT_YUV420, V4L2_PIX_FMT_YVU420, V4L2_PIX_FMT_NV12, V4L2_PIX_FMT_NV21,
-                                         V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_UYVY),
+                                         V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_UYVY, V4L2_PIX_FMT_YVYU, V4L2_PIX_FMT_VYUY,
+                                         V4L2_PIX_FMT_NV16, V4L2_PIX_FMT_YUV422P),
                          [](const auto& param) {
                              std::string name;
                              for (unsigned shift = 0; shift < 32; shift += 8)
                                  name += static_cast<char>(param.param >> shift & 0x7fU);
                              return name;
                          });
+
+/// As they lie in memory; x: anything, also an alpha of 0.
+constexpr std::pair<std::uint32_t, std::string_view> kRgb[] = {
+    {V4L2_PIX_FMT_RGB24, "RGB"},   {V4L2_PIX_FMT_BGR24, "BGR"},  {V4L2_PIX_FMT_BGR32, "BGRx"},  {V4L2_PIX_FMT_XBGR32, "BGRx"},
+    {V4L2_PIX_FMT_ABGR32, "BGRx"}, {V4L2_PIX_FMT_RGB32, "xRGB"}, {V4L2_PIX_FMT_XRGB32, "xRGB"}, {V4L2_PIX_FMT_RGBX32, "RGBx"},
+    {V4L2_PIX_FMT_RGB565, ""},     {V4L2_PIX_FMT_RGB565X, ""},
+};
 
 TEST(CameraPictures, RgbBecomesLimitedBt601) {
     struct Case {
@@ -137,18 +163,43 @@ TEST(CameraPictures, RgbBecomesLimitedBt601) {
     };
     for (const auto& c :
          {Case{255, 255, 255, 235, 128, 128}, {0, 0, 0, 16, 128, 128}, {255, 0, 0, 81.5, 90.2, 240}, {0, 0, 255, 41, 240, 109.8}})
-        for (const auto format : {V4L2_PIX_FMT_RGB24, V4L2_PIX_FMT_BGR24}) {
+        for (const auto& [format, order] : kRgb) {
             std::vector<std::uint8_t> bytes;
-            for (int i = 0; i < kWidth * kHeight; ++i)
-                for (const int part : {format == V4L2_PIX_FMT_RGB24 ? c.r : c.b, c.g, format == V4L2_PIX_FMT_RGB24 ? c.b : c.r})
-                    bytes.push_back(static_cast<std::uint8_t>(part));
+            for (int i = 0; i < kWidth * kHeight; ++i) {
+                if (order.empty()) {  // 5, 6 and 5 bits
+                    const int word = c.r >> 3 << 11 | c.g >> 2 << 5 | c.b >> 3;
+                    const int first = format == V4L2_PIX_FMT_RGB565 ? word : word >> 8;
+                    bytes.push_back(static_cast<std::uint8_t>(first));
+                    bytes.push_back(static_cast<std::uint8_t>(format == V4L2_PIX_FMT_RGB565 ? word >> 8 : word));
+                }
+                for (const char part : order)
+                    bytes.push_back(static_cast<std::uint8_t>(part == 'R' ? c.r : part == 'G' ? c.g : part == 'B' ? c.b : 0));
+            }
             PictureConverter converter(pixels(format));
             const auto frame = converter.convert(bytes);
-            ASSERT_TRUE(frame);
-            EXPECT_NEAR(frame->plane(0)[kWidth], c.y, 1.5);
-            EXPECT_NEAR(frame->plane(1)[3], c.u, 1.5);
-            EXPECT_NEAR(frame->plane(2)[3], c.v, 1.5);
+            ASSERT_TRUE(frame) << format;
+            EXPECT_NEAR(frame->plane(0)[frame->stride(0)], c.y, 1.5) << format;
+            EXPECT_NEAR(frame->plane(1)[3], c.u, 1.5) << format;
+            EXPECT_NEAR(frame->plane(2)[3], c.v, 1.5) << format;
             EXPECT_FALSE(frame->bt709);
+        }
+}
+
+TEST(CameraPictures, GreyIsWhatTheSensorCountsAndHasNoColour) {
+    for (const auto& [format, bits] : {std::pair{V4L2_PIX_FMT_GREY, 8}, {V4L2_PIX_FMT_Y10, 10}, {V4L2_PIX_FMT_Y16, 16}})
+        for (const auto& [in, luma] : {std::pair{0, 16}, {255, 235}, {128, 126}}) {
+            std::vector<std::uint8_t> bytes;
+            for (int i = 0; i < kWidth * kHeight; ++i) {
+                const int word = in << (bits - 8);
+                bytes.push_back(static_cast<std::uint8_t>(word));
+                if (bits > 8) bytes.push_back(static_cast<std::uint8_t>(word >> 8));
+            }
+            PictureConverter converter(pixels(format));
+            const auto frame = converter.convert(bytes);
+            ASSERT_TRUE(frame) << bits;
+            EXPECT_NEAR(frame->plane(0)[5], luma, 1) << bits;
+            EXPECT_EQ(frame->plane(1)[5], 128) << bits;
+            EXPECT_EQ(frame->plane(2)[5], 128) << bits;
         }
 }
 
@@ -185,10 +236,10 @@ TEST(CameraPictures, ColoursAreWhatTheDriverSays) {
 }
 
 /// The reference as a JPEG, full range.
-std::vector<std::uint8_t> jpeg(AVPixelFormat format = AV_PIX_FMT_YUVJ420P) {
+std::vector<std::uint8_t> jpeg(AVPixelFormat format = AV_PIX_FMT_YUVJ420P, int width = kWidth, int height = kHeight) {
     auto* coder = avcodec_alloc_context3(avcodec_find_encoder(AV_CODEC_ID_MJPEG));
-    coder->width = kWidth;
-    coder->height = kHeight;
+    coder->width = width;
+    coder->height = height;
     coder->pix_fmt = format;
     coder->time_base = {1, 30};
     coder->flags |= AV_CODEC_FLAG_QSCALE;
@@ -201,8 +252,8 @@ std::vector<std::uint8_t> jpeg(AVPixelFormat format = AV_PIX_FMT_YUVJ420P) {
         frame->height = kHeight;
         frame->quality = FF_QP2LAMBDA;
         av_frame_get_buffer(frame, 0);
-        for (int y = 0; y < kHeight; ++y)
-            for (int x = 0; x < kWidth; ++x) {
+        for (int y = 0; y < height; ++y)
+            for (int x = 0; x < width; ++x) {
                 const int rows = format == AV_PIX_FMT_YUVJ420P ? 2 : 1;
                 const auto c = colourAt(x, y), next = colourAt(x + 1, y + rows - 1);
                 frame->data[0][y * frame->linesize[0] + x] = byte((c.y - 16) * 255 / 219);
@@ -229,7 +280,7 @@ TEST(CameraPictures, MjpegBecomesLimitedI420AlsoInPart) {
         ASSERT_TRUE(whole);
         EXPECT_EQ(whole->width(), kWidth);
         EXPECT_LE(difference(*whole), 3) << "a JPEG has losses of its own";
-        converter.crop({.left = 16, .top = 8, .width = 32, .height = 16});
+        converter.zoom(2);
         const auto part = converter.convert(bytes);
         ASSERT_TRUE(part);
         EXPECT_EQ(part->width(), 32);
@@ -244,13 +295,63 @@ TEST(CameraPictures, ABrokenJpegIsLeftOutAndTheNextOneIsTaken) {
         PictureConverter converter(pixels(V4L2_PIX_FMT_MJPEG));
         for (const std::size_t length : {std::size_t{0}, std::size_t{1}, std::size_t{2}, good.size() / 4, good.size() / 2})
             EXPECT_FALSE(converter.convert(std::span(good).first(length))) << length << " of " << good.size() << " bytes";
-        auto other = pixels(V4L2_PIX_FMT_MJPEG);
-        other.width = 128;
-        EXPECT_FALSE(PictureConverter(other).convert(good)) << "another size than the driver said";
         const std::vector<std::uint8_t> garbage(5000, 0xab);
         EXPECT_FALSE(converter.convert(garbage));
         EXPECT_TRUE(converter.convert(good));
+        EXPECT_FALSE(converter.takeNews());
     }
+}
+
+TEST(CameraPictures, AJpegsOwnHeadTellsItsSizeNotTheDriver) {
+    struct Case {
+        unsigned toldWidth, toldHeight;
+        PictureSize shown;
+        int aspectNum, aspectDen;
+    };
+    for (const auto format : {AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P})
+        for (const auto& c : {Case{64, 24, {64, 24}, 1, 1},    // padded to whole blocks: cut away
+                              Case{56, 32, {56, 32}, 1, 1},    // likewise
+                              Case{128, 64, {64, 32}, 1, 1},   // half the size
+                              Case{64, 64, {64, 32}, 1, 2},    // one of two fields
+                              Case{128, 32, {64, 32}, 2, 1},   // squeezed
+                              Case{320, 240, {64, 32}, 1, 1},  // anything
+                              Case{16, 16, {64, 32}, 1, 1}}) {
+            auto told = pixels(V4L2_PIX_FMT_MJPEG);
+            told.width = c.toldWidth;
+            told.height = c.toldHeight;
+            PictureConverter converter(told);
+            const auto frame = converter.convert(jpeg(format));
+            ASSERT_TRUE(frame) << c.toldWidth << "x" << c.toldHeight;
+            EXPECT_EQ((PictureSize{frame->width(), frame->height()}), c.shown) << c.toldWidth << "x" << c.toldHeight;
+            EXPECT_EQ(converter.size(), c.shown);
+            EXPECT_EQ(frame->sampleAspectNum, c.aspectNum);
+            EXPECT_EQ(frame->sampleAspectDen, c.aspectDen);
+            EXPECT_LE(difference(*frame), 3) << "not from the corner";
+            const auto news = converter.takeNews().value_or("");
+            EXPECT_NE(news.find("64x32"), std::string::npos) << news;
+            EXPECT_FALSE(converter.takeNews());
+        }
+}
+
+TEST(CameraPictures, AJpegOfAnotherSizeIsTakenInMidStreamAndToldOncePerSize) {
+    auto told = pixels(V4L2_PIX_FMT_MJPEG);
+    PictureConverter converter(told);
+    const auto right = jpeg(), half = jpeg(AV_PIX_FMT_YUVJ420P, kWidth / 2, kHeight / 2);
+    int news = 0;
+    for (int i = 0; i < 10; ++i) {
+        const auto frame = converter.convert(i % 2 ? half : right);
+        ASSERT_TRUE(frame);
+        EXPECT_EQ(frame->width(), i % 2 ? kWidth / 2 : kWidth);
+        EXPECT_EQ(converter.size().width, frame->width());
+        news += converter.takeNews() ? 1 : 0;
+    }
+    EXPECT_EQ(news, 1);
+    // A broken one's head changes nothing.
+    auto broken = half;
+    broken.resize(broken.size() / 2);
+    ASSERT_TRUE(converter.convert(right));
+    EXPECT_FALSE(converter.convert(broken));
+    EXPECT_EQ(converter.size().width, kWidth);
 }
 
 TEST(CameraPictures, TheMiddleKeepsItsShapeAndIsEven) {

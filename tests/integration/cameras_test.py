@@ -134,6 +134,25 @@ class Test(harness.Case):
                 self.assertIn(code, push.codes() + [each.get("code") for each in push.events("error")], str(push))
                 self.assertIn(words, push.stdout.replace('\\"', '"'))
 
+    def test_jpegs_of_another_size_than_agreed(self):
+        server = self.server()
+        self.fault("0 padded")
+        push = self.push(server.url("rec", "test"), "--video-source", "camera:0", *SMALL, "--log-level", "info",
+                         env=self.environment(_FORMATS="MJPG"))
+        push.wait_code(1002).wait_code(1003)
+        for fault in ("half", "ok", "padded"):
+            time.sleep(1)
+            self.fault(f"0 {fault}")
+        time.sleep(1)
+        self.ended(push)
+        self.assertNotIn(1009, push.codes())
+        self.assertEqual(push.stderr.count("where its driver says 640x360"), 2, push.stderr)
+        path = harness.finished(server.recordings("test")[0])
+        self.lasts(Recording(path), 0.5)
+        # The counter is where it is in every picture, which is neither shifted nor cut.
+        counter = Recording(path).frames()["counter"]
+        self.assertLess(counter["unreadable"], counter["read"] / 50, counter)
+
 
 if __name__ == "__main__":
     harness.main()

@@ -3,13 +3,15 @@
 // /dev; they stream from mapped buffers at their own pace, whether anyone fetches the frames or not, as cameras do. The
 // environment, read whenever it matters:
 //   FAKE_CAMERAS=N             so many (1)
-//   FAKE_CAMERA_FORMATS=LIST   of "YUYV", "YU12" and "MJPG" ("YUYV")
+//   FAKE_CAMERA_FORMATS=LIST   of "YUYV", "YU12", "MJPG", "YVYU", "GREY", "NV16", "BGR4", "XR24", "RGBP" and "H264", of which
+//                              the last can be asked for but not had ("YUYV")
 //   FAKE_CAMERA_RICH=NUMBERS   those that have focus, zoom and a light, as "01" ("")
 //   FAKE_CAMERA_SIDES=DIGITS   which way each looks: 0 front, 1 back, as "10" (their drivers don't say)
 //   FAKE_CAMERA_ONE_BUS=1      only one of them can stream at a time
 //   FAKE_CAMERA_CONTROL=FILE   lines "NUMBER WORD [NODE]" say what is wrong with a camera, and that it is /dev/videoNODE now:
 //      ok        nothing             stall    gives no frames            slow     a quarter of the rate
 //      unplug    it is not there     eio      frames fail by EIO         corrupt  frames are broken
+//      padded, half  its JPEGs have a height of whole blocks of 16, or half the width and height, whatever was agreed upon
 //      deny      opening: EACCES     busy     another program has it     hang     no call comes back until the word changes
 //   FAKE_CAMERA_LOG=FILE       what was asked of the cameras, a line each
 #define _GNU_SOURCE
@@ -46,7 +48,10 @@ static const unsigned kRates[] = {30, 15};
 static const struct {
     const char* name;
     unsigned fourcc;
-} kFormats[] = {{"YUYV", V4L2_PIX_FMT_YUYV}, {"YU12", V4L2_PIX_FMT_YUV420}, {"MJPG", V4L2_PIX_FMT_MJPEG}};
+} kFormats[] = {{"YUYV", V4L2_PIX_FMT_YUYV},  {"YU12", V4L2_PIX_FMT_YUV420}, {"MJPG", V4L2_PIX_FMT_MJPEG},
+                {"YVYU", V4L2_PIX_FMT_YVYU},  {"GREY", V4L2_PIX_FMT_GREY},   {"NV16", V4L2_PIX_FMT_NV16},
+                {"BGR4", V4L2_PIX_FMT_BGR32}, {"XR24", V4L2_PIX_FMT_XBGR32}, {"RGBP", V4L2_PIX_FMT_RGB565},
+                {"H264", V4L2_PIX_FMT_H264}};
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct control {
@@ -202,7 +207,7 @@ static int openCamera(int camera, int flags) {
     }
     struct handle* handle = calloc(1, sizeof *handle);
     handle->fd = fd, handle->camera = camera, handle->memory = -1, handle->rate = 30;
-    handle->picture = (struct picture){(unsigned)camera, 640, 360, V4L2_PIX_FMT_YUYV};
+    handle->picture = (struct picture){(unsigned)camera, 640, 360, V4L2_PIX_FMT_YUYV, 0};
     pthread_mutex_init(&handle->guard, NULL);
     pthread_mutex_lock(&guard);
     handles[fd] = handle;
@@ -315,6 +320,15 @@ static void addPeriod(struct timespec* at, unsigned rate) {
     if (at->tv_nsec >= 1000000000L) at->tv_nsec -= 1000000000L, ++at->tv_sec;
 }
 
+/// What it gives now; JPEGs of another size than agreed upon are made when the first is due.
+static struct picture pictureNow(const struct handle* handle) {
+    struct picture picture = handle->picture;
+    if (picture.format != V4L2_PIX_FMT_MJPEG) return picture;
+    if (is(handle->camera, "padded")) picture.padding = (16 - picture.height % 16) % 16;
+    if (is(handle->camera, "half")) picture.width /= 2, picture.height /= 2;
+    return picture;
+}
+
 /// One frame is due: into the next buffer, or lost when there is none.
 static void capture(struct handle* handle, uint32_t sequence, struct timespec at) {
     pthread_mutex_lock(&handle->guard);
@@ -325,7 +339,9 @@ static void capture(struct handle* handle, uint32_t sequence, struct timespec at
     pthread_mutex_unlock(&handle->guard);
     if (!room) return;
     uint8_t* pixels = handle->pixels + (size_t)index * handle->length;
-    size_t bytes = paint(&handle->picture, sequence, pixels);
+    const struct picture picture = pictureNow(handle);
+    if (!prepare(&picture)) return;
+    size_t bytes = paint(&picture, sequence, pixels);
     const int corrupt = is(handle->camera, "corrupt");
     const int jpeg = handle->picture.format == V4L2_PIX_FMT_MJPEG;
     if (corrupt && jpeg) bytes /= 2;  // cut short, which only its decoder can see
@@ -406,7 +422,7 @@ static int requestBuffers(struct handle* handle, struct v4l2_requestbuffers* it)
     dropBuffers(handle);
     if (it->count == 0) return 0;
     handle->count = it->count < kMostBuffers ? it->count : kMostBuffers;
-    handle->length = (handle->picture.width * handle->picture.height * 2 + 4095) / 4096 * 4096;
+    handle->length = (handle->picture.width * handle->picture.height * 4 + 4095) / 4096 * 4096;
     it->count = handle->count;
     const size_t bytes = (size_t)handle->length * handle->count;
     handle->memory = memfd_create("fake-camera", MFD_CLOEXEC);
@@ -475,6 +491,18 @@ static int hasFormat(unsigned fourcc) {
     return 0;
 }
 
+/// Of a pixel in the first plane.
+static unsigned bytesOf(unsigned fourcc) {
+    switch (fourcc) {
+        case V4L2_PIX_FMT_YUYV:
+        case V4L2_PIX_FMT_YVYU:
+        case V4L2_PIX_FMT_RGB565: return 2;
+        case V4L2_PIX_FMT_BGR32:
+        case V4L2_PIX_FMT_XBGR32: return 4;
+        default: return 1;
+    }
+}
+
 static int format(struct handle* handle, unsigned long request, struct v4l2_format* wanted) {
     if (wanted->type != V4L2_BUF_TYPE_VIDEO_CAPTURE) return fail(EINVAL);
     struct v4l2_pix_format* pix = &wanted->fmt.pix;
@@ -493,9 +521,8 @@ static int format(struct handle* handle, unsigned long request, struct v4l2_form
     memset(pix, 0, sizeof *pix);
     pix->width = picture.width, pix->height = picture.height, pix->pixelformat = picture.format;
     pix->field = V4L2_FIELD_NONE;
-    if (picture.format != V4L2_PIX_FMT_MJPEG)
-        pix->bytesperline = picture.format == V4L2_PIX_FMT_YUYV ? picture.width * 2 : picture.width;
-    pix->sizeimage = picture.width * picture.height * 2;
+    if (picture.format != V4L2_PIX_FMT_MJPEG) pix->bytesperline = picture.width * bytesOf(picture.format);
+    pix->sizeimage = picture.width * picture.height * 4;
     pix->colorspace = V4L2_COLORSPACE_SRGB;
     return 0;
 }

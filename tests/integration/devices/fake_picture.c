@@ -68,6 +68,42 @@ static void paintRaw(const struct canvas* canvas, uint32_t number, uint8_t* to) 
     paintNumber(p, to, number);
 }
 
+static uint8_t clamp(int value) { return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value); }
+
+/// One pixel as blue, green, red (ITU-R BT.601).
+static void toRgb(int y, int u, int v, uint8_t bgr[3]) {
+    const int c = 298 * (y - 16) + 128, d = u - 128, e = v - 128;
+    bgr[0] = clamp((c + 516 * d) >> 8);
+    bgr[1] = clamp((c - 100 * d - 208 * e) >> 8);
+    bgr[2] = clamp((c + 409 * e) >> 8);
+}
+
+/// YUYV in another of the formats of 4:2:2, grey or RGB; answers its bytes.
+static size_t repack(const struct picture* p, const uint8_t* from, uint8_t* to) {
+    const size_t pixels = (size_t)p->width * p->height;
+    for (size_t i = 0; i < pixels; ++i) {
+        const uint8_t y = from[2 * i], *pair = from + (i & ~(size_t)1) * 2;
+        uint8_t bgr[4] = {0, 0, 0, 0};  // the last one is no alpha, but nothing
+        toRgb(y, pair[1], pair[3], bgr);
+        switch (p->format) {
+            case V4L2_PIX_FMT_GREY: to[i] = clamp(((y - 16) * 255 + 109) / 219); break;
+            case V4L2_PIX_FMT_YVYU: to[2 * i] = y, to[2 * i + 1] = i % 2 ? pair[1] : pair[3]; break;
+            case V4L2_PIX_FMT_NV16: to[i] = y, to[pixels + i] = i % 2 ? pair[3] : pair[1]; break;
+            case V4L2_PIX_FMT_RGB565:
+                to[2 * i] = (uint8_t)((bgr[1] >> 2) << 5 | bgr[0] >> 3);
+                to[2 * i + 1] = (uint8_t)((bgr[2] & 0xf8) | bgr[1] >> 5);
+                break;
+            default: memcpy(to + 4 * i, bgr, 4);  // BGR32, XBGR32
+        }
+    }
+    if (p->format == V4L2_PIX_FMT_GREY) return pixels;
+    return p->format == V4L2_PIX_FMT_BGR32 || p->format == V4L2_PIX_FMT_XBGR32 ? pixels * 4 : pixels * 2;
+}
+
+static int isRepacked(const struct picture* p) {
+    return p->format != V4L2_PIX_FMT_YUYV && p->format != V4L2_PIX_FMT_YUV420 && p->format != V4L2_PIX_FMT_MJPEG;
+}
+
 /// YUYV into planes of 4:2:0.
 static void split(const struct picture* p, const uint8_t* from, AVFrame* to) {
     for (unsigned y = 0; y < p->height; ++y)
@@ -81,7 +117,7 @@ static void split(const struct picture* p, const uint8_t* from, AVFrame* to) {
 static int makeJpegs(struct canvas* canvas) {
     const struct picture* p = &canvas->of;
     AVCodecContext* coder = avcodec_alloc_context3(avcodec_find_encoder(AV_CODEC_ID_MJPEG));
-    coder->width = (int)p->width, coder->height = (int)p->height;
+    coder->width = (int)p->width, coder->height = (int)(p->height + p->padding);
     coder->pix_fmt = AV_PIX_FMT_YUVJ420P;
     coder->time_base = (AVRational){1, 30};
     coder->flags |= AV_CODEC_FLAG_QSCALE;
@@ -97,6 +133,8 @@ static int makeJpegs(struct canvas* canvas) {
         if (!good) break;
         paintRaw(canvas, i, raw);
         split(p, raw, frame);
+        for (unsigned y = p->height; y < p->height + p->padding; ++y)
+            memset(frame->data[0] + (size_t)y * (size_t)frame->linesize[0], 255, p->width);
         good = avcodec_send_frame(coder, frame) == 0 && avcodec_receive_packet(coder, packet) == 0;
         if (good) {
             canvas->jpegs[i].length = (size_t)packet->size;
@@ -142,6 +180,13 @@ size_t paint(const struct picture* what, uint32_t number, uint8_t* to) {
     if (what->format == V4L2_PIX_FMT_MJPEG) {
         memcpy(to, canvas->jpegs[number % kJpegs].bytes, canvas->jpegs[number % kJpegs].length);
         return canvas->jpegs[number % kJpegs].length;
+    }
+    if (isRepacked(what)) {
+        uint8_t* raw = malloc(rawBytes(what));
+        paintRaw(canvas, number, raw);
+        const size_t bytes = repack(what, raw, to);
+        free(raw);
+        return bytes;
     }
     paintRaw(canvas, number, to);
     return rawBytes(what);

@@ -7,7 +7,8 @@
 #include <stdint.h>
 
 struct picture {
-    unsigned camera, width, height, format;  // format: V4L2_PIX_FMT_YUYV, _YUV420 or _MJPEG
+    unsigned camera, width, height, format;  // format: V4L2_PIX_FMT_…, of kFormats in fake_camera.c
+    unsigned padding;  // MJPEG: so many rows of rubbish more below the picture, as encoders make whole blocks
 };
 
 enum { kJpegs = 8 };  // so many different ones, again and again: making them takes longer than a frame lasts
@@ -15,7 +16,7 @@ enum { kJpegs = 8 };  // so many different ones, again and again: making them ta
 /// Makes what paint() needs of that picture, once; 0 when it can't.
 int prepare(const struct picture* what);
 
-/// Frame `number` into memory that has room for two bytes a pixel; answers its bytes.
+/// Frame `number` into memory that has room for four bytes a pixel; answers its bytes.
 size_t paint(const struct picture* what, uint32_t number, uint8_t* to);
 
 #endif

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "capture/camera/jpegs.hpp"
+
+#include <libyuv.h>
+
+#include <algorithm>
+
+#include "capture/camera/odd_jpegs.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+constexpr int kMostPadding = 32;                // px: to multiples of 8, 16 or 32
+constexpr std::size_t kMostTold = 8;            // sizes: a camera that changes for ever must not fill the log
+constexpr int kSmallest = 16, kLargest = 8192;  // px, of a side
+
+bool isPadded(int coded, int told) { return coded > told && coded - told < kMostPadding && coded % 8 == 0; }
+bool isAs(int coded, int told) { return coded == told || isPadded(coded, told); }
+
+std::string text(PictureSize size) { return std::to_string(size.width) + "x" + std::to_string(size.height); }
+
+}  // namespace
+
+JpegLayout JpegLayout::of(PictureSize told, PictureSize coded) {
+    JpegLayout layout;
+    layout.shown = {coded.width & ~1, coded.height & ~1};
+    if (coded == told) return layout;
+    layout.why = "gives pictures of " + text(coded) + " where its driver says " + text(told);
+    const bool wide = isAs(coded.width, told.width), high = isAs(coded.height, told.height);
+    if (wide && high) {
+        layout.shown = {told.width & ~1, told.height & ~1};
+        *layout.why += ": what is more is cut away";
+        return layout;
+    }
+    if (wide && isAs(coded.height, told.height / 2)) {
+        layout.shown = {told.width & ~1, told.height / 2 & ~1};
+        layout.aspectDen = 2;
+    } else if (high && isAs(coded.width, told.width / 2)) {
+        layout.shown = {told.width / 2 & ~1, told.height & ~1};
+        layout.aspectNum = 2;
+    }
+    *layout.why += ": they are scaled";
+    return layout;
+}
+
+JpegPictures::JpegPictures(PictureSize told, bool fullRange)
+    : told_(told), fullRange_(fullRange), coded_(told), layout_(JpegLayout::of(told, told)), known_{told} {}
+
+JpegPictures::~JpegPictures() = default;
+
+std::optional<VideoFrame> JpegPictures::convert(std::span<const std::uint8_t> bytes, double zoom, base::FramePool& pool) {
+    PictureSize coded;
+    if (libyuv::MJPGSize(bytes.data(), bytes.size(), &coded.width, &coded.height) != 0) return std::nullopt;
+    if (std::min(coded.width, coded.height) < kSmallest || std::max(coded.width, coded.height) > kLargest) return std::nullopt;
+    auto layout = coded == coded_ ? layout_ : JpegLayout::of(told_, coded);
+    const auto crop = middleOf(layout.shown.width, layout.shown.height, zoom);
+    auto frame = std::optional(pool.take(crop.width, crop.height));
+    if (fill(bytes, *frame, coded, crop)) {
+        if (fullRange_) limitRange(*frame);
+    } else {
+        if (!oddJpegs_) oddJpegs_ = std::make_unique<OddJpegs>();
+        frame = oddJpegs_->convert(bytes, coded.width, coded.height, crop);
+        if (!frame) return frame;
+    }
+    // Only now: the head of a broken one may say anything.
+    if (coded != coded_) follow(coded, std::move(layout));
+    frame->sampleAspectNum = layout_.aspectNum;
+    frame->sampleAspectDen = layout_.aspectDen;
+    return frame;
+}
+
+void JpegPictures::follow(PictureSize coded, JpegLayout layout) {
+    coded_ = coded;
+    layout_ = std::move(layout);
+    if (known_.size() > kMostTold || std::ranges::find(known_, coded) != known_.end()) return;
+    known_.push_back(coded);
+    news_ = layout_.why;
+}
+
+bool JpegPictures::decode(std::span<const std::uint8_t> bytes, VideoFrame& to, PictureSize coded) const {
+    return libyuv::MJPGToI420(bytes.data(), bytes.size(), to.mutablePlane(0), to.stride(0), to.mutablePlane(1), to.stride(1),
+                              to.mutablePlane(2), to.stride(2), coded.width, coded.height, to.width(), to.height()) == 0;
+}
+
+bool JpegPictures::fill(std::span<const std::uint8_t> bytes, VideoFrame& frame, PictureSize coded, const PictureCrop& crop) {
+    const PictureSize even{coded.width & ~1, coded.height & ~1};
+    if (PictureSize{crop.width, crop.height} == even) return decode(bytes, frame, coded);
+    if (!whole_ || PictureSize{whole_.width(), whole_.height()} != even) whole_ = VideoFrame::allocate(even.width, even.height);
+    if (!decode(bytes, whole_, coded)) return false;
+    const auto at = [&](int plane, int left, int top) {
+        return whole_.plane(plane) + static_cast<std::ptrdiff_t>(top) * whole_.stride(plane) + left;
+    };
+    return libyuv::I420Copy(at(0, crop.left, crop.top), whole_.stride(0), at(1, crop.left / 2, crop.top / 2), whole_.stride(1),
+                            at(2, crop.left / 2, crop.top / 2), whole_.stride(2), frame.mutablePlane(0), frame.stride(0),
+                            frame.mutablePlane(1), frame.stride(1), frame.mutablePlane(2), frame.stride(2), crop.width,
+                            crop.height) == 0;
+}
+
+}  // namespace livepusher::capture
