@@ -44,6 +44,7 @@ struct WantedAudio {
     int sampleRate = 48000;  ///< Hz
     int channels = 2;
     AudioVolumeType role = AudioVolumeType::automatic;  ///< for the sound server
+    MicChannels micChannels = MicChannels::automatic;   ///< of a microphone
 };
 
 /// Error::native of a start() that failed only because the file has no track of that kind.
@@ -143,8 +144,9 @@ public:
     virtual Result<void> start(const WantedAudio& wanted, Sink sink) = 0;
     virtual void stop() = 0;  ///< as VideoSource::stop(). [audio]
 
-    virtual void interrupt() {}               ///< as VideoSource::interrupt(). [any-thread]
-    virtual void setRole(AudioVolumeType) {}  ///< for the sound server, while it runs. [audio]
+    virtual void interrupt() {}                  ///< as VideoSource::interrupt(). [any-thread]
+    virtual void setRole(AudioVolumeType) {}     ///< for the sound server, while it runs. [audio]
+    virtual void setMicChannels(MicChannels) {}  ///< of a microphone, while it runs. [audio]
 
     /// Takes sound from the application; only the "app" source does. [any-thread]
     virtual Result<void> push(const AudioBlockView&) {

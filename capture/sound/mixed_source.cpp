@@ -52,6 +52,9 @@ public:
     void setRole(AudioVolumeType role) override {
         for (auto& source : sources_) source.setRole(role);
     }
+    void setMicChannels(MicChannels channels) override {
+        for (auto& source : sources_) source.setMicChannels(channels);
+    }
 
 private:
     /// Shared with the sources' threads, which may outlive this when a driver hangs.

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <iterator>
 #include <utility>
 
 namespace livepusher::capture {
@@ -36,12 +37,22 @@ bool socketForbidden() {
     return !path.empty() && access(path.c_str(), W_OK) != 0 && errno == EACCES;
 }
 
+std::vector<pa_channel_position_t> unplaced(const pa_channel_map& map) {
+    const auto isAux = [](pa_channel_position_t place) {
+        return place >= PA_CHANNEL_POSITION_AUX0 && place <= PA_CHANNEL_POSITION_AUX31;
+    };
+    const auto *first = std::begin(map.map), *end = first + map.channels;
+    if (map.channels == 0 || !std::all_of(first, end, isAux)) return {};
+    return {first, first + std::min<int>(map.channels, 2)};
+}
+
 PulseSource toSource(const pa_source_info& info) {
     return {.name = info.name,
             .description = info.description ? info.description : info.name,
             .monitorOf = info.monitor_of_sink_name ? info.monitor_of_sink_name : "",
             .sampleRate = static_cast<int>(info.sample_spec.rate),
             .channels = info.sample_spec.channels,
+            .unplaced = unplaced(info.channel_map),
             .muted = info.mute != 0,
             .suspended = info.state == PA_SOURCE_SUSPENDED};
 }

@@ -26,6 +26,9 @@ struct PulseSource {
     std::string monitorOf;    ///< the sink's name; empty: no monitor
     int sampleRate = 0;       ///< Hz
     int channels = 0;
+    /// The first two channels where none of them is a loudspeaker's place (an interface's AUX 0, 1, …), which the server would
+    /// not mix into left and right; empty: it does.
+    std::vector<pa_channel_position_t> unplaced{};
     bool muted = false;
     bool suspended = false;
 };

@@ -129,6 +129,10 @@ Result<void> PulseInput::listen(const PulseSource& device, Timestamp until) {
                               static_cast<std::uint8_t>(channels)};
     pa_channel_map map{};
     pulse().pa_channel_map_init_extend(&map, channels, PA_CHANNEL_MAP_DEFAULT);
+    // Asked for by their own names they come as they are, the first two in their order.
+    if (device.unplaced.size() == channels) std::copy(device.unplaced.begin(), device.unplaced.end(), map.map);
+    const bool single = !device.unplaced.empty() && device.unplaced.size() < channels;
+    if (single) std::fill_n(map.map, channels, PA_CHANNEL_POSITION_MONO);
     role_ = order_->role;
     const PulsePtr<pa_proplist> properties(pulse().pa_proplist_new());
     pulse().pa_proplist_sets(properties.get(), PA_PROP_MEDIA_ROLE, roleName(role_));
@@ -179,7 +183,10 @@ Result<void> PulseInput::follow() {
             stream_.reset();
             return failed("has gone, and the sound server has no other");
         }
-        device_ = *found;
+        const bool placed = found->unplaced == device_.unplaced;
+        if (placed) device_ = *found;
+        if (!placed)  // what the stream asks for are not that one's channels
+            if (auto opened = listen(*found, now() + kAnswer); !opened) return opened;
         base::log(LogLevel::Info, "microphone: the sound server moved it to " + name());
         return {};
     }

@@ -22,8 +22,9 @@ namespace livepusher::capture {
 struct SoundOrder {
     SourceKind kind = SourceKind::Microphone;  ///< or System
     std::string id;                            ///< of the sound server or of ALSA; empty: the default
-    WantedAudio wanted{};
+    WantedAudio wanted{};                      ///< what the device is asked for
     std::atomic<AudioVolumeType> role{AudioVolumeType::automatic};
+    std::atomic<MicChannels> micChannels{MicChannels::automatic};
     std::atomic<bool> quit{false};
 
     /// For messages: microphone "x".

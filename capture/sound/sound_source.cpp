@@ -12,6 +12,7 @@
 #include "capture/arrival_clock.hpp"
 #include "capture/resampler.hpp"
 #include "capture/sink_gate.hpp"
+#include "capture/sound/heard_sides.hpp"
 #include "capture/sound/silence_watch.hpp"
 #include "capture/sound/sound.hpp"
 #include "capture/sound/sound_input.hpp"
@@ -31,6 +32,12 @@ constexpr auto kStopWait = 400ms;
 
 using Clock = std::chrono::steady_clock;
 
+/// A microphone is always asked for both channels: which of them are heard is found out here.
+WantedAudio forDevice(SourceKind kind, WantedAudio wanted) {
+    if (kind == SourceKind::Microphone) wanted.channels = 2;
+    return wanted;
+}
+
 std::string plainId(const std::string& id) { return id == "default" || id == "@DEFAULT_SOURCE@" ? "" : id; }
 
 }  // namespace
@@ -38,11 +45,16 @@ std::string plainId(const std::string& id) { return id == "default" || id == "@D
 /// Shared with the thread, which may outlive the source when a driver hangs.
 struct SoundSource::Run {
     Run(const Spec& spec, const WantedAudio& wanted, bool keepLooking)
-        : order(std::make_shared<SoundOrder>()), persistent(keepLooking), resampler(wanted) {
+        : order(std::make_shared<SoundOrder>()),
+          persistent(keepLooking),
+          channels(wanted.channels),
+          resampler(forDevice(spec.kind, wanted)),
+          sides(wanted.sampleRate, wanted.channels) {
         order->kind = spec.kind;
         order->id = plainId(spec.target);
-        order->wanted = wanted;
+        order->wanted = forDevice(spec.kind, wanted);
         order->role = wanted.role;
+        order->micChannels = wanted.micChannels;
     }
 
     void main();
@@ -50,6 +62,7 @@ struct SoundSource::Run {
     Result<void> openAny();
     void hear();
     void take(const SoundBlock& block);
+    void chooseSides();
     void lookForSilence();
     void tell(Code code, const std::string& text) {
         gate.call([&](Sink& sink) {
@@ -77,6 +90,7 @@ struct SoundSource::Run {
 
     const std::shared_ptr<SoundOrder> order;
     const bool persistent;
+    const int channels;  ///< that are given on
     SinkGate<Sink> gate;
 
     std::mutex mutex;
@@ -87,10 +101,12 @@ struct SoundSource::Run {
 
     // The thread's own.
     Resampler resampler;
+    HeardSides sides;
+    HeardSides::Dead dead = HeardSides::Dead::None;
     ToldLatency latency;
     ArrivalClock clock{kSoftness};
     SilenceWatch watch;
-    std::vector<float> samples;
+    std::vector<float> samples, heard;
     bool broken = false;
     bool known = false;  ///< it has been open once: `input` is the one that is looked for
 };
@@ -119,6 +135,7 @@ Result<void> SoundSource::Run::open() {
     latency.begin();
     clock.reset();
     resampler.reset();
+    sides.reset();
     watch.begin(now());
     return opened;
 }
@@ -174,10 +191,23 @@ void SoundSource::Run::take(const SoundBlock& block) {
     if (samples.empty()) return;
     if (SilenceWatch::sounds(samples.data(), samples.size()) && watch.hear(moment) == SilenceWatch::Tells::Heard)
         base::log(LogLevel::Info, order->title() + ": gives sound again");
+    if (order->kind == SourceKind::Microphone) chooseSides();
     gate.call([&](Sink& sink) {
-        if (sink.onSamples)
-            sink.onSamples(samples.data(), samples.size() / static_cast<std::size_t>(order->wanted.channels), *pts - delay);
+        if (sink.onSamples) sink.onSamples(samples.data(), samples.size() / static_cast<std::size_t>(channels), *pts - delay);
     });
+}
+
+void SoundSource::Run::chooseSides() {
+    heard.clear();
+    const auto wanted = order->micChannels.load();
+    sides.process(samples.data(), samples.size() / 2, wanted, heard);
+    samples.swap(heard);
+    if (std::exchange(dead, sides.dead()) == sides.dead() || wanted != MicChannels::automatic) return;
+    const std::string left = dead == HeardSides::Dead::Left ? "left" : "right";
+    base::log(LogLevel::Info,
+              order->title() + (dead == HeardSides::Dead::None
+                                    ? ": both channels give sound, both are heard"
+                                    : ": its " + left + " channel is dead; the other one is heard on both sides"));
 }
 
 /// What the machine plays may well be silence.
@@ -268,6 +298,10 @@ void SoundSource::interrupt() {
 
 void SoundSource::setRole(AudioVolumeType role) {
     if (const auto run = run_) run->order->role = role;  // seen within one wait of the thread
+}
+
+void SoundSource::setMicChannels(MicChannels channels) {
+    if (const auto run = run_) run->order->micChannels = channels;
 }
 
 std::unique_ptr<AudioSource> makeSystemSound(const Spec& spec) { return std::make_unique<SoundSource>(spec); }

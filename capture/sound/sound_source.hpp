@@ -22,6 +22,7 @@ public:
     void stop() override;
     void interrupt() override;
     void setRole(AudioVolumeType role) override;
+    void setMicChannels(MicChannels channels) override;
 
     // start() in two, for who starts several at once: [audio]
 

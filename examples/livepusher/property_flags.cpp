@@ -51,7 +51,7 @@ const std::vector<Group>& groups() {
           "deinterlace"}},
         {"Sound",
          {"enableMic", "muted", "audioQuality", "audioBitrate", "audioVolumeType", "audioVolumeInterval", "backgroundMute",
-          "audioReverbType", "voiceChangerType", "enableAgc", "enableAns", "audioCodec", "bgmDucking"}},
+          "audioReverbType", "voiceChangerType", "enableAgc", "enableAns", "audioCodec", "bgmDucking", "micChannels"}},
         {"Effects",
          {"beauty", "beautyStyle", "whiteness", "filter", "customEffect", "skinWhiteness", "skinSmoothness", "faceThinness",
           "eyeBigness", "filterStrength", "filterFile", "faceModels"}},

@@ -77,6 +77,14 @@ enum class Adaptation {
     rtc,     ///< in RTC alone: the vendor's behaviour
     off,     ///< in none: the bitrate stays at maxBitrate
 };
+/// Which of a microphone's two channels are heard.
+enum class MicChannels {
+    automatic,  ///< both, or where one of them is dead the other one on both sides; spelled "auto"
+    stereo,     ///< both as they are
+    left,       ///< the first one, on both sides
+    right,      ///< the second one, on both sides
+    mono,       ///< the mean of the two, on both sides
+};
 /// What the picture is encoded as.
 enum class VideoCodec {
     h264,  ///< H.264: every server and player takes it
@@ -160,6 +168,7 @@ struct Properties {
     double insetWidth = 0.25;                                     ///< [live] its width, 0.1..0.5 of the pushed width
     bool deinterlace = true;                                      ///< [session] of interlaced files and network cameras
     AudioCodec audioCodec = AudioCodec::aac;                      ///< [session] what sound is encoded as
+    MicChannels micChannels = MicChannels::automatic;             ///< [live] which channels of a microphone are heard
     bool bgmDucking = false;                                      ///< [live] music steps back while someone speaks
     double filterStrength = 1.0;                                  ///< [live] how much of the filter: 0 none .. 1 all
     std::string filterFile;                      ///< [live] a .cube table of the application's own, after `filter`

@@ -80,6 +80,10 @@ void AudioLane::followOrders() {
         role_ = orders_->properties.audioVolumeType;
         parts_.source->setRole(role_);
     }
+    if (sourceOpen_ && micChannels_ != orders_->properties.micChannels) {
+        micChannels_ = orders_->properties.micChannels;
+        parts_.source->setMicChannels(micChannels_);
+    }
     if (pushing_ == orders_->encode) return;
     if (pushing_) endTrack();
     pushing_ = orders_->encode;
@@ -108,18 +112,19 @@ void AudioLane::followOrders() {
 
 void AudioLane::openSource() {
     role_ = orders_->properties.audioVolumeType;
+    micChannels_ = orders_->properties.micChannels;
     ended_ = false;
-    auto started =
-        parts_.source->start({sampleRate_, channels_, role_}, {{.onEnded =
-                                                                    [this] {
-                                                                        ended_ = true;
-                                                                        output_.onEnded();
-                                                                    },
-                                                                .onError = output_.onSourceFailed,
-                                                                .onCode = output_.onSourceCode},
-                                                               [this](const float* samples, std::size_t frames, Timestamp pts) {
-                                                                   ring_.write(samples, frames, channels_, sampleRate_, pts);
-                                                               }});
+    auto started = parts_.source->start({sampleRate_, channels_, role_, micChannels_},
+                                        {{.onEnded =
+                                              [this] {
+                                                  ended_ = true;
+                                                  output_.onEnded();
+                                              },
+                                          .onError = output_.onSourceFailed,
+                                          .onCode = output_.onSourceCode},
+                                         [this](const float* samples, std::size_t frames, Timestamp pts) {
+                                             ring_.write(samples, frames, channels_, sampleRate_, pts);
+                                         }});
     if (!started) {
         sourceFailed_ = true;  // the session decides what that means
         if (!closing_) output_.onSourceFailed(started.error());

@@ -89,6 +89,7 @@ private:
     bool sourceOpen_ = false;
     bool sourceFailed_ = false;
     AudioVolumeType role_ = AudioVolumeType::automatic;
+    MicChannels micChannels_ = MicChannels::automatic;
     bool pushing_ = false;
     bool begun_ = false;
     bool failed_ = false;

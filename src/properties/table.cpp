@@ -152,6 +152,8 @@ std::vector<Row> make() {
              "where the models for faces lie; empty: where they were installed"}),
         own({"audioCodec", enumeration(&P::audioCodec, {"aac", "opus"}), kSession,
              "what sound is encoded as; opus for files, HTTP, and servers of Enhanced RTMP that take it (enhancedRtmp)"}),
+        own({"micChannels", enumeration(&P::micChannels, {"auto", "stereo", "left", "right", "mono"}), kLive,
+             "which of a microphone's two channels are heard; auto: both, or the one that is not dead on both sides"}),
         own({"bgmDucking", boolean(&P::bgmDucking), kLive, "music steps back while someone speaks"}),
         own({"audioBitrate", optionalNumber(&P::audioBitrate, 16, 320), kSession,
              "kbps; unset: 96, or 32 with audioQuality low"}),

@@ -51,6 +51,7 @@ const std::map<std::string_view, std::string> kOther{{"url", "rtmp://host/app/ke
                                                      {"watermarkWidth", "0.5"},
                                                      {"faceModels", "models"},
                                                      {"audioCodec", "opus"},
+                                                     {"micChannels", "left"},
                                                      {"videoCodec", "hevc"},
                                                      {"videoEncoder", "hardware"},
                                                      {"focus", "0.5"},

@@ -92,6 +92,68 @@ class Test(harness.Case):
         self.assertLess(max(steady) - min(steady), 0.5, "a dropout or a click")
         self.assertFalse({DENIED, GONE, MUTE} & set(push.codes()), push.codes())
 
+    def sides(self, push):
+        """Ends the push: the samples of either channel."""
+        push.interrupt()
+        self.assertEqual(push.wait(15), 0, str(push))
+        return [listening.samples(self.flv, channel) for channel in (0, 1)]
+
+    def test_one_of_two_channels(self):
+        self.sound.start()
+        source = self.sound.plug_interface("interface", ["front-left", "front-right"])
+        self.sound.sing("interface", "front-left", 1000)
+        push = self.listen(f"mic:{source}", "--control", self.directory / "control")
+        control = Control(self.directory / "control")
+        self.addCleanup(control.close)
+        self.wait_log(push, "right channel is dead", 6)
+        time.sleep(1)
+        self.sound.sing("interface", "front-right", 2500)
+        self.wait_log(push, "both channels give sound", 6)
+        time.sleep(1)
+        self.assertTrue(control.ask({"set": {"micChannels": "right"}})["ok"])
+        time.sleep(1)
+        left, right = self.sides(push)
+        steps = range(int(min(len(left), len(right)) / listening.RATE / STEP) - 2)
+        levels = {(side, hz): [listening.tone(samples, hz, step * STEP, STEP) for step in steps]
+                  for side, samples in (("left", left), ("right", right)) for hz in (1000, 2500)}
+        for (side, hz), level in levels.items():
+            print(f"{side:5} {hz}:", "".join("#" if each > -40 else "." for each in level))
+        dead = [level < -40 for level in levels["right", 1000]]
+        found = dead.index(False, 3)
+        print(f"the dead side was heard after {found * STEP:.1f} s; left {levels['left', 1000][found + 5]:.1f}, "
+              f"right {levels['right', 1000][found + 5]:.1f} dB")
+        self.assertLess(found * STEP, 3.5)
+        self.assertAlmostEqual(levels["left", 1000][found + 5], levels["right", 1000][found + 5], delta=0.3)
+        # Then each side has its own, and in the end the right one both.
+        self.assertIn((True, False, False, True), [tuple(levels[key][step] > -40 for key in
+                      (("left", 1000), ("left", 2500), ("right", 1000), ("right", 2500))) for step in steps])
+        self.assertEqual([levels[key][-1] > -40 for key in (("left", 1000), ("left", 2500), ("right", 1000), ("right", 2500))],
+                         [False, True, False, True])
+
+    def test_one_of_two_channels_in_mono_keeps_its_level(self):
+        self.sound.start()
+        source = self.sound.plug_interface("interface", ["front-left", "front-right"])
+        self.sound.sing("interface", "front-left", 1000)
+        push = self.listen(f"mic:{source}", "--audio-quality", "low")
+        self.wait_log(push, "right channel is dead", 6)
+        time.sleep(1)
+        low = self.sides(push)[0]
+        end = len(low) / listening.RATE
+        before, after = listening.tone(low, 1000, 0.5, 0.5), listening.tone(low, 1000, end - 0.7, 0.5)
+        print(f"{before:.1f} dB, then {after:.1f} dB")
+        self.assertAlmostEqual(after - before, 6.0, delta=0.4)
+
+    def test_channels_without_places_are_the_first_two(self):
+        self.sound.start()
+        source = self.sound.plug_interface("interface", ["aux0", "aux1", "aux2", "aux3"])
+        for place, hertz in (("aux0", 1000), ("aux1", 2500), ("aux2", 4000)):
+            self.sound.sing("interface", place, hertz)
+        push = self.listen(f"mic:{source}")
+        time.sleep(2)
+        left, right = self.sides(push)
+        heard = [[listening.tone(samples, hz, 1, 0.5) > -40 for hz in (1000, 2500, 4000)] for samples in (left, right)]
+        self.assertEqual(heard, [[True, False, False], [False, True, False]])
+
     def test_unplugged_and_back(self):
         self.sound.start()
         self.sound.plug("other", 2500)

@@ -54,6 +54,20 @@ class SoundServer:
                                self._load("module-remap-source", f"source_name={name}", f"master={name}_room.monitor",
                                           f"source_properties=device.description={name.capitalize()}")]
 
+    def plug_interface(self, name, places):
+        """An interface with that many inputs, whose channels are called so ("front-left", "aux0"); the source's name."""
+        self._modules[name] = [self._load("module-null-sink", f"sink_name={name}", "rate=48000", f"channels={len(places)}",
+                                          f"channel_map={','.join(places)}", "norewinds=1")]
+        return f"{name}.monitor"
+
+    def sing(self, name, place, hertz):
+        """A tone into one of its inputs."""
+        # A name of its own for each: a sink is not always gone when its module is.
+        into = f"{name}_{place}_{hertz}"
+        self._modules[name] += [self._load("module-remap-sink", f"sink_name={into}", f"master={name}", "channels=1",
+                                           f"channel_map={place}", f"master_channel_map={place}", "remix=no"),
+                                self._load("module-sine", f"sink={into}", f"frequency={hertz}", "rate=48000")]
+
     def play(self, name, hertz):
         """Speakers with a tone."""
         self._modules[name] = [self._load("module-null-sink", f"sink_name={name}", "rate=48000", "channels=2", "norewinds=1"),
