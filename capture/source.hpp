@@ -8,6 +8,7 @@
 
 #include "base/packet.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -31,6 +32,12 @@ struct WantedVideo {
     int fps = 30;                                     ///< at most this many are needed
     DevicePosition position = DevicePosition::front;  ///< of a camera that has no ID
     VideoWishes wishes{};                             ///< to begin with
+    /// So long a device that is not there, busy or silent is tried again before start() fails. What it waits for is told
+    /// meanwhile, by onCode.
+    std::chrono::milliseconds patience{0};
+    /// It is tried for ever: start() answers after the first failure that may pass, with a format without a description;
+    /// onFormat and 1003 tell when the device is there.
+    bool waits = false;
 };
 
 struct VideoSourceFormat {

@@ -14,7 +14,7 @@
 namespace livepusher::capture {
 namespace {
 
-constexpr auto kStartWait = std::chrono::milliseconds(5500);  // the thread gives up itself after 5 s, unless a driver holds it
+constexpr auto kStartWait = std::chrono::milliseconds(10'500);  // a try takes 10 s at most, unless a driver holds the thread
 constexpr auto kStopWait = std::chrono::milliseconds(450);
 
 /// A V4L2 camera. All that may take a driver's time is done on threads of its own.
@@ -45,7 +45,7 @@ public:
             return Error{Code::CameraFailed, "camera: " + thread.error().message};
         }
         thread_ = std::move(*thread);
-        auto opened = desk->waitOpened(std::chrono::steady_clock::now() + kStartWait);
+        auto opened = desk->waitOpened(std::chrono::steady_clock::now() + kStartWait + wanted.patience);
         if (!opened) Camera::stop();
         return opened;
     }

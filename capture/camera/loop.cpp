@@ -15,8 +15,7 @@ namespace livepusher::capture {
 namespace {
 
 constexpr auto kSilence = std::chrono::seconds(2);      // without a frame a camera is lost
-constexpr auto kStartWait = std::chrono::seconds(5);    // for the opening and the first frame of the first one
-constexpr auto kOpeningWait = std::chrono::seconds(5);  // for the opening of any other
+constexpr auto kOpeningWait = std::chrono::seconds(5);  // for the opening of any but the first
 constexpr auto kSearchEach = std::chrono::milliseconds(300);
 constexpr auto kSettle = std::chrono::milliseconds(300);
 constexpr Timestamp kApart{8'000};  // two cameras' frames may fall together; a stream's times are whole milliseconds
@@ -26,10 +25,10 @@ std::string called(const std::string& title) { return "camera \"" + title + "\""
 }  // namespace
 
 CameraLoop::CameraLoop(std::shared_ptr<CameraDesk> desk)
-    : desk_(std::move(desk)), wanted_(desk_->wanted), choice_(desk_->choice()) {}
+    : desk_(std::move(desk)), wanted_(desk_->wanted), choice_(desk_->choice()), tries_(wanted_.patience, wanted_.waits) {}
 
 void CameraLoop::run() {
-    begin(Aim::Start, [choice = choice_, wanted = wanted_] { return openChosen(choice, wanted); });
+    beginStart();
     while (!desk_->quitting() && !ended_) {
         wait();
         if (desk_->quitting()) break;
@@ -37,6 +36,7 @@ void CameraLoop::run() {
         readCurrent();
         followAttempt();
         if (search_ && !attempt_ && Clock::now() >= nextSearch_) beginReturn();
+        if (nextStart_ && !attempt_ && Clock::now() >= *nextStart_) beginStart();
     }
     if (attempt_) attempt_->opening.wait(kSettle);
 }
@@ -45,7 +45,30 @@ void CameraLoop::begin(Aim aim, CameraOpening::Open open) {
     attempt_.reset();
     attempt_.emplace(Attempt{.aim = aim,
                              .opening = CameraOpening(std::move(open), [desk = desk_] { desk->wake(); }),
-                             .until = Clock::now() + (aim == Aim::Start ? kStartWait : kOpeningWait)});
+                             .until = aim == Aim::Start ? tries_.openingUntil(Clock::now()) : Clock::now() + kOpeningWait});
+}
+
+void CameraLoop::beginStart() {
+    nextStart_.reset();
+    tries_.begin(Clock::now());
+    begin(Aim::Start, [choice = choice_, wanted = wanted_] { return openChosen(choice, wanted); });
+}
+
+/// As one that is lost: looked for, as long as there is patience.
+void CameraLoop::startFailed(const Error& error) {
+    nextStart_ = tries_.next(error, Clock::now());
+    if (!nextStart_) {
+        desk_->publishOpened(error);
+        ended_ = true;
+        return;
+    }
+    if (const auto news = tries_.news(error)) {
+        base::log(LogLevel::Warning, *news);
+        tell(error.code, *news);
+    }
+    if (started_ || !tries_.forEver()) return;
+    started_ = true;
+    desk_->publishOpened(VideoSourceFormat{wanted_.width, wanted_.height, double(wanted_.fps), false, {}});
 }
 
 void CameraLoop::beginReturn() {
@@ -71,6 +94,8 @@ void CameraLoop::wait() {
         until = std::min(until, attempt_->until);
     } else if (search_) {
         until = std::min(until, nextSearch_);
+    } else if (nextStart_) {
+        until = std::min(until, *nextStart_);
     }
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
     ::poll(fds.data(), fds.size(), static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000)));
@@ -127,14 +152,17 @@ void CameraLoop::giveUp(CameraIdentity identity, const std::string& title, const
     tell(Code::CameraFailed, error.message);
 }
 
+std::string CameraLoop::firstName() const {
+    if (!choice_.id.empty()) return choice_.id;
+    return wanted_.position == DevicePosition::front ? "front" : "back";
+}
+
 /// Of one whose driver has said nothing yet.
 std::string CameraLoop::attemptName() const {
-    const auto name = [](bool front) { return front ? "front" : "back"; };
-    const bool front = wanted_.position == DevicePosition::front;
     switch (attempt_->aim) {
-        case Aim::Start: return choice_.id.empty() ? name(front) : choice_.id;
+        case Aim::Start: return firstName();
         case Aim::Beside:
-        case Aim::Instead: return name(!front);
+        case Aim::Instead: return wanted_.position == DevicePosition::front ? "back" : "front";
         case Aim::Return:
         case Aim::GoBack: break;
     }
@@ -147,7 +175,8 @@ void CameraLoop::followAttempt() {
         if (auto result = attempt_->opening.take()) {
             if (!*result) return fail(result->error());
             attempt_->camera = std::move(**result);
-            if (attempt_->aim != Aim::Start) attempt_->until = Clock::now() + kSilence;
+            const auto now = Clock::now();
+            attempt_->until = attempt_->aim == Aim::Start ? tries_.frameUntil(now) : now + kSilence;
         } else {
             if (Clock::now() >= attempt_->until) fail(cameraError(attemptName(), ETIMEDOUT));
             return;
@@ -159,8 +188,7 @@ void CameraLoop::followAttempt() {
     if (got.frame) return takeOver(std::move(*got.frame));
     if (Clock::now() >= attempt_->until)
         fail(cameraFailed(
-            title,
-            attempt_->aim == Aim::Start ? "gives no picture within 5 s; check its cable, or plug it in anew" : "gives no picture",
+            title, attempt_->aim == Aim::Start ? "gives no picture; check its cable, or plug it in anew" : "gives no picture",
             ETIMEDOUT));
 }
 
@@ -173,8 +201,12 @@ void CameraLoop::takeOver(VideoFrame first) {
     search_.reset();
     switch (aim) {
         case Aim::Start:
-            started_ = true;
-            desk_->publishOpened(current_->format());
+            if (std::exchange(started_, true)) {  // it was waited for
+                tellFormat();
+                tell(Code::CameraOpened, current_->format().description);
+            } else {
+                desk_->publishOpened(current_->format());
+            }
             break;
         case Aim::Return: tell(Code::CameraReturned, called(current_->title()) + " is there again"); [[fallthrough]];
         case Aim::Beside:
@@ -202,10 +234,7 @@ void CameraLoop::fail(const Error& error) {
         for (const auto& path : *attempt_->others) search_->exclude(path);
     attempt_.reset();  // closes what it had opened
     switch (aim) {
-        case Aim::Start:
-            desk_->publishOpened(error);
-            ended_ = true;
-            break;
+        case Aim::Start: startFailed(error); break;
         case Aim::Return: nextSearch_ = Clock::now() + kSearchEach; break;
         case Aim::Beside:
             if (current_ && (error.native == EBUSY || error.native == ENOSPC)) {
@@ -247,7 +276,7 @@ void CameraLoop::serveRequests() {
 
 void CameraLoop::serve(const CameraRequest& request) {
     if (request.what == CameraRequest::What::Switch) return beginSwitch();
-    if (!current_) return desk_->answer(cameraFailed(lostTitle_, "is gone at the moment, and looked for"));
+    if (!current_) return desk_->answer(absent());
     switch (request.what) {
         case CameraRequest::What::MaxZoom: return desk_->answer(current_->maxZoom());
         case CameraRequest::What::Zoom: {
@@ -268,8 +297,15 @@ void CameraLoop::serve(const CameraRequest& request) {
     }
 }
 
+Error CameraLoop::absent() const {
+    const bool first = !search_;
+    return cameraFailed(first ? firstName() : lostTitle_,
+                        std::string("is ") + (first ? "not there" : "gone") + " at the moment, and looked for");
+}
+
 void CameraLoop::beginSwitch() {
     if (desk_->isSwitching()) return desk_->answer(Error{Code::InvalidState, "switchCamera: another switch is under way"});
+    if (!current_ && !search_) return desk_->answer(absent());  // the first one is waited for
     desk_->putAside();
     const auto current = current_ ? current_->identity() : search_->lost();
     begin(Aim::Beside, [current, ids = choice_.ids, wanted = wanted_] { return openOther(current, ids, wanted); });

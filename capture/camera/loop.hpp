@@ -10,6 +10,7 @@
 #include "capture/camera/desk.hpp"
 #include "capture/camera/finding.hpp"
 #include "capture/camera/opening.hpp"
+#include "capture/camera/start_tries.hpp"
 #include "capture/camera/stream.hpp"
 
 namespace livepusher::capture {
@@ -43,6 +44,8 @@ private:
     };
 
     void begin(Aim aim, CameraOpening::Open open);
+    void beginStart();
+    void startFailed(const Error& error);
     void beginReturn();
     void wait();
     void serveRequests();
@@ -50,7 +53,9 @@ private:
     void beginSwitch();
     void readCurrent();
     void followAttempt();
+    std::string firstName() const;
     std::string attemptName() const;
+    Error absent() const;  ///< the answer to a request while there is no camera
     void fail(const Error& error);
     void takeOver(VideoFrame first);
     void lose(const Error& error);
@@ -62,6 +67,8 @@ private:
     const std::shared_ptr<CameraDesk> desk_;
     WantedVideo wanted_;  ///< with the wishes as they are now
     CameraChoice choice_;
+    StartTries tries_;
+    std::optional<Clock::time_point> nextStart_{};  ///< the first one could not be started, and is tried again
     std::unique_ptr<CameraStream> current_;
     Clock::time_point lastFrame_;
     Timestamp lastPts_{};
@@ -72,7 +79,7 @@ private:
     std::optional<Error> switchError_;             ///< that made it go back
     std::optional<CameraIdentity> oldIdentity_{};  ///< of the one that was closed for another
     bool troubled_ = false;                        ///< the current one's node says that something is wrong
-    bool started_ = false;
+    bool started_ = false;                         ///< the source has been told so
     bool ended_ = false;
 };
 

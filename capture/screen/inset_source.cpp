@@ -19,6 +19,8 @@ void InsetSource::start(const WantedVideo& wanted, std::function<void(Code, std:
     {
         std::lock_guard lock(mutex_);
         wanted_ = wanted;
+        wanted_.patience = {};  // it is tried again here, while the large picture goes on
+        wanted_.waits = false;
         quit_ = false;
     }
     if (auto thread = base::startThread("inset", [this] { run(); }))

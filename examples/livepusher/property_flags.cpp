@@ -19,8 +19,8 @@ struct Group {
 const std::vector<Group>& groups() {
     static const std::vector<Group> table{
         {"Stream",
-         {"url", "profile", "mode", "autopush", "minBitrate", "maxBitrate", "gop", "pauseTimeout", "netStatusInterval",
-          "snapshotDirectory", "debug"}},
+         {"url", "profile", "mode", "autopush", "minBitrate", "maxBitrate", "gop", "pauseTimeout", "waitForDevices",
+          "netStatusInterval", "snapshotDirectory", "debug"}},
         {"Picture",
          {"enableCamera",
           "devicePosition",

@@ -163,6 +163,7 @@ struct Properties {
     std::string videoPreset = "veryfast";      ///< [encoder] software preset, ultrafast .. slow
     VideoCodec videoCodec = VideoCodec::h264;  ///< [session] what the picture is encoded as
     VideoEncoderType videoEncoder = VideoEncoderType::automatic;  ///< [session] hardware or software
+    bool waitForDevices = false;                                  ///< [session] those that aren't there: for ever
     double focus = 0;                                             ///< [live] with autoFocus false: 0 far .. 1 near
     InsetPosition insetPosition = InsetPosition::bottomRight;     ///< [live] of a composed source's small picture
     double insetWidth = 0.25;                                     ///< [live] its width, 0.1..0.5 of the pushed width

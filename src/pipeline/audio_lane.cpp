@@ -21,6 +21,7 @@ constexpr Timestamp kSilenceLag = 40ms;
 /// An encoder's first packets lie before the first sample: what the track's time stamps leave for them.
 constexpr Timestamp kPriming = 50ms;
 constexpr auto kTick = 20ms;
+constexpr auto kLookAgain = 500ms;  // for a microphone that is waited for
 
 }  // namespace
 
@@ -55,9 +56,10 @@ void AudioLane::run() {
     followOrders();
     while (!closing_) {
         // Nothing has to be filled up while no push is on: sleep until something comes.
-        const auto wait = pushing_ ? std::chrono::steady_clock::duration(kTick) : std::chrono::hours(1);
+        const auto idle = awaited_ && !sourceOpen_ ? std::chrono::steady_clock::duration(kLookAgain) : std::chrono::hours(1);
+        const auto wait = pushing_ ? std::chrono::steady_clock::duration(kTick) : idle;
         const auto* block = ring_.waitUntil(std::chrono::steady_clock::now() + wait);
-        if (orders_.refresh()) followOrders();
+        if (orders_.refresh() || (awaited_ && !sourceOpen_ && std::chrono::steady_clock::now() >= lookAgain_)) followOrders();
         if (block) {
             if (pushing_ && sourceOpen_) take(*block);
             ring_.release();
@@ -125,12 +127,22 @@ void AudioLane::openSource() {
                                          [this](const float* samples, std::size_t frames, Timestamp pts) {
                                              ring_.write(samples, frames, channels_, sampleRate_, pts);
                                          }});
+    if (!started && started.error().code == Code::MicrophoneFailed && orders_->properties.waitForDevices)
+        return await(started.error());
     if (!started) {
         sourceFailed_ = true;  // the session decides what that means
         if (!closing_) output_.onSourceFailed(started.error());
         return;
     }
     sourceOpen_ = true;
+    if (!awaited_) output_.onOpened();
+}
+
+/// Silence stands in until it is there.
+void AudioLane::await(const Error& error) {
+    lookAgain_ = std::chrono::steady_clock::now() + kLookAgain;
+    if (std::exchange(awaited_, true)) return;
+    output_.onSourceCode(error.code, error.message + "; it is waited for");
     output_.onOpened();
 }
 

@@ -56,6 +56,7 @@ private:
     void run();
     void followOrders();
     void openSource();
+    void await(const Error& error);
     void closeSource();
     void take(const AudioRing::Block& block);
     void appendSilence(std::size_t frames);
@@ -90,6 +91,8 @@ private:
     bool sourceFailed_ = false;
     AudioVolumeType role_ = AudioVolumeType::automatic;
     MicChannels micChannels_ = MicChannels::automatic;
+    bool awaited_ = false;  ///< the microphone could not be opened and is waited for
+    std::chrono::steady_clock::time_point lookAgain_;
     bool pushing_ = false;
     bool begun_ = false;
     bool failed_ = false;

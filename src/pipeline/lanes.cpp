@@ -64,8 +64,9 @@ void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands)
         .onCaptured = std::move(hands.onCaptured),
         .onBeforeEncode = std::move(hands.onBeforeEncode),
         .onOpened = report([](Lanes& l, const capture::VideoSourceFormat& format) {
-            l.output_.onCode(l.videoKind_ == SourceKind::Screen ? Code::ScreenCaptureStarted : Code::CameraOpened,
-                             format.description);
+            if (!format.description.empty())  // else it is waited for, and tells itself when it has come
+                l.output_.onCode(l.videoKind_ == SourceKind::Screen ? Code::ScreenCaptureStarted : Code::CameraOpened,
+                                 format.description);
             l.opened(l.videoSource_);
         }),
         .onSourceCode = report([](Lanes& l, Code code, const std::string& what) { l.happened(code, what); }),

@@ -15,6 +15,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr auto kPatience = std::chrono::seconds(10);  // with a camera that is busy, or plugged in a little later
+
 Clock::time_point asTime(Timestamp t) { return Clock::time_point(std::chrono::duration_cast<Clock::duration>(t)); }
 
 }  // namespace
@@ -61,7 +63,9 @@ capture::WantedVideo VideoLane::wanted() const {
             .height = orders_->resolved.height,
             .fps = orders_->resolved.fps,
             .position = orders_->properties.devicePosition,
-            .wishes = wishes()};
+            .wishes = wishes(),
+            .patience = kPatience,
+            .waits = orders_->properties.waitForDevices};
 }
 
 capture::VideoWishes VideoLane::wishes() const {
@@ -117,10 +121,13 @@ void VideoLane::followRate() {
 }
 
 void VideoLane::openSource() {
+    const bool again = opened_.width > 0;  // after a pause: the stream runs, and must not wait for a camera
     opened_ = wanted();
+    opened_.waits = opened_.waits || again;
     wishes_ = opened_.wishes;
     position_ = opened_.position;
     screenGone_ = sourceGone_ = false;
+    sourceAwaited_ = true;
     auto format =
         source_->start(opened_, {{.onEnded =
                                       [this] {
@@ -136,7 +143,10 @@ void VideoLane::openSource() {
         if (!inbox_.closed()) output_.onSourceFailed(format.error());
         return;
     }
-    format_.publish(*format);
+    if (!format->description.empty()) {  // else it is waited for, and may have come already
+        sourceAwaited_ = false;
+        format_.publish(*format);
+    }
     knownFormat_.refresh();
     sourceOpen_ = true;
     rateFps_ = 0;  // configured before the first frame, by followOrders()
@@ -151,14 +161,15 @@ void VideoLane::takeCode(Code code, std::string message) {
     if (code == Code::ScreenCaptureStarted) screenGone_ = false;
     if (code == Code::ScreenCaptureInterrupted || code == Code::CameraRemoved) sourceGone_ = true;
     if (code == Code::ScreenCaptureStarted || code == Code::CameraReturned) sourceGone_ = false;
+    if (code == Code::CameraOpened) sourceAwaited_ = false;
     inbox_.wake();
     output_.onSourceCode(code, std::move(message));
 }
 
-/// A camera that is away leaves its last picture; of a screen that is gone nothing is to be seen any more, and a file of
-/// sound alone never had a picture.
+/// A camera that is away leaves its last picture, one that has not come yet none; of a screen that is gone nothing is to be seen
+/// any more, and a file of sound alone never had a picture.
 bool VideoLane::imageStandsIn() const {
-    return orders_->waitingImage && (!orders_->wantsCamera() || screenGone_ || sourceFailed_);
+    return orders_->waitingImage && (!orders_->wantsCamera() || screenGone_ || sourceFailed_ || sourceAwaited_);
 }
 
 void VideoLane::closeSource() {
@@ -170,7 +181,8 @@ void VideoLane::closeSource() {
 Clock::time_point VideoLane::wakeAt() const {
     using namespace std::chrono;
     if (!orders_->encode && (!orders_->preview || orders_->wantsCamera())) return Clock::now() + hours(1);
-    if (!sourceOpen_ || still_ || ended_ || abandoned_ || sourceGone_) return asTime(lastShownAt_ + kStillInterval);
+    if (!sourceOpen_ || still_ || ended_ || abandoned_ || sourceGone_ || sourceAwaited_)
+        return asTime(lastShownAt_ + kStillInterval);
     return asTime(lastShownAt_ + std::max<Timestamp>(kStallAfter, seconds(2) / orders_->resolved.fps));
 }
 

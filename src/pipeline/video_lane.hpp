@@ -101,6 +101,7 @@ private:
     std::atomic<bool> abandoned_{false};
     std::atomic<bool> sourceGone_{false};  // and looked for
     std::atomic<bool> screenGone_{false};
+    std::atomic<bool> sourceAwaited_{false};                       // it has not been there yet
     std::atomic<DevicePosition> position_{DevicePosition::front};  // of the camera that runs
     std::atomic<bool> skip_{false};
     bool seenFrame_ = false;

@@ -125,14 +125,57 @@ class Test(harness.Case):
         self.assertRegex(shown, "^r{20,}b{20,}$")
 
     def test_failures_have_their_codes(self):
-        for fault, code, words in (("0 deny", 10001, 'group "video"'), ("0 busy", -1301, "in use by another program"),
-                                   ("0 unplug", -1301, "is not there"), ("0 stall", -1301, "gives no picture within 5 s")):
+        pushes = []
+        for fault, code, words in (("deny", 10001, 'group "video"'), ("busy", -1301, "in use by another program"),
+                                   ("unplug", -1301, "is not there"), ("stall", -1301, "gives no picture")):
+            faults = self.directory / fault
+            faults.write_text(f"0 {fault}\n")
+            push = self.push(str(self.directory / f"{fault}.flv"), "--video-source", "camera:/dev/video0", *SMALL,
+                             env={**self.environment(), "FAKE_CAMERA_CONTROL": str(faults)})
+            pushes.append((fault, code, words, push, time.monotonic()))
+        for fault, code, words, push, begun in pushes:
             with self.subTest(fault):
-                self.fault(fault)
-                push = self.run_push(str(self.directory / "out.flv"), "--video-source", "camera:/dev/video0", *SMALL, env=self.environment())
-                self.assertEqual(push.process.returncode, 3, str(push))
+                self.assertEqual(push.wait(30), 3, str(push))
+                print(f"{fault}: given up after {time.monotonic() - begun:.1f} s")
                 self.assertIn(code, push.codes() + [each.get("code") for each in push.events("error")], str(push))
                 self.assertIn(words, push.stdout.replace('\\"', '"'))
+
+    def test_a_start_is_tried_again(self):
+        server = self.server()
+        pushes = []
+        for fault in ("busy", "unplug", "mute"):
+            faults = self.directory / fault
+            faults.write_text(f"0 {fault}\n")
+            push = self.push(server.url("rec", fault), "--video-source", "camera:/dev/video0", *SMALL,
+                             env={**self.environment(), "FAKE_CAMERA_CONTROL": str(faults)})
+            pushes.append((fault, faults, push))
+        for fault, faults, push in pushes:
+            push.wait_code(-1301)
+            self.assertNotIn(1002, push.codes(), "published before there was a picture")
+            faults.write_text("0 ok\n")
+        for fault, faults, push in pushes:
+            push.wait_code(1002, within=20).wait_code(1003)
+        time.sleep(1)
+        for fault, faults, push in pushes:
+            with self.subTest(fault):
+                self.ended(push)
+                self.lasts(Recording(harness.finished(server.recordings(fault)[0])), 0.5)
+
+    def test_a_camera_is_waited_for_under_black(self):
+        server = self.server()
+        self.fault("0 unplug")
+        push = self.push(server.url("rec", "test"), "--video-source", "camera:0", *SMALL, "--wait-for-devices", env=self.environment())
+        push.wait_code(1002).wait_code(-1301)
+        self.assertNotIn(1003, push.codes())
+        time.sleep(2)
+        self.fault("0 ok")
+        push.wait_code(1003)
+        time.sleep(2)
+        self.ended(push)
+        path = harness.finished(server.recordings("test")[0])
+        self.lasts(Recording(path), 1.5)
+        shown = ["b" if max(pictures.pixel(each, 32, 4)) < 8 else "c" for each in pictures.of_file(path)]
+        self.assertRegex("".join(shown), "^b{5,}c{20,}$")
 
     def test_jpegs_of_another_size_than_agreed(self):
         server = self.server()

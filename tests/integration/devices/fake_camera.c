@@ -11,6 +11,7 @@
 //   FAKE_CAMERA_CONTROL=FILE   lines "NUMBER WORD [NODE]" say what is wrong with a camera, and that it is /dev/videoNODE now:
 //      ok        nothing             stall    gives no frames            slow     a quarter of the rate
 //      unplug    it is not there     eio      frames fail by EIO         corrupt  frames are broken
+//      mute      a stream that begins now never gives a frame
 //      padded, half  its JPEGs have a height of whole blocks of 16, or half the width and height, whatever was agreed upon
 //      deny      opening: EACCES     busy     another program has it     hang     no call comes back until the word changes
 //   FAKE_CAMERA_LOG=FILE       what was asked of the cameras, a line each
@@ -89,7 +90,7 @@ struct handle {
     } filled[kMostBuffers];
     unsigned filledHead, filledTail;
     unsigned frames, lost;
-    int streaming;
+    int streaming, mute;
     pthread_t thread;
 };
 static struct handle* handles[kMostHandles];
@@ -368,7 +369,7 @@ static void* shoot(void* argument) {
         char word[16];
         int node = 0;
         state(handle->camera, word, &node);
-        if (strcmp(word, "stall") == 0 || (strcmp(word, "slow") == 0 && sequence % 4)) continue;
+        if (handle->mute || strcmp(word, "stall") == 0 || (strcmp(word, "slow") == 0 && sequence % 4)) continue;
         if (strcmp(word, "unplug") == 0 || strcmp(word, "eio") == 0 || strcmp(word, "hang") == 0)
             eventfd_write(handle->fd, 1);  // so that the program looks
         else
@@ -388,6 +389,7 @@ static int streamOn(struct handle* handle) {
     }
     if (!prepare(&handle->picture)) return fail(EIO);
     handle->frames = handle->lost = 0;
+    handle->mute = is(handle->camera, "mute");
     handle->streaming = 1;
     note("stream %d on\n", handle->camera);
     return pthread_create(&handle->thread, NULL, shoot, handle) == 0 ? 0 : fail(EAGAIN);
