@@ -61,6 +61,9 @@ private:
 std::int64_t tickAt(Timestamp time, std::int64_t rate) { return (time.count() * rate + 999'999) / 1'000'000; }
 Timestamp tickTime(std::int64_t tick, std::int64_t rate) { return Timestamp(tick * 1'000'000 / rate); }
 
+/// Whether the process stood still at that moment: a test picture goes on with the present one then.
+bool isMissed(Timestamp moment) { return now() - moment > std::chrono::seconds(1); }
+
 class TestVideo final : public VideoSource {
 public:
     explicit TestVideo(std::shared_ptr<TestClock> clock) : clock_(std::move(clock)) {}
@@ -99,6 +102,10 @@ private:
             auto frame = picture.draw(counter_, time);
             frame.pts = begin.zero + time;
             if (!thread.waitUntil(frame.pts)) return;
+            if (isMissed(frame.pts)) {
+                tick = tickAt(now() - begin.zero, wanted.fps) - 1;
+                continue;
+            }
             ++counter_;
             gate_.call([&](Sink& sink) {
                 if (sink.onFrame) sink.onFrame(std::move(frame));
@@ -145,6 +152,10 @@ private:
             const auto& samples = tone.make(first, static_cast<std::size_t>(block));
             // As from a microphone: a block is there when its last sample is.
             if (!thread.waitUntil(begin.zero + tickTime(first + block, wanted.sampleRate))) return;
+            if (isMissed(pts)) {
+                first = tickAt(now() - begin.zero, wanted.sampleRate) - block;
+                continue;
+            }
             gate_.call([&](Sink& sink) {
                 if (sink.onSamples) sink.onSamples(samples.data(), static_cast<std::size_t>(block), pts);
             });

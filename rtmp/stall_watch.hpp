@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <utility>
 
 namespace livepusher::rtmp {
 
@@ -20,7 +21,9 @@ public:
 
     /// `acknowledged`: bytes since the connection began; `waiting`: there are some that are not.
     void note(std::uint64_t acknowledged, bool waiting, Clock::time_point now) {
-        if (waiting && waiting_ && acknowledged == acknowledged_) return;
+        // Who stood still itself can't tell whether the server did.
+        const bool slept = now - std::exchange(notedAt_, now) > kSlept;
+        if (waiting && waiting_ && acknowledged == acknowledged_ && !slept) return;
         acknowledged_ = acknowledged;
         waiting_ = waiting;
         since_ = now;
@@ -32,10 +35,12 @@ public:
     bool waitsFor(std::chrono::milliseconds time, Clock::time_point now) const { return waiting_ && now - since_ >= time; }
 
 private:
+    static constexpr std::chrono::seconds kSlept{2};
+
     std::chrono::milliseconds limit_;
     std::uint64_t acknowledged_ = 0;
     bool waiting_ = false;
-    Clock::time_point since_;
+    Clock::time_point since_, notedAt_;
 };
 
 }  // namespace livepusher::rtmp

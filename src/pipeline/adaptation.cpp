@@ -15,6 +15,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kTick = 100ms;
 constexpr auto kBetweenNotices = 1s;
+constexpr auto kStoodStill = 1s;
+constexpr auto kSettles = 1s;
 constexpr double kWorthTelling = 0.05;
 
 bool isOn(const Orders& orders) {
@@ -48,6 +50,8 @@ Adapted Adaptation::begin(const Orders& orders, Tracks tracks) {
     told_ = limits_.max;
     toldAt_.reset();
     running_ = true;
+    tickedAt_.reset();
+    settledAt_ = {};
     ++*epoch_;
     schedule();
     return adapted();
@@ -103,6 +107,7 @@ void Adaptation::tick() {
         decision_.delay = {};
     } else {
         const auto now = RateController::Clock::now();
+        if (settles(now)) return;
         decision_ = controller_.tick(sample(reading, now));
         if (ladder_.tick(decision_.bitrate, fps_, now))
             output_.onCode(Code::ResolutionAdapted, "size " + text(ladder_.size()) + " for " + std::to_string(decision_.bitrate) +
@@ -118,6 +123,17 @@ void Adaptation::tick() {
                                        std::to_string(decision_.rate) + " kbps: " + std::to_string(decision_.bitrate) + " kbps" +
                                        (decision_.skip ? ", frames are skipped" : ""));
     if (const auto after = adapted(); after != before) output_.apply(after);
+}
+
+/// True while what is measured is still of a time in which the process stood still: it says nothing of the link.
+bool Adaptation::settles(RateController::Time now) {
+    const auto before = std::exchange(tickedAt_, now);
+    if (before && now - *before > kStoodStill) {
+        settledAt_ = now + kSettles;
+        controller_.forget();
+        slow_.restart();
+    }
+    return now < settledAt_;
 }
 
 void Adaptation::tellBitrate(RateController::Time now) {

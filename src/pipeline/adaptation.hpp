@@ -61,6 +61,7 @@ private:
     void tick();
     void schedule();
     void tellBitrate(RateController::Time now);
+    bool settles(RateController::Time now);
 
     ControlLoop& control_;
     const Output output_;
@@ -76,6 +77,8 @@ private:
     int fps_ = 0;
     int told_ = 0;  // kbps
     std::optional<RateController::Time> toldAt_;
+    std::optional<RateController::Time> tickedAt_;
+    RateController::Time settledAt_{};
 };
 
 }  // namespace livepusher::pipeline

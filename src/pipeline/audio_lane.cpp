@@ -20,6 +20,8 @@ constexpr Timestamp kLate = 300ms;
 constexpr Timestamp kSilenceLag = 40ms;
 /// An encoder's first packets lie before the first sample: what the track's time stamps leave for them.
 constexpr Timestamp kPriming = 50ms;
+/// No source takes so long to be opened.
+constexpr Timestamp kMostSilence = 60s;
 constexpr auto kTick = 20ms;
 constexpr auto kLookAgain = 500ms;  // for a microphone that is waited for
 
@@ -58,17 +60,22 @@ void AudioLane::run() {
         // Nothing has to be filled up while no push is on: sleep until something comes.
         const auto idle = awaited_ && !sourceOpen_ ? std::chrono::steady_clock::duration(kLookAgain) : std::chrono::hours(1);
         const auto wait = pushing_ ? std::chrono::steady_clock::duration(kTick) : idle;
-        const auto* block = ring_.waitUntil(std::chrono::steady_clock::now() + wait);
+        const auto until = std::chrono::steady_clock::now() + wait;
+        standstill_.expect(std::chrono::duration_cast<Timestamp>(until.time_since_epoch()), now());
+        const auto* block = ring_.waitUntil(until);
+        standstill_.noticed(now());
         if (orders_.refresh() || (awaited_ && !sourceOpen_ && std::chrono::steady_clock::now() >= lookAgain_)) followOrders();
+        standstill_.expect(now(), now());
         if (block) {
             if (pushing_ && sourceOpen_) take(*block);
             ring_.release();
         } else if (pushing_ && begun_) {
-            appendSilence(timeline_.missing(now() - (sourceOpen_ && !ended_ && !abandoned_ ? kLate : kSilenceLag)));
+            silenceUntil(now() - (sourceOpen_ && !ended_ && !abandoned_ ? kLate : kSilenceLag));
         } else if (pushing_ && now() - orders_->origin > kLate) {
             beginTrack(orders_->origin + kPriming);  // the source gives nothing: the track begins without it
         }
         if (pushing_) encodeReady();
+        standstill_.noticed(now());
     }
     closeSource();
     if (pushing_) endTrack();
@@ -173,12 +180,14 @@ void AudioLane::endTrack() {
 }
 
 void AudioLane::take(const AudioRing::Block& block) {
+    if (standstill_.outlived(block.pts)) return;
     if (!begun_) {
         if (block.pts < orders_->origin + kPriming) return;  // from before the push
         beginTrack(block.pts);
     }
     const auto width = static_cast<std::size_t>(channels_);
     const auto offset = block.pts - timeline_.position() - timeOf(parts_.clock->delay());
+    if (isGap(block.pts - timeline_.position())) leaveGap(block.pts);
     const auto place = timeline_.place(block.pts, block.frames);
     if (place.silence + place.skip > 0) drift_.restart();
     const double ppm = drift_.follow(offset, timeOf(block.frames));
@@ -187,6 +196,28 @@ void AudioLane::take(const AudioRing::Block& block) {
     parts_.clock->process(std::span(block.samples).subspan(place.skip * width, (block.frames - place.skip) * width), ppm,
                           matched_);
     append(matched_.data(), matched_.size() / width);
+}
+
+void AudioLane::silenceUntil(Timestamp to) {
+    if (isGap(to - timeline_.position())) leaveGap(to);
+    appendSilence(timeline_.missing(to));
+}
+
+/// Whether time goes on without sound, in place of silence: after a standstill, and where it would take long to send.
+bool AudioLane::isGap(Timestamp missing) const {
+    return missing > kMostSilence || (missing > Standstill::kAtLeast && standstill_.outlived(timeline_.position()));
+}
+
+/// The sound before it comes out whole, with the little silence that a frame of the encoder and the effects' delay take;
+/// then the track goes on at `to`.
+void AudioLane::leaveGap(Timestamp to) {
+    appendSilence(chain_->delay());
+    encodeReady();
+    const auto part = failed_ ? 0 : pending_.size() / static_cast<std::size_t>(channels_);
+    if (part > 0) appendSilence(parts_.encoder->frameSize() - part);
+    encodeReady();
+    timeline_.begin(to);
+    drift_.restart();
 }
 
 void AudioLane::appendSilence(std::size_t frames) {

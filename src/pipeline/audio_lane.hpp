@@ -9,6 +9,7 @@
 #include "pipeline/audio_timeline.hpp"
 #include "pipeline/drift.hpp"
 #include "pipeline/lane.hpp"
+#include "pipeline/standstill.hpp"
 
 #include <memory>
 #include <string>
@@ -59,6 +60,9 @@ private:
     void await(const Error& error);
     void closeSource();
     void take(const AudioRing::Block& block);
+    void silenceUntil(Timestamp to);
+    void leaveGap(Timestamp to);
+    bool isGap(Timestamp missing) const;
     void appendSilence(std::size_t frames);
     void append(const float* samples, std::size_t frames);
     void process(std::span<const float> samples);
@@ -82,6 +86,7 @@ private:
     // The audio thread's own:
     AudioTimeline timeline_;
     DriftController drift_;
+    Standstill standstill_;
     std::vector<float> matched_;  // to the session's clock
     std::unique_ptr<effects::AudioChain> chain_;
     effects::AudioMix mix_;

@@ -59,14 +59,18 @@ void RateController::setLimits(Limits limits) {
 void RateController::connected() {
     if (everConnected_ && good_ > 0) set(kAfterLoss * good_);
     everConnected_ = true;
+    cutAt_.reset();
+    raisedAt_.reset();
+    connectedAt_.reset();
+    forget();
+}
+
+void RateController::forget() {
     skip_ = false;
     samples_.clear();
     delays_.clear();
     calmSince_.reset();
-    cutAt_.reset();
-    raisedAt_.reset();
     episode_.reset();
-    connectedAt_.reset();
     lateTicks_ = 0;
 }
 

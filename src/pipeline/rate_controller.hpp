@@ -45,6 +45,8 @@ public:
     void setLimits(Limits limits);
     /// A connection begins; after another one a little below what that carried.
     void connected();
+    /// What was measured until now says nothing of what comes: the bitrate stays.
+    void forget();
     Decision tick(const Sample& sample);
     int bitrate() const { return bitrate_; }  ///< kbps, video
 

@@ -15,6 +15,9 @@ namespace {
 /// So much media is held for what should come first, no more.
 constexpr Timestamp kAwait{500'000};
 
+/// A step in time longer than this is one in which nothing was made (the process stood still), not media that waits.
+constexpr Timestamp kHole{3'000'000};
+
 /// While the outlet is at work, sound goes only when this many times the limit waits: the line carries not even that.
 constexpr int kSoundLimit = 5;
 
@@ -121,10 +124,16 @@ bool SendQueue::keepTo(Timestamp limit, std::deque<Packet>& dropped) {
 }
 
 Timestamp SendQueue::span(bool (*which)(const Packet&)) const {
-    const auto first = std::ranges::find_if(packets_, which);
-    if (first == packets_.end()) return {};
-    const auto last = std::find_if(packets_.rbegin(), packets_.rend(), isMedia);
-    return last->dts - first->dts;
+    auto packet = std::ranges::find_if(packets_, which);
+    if (packet == packets_.end()) return {};
+    Timestamp total{}, reached = packet->dts;
+    for (; packet != packets_.end(); ++packet) {
+        if (!isMedia(*packet) || packet->dts <= reached) continue;
+        const auto step = packet->dts - reached;
+        if (step <= kHole) total += step;
+        reached = packet->dts;
+    }
+    return total;
 }
 
 // The newest key frame stays: shown late, it is better than none. Older ones would only make way for it.

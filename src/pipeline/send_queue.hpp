@@ -88,7 +88,7 @@ private:
     void clearMedia(std::deque<Packet>& dropped);
     void dropMedia(std::deque<Packet>& dropped);
     void trimVideo(std::deque<Packet>& dropped);
-    /// Media time from the first of these to the last packet of all.
+    /// Media time from the first of these to the last packet of all, without holes in time.
     Timestamp span(bool (*which)(const Packet&)) const;
     void release();
     void take(Outlet& me);

@@ -16,6 +16,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kPatience = std::chrono::seconds(10);  // with a camera that is busy, or plugged in a little later
+/// Longer than from one picture to the next of the slowest stream.
+constexpr Timestamp kHole = std::chrono::seconds(4);
 
 Clock::time_point asTime(Timestamp t) { return Clock::time_point(std::chrono::duration_cast<Clock::duration>(t)); }
 
@@ -83,7 +85,10 @@ void VideoLane::run() {
     lastShownAt_ = now();
     followOrders();
     while (!inbox_.closed()) {
-        auto frame = inbox_.popUntil(wakeAt());
+        const auto until = wakeAt();
+        standstill_.expect(std::chrono::duration_cast<Timestamp>(until.time_since_epoch()), now());
+        auto frame = inbox_.popUntil(until);
+        standstill_.noticed(now());
         if (orders_.refresh()) followOrders();
         if (knownFormat_.refresh() && sourceOpen_) followRate();
         if (inbox_.closed()) break;
@@ -188,6 +193,10 @@ Clock::time_point VideoLane::wakeAt() const {
 
 void VideoLane::takeFrame(VideoFrame frame) {
     if (!sourceOpen_) return;  // what was still in the inbox at a pause
+    if (standstill_.outlived(frame.pts)) {
+        ++counters_.dropped;
+        return;
+    }
     if (!std::exchange(seenFrame_, true)) output_.onFirstFrame();
     const auto decision = rate_.next(frame.pts);
     still_ = false;
@@ -271,6 +280,8 @@ void VideoLane::encode(const VideoFrame& frame, Timestamp pts) {
         ++counters_.dropped;  // from before the push, or behind a still picture
         return;
     }
+    // Pictures that an encoder holds back are not to wait for those behind a hole in time.
+    if (lastPts_ >= Timestamp::zero() && timed.pts - lastPts_ > kHole) encoding_.close();
     lastPts_ = timed.pts;
     encoding_.encode(timed, *orders_);
 }

@@ -7,6 +7,7 @@
 #include "effects/effect.hpp"
 #include "pipeline/frame_rate.hpp"
 #include "pipeline/lane.hpp"
+#include "pipeline/standstill.hpp"
 #include "pipeline/video_encoding.hpp"
 
 #include <functional>
@@ -91,6 +92,7 @@ private:
 
     // The video thread's own:
     FrameRate rate_;
+    Standstill standstill_;
     base::Latest<capture::VideoSourceFormat>::Reader knownFormat_{format_};
     capture::WantedVideo opened_;
     capture::VideoWishes wishes_;

@@ -17,6 +17,10 @@ protected:
     void note(std::uint64_t acknowledged, bool waiting, std::chrono::milliseconds at) {
         watch_.note(acknowledged, waiting, start_ + at);
     }
+    /// As the connection does it while data waits.
+    void keepNoting(std::uint64_t acknowledged, std::chrono::milliseconds from, std::chrono::milliseconds until) {
+        for (auto at = from; at <= until; at += StallWatch::kEvery) note(acknowledged, true, at);
+    }
 };
 
 TEST_F(StallWatchTest, NothingToSendIsNoStall) {
@@ -27,13 +31,20 @@ TEST_F(StallWatchTest, NothingToSendIsNoStall) {
 }
 
 TEST_F(StallWatchTest, CountsFromTheLastAcknowledgement) {
-    note(100, true, 0s);
-    note(100, true, 14s);
+    keepNoting(100, 0s, 14s);
     EXPECT_FALSE(stalledAfter(14'999ms));
     EXPECT_TRUE(stalledAfter(15s));
     note(101, true, 15s);
     EXPECT_FALSE(stalledAfter(29'999ms));
     EXPECT_TRUE(stalledAfter(30s));
+}
+
+TEST_F(StallWatchTest, AProcessThatStoodStillItselfBlamesNoServer) {
+    keepNoting(100, 0s, 1s);
+    note(100, true, 301s);
+    EXPECT_FALSE(stalledAfter(301s));
+    keepNoting(100, 301s, 316s);
+    EXPECT_TRUE(stalledAfter(316s)) << "and one that takes nothing afterwards is told from that";
 }
 
 TEST_F(StallWatchTest, CountsFromWhenThereIsSomethingToSendAgain) {
