@@ -4,14 +4,15 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/log.hpp"
 #include "base/place.hpp"
+#include "base/plain_locale.hpp"
 #include "capture/http_stream.hpp"
 #include "capture/spec.hpp"
 
@@ -34,8 +35,8 @@ std::string probeName(std::string_view name) {
     if (dot == std::string_view::npos || name.size() - dot > 8) return {};
     std::string ending;
     for (const char c : name.substr(dot + 1)) {
-        if (std::isalnum(static_cast<unsigned char>(c)) == 0) return {};
-        ending += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        if (!base::isLetterOrDigit(c)) return {};
+        ending += base::lower(c);
     }
     return std::ranges::find(kPictures, ending) == kPictures.end() ? "input." + ending : std::string();
 }
@@ -177,6 +178,7 @@ void Demuxer::findKind() {
 }
 
 Result<void> Demuxer::open() {
+    const base::PlainLocale plain;
     if (auto loaded = loadAvformat(); !loaded) return loaded;
     routeLibavLog();
     close();
@@ -208,6 +210,7 @@ AVStream* Demuxer::stream(Track track) const {
 }
 
 int Demuxer::read(PacketPtr& packet, Track& track) {
+    const base::PlainLocale plain;  // lists are read again on the way
     if (!packet) packet.reset(av_packet_alloc());
     if (!packet) return AVERROR(ENOMEM);
     for (;;) {

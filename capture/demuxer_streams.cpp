@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Which of a file's tracks Demuxer takes.
 #include <array>
-#include <cctype>
 #include <vector>
 
 #include "base/log.hpp"

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <span>
 
+#include "base/ascii.hpp"
 #include "base/place.hpp"
 #include "capture/fetch.hpp"
 #include "capture/picture_decoder.hpp"
@@ -26,10 +26,7 @@ std::string md5Of(std::span<const std::uint8_t> bytes) {
     return text;
 }
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
+using base::lower;
 
 }  // namespace
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "rtmp/conversation.hpp"
 
+#include "base/ascii.hpp"
 #include "base/log.hpp"
 #include "rtmp/redirection.hpp"
 #include "rtmp/server_text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 namespace livepusher::rtmp {
@@ -24,7 +24,7 @@ constexpr unsigned kPingResponse = 7;
 Error malformed(const char* what) { return {Code::TransferFailed, std::string("the server sent malformed RTMP: ") + what}; }
 
 bool contains(std::string_view text, std::string_view part) {
-    const auto same = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
+    const auto same = [](char a, char b) { return base::lower(a) == base::lower(b); };
     return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 

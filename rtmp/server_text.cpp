@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "rtmp/server_text.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <vector>
 
@@ -76,9 +77,7 @@ std::vector<std::string_view> secretsOf(std::string_view key) {
     return secrets;
 }
 
-bool partOfWord(const std::string& text, std::size_t at) {
-    return at < text.size() && std::isalnum(static_cast<unsigned char>(text[at])) != 0;
-}
+bool partOfWord(const std::string& text, std::size_t at) { return at < text.size() && base::isLetterOrDigit(text[at]); }
 
 void hide(std::string& text, std::string_view secret) {
     if (secret.empty()) return;

@@ -4,12 +4,13 @@
 #include <dirent.h>
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <system_error>
 #include <tuple>
+
+#include "base/ascii.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -38,7 +39,7 @@ std::string fromSysfs(const std::string& path, const char* what) {
 /// Fit for a command line: no spaces, nothing that a source description or a shell takes for its own.
 std::string plain(std::string text) {
     for (char& c : text)
-        if (!std::isalnum(static_cast<unsigned char>(c)) && std::string_view("-_.:").find(c) == std::string_view::npos) c = '_';
+        if (!base::isLetterOrDigit(c) && std::string_view("-_.:").find(c) == std::string_view::npos) c = '_';
     return text;
 }
 

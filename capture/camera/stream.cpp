@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "base/log.hpp"
+#include "base/number_text.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -17,7 +18,7 @@ constexpr unsigned kBuffers = 6;  // 200 ms at 30 fps for a machine that is busy
 constexpr Timestamp kPlausible{1'000'000};
 
 std::string number(double value) {
-    auto text = std::to_string(std::round(value * 100) / 100);
+    auto text = base::decimalText(value, 2);
     text.erase(text.find_last_not_of('0') + 1);
     if (text.ends_with('.')) text.pop_back();
     return text;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include <cstdio>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "base/nal.hpp"
+#include "base/number_text.hpp"
 #include "capture/coded/coded_packets.hpp"
 #include "capture/coded/coded_source.hpp"
 #include "capture/sink_gate.hpp"
@@ -18,11 +18,7 @@ constexpr const char* kCall = "pushCodedVideo";
 
 Error bad(const std::string& what) { return {Code::InvalidArgument, std::string(kCall) + ": " + what}; }
 
-std::string inSeconds(Timestamp time) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.3f s", static_cast<double>(time.count()) / 1e6);
-    return text.data();
-}
+std::string inSeconds(Timestamp time) { return base::decimalText(static_cast<double>(time.count()) / 1e6, 3) + " s"; }
 
 class AppCoded final : public CodedVideoSource {
 public:

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/plain_locale.hpp"
 #include "capture/http_stream.hpp"
 
 namespace livepusher::capture {
@@ -120,6 +121,7 @@ Result<void> LiveStream::openFormat() {
 }
 
 Result<void> LiveStream::open(const Limit& limit) {
+    const base::PlainLocale plain;
     if (auto loaded = loadAvformat(); !loaded) return failed(loaded.error().message);
     routeLibavLog();
     close();

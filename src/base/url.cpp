@@ -2,9 +2,9 @@
 #include "base/url.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "base/place.hpp"
 #include "base/url_authority.hpp"
 
@@ -14,12 +14,6 @@ namespace {
 
 constexpr const char* kAllowed =
     "must begin with rtmp:// or rtmps://, be an http(s) URL whose path ends in .flv, or name a .flv file";
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return out;
-}
 
 bool endsInFlv(std::string_view path) { return path.size() > 4 && lower(path.substr(path.size() - 4)) == ".flv"; }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "base/url_authority.hpp"
 
+#include "base/ascii.hpp"
+
 #include <arpa/inet.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <utility>
 
@@ -14,8 +15,8 @@ namespace livepusher::base {
 namespace {
 
 bool isHostName(std::string_view text) {
-    return !text.empty() && text.size() <= 253 && std::ranges::all_of(text, [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_' || c >= 0x80;
+    return !text.empty() && text.size() <= 253 && std::ranges::all_of(text, [](char c) {
+        return isLetterOrDigit(c) || c == '-' || c == '.' || c == '_' || static_cast<unsigned char>(c) >= 0x80;
     });
 }
 

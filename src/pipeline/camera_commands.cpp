@@ -2,11 +2,10 @@
 #include "pipeline/camera_commands.hpp"
 
 #include "base/log.hpp"
+#include "base/number_text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -15,11 +14,7 @@ namespace livepusher::pipeline {
 
 namespace {
 
-std::string factor(double value) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.4g", value);
-    return text.data();
-}
+using base::shortText;
 
 }  // namespace
 
@@ -94,12 +89,12 @@ void CameraCommands::toggleTorch(Reply reply) {
 
 void CameraCommands::setZoom(double zoom, Reply reply) {
     if (!std::isfinite(zoom) || zoom < 1)
-        return reply(Error{Code::InvalidArgument, "zoom " + factor(zoom) + ": must be 1 or more"});
+        return reply(Error{Code::InvalidArgument, "zoom " + shortText(zoom) + ": must be 1 or more"});
     maxZoom([=, this, reply = std::move(reply)](const Result<double>& most) {
         if (!most) return reply(most.error());
         if (zoom > *most)
-            return reply(
-                Error{Code::InvalidArgument, "zoom " + factor(zoom) + ": must be 1.." + factor(*most) + " with this camera"});
+            return reply(Error{Code::InvalidArgument,
+                               "zoom " + shortText(zoom) + ": must be 1.." + shortText(*most) + " with this camera"});
         ask(What::Zoom, zoom, [this, reply](const Result<double>& outcome) {
             if (!outcome) return reply(outcome.error());
             give_([&](Orders& o) { o.camera.zoom = *outcome; });

@@ -3,22 +3,17 @@
 
 #include "base/attempt.hpp"
 #include "base/log.hpp"
+#include "base/number_text.hpp"
 #include "pipeline/forwarding.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <utility>
 
 namespace livepusher::pipeline {
 
 namespace {
 
-std::string seconds(std::chrono::milliseconds d) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.1f s", static_cast<double>(d.count()) / 1000);
-    return text.data();
-}
+std::string seconds(std::chrono::milliseconds d) { return base::decimalText(static_cast<double>(d.count()) / 1000, 1) + " s"; }
 
 const char* whyGivenUp(const Error& error, const ReconnectPolicy& policy) {
     if (policy.isFinal(error)) return "not tried again: ";

@@ -1,22 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/statistics_text.hpp"
 
-#include <array>
+#include "base/number_text.hpp"
+
 #include <cmath>
-#include <cstdio>
 
 namespace livepusher::pipeline {
-
-namespace {
-
-/// With one decimal.
-std::string tenths(double value) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.1f", value);
-    return text.data();
-}
-
-}  // namespace
 
 std::vector<std::string> statisticsText(State state, const NetStatus& s) {
     using std::to_string;
@@ -25,7 +14,7 @@ std::vector<std::string> statisticsText(State state, const NetStatus& s) {
     const auto size = s.videoWidth > 0 ? " " + to_string(s.videoWidth) + "x" + to_string(s.videoHeight) : std::string();
     std::vector<std::string> lines{
         name + size,
-        "fps " + tenths(s.videoFPS) + "  gop " + tenths(s.videoGOP) + " s",
+        "fps " + base::decimalText(s.videoFPS, 1) + "  gop " + base::decimalText(s.videoGOP, 1) + " s",
         "video " + to_string(s.videoBitrate) + "  audio " + to_string(s.audioBitrate) + " kbps",
         "sent " + to_string(s.netSpeed) + " kbps  quality " + to_string(s.netQualityLevel),
         "queue " + to_string(s.queueDelay) + " ms  " + to_string(s.videoCache) + "+" + to_string(s.audioCache),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "properties/table.hpp"
 
+#include "base/ascii.hpp"
 #include "base/place.hpp"
 #include "base/proxy_url.hpp"
 #include "base/reconnect_spec.hpp"
@@ -8,7 +9,6 @@
 #include "properties/fields.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace livepusher::properties {
 
@@ -208,10 +208,8 @@ std::span<const Row> table() {
 std::string kebabCase(std::string_view camelCase) {
     std::string kebab;
     for (std::size_t i = 0; i < camelCase.size(); ++i) {
-        const auto c = static_cast<unsigned char>(camelCase[i]);
-        const bool upper = std::isupper(c) != 0;
-        if (upper && i > 0 && !std::isupper(static_cast<unsigned char>(camelCase[i - 1]))) kebab += '-';
-        kebab += static_cast<char>(std::tolower(c));
+        if (base::isUpper(camelCase[i]) && i > 0 && !base::isUpper(camelCase[i - 1])) kebab += '-';
+        kebab += base::lower(camelCase[i]);
     }
     return kebab;
 }
