@@ -2,6 +2,7 @@
 #include "pipeline/snapshots.hpp"
 
 #include "base/place.hpp"
+#include "base/temporary_directory.hpp"
 #include "base/thread_name.hpp"
 
 #include <unistd.h>
@@ -18,14 +19,19 @@ namespace {
 
 /// A new file nobody else has. Errors: FileFailed.
 Result<std::string> makeFile(const std::string& directory, const std::string& suffix) {
-    std::error_code ignored;
-    const auto folder =
-        directory.empty() ? std::filesystem::temp_directory_path(ignored) : std::filesystem::path(base::checkedPath(directory));
-    auto path = (folder / ("livepusher-XXXXXX" + suffix)).string();
+    auto folder = base::checkedPath(directory);
+    if (directory.empty()) {
+        auto temporary = base::temporaryDirectory();
+        if (!temporary)
+            return Error{temporary.error().code, "snapshot: " + temporary.error().message + "; set it, or snapshotDirectory",
+                         temporary.error().native};
+        folder = *temporary;
+    }
+    auto path = (std::filesystem::path(folder) / ("livepusher-XXXXXX" + suffix)).string();
     const int fd = mkstemps(path.data(), static_cast<int>(suffix.size()));
     if (fd < 0)
-        return Error{Code::FileFailed,
-                     "snapshot: can't write in \"" + folder.string() + "\": " + std::generic_category().message(errno), errno};
+        return Error{Code::FileFailed, "snapshot: can't write in \"" + folder + "\": " + std::generic_category().message(errno),
+                     errno};
     ::close(fd);
     return path;
 }
