@@ -18,7 +18,8 @@ enum class LogLevel {
     Off,      ///< as a level to log from: nothing
 };
 
-/// Takes every line the library logs; the text holds no stream key and no newline.
+/// Takes every line the library logs; the text holds no stream key and no newline. A warning that repeats comes once in
+/// 10 s, and with it how many were left out.
 using LogHandler = std::function<void(LogLevel level, std::string_view text)>;
 
 /// Sends the library's log to `handler`, called one line at a time from any of the library's

@@ -61,6 +61,7 @@ void Events::call(std::function<void()> task) {
 }
 
 void Events::close() {
+    base::logWhatWasLeftOut();
     if (thread_) return thread_->join();
     std::unique_lock lock(gate_->mutex);
     gate_->open = false;
@@ -69,7 +70,7 @@ void Events::close() {
 
 void Events::code(Code code, std::string message) {
     const auto level = levelOf(code);
-    if (base::logs(level)) base::log(level, std::to_string(static_cast<int>(code)) + " " + message);
+    if (base::logs(level)) base::logEvent(level, std::to_string(static_cast<int>(code)) + " " + message);
     if (!handlers_->onStateChange) return;
     call([h = handlers_, event = StateChangeEvent{static_cast<int>(code), std::move(message)}] { h->onStateChange(event); });
 }
