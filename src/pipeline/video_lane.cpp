@@ -202,7 +202,18 @@ void VideoLane::takeFrame(VideoFrame frame) {
     still_ = false;
     for (int i = 0; i < decision.repeats; ++i)
         if (last_.frame) encode(last_.frame, decision.firstRepeat + i * decision.interval);
-    if (decision.take) show(renderedAndFitted(std::move(frame)), decision.pts, true);
+    if (decision.take) show(renderedAndFitted(std::move(frame)), timeOf(decision.pts), true);
+}
+
+/// A source that can't keep up gives pictures from before the still one that stood in for them: they go on from there, or
+/// nothing would be seen any more.
+Timestamp VideoLane::timeOf(Timestamp pts) {
+    if (!stoodIn_ || !orders_->encode) return pts;
+    if (pts - orders_->origin > lastPts_) {
+        stoodIn_ = false;
+        return pts;
+    }
+    return now();
 }
 
 void VideoLane::request(capture::CameraRequest what) {
@@ -234,7 +245,7 @@ void VideoLane::repeatStill() {
     const auto at = now();
     const effects::VideoTarget target{orders_->adapted.width, orders_->adapted.height};
     const auto fits = [&](const VideoFrame& f) { return f && f.width() == target.width && f.height() == target.height; };
-    still_ = true;
+    still_ = stoodIn_ = true;
     if (imageStandsIn()) {
         // Held as it is too: the same picture has the same memory.
         const bool same = image_ && image_.plane(0) == orders_->waitingImage.plane(0);

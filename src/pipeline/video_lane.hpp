@@ -68,6 +68,7 @@ private:
     void openSource();
     void closeSource();
     void takeFrame(VideoFrame frame);
+    Timestamp timeOf(Timestamp pts);
     void repeatStill();
     void show(VideoFrame frame, Timestamp pts, bool live);
     VideoFrame renderedAndFitted(VideoFrame frame);
@@ -113,6 +114,7 @@ private:
     Timestamp lastPts_{};             // session time of the last frame encoded
     Timestamp lastShownAt_{};         // when the last frame, live or still, came by
     bool still_ = false;              // the last one was a repeat
+    bool stoodIn_ = false;            // a still one was sent, and nothing of a later time since
 
     mutable std::mutex lastMutex_;
     Shown shared_;  // last_, for lastShown()

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// A source whose pictures come later than they belong, as of a film that is decoded too slowly.
+#include "fakes.hpp"
+#include "pipeline/video_lane.hpp"
+
+#include <gtest/gtest.h>
+
+namespace livepusher::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Gives the frames that it is told to.
+class ByHand final : public capture::VideoSource {
+public:
+    explicit ByHand(Sink& sink) : sink_(sink) {}
+    Result<capture::VideoSourceFormat> start(const capture::WantedVideo& wanted, Sink sink) override {
+        sink_ = std::move(sink);
+        return capture::VideoSourceFormat{wanted.width, wanted.height, 30, false, "by hand"};
+    }
+    void stop() override {}
+
+private:
+    Sink& sink_;
+};
+
+/// Remembers what comes, by its grey.
+class Eye final : public encode::VideoEncoder {
+public:
+    struct Seen {
+        Journal journal;
+        std::vector<Timestamp> times;  ///< the video thread's until the lane is gone
+    };
+    explicit Eye(Seen& seen) : seen_(seen) {}
+    Result<std::string> open(const encode::VideoEncoderSettings&, encode::PacketSink) override {
+        seen_.journal.note("open");
+        return std::string("eye");
+    }
+    void addMessage(std::string) override {}
+    Result<void> encode(const VideoFrame& frame, bool) override {
+        seen_.times.push_back(frame.pts);
+        seen_.journal.note("grey " + std::to_string(frame.plane(0)[0]));
+        return {};
+    }
+    Result<void> setBitrate(int) override { return {}; }
+    void close() override {}
+
+private:
+    Seen& seen_;
+};
+
+class LatePictures : public ::testing::Test {
+protected:
+    LatePictures() {
+        orders_.resolved = resolve({});
+        orders_.adapted = {orders_.resolved.maxBitrate, orders_.resolved.width, orders_.resolved.height};
+        orders_.encode = true;
+        orders_.origin = now() - 400s;
+        latest_.publish(orders_);
+    }
+    pipeline::VideoLane::Output output() {
+        return {.packets = [](Packet) {},
+                .preview = {},
+                .onCaptured = {},
+                .onBeforeEncode = {},
+                .onOpened = [this](const capture::VideoSourceFormat&) { seen_.journal.note("source"); },
+                .onSourceCode = [](Code, const std::string&) {},
+                .onFirstFrame = [] {},
+                .onEnded = [] {},
+                .onSourceFailed = [](const Error&) {},
+                .onEncoderStarted = [](const std::string&) {},
+                .onEncoderRestarted = [](const Error&) {},
+                .onEncoderFailed = [](const Error&) {}};
+    }
+    std::unique_ptr<pipeline::VideoLane> lane() {
+        return std::make_unique<pipeline::VideoLane>(
+            std::make_unique<ByHand>(sink_), false, std::make_unique<NoEffect>(),
+            [](const VideoFrame& f, const effects::VideoTarget& t) { return grey(t.width, t.height, f.plane(0)[0]); },
+            std::make_unique<Eye>(seen_), latest_, output());
+    }
+    void give(int luma, Timestamp pts) {
+        auto frame = grey(orders_.resolved.width, orders_.resolved.height, static_cast<std::uint8_t>(luma));
+        frame.pts = pts;
+        sink_.onFrame(std::move(frame));
+    }
+
+    Eye::Seen seen_;
+    capture::VideoSource::Sink sink_;
+    pipeline::Orders orders_;
+    base::Latest<pipeline::Orders> latest_{{}};
+};
+
+TEST_F(LatePictures, AreSeenAfterAStillOneStoodInForThem) {
+    auto lane = this->lane();
+    ASSERT_TRUE(seen_.journal.await("source"));
+    const auto behind = now() - 5s;
+    give(60, behind);
+    ASSERT_TRUE(seen_.journal.await("grey 60", 3)) << "it is repeated, with the time of now";
+    for (int luma = 70; luma < 75; ++luma) {
+        give(luma, behind + std::chrono::milliseconds(luma));
+        ASSERT_TRUE(seen_.journal.await("grey " + std::to_string(luma)));
+    }
+    lane.reset();
+    for (std::size_t n = 1; n < seen_.times.size(); ++n) EXPECT_GT(seen_.times[n], seen_.times[n - 1]);
+}
+
+TEST_F(LatePictures, BehindAHoleInTimeTheEncoderBeginsAnewSoThatNoneOfItsPicturesWaits) {
+    auto lane = this->lane();
+    ASSERT_TRUE(seen_.journal.await("source"));
+    give(60, orders_.origin + 1s);
+    ASSERT_TRUE(seen_.journal.await("grey 60"));
+    EXPECT_EQ(seen_.journal.seen("open"), 1U);
+    give(61, orders_.origin + 301s);
+    ASSERT_TRUE(seen_.journal.await("grey 61"));
+    EXPECT_EQ(seen_.journal.seen("open"), 2U);
+}
+
+}  // namespace
+}  // namespace livepusher::testing
