@@ -33,9 +33,11 @@ function(livepusher_unhurried target)
 endfunction()
 
 # livepusher_precompile(TARGET HEADER…): the standard library's part of a build, which is a third of it, once per target.
-# Off in release builds, where a file that forgets an #include has to fail.
+# Off in one of the builds that every change goes through, where a file that forgets an #include has to fail.
 function(livepusher_precompile target)
-  if(LIVEPUSHER_PRECOMPILE)
+  get_target_property(sources ${target} SOURCES)
+  list(LENGTH sources count)
+  if(LIVEPUSHER_PRECOMPILE AND count GREATER 4)  # of fewer, none wins what it costs
     foreach(header algorithm array atomic chrono condition_variable cstdint deque functional map memory mutex optional set span sstream
         string string_view thread tuple unordered_map utility variant vector ${ARGN})
       target_precompile_headers(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:<${header}$<ANGLE-R>>")

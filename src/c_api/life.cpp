@@ -53,7 +53,7 @@ Executor makeExecutor(livepusher_handle* pusher) {
     };
 }
 
-Result<livepusher_callbacks> checked(const livepusher_callbacks* given) {
+Result<void> check(const livepusher_callbacks* given) {
     if (!given) return missing("callbacks");
     if (given->size != sizeof(livepusher_callbacks))
         return Error{Code::InvalidArgument, "callbacks: size is " + std::to_string(given->size) + ", must be " +
@@ -62,16 +62,15 @@ Result<livepusher_callbacks> checked(const livepusher_callbacks* given) {
     if (given->render_budget_ms < 0)
         return Error{Code::InvalidArgument,
                      "callbacks: render_budget_ms " + std::to_string(given->render_budget_ms) + ": must not be negative"};
-    return *given;
+    return {};
 }
 
 Result<void> create(const char* json, const livepusher_callbacks* given, std::unique_ptr<livepusher_handle>& made) {
-    const auto callbacks = checked(given);
-    if (!callbacks) return callbacks.error();
+    if (auto good = check(given); !good) return good;
     auto options = contextOptions(json ? json : "");
     if (!options) return options.error();
     auto pusher = std::make_unique<livepusher_handle>();
-    pusher->callbacks = *callbacks;
+    pusher->callbacks = *given;
     options->handlers = makeHandlers(pusher.get());
     options->customRender = makeRender(pusher.get());
     if (callbacks->executor) options->executor = makeExecutor(pusher.get());
