@@ -23,7 +23,8 @@ std::vector<int> descriptors() {
     while (const auto* entry = readdir(folder.get())) {  // NOLINT(concurrency-mt-unsafe): the stream is this call's own
         const std::string_view name(entry->d_name);
         int number = -1;
-        if (std::from_chars(name.data(), name.data() + name.size(), number).ec == std::errc()) found.push_back(number);
+        if (std::from_chars(name.data(), name.data() + name.size(), number).ec != std::errc()) continue;
+        if (number != dirfd(folder.get())) found.push_back(number);  // a number that is free again afterwards
     }
     std::ranges::sort(found);
     return found;

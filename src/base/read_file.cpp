@@ -76,7 +76,8 @@ Result<std::vector<std::uint8_t>> readCertificates(const std::string& caFile) {
     constexpr std::chrono::milliseconds kWithin{1000};
     auto bytes = readFileWithin(checkedPath(caFile), kMost, kWithin);
     if (bytes) return bytes;
-    return Error{Code::HandshakeFailed, "caFile \"" + caFile + "\": " + bytes.error().message, bytes.error().native, true};
+    return Error{Code::HandshakeFailed, "caFile \"" + caFile + "\": " + bytes.error().message, bytes.error().native,
+                 bytes.error().native != ETIMEDOUT};
 }
 
 }  // namespace livepusher::base

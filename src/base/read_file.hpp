@@ -20,8 +20,8 @@ Result<std::vector<std::uint8_t>> readFile(const std::string& path, std::size_t 
 /// InternalFailure where there is no thread. [any-thread]
 Result<std::vector<std::uint8_t>> readFileWithin(const std::string& path, std::size_t maxBytes, std::chrono::milliseconds within);
 
-/// The certificates of `caFile`, a path or file:// URL, to be trusted. Errors: HandshakeFailed, permanent, with its name;
-/// a disk that does not answer for a second is one. [any-thread]
+/// The certificates of `caFile`, a path or file:// URL, to be trusted. Errors: HandshakeFailed with its name, permanent
+/// but where its disk does not answer for a second. [any-thread]
 Result<std::vector<std::uint8_t>> readCertificates(const std::string& caFile);
 
 }  // namespace livepusher::base
