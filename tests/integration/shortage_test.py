@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""No thread, no descriptor, no memory: what can't go on says so, and nothing ever crashes."""
+"""No thread, no descriptor: what can't go on says so, and nothing ever crashes."""
 import concurrent.futures
 import resource
 import subprocess
@@ -44,10 +44,6 @@ class Test(harness.Case):
     def test_descriptors(self):
         self.each([(f"descriptors-{most}", ["--source", "test", "--record", self.directory / f"{most}.flv"], None,
                     (resource.RLIMIT_NOFILE, most)) for most in range(4, 28)])
-
-    def test_memory(self):
-        self.each([(f"memory-{megabytes}", ["--source", "test"], None, (resource.RLIMIT_AS, megabytes << 20))
-                   for megabytes in range(180, 700, 20)])
 
 
 if __name__ == "__main__":
