@@ -172,8 +172,8 @@ Error Conversation::refusal(std::string_view code, std::string_view description)
                                                       "the server refused publish", "the server ended the stream"};
     std::string text = kWhat[static_cast<std::size_t>(step_)];
     if (code.empty() && description.empty()) text += " without saying why";
-    if (!code.empty()) text += ": " + serverText(code, streamKey_);
-    if (!description.empty()) text += ": " + serverText(description, streamKey_);
+    if (!code.empty()) text += ": " + serverText(code, secrets_);
+    if (!description.empty()) text += ": " + serverText(description, secrets_);
     const bool permanent = isPermanent(code, description);
     const bool nameInUse = !permanent && step_ == Step::Publishing && saysNameInUse(code, description);
     return {Code::ServerClosed, std::move(text), nameInUse ? kNameInUse : 0, permanent};
@@ -221,13 +221,13 @@ Error Conversation::doesNotTake(const char* codec, const char* instead) const {
     else
         text += "names";
     for (const auto& fourCc : capabilities_.fourCcs)
-        text += (&fourCc == &capabilities_.fourCcs.front() ? " " : ", ") + serverText(fourCc, streamKey_);
+        text += (&fourCc == &capabilities_.fourCcs.front() ? " " : ", ") + serverText(fourCc, secrets_);
     return {Code::ServerClosed, text + "; " + instead + " works with every server", 0, true};
 }
 
 void Conversation::takeReconnectRequest(const AmfValue& info) {
     if (!enhanced_) return base::log(LogLevel::Debug, "the server asks to reconnect; enhancedRtmp is off, so this is ignored");
-    reconnectRequest_ = ReconnectRequest{std::string(info.text("tcUrl")), serverText(info.text("description"), streamKey_)};
+    reconnectRequest_ = ReconnectRequest{std::string(info.text("tcUrl")), serverText(info.text("description"), secrets_)};
 }
 
 std::optional<ReconnectRequest> Conversation::takeReconnectRequest() { return std::exchange(reconnectRequest_, {}); }

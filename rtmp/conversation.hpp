@@ -51,10 +51,13 @@ public:
     enum class Step { Connecting, Creating, Publishing, Accepted };
 
     /// `enhanced`: connect has offered Enhanced RTMP's capabilities; without it requests to reconnect are not taken.
-    /// The codecs: of the stream to come.
+    /// The codecs: of the stream to come. `secrets`: what no text shows.
+    explicit Conversation(std::vector<std::string> secrets, bool enhanced = false, AudioCodec audio = AudioCodec::aac,
+                          VideoCodec video = VideoCodec::h264)
+        : secrets_(std::move(secrets)), enhanced_(enhanced), audio_(audio), video_(video) {}
     explicit Conversation(std::string streamKey, bool enhanced = false, AudioCodec audio = AudioCodec::aac,
                           VideoCodec video = VideoCodec::h264)
-        : streamKey_(std::move(streamKey)), enhanced_(enhanced), audio_(audio), video_(video) {}
+        : Conversation(std::vector{std::move(streamKey)}, enhanced, audio, video) {}
 
     /// Error: the server refuses or ends the stream (ServerClosed, with its own words and whether
     /// trying again can help), does not take a codec (ServerClosed, for good) or talks nonsense (TransferFailed).
@@ -81,7 +84,7 @@ private:
     void readCapabilities(const std::vector<AmfValue>& arguments);
     void takeReconnectRequest(const AmfValue& info);
 
-    std::string streamKey_;
+    std::vector<std::string> secrets_;
     bool enhanced_;
     AudioCodec audio_;
     VideoCodec video_;

@@ -55,7 +55,7 @@ Result<void> RtmpPublisher::open(const base::Url& url, const PublisherSettings& 
     if (session_) return Error{Code::InvalidState, "a publisher opens one connection only"};
     streamKey_ = url.streamKey();
     closeTimeout_ = settings.closeTimeout;
-    conversation_.emplace(streamKey_, settings.enhancedRtmp, settings.audioCodec, settings.videoCodec);
+    conversation_.emplace(secretsOf(url), settings.enhancedRtmp, settings.audioCodec, settings.videoCodec);
 
     const auto fd = transport_.open(endpointOf(url, settings), settings.connectTimeout, settings.stallTimeout);
     if (!fd) return fd.error();

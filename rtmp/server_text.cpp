@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "rtmp/server_text.hpp"
 
-#include "base/ascii.hpp"
-
 #include <algorithm>
 #include <cstddef>
-#include <vector>
+
+#include "rtmp/echo.hpp"
 
 namespace livepusher::rtmp {
 
@@ -13,7 +12,6 @@ namespace {
 
 constexpr std::size_t kMaxBytes = 200;
 constexpr std::size_t kMaxRead = 4096;
-constexpr std::size_t kShortSecret = 4;
 
 // Length of the well-formed UTF-8 sequence that `text` begins with, 0 when it is none.
 std::size_t sequence(std::string_view text) {
@@ -60,53 +58,34 @@ std::string onlyPrintable(std::string_view said) {
     return out;
 }
 
-// The whole key first, then what it is made of.
-std::vector<std::string_view> secretsOf(std::string_view key) {
-    std::vector<std::string_view> secrets{key};
-    const auto question = key.find('?');
-    secrets.push_back(key.substr(0, question));
-    if (question == key.npos) return secrets;
-    auto query = key.substr(question + 1);
-    secrets.push_back(query);
-    while (!query.empty()) {
-        const auto field = query.substr(0, query.find('&'));
-        query.remove_prefix(std::min(field.size() + 1, query.size()));
-        const auto equals = field.find('=');
-        if (equals != field.npos) secrets.push_back(field.substr(equals + 1));
-    }
-    return secrets;
-}
-
-bool partOfWord(const std::string& text, std::size_t at) { return at < text.size() && base::isLetterOrDigit(text[at]); }
-
-void hide(std::string& text, std::string_view secret) {
-    if (secret.empty()) return;
-    for (std::size_t at = 0; (at = text.find(secret, at)) != text.npos;) {
-        // A very short key would turn every word that holds its letters into stars.
-        const bool insideWord = (at > 0 && partOfWord(text, at - 1)) || partOfWord(text, at + secret.size());
-        if (secret.size() < kShortSecret && insideWord) {
-            ++at;
-            continue;
-        }
-        text.replace(at, secret.size(), "***");
-        at += 3;
-    }
-}
-
 }  // namespace
 
-std::string serverText(std::string_view said, std::initializer_list<std::string_view> streamKeys) {
+std::string serverText(std::string_view said, std::span<const std::string_view> secrets) {
     std::string text = onlyPrintable(said.substr(0, kMaxRead));
     std::size_t longest = 0;
-    for (const auto key : streamKeys) longest = std::max(longest, key.size());
+    for (const auto secret : secrets) longest = std::max(longest, secret.size());
     // Cut in the middle of a key, its beginning would stay.
     if (said.size() > kMaxRead) text.resize(text.size() - std::min(text.size(), longest));
-    for (const auto key : streamKeys)
-        for (const auto secret : secretsOf(key)) hide(text, secret);
+    EchoHider hider(text);
+    for (const auto secret : secrets) hider.hide(onlyPrintable(secret));
+    text = hider.text();
     if (text.size() <= kMaxBytes) return text;
     std::size_t end = kMaxBytes;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
     return text.substr(0, end) + "…";
+}
+
+std::string serverText(std::string_view said, const std::vector<std::string>& secrets) {
+    return serverText(said, std::vector<std::string_view>(secrets.begin(), secrets.end()));
+}
+
+std::vector<std::string> secretsOf(const base::Url& url) {
+    std::vector<std::string> secrets{url.streamKey(), url.user(), url.password()};
+    // With no key the app names the stream, with one its name may show.
+    const auto question = std::min(url.app().find('?'), url.app().size());
+    secrets.push_back(url.streamKey().empty() ? url.app() : url.app().substr(question));
+    std::erase(secrets, "");
+    return secrets;
 }
 
 }  // namespace livepusher::rtmp

@@ -23,7 +23,7 @@ using livepusher::Result;
 
 /// What CLI11 fills in; strings that are still to be checked.
 struct Raw {
-    std::string url, urlFile, config, record, control, logLevel;
+    std::string url, urlFile, streamKeyFile, config, record, control, logLevel;
     std::string source, videoSource, audioSource, frontCamera, backCamera;
     std::string duration;
     std::string bgm, bgmVolume, micVolume;
@@ -52,6 +52,7 @@ void addOptions(CLI::App& push, Raw& raw) {
     text("--record", raw.record, "FILE.flv", "also write what is pushed to a file");
     push.add_flag("--preview", raw.preview, "show the picture in a window")->group("Options");
     text("--url-file", raw.urlFile, "FILE", "read the URL from the first line of a file");
+    text("--stream-key-file", raw.streamKeyFile, "FILE", "read the stream key from a file of one line");
     text("--config", raw.config, "FILE.json", "read properties from a JSON object; flags beat it");
     text("--control", raw.control, "SOCKET", "take commands on a Unix socket, see below");
     push.add_flag("--json", raw.json, "events on stdout, one JSON object a line")->group("Options");
@@ -123,11 +124,21 @@ Result<std::string> chooseUrl(const Raw& raw, std::string fromFlag, std::string 
     return raw.urlFile.empty() ? std::move(fromEnvironment) : readFirstLine(raw.urlFile);
 }
 
+/// The stream key from wherever it was given apart from the URL; empty: the config may have it.
+Result<std::string> chooseStreamKey(const std::string& file, std::string fromFlag, std::string fromEnvironment) {
+    if (!file.empty() && !fromFlag.empty())
+        return invalid(
+            "the stream key was given more than once: --stream-key and --stream-key-file are two ways to say the same");
+    if (!fromFlag.empty()) return fromFlag;
+    return file.empty() ? std::move(fromEnvironment) : readOnlyLine(file);
+}
+
 std::optional<std::string> ifGiven(const std::string& flag, const std::optional<std::string>& config) {
     return flag.empty() ? config : std::optional(flag);
 }
 
-Result<PushArguments> check(const Raw& raw, const livepusher::PropertyTexts& flags, const std::string& url) {
+Result<PushArguments> check(const Raw& raw, const livepusher::PropertyTexts& flags, const std::string& url,
+                            const std::string& streamKey) {
     PushArguments push;
     Config config;
     if (!raw.config.empty()) {
@@ -141,6 +152,9 @@ Result<PushArguments> check(const Raw& raw, const livepusher::PropertyTexts& fla
     if (auto set = livepusher::setProperties(push.properties, flags); !set) return set.error();
     if (!url.empty()) {
         if (auto set = livepusher::setProperty(push.properties, "url", url); !set) return set.error();
+    }
+    if (!streamKey.empty()) {
+        if (auto set = livepusher::setProperty(push.properties, "streamKey", streamKey); !set) return set.error();
     }
     if (auto valid = livepusher::validate(push.properties); !valid) return valid.error();
     if (push.properties.url.empty() && !raw.printConfig) {
@@ -202,13 +216,13 @@ CommandLine refuse(const std::string& message, const char* help = "livepusher pu
     return {.text = "livepusher: " + scrub(message) + "\n  (" + help + " tells more)\n", .exitCode = kBadArguments};
 }
 
-/// The value of the last "url" flag, which may also have come as --push-url.
-std::string takeUrl(livepusher::PropertyTexts& flags) {
-    const auto found = std::ranges::find(flags, "url", &livepusher::PropertyTexts::value_type::first);
+/// The value of the last flag of that property, in whatever spelling it came.
+std::string take(livepusher::PropertyTexts& flags, std::string_view property) {
+    const auto found = std::ranges::find(flags, property, &livepusher::PropertyTexts::value_type::first);
     if (found == flags.end()) return {};
-    std::string url = std::move(found->second);
+    std::string value = std::move(found->second);
     flags.erase(found);
-    return url;
+    return value;
 }
 
 }  // namespace
@@ -236,6 +250,7 @@ CommandLine parseCommandLine(std::span<char*> arguments) {
     auto normal = normalizeFlags({arguments.begin() + 1, arguments.end()});
     std::reverse(normal.begin(), normal.end());  // CLI11 takes them from the back
     const std::string environmentUrl = takeFromEnvironment("LIVEPUSHER_URL");
+    const std::string environmentKey = takeFromEnvironment("LIVEPUSHER_STREAM_KEY");
     const auto helpOf = [&] {
         return effects.parsed()     ? "livepusher effects --help"
                : devices->parsed()  ? "livepusher devices --help"
@@ -272,12 +287,15 @@ CommandLine parseCommandLine(std::span<char*> arguments) {
     if (!push->parsed()) return {.text = app.help(), .exitCode = kBadArguments};
 
     auto given = flags.given();
-    const std::string flagUrl = takeUrl(given);
+    const std::string flagUrl = take(given, "url");
+    const std::string flagKey = take(given, "streamKey");
     maskArguments(arguments.subspan(1), raw.url.empty() ? flagUrl : raw.url);
     if (const auto extras = push->remaining(); !extras.empty()) return refuse(unexpected(*push, extras).message);
     const auto url = chooseUrl(raw, flagUrl, environmentUrl);
     if (!url) return refuse(url.error().message);
-    auto checked = check(raw, given, *url);
+    const auto streamKey = chooseStreamKey(raw.streamKeyFile, flagKey, environmentKey);
+    if (!streamKey) return refuse(streamKey.error().message);
+    auto checked = check(raw, given, *url, *streamKey);
     if (!checked) return refuse(checked.error().message);
     return {.push = std::move(*checked)};
 }

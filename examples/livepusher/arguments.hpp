@@ -45,8 +45,8 @@ struct CommandLine {
     ExitCode exitCode = kDone;
 };
 
-/// Reads the command line, the files it names and LIVEPUSHER_URL. Overwrites every stream key and password in the memory
-/// of `arguments` and of the environment, so that other users don't see them. No text in the result holds one.
+/// Reads the command line, the files it names, LIVEPUSHER_URL and LIVEPUSHER_STREAM_KEY. Overwrites every stream key and password
+/// in the memory of `arguments` and of the environment, so that other users don't see them. No text in the result holds one.
 CommandLine parseCommandLine(std::span<char*> arguments);
 
 }  // namespace program

@@ -13,7 +13,8 @@ Usage:
 
 URL is rtmp://HOST/APP/KEY or rtmps://HOST/APP/KEY; or http(s)://[USER:PASSWORD@]HOST/PATH/KEY.flv, to which FLV is posted;
 or the path of a .flv file to write. It holds the stream key: it is never shown, and wiped from the process list. It can
-also come from --url-file FILE or from LIVEPUSHER_URL.
+also come from --url-file FILE or from LIVEPUSHER_URL. Where a service gives server and key apart, URL is the server's and
+the key, sent as it is, comes by --stream-key KEY, --stream-key-file FILE or LIVEPUSHER_STREAM_KEY.
 
 Examples:
   livepusher push rtmp://localhost/live/me                          camera and microphone, or a test picture

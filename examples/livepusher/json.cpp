@@ -24,7 +24,7 @@ Json resultJson(std::string_view method, int errCode, const std::string& errMsg)
 
 Json shownProperties(const livepusher::Properties& properties) {
     auto shown = properties;
-    shown.url = redactUrl(properties.url);
+    shown.url = redactUrl(properties.url, !properties.streamKey.empty());
     Json object = Json::parse(livepusher::toJson(shown));
     for (const auto& info : livepusher::allProperties()) {
         auto& value = object[std::string(info.name)];

@@ -19,7 +19,7 @@ struct Group {
 const std::vector<Group>& groups() {
     static const std::vector<Group> table{
         {"Stream",
-         {"url", "profile", "mode", "autopush", "minBitrate", "maxBitrate", "gop", "pauseTimeout", "waitForDevices",
+         {"url", "streamKey", "profile", "mode", "autopush", "minBitrate", "maxBitrate", "gop", "pauseTimeout", "waitForDevices",
           "netStatusInterval", "snapshotDirectory", "debug"}},
         {"Picture",
          {"enableCamera",

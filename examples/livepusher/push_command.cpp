@@ -83,7 +83,9 @@ ExitCode PushCommand::run() {
                                   .tell = [this](std::string_view text) { reporter_.notice(text); }});
     }
     if (!arguments_.sourceNote.empty() && !arguments_.quiet) reporter_.problem(arguments_.sourceNote);
-    if (const auto& url = arguments_.properties.url; redactUrl(url) != url) reporter_.notice("connecting to " + redactUrl(url));
+    const auto& properties = arguments_.properties;
+    const auto shown = redactUrl(properties.url, !properties.streamKey.empty());
+    if (shown != properties.url) reporter_.notice("connecting to " + shown);
     loop_.every(kTick, [this] { onTick(); });
     start();
     loop_.run();

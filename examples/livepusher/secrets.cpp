@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <iterator>
+#include <utility>
 
 namespace program {
 
@@ -20,6 +22,21 @@ struct Parts {
     std::size_t user = 0, host = 0, key = 0;
 };
 
+bool isRtmp(std::string_view url) {
+    constexpr std::string_view kScheme = "rtmp";
+    const auto same = [](char a, char b) { return a == b || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == b); };
+    return url.size() > kScheme.size() && std::ranges::equal(url.substr(0, kScheme.size()), kScheme, same);
+}
+
+/// Where in rtmp://… what people may see ends: behind the app's folders, as far as they hold no query, when a key follows them.
+/// The library's own rule where the app ends is finer; this one hides no less.
+std::size_t shownRtmp(std::string_view url, std::size_t first) {
+    const auto clean = url.substr(0, std::min(url.find('?', first), url.size()));
+    const auto second = clean.find('/', first), third = second == kNone ? kNone : clean.find('/', second + 1);
+    const bool oneFolder = third == kNone || clean.find(':', second) < third;
+    return second == kNone ? first : oneFolder ? second + 1 : third + 1;
+}
+
 Parts split(std::string_view url) {
     const std::size_t scheme = url.find("://");
     if (scheme == kNone) return {};  // no URL at all: all of it may be a key
@@ -31,6 +48,7 @@ Parts split(std::string_view url) {
     const std::size_t query = std::min(url.find('?', parts.user), url.size());
     const std::size_t last = url.substr(0, query).rfind('/');
     parts.key = last == kNone || last < parts.user ? slash : last + 1;
+    if (isRtmp(url) && slash < url.size() && url[slash] == '/') parts.key = shownRtmp(url, slash + 1);
     return parts;
 }
 
@@ -54,10 +72,24 @@ void maskUser(std::span<char> text) {
     if (parts.host > parts.user) std::ranges::fill(text.subspan(parts.user, parts.host - parts.user - 1), '*');
 }
 
+/// The key in "--stream-key=KEY", in either spelling; `follows`: it is the next argument. Null: none here.
+char* streamKeyOf(char* argument, bool& follows) {
+    for (const std::string_view flag : {"--stream-key", "--streamKey"}) {
+        if (!std::string_view(argument).starts_with(flag)) continue;
+        if (argument[flag.size()] == '=') return argument + flag.size() + 1;
+        follows = argument[flag.size()] == '\0';
+    }
+    return nullptr;
+}
+
 }  // namespace
 
-std::string redactUrl(std::string_view url) {
+std::string redactUrl(std::string_view url, bool keyApart) {
     if (url.empty() || isFile(url)) return std::string(url);
+    if (keyApart) {  // its first folder is an app, for the key stands elsewhere
+        const auto app = std::min(url.find('/', split(url).host), url.size() - 1) + 1;
+        return redactUrl(std::string(url.substr(0, url.find_first_of("/?", app))) + "/***");
+    }
     const Parts parts = split(url);
     std::string text(url.substr(0, parts.user));
     text += url.substr(parts.host, parts.key - parts.host);
@@ -90,7 +122,12 @@ std::string hidePassword(std::string text) {
 }
 
 void maskArguments(std::span<char*> arguments, std::string_view url) {
+    bool keyFollows = false;
     for (char* argument : arguments) {
+        if (char* key = std::exchange(keyFollows, false) ? argument : streamKeyOf(argument, keyFollows)) {
+            std::fill_n(key, std::strlen(key), '*');
+            continue;
+        }
         const std::string_view text(argument);
         std::size_t at = url.empty() ? kNone : text.find(url);
         if (at == kNone) at = findTarget(text);  // also one that a later flag overruled
@@ -112,17 +149,33 @@ std::string takeFromEnvironment(const char* name) {
 }
 
 livepusher::Result<std::string> readFirstLine(const std::string& path) {
-    std::ifstream file(path);
-    std::string line;
-    if (!file || !std::getline(file, line)) {
+    const auto wrong = [&path](const std::string& what) {
+        return livepusher::Error{livepusher::Code::InvalidArgument, path + ": " + what};
+    };
+    std::ifstream file(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (!file.is_open() || file.bad() || text.empty()) {
         const std::string why =
             file.is_open() ? "it is empty or can't be read" : std::strerror(errno);  // NOLINT(concurrency-mt-unsafe)
         return livepusher::Error{livepusher::Code::InvalidArgument, "can't read " + path + ": " + why};
     }
-    const std::size_t first = line.find_first_not_of(" \t\r");
-    if (first == std::string::npos)
-        return livepusher::Error{livepusher::Code::InvalidArgument, path + ": the first line is empty"};
-    return line.substr(first, line.find_last_not_of(" \t\r") - first + 1);
+    if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return wrong("is UTF-16: save it as UTF-8");
+    if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+    const std::string line = text.substr(0, text.find_first_of("\r\n"));
+    const std::size_t first = line.find_first_not_of(" \t");
+    if (first == std::string::npos) return wrong("the first line is empty");
+    return line.substr(first, line.find_last_not_of(" \t") - first + 1);
+}
+
+livepusher::Result<std::string> readOnlyLine(const std::string& path) {
+    auto line = readFirstLine(path);
+    if (!line) return line;
+    std::ifstream file(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const auto end = std::min(text.find_first_of("\r\n"), text.size());
+    if (text.find_first_not_of(" \t\r\n", end) == std::string::npos) return line;
+    return livepusher::Error{livepusher::Code::InvalidArgument,
+                             path + ": holds more than one line: must be the stream key alone"};
 }
 
 }  // namespace program

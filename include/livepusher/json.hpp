@@ -37,7 +37,7 @@ LIVEPUSHER_API std::string toJson(const DeviceList& devices);
 LIVEPUSHER_API std::string toJson(std::span<const EncoderInfo> encoders);
 
 LIVEPUSHER_API std::string toJson(const NetStatus& status);  ///< the `info` of netstatus
-/// Every property with its value; what is unset is null. The url comes with its stream key: not for a log.
+/// Every property with its value; what is unset is null. With the stream key: not for a log.
 LIVEPUSHER_API std::string toJson(const Properties& properties);
 /// What resolve() came to.
 LIVEPUSHER_API std::string toJson(const Resolved& resolved);

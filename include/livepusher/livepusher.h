@@ -362,10 +362,10 @@ LIVEPUSHER_API int livepusher_set_property(livepusher_t* pusher, const char* nam
 /** Sets all properties of a JSON object, {"fps":30,"beauty":5}, or none of them; null is the default. [any-thread] */
 LIVEPUSHER_API int livepusher_set_properties(livepusher_t* pusher, const char* properties, livepusher_result_fn done, void* user);
 
-/** The value of a property in force, as livepusher_set_property() takes it. The url comes with its stream key. [any-thread] */
+/** The value of a property in force, as livepusher_set_property() takes it, url and streamKey too. [any-thread] */
 LIVEPUSHER_API int livepusher_get_property(const livepusher_t* pusher, const char* name, char** value);
 
-/** All properties in force as a JSON object that livepusher_set_properties() takes; null is unset. The url comes with its stream
+/** All properties in force as a JSON object that livepusher_set_properties() takes; null is unset. With the stream
  * key: not for a log. [any-thread] */
 LIVEPUSHER_API int livepusher_get_properties(const livepusher_t* pusher, char** json);
 

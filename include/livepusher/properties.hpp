@@ -116,6 +116,7 @@ enum class PictureInPictureEvent {
 /// made from the same table as the checks.
 struct Properties {
     std::string url;                        ///< [session] rtmp(s)://, http(s)://….flv or a .flv file
+    std::string streamKey;                  ///< [session] beside a server's rtmp(s) url, sent as it is; empty: the url holds it
     Profile profile = Profile::livePusher;  ///< [session] whose defaults hold
     std::optional<Mode> mode;               ///< [session] quality preset; unset: RTC, or by profile SD
     std::optional<bool> autopush;           ///< [session] start by itself as soon as a url is set; unset: by profile

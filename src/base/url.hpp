@@ -14,12 +14,19 @@ class Url {
 public:
     enum class Scheme { Rtmp, Rtmps, HttpFlv, FlvFile };
 
-    /// rtmp://host[:port]/app[/instance]/streamkey[?query], the same with rtmps; http or https://
+    /// rtmp://host[:port]/app[/instance]/streamkey[?query], cut as RtmpPath says, the same with rtmps; http or https://
     /// [user:password@]host[:port]/path/streamkey.flv[?query]; IPv6 hosts in brackets; or the path of a
-    /// file that ends in .flv (file:// or plain). The key is what follows the last "/" before the query,
-    /// the query stays with it; only user and password are percent-decoded.
+    /// file that ends in .flv (file:// or plain). Over HTTP the key is what follows the last "/" before the query;
+    /// only user and password are percent-decoded. What copying leaves around a URL is taken off.
     /// Errors: InvalidArgument, with a text that tells what is missing and never repeats the key.
     static Result<Url> parse(std::string_view text);
+
+    /// The same of a server's URL and the property `streamKey`, which is empty or makes all of an rtmp or rtmps path the app.
+    /// Errors: as above; for a key that is none, and for one beside any other target.
+    static Result<Url> parse(std::string_view text, std::string_view streamKey);
+
+    /// A URL as copied, without what withoutWrapping() takes off; the path of a file as it is.
+    static std::string_view withoutWrapping(std::string_view text);
 
     /// A file by its path, whatever its name.
     static Url file(std::string path) {
@@ -35,11 +42,11 @@ public:
     Result<Url> redirected(std::string_view reference) const;
 
     Scheme scheme() const { return scheme_; }
-    bool secure() const { return secure_; }                    ///< rtmps or https
-    const std::string& host() const { return host_; }          ///< without brackets
-    int port() const { return port_; }                         ///< the scheme's own when not given: 1935, 80, 443 with TLS
-    const std::string& app() const { return app_; }            ///< of HttpFlv: the folders of the path, perhaps none
-    const std::string& streamKey() const { return key_; }      ///< secret: with its query
+    bool secure() const { return secure_; }            ///< rtmps or https
+    const std::string& host() const { return host_; }  ///< without brackets
+    int port() const { return port_; }                 ///< the scheme's own when not given: 1935, 80, 443 with TLS
+    const std::string& app() const { return app_; }    ///< secret where the key is empty, and its query; of HttpFlv: the folders
+    const std::string& streamKey() const { return key_; }      ///< secret: with its query; of RTMP perhaps empty
     const std::string& user() const { return user_; }          ///< secret; HttpFlv only, empty: none
     const std::string& password() const { return password_; }  ///< secret
     const std::string& path() const { return path_; }          ///< of a file
@@ -51,13 +58,17 @@ public:
 
 private:
     Result<void> parseServer(std::string_view rest, std::string_view scheme);
+    Result<void> parseHttpPath(std::string_view path, std::string_view scheme);
+    Result<void> takeKey(std::string_view streamKey);
     Result<void> takeTarget(std::string_view reference);
     std::string server(bool alwaysPort) const;
+    static int usualPort(Scheme scheme, bool secure);
 
     Scheme scheme_ = Scheme::Rtmp;
     bool secure_ = false;
     std::string host_, app_, key_, user_, password_, path_;
     int port_ = 0;
+    bool keyApart_ = false;  ///< came as `streamKey`
 };
 
 }  // namespace livepusher::base

@@ -155,7 +155,7 @@ void Session::start(Reply reply) {
     const auto orders = orders_.get();
     if (auto valid = check(orders->properties); !valid) return reply(valid);
     if (orders->properties.url.empty()) return reply(Error{Code::InvalidArgument, "start: url is not set"});
-    auto url = base::Url::parse(orders->properties.url);
+    auto url = base::Url::parse(orders->properties.url, orders->properties.streamKey);
     if (!url) return reply(url.error());
     if (auto possible = preview_.check(); !possible) return reply(possible);
     // A preview's: this push is to have no video track, or a source in it is dead.

@@ -73,6 +73,16 @@ inline Field text(std::string Properties::*member, std::string allowed,
             .equal = [member](const Properties& a, const Properties& b) { return a.*member == b.*member; }};
 }
 
+/// A text that is copied from elsewhere: `bare` takes off what copying leaves around it.
+inline Field pasted(Field field, std::string_view (*bare)(std::string_view)) {
+    const auto keep = field.parse;
+    // What is nothing but wrapping goes on as it is, to be refused by its name.
+    field.parse = [keep, bare](Properties& p, std::string_view value) {
+        return keep(p, bare(value).empty() ? value : bare(value));
+    };
+    return field;
+}
+
 /// A whole number or a number; `only` narrows the range where it has holes (even sizes, no voice 5).
 template <typename T>
 Field number(T Properties::*member, T low, T high, std::string allowed = {}, bool (*only)(T) = nullptr) {

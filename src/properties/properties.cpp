@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <livepusher/properties.hpp>
 
+#include "base/stream_key.hpp"
 #include "base/url.hpp"
 #include "properties/table.hpp"
 
@@ -46,8 +47,18 @@ Error refused(const properties::Row& row, std::string_view value) {
     if (row.name == "url") {  // its value holds the stream key: the parser tells what is wrong without it
         if (const auto parsed = base::Url::parse(value); !parsed) return parsed.error();
     }
+    if (row.name == "streamKey") {
+        if (const auto parsed = base::parseStreamKey(value); !parsed) return parsed.error();
+    }
     const std::string shown = row.secret ? "***" : std::string(value.substr(0, 80));
     return {Code::InvalidArgument, std::string(row.name) + " \"" + shown + "\": must be " + row.field.allowed};
+}
+
+/// A key beside a URL that takes none, or makes no push of it.
+Result<void> checkStreamKey(const Properties& p) {
+    if (p.url.empty() || p.streamKey.empty()) return {};
+    if (const auto url = base::Url::parse(p.url, p.streamKey); !url) return url.error();
+    return {};
 }
 
 /// Plain RTMP has no word for Opus, H.265 and AV1; Enhanced RTMP has.
@@ -97,6 +108,7 @@ Result<void> validate(const Properties& p) {
     if (p.minBitrate && p.maxBitrate && *p.minBitrate > *p.maxBitrate)
         return Error{Code::InvalidArgument, "minBitrate " + std::to_string(*p.minBitrate) + ": must not be above maxBitrate " +
                                                 std::to_string(*p.maxBitrate)};
+    if (auto taken = checkStreamKey(p); !taken) return taken;
     if (auto carried = checkCodecs(p); !carried) return carried;
     const Properties defaults;
     for (const auto& row : properties::table())

@@ -2,9 +2,11 @@
 #include "properties/table.hpp"
 
 #include "base/ascii.hpp"
+#include "base/pasted.hpp"
 #include "base/place.hpp"
 #include "base/proxy_url.hpp"
 #include "base/reconnect_spec.hpp"
+#include "base/stream_key.hpp"
 #include "base/url.hpp"
 #include "properties/fields.hpp"
 
@@ -25,6 +27,7 @@ bool isHash(const std::string& s) {
     return s.empty() || (s.size() == 32 && std::ranges::all_of(s, [](unsigned char c) { return std::isxdigit(c); }));
 }
 bool isUrl(const std::string& s) { return s.empty() || base::Url::parse(s); }
+bool isStreamKey(const std::string& s) { return base::parseStreamKey(s).has_value(); }
 bool isReconnect(const std::string& s) { return base::ReconnectSpec::parse(s).has_value(); }
 bool isProxy(const std::string& s) { return s.empty() || base::ProxyUrl::parse(s); }
 bool isPath(const std::string& s) { return base::localPath(s).has_value(); }
@@ -54,7 +57,22 @@ std::vector<Row> make() {
     const std::string path = "a file's path";
     const std::string urlHelp = "rtmp://host[:port]/app/key, rtmps://…, http(s)://host/path/key.flv or the path of an .flv file";
     return {
-        {"url", text(&P::url, urlHelp, isUrl), kSession, "where to push", false, {"pushUrl"}, false, true},
+        {"url",
+         pasted(text(&P::url, urlHelp, isUrl), base::Url::withoutWrapping),
+         kSession,
+         "where to push",
+         false,
+         {"pushUrl"},
+         false,
+         true},
+        own({"streamKey",
+             pasted(text(&P::streamKey, "the key alone, at most 4096 bytes on one line", isStreamKey), base::withoutWrapping),
+             kSession,
+             "the stream's key or name where a service gives it beside the server's URL: sent as it is, to an rtmp or rtmps url",
+             false,
+             {},
+             false,
+             true}),
         own({"profile", enumeration(&P::profile, {"livePusher", "liveRoomPush"}), kSession,
              "whose defaults hold: the live-pusher component's, or live-room-push's (mode SD, autopush true)"}),
         unset({"mode", enumeration(&P::mode, {"QVGA", "HVGA", "SD", "HD", "FHD", "RTC"}), kSession,

@@ -13,6 +13,7 @@ namespace {
 
 /// A value of each property that is not its default.
 const std::map<std::string_view, std::string> kOther{{"url", "rtmp://host/app/key"},
+                                                     {"streamKey", "a b/c?d"},
                                                      {"profile", "liveRoomPush"},
                                                      {"mode", "HD"},
                                                      {"devicePosition", "back"},

@@ -30,6 +30,16 @@ TEST(PropertyJson, AValueMustHaveThePropertysType) {
         EXPECT_NE(why(wrong).find("must be of type"), std::string::npos) << wrong;
 }
 
+TEST(PropertyJson, UrlAndStreamKeyAreCopiedTexts) {
+    Properties properties;
+    const auto texts = propertyTexts(R"({"url":"\ufeff rtmp://h/live\u00a0\n","stream-key":"\"a b/c?d\"\r\n"})");
+    ASSERT_TRUE(texts);
+    ASSERT_TRUE(setProperties(properties, *texts));
+    EXPECT_EQ(properties.url, "rtmp://h/live");
+    EXPECT_EQ(properties.streamKey, "a b/c?d");
+    EXPECT_EQ(why(R"({"streamKey":["s3cr3t"]})").find("s3cr3t"), std::string::npos);
+}
+
 TEST(PropertyJson, NullIsTheDefault) {
     EXPECT_EQ(textOf(R"({"videoWidth":null})"), "");
     EXPECT_EQ(textOf(R"({"fps":null})"), "15");

@@ -52,6 +52,15 @@ TEST(Secrets, OnlyTheKeyThePasswordAndTheQueryAreHidden) {
     EXPECT_EQ(redactUrl("rtmp://[::1]:1935/live/key"), "rtmp://[::1]:1935/live/***");
     EXPECT_EQ(redactUrl("rtmp://host?key"), "rtmp://host***");
     EXPECT_EQ(redactUrl("https://user:pass@host/live/key.flv?x=1/2"), "https://host/live/***");
+    EXPECT_EQ(redactUrl("rtmp://host/mystream"), "rtmp://host/***");
+    EXPECT_EQ(redactUrl("RTMP://host/mystream?user=u"), "RTMP://host/***");
+    EXPECT_EQ(redactUrl("rtmp://host/live2?backup=1/key"), "rtmp://host/***");
+    EXPECT_EQ(redactUrl("rtmp://host/app/inst?t=1/key"), "rtmp://host/app/***");
+    EXPECT_EQ(redactUrl("rtmp://host/a/b/c/d"), "rtmp://host/a/b/***");
+    EXPECT_EQ(redactUrl("rtmp://host/app/mp4:folder/film"), "rtmp://host/app/***");
+    EXPECT_EQ(redactUrl("rtmp://u:p@host/live", true), "rtmp://host/live/***");
+    EXPECT_EQ(redactUrl("rtmp://host/live2?backup=1", true), "rtmp://host/live2/***");
+    EXPECT_EQ(redactUrl("rtmp://host/live/older-key", true), "rtmp://host/live/***");
     EXPECT_EQ(redactUrl("out/clip.flv"), "out/clip.flv");
     EXPECT_EQ(redactUrl("nothing-known"), "***");
     EXPECT_EQ(redactUrl(""), "");
@@ -74,6 +83,16 @@ TEST(Secrets, ArgumentsAreMaskedInPlaceAtTheirLength) {
     EXPECT_EQ(memory[2], "file:http://*****@h/x.mp4");
     EXPECT_EQ(memory[3], "--fps");
     EXPECT_EQ(memory[4], "http://***@h/*******");
+}
+
+TEST(Secrets, AStreamKeyIsMaskedInAnySpellingOfItsFlag) {
+    std::array<std::string, 6> memory{"--stream-key",      "a b/c", "--stream-key=-key", "--streamKey=key",
+                                      "--stream-key-file", "name"};
+    std::array<char*, 6> arguments{};
+    for (std::size_t i = 0; i < memory.size(); ++i) arguments[i] = memory[i].data();
+    maskArguments(arguments, "");
+    EXPECT_EQ(memory, (std::array<std::string, 6>{"--stream-key", "*****", "--stream-key=****", "--streamKey=***",
+                                                  "--stream-key-file", "name"}));
 }
 
 TEST(Flags, AnySpellingBecomesTheKebabNameAndASwitchTakesItsOwnValueOnly) {

@@ -14,6 +14,30 @@ def accepts(peer):
     peer.hold()
 
 
+def keeps_names(peer):
+    """takes all that is pushed and keeps the bytes that commands name it by: (command, app, tcUrl), then (command, stream name)"""
+    peer.handshake()
+    connect = peer.command("connect")
+    named = wire.object_strings(connect.body[len(wire.amf("connect")) + 9:])
+    peer.server.received.append(("connect", named["app"], named["tcUrl"]))
+    peer.answer_connect()
+    while True:
+        message = peer.next()
+        if message.type != wire.COMMAND:
+            continue
+        values = wire.amf_values(message.body)
+        if message.command in ("releaseStream", "FCPublish", "publish", "FCUnpublish"):
+            before = len(wire.amf(message.command)) + 9 + 1 + 3  # number, null, the string's own head
+            length = int.from_bytes(message.body[before - 2:before], "big")
+            peer.server.received.append((message.command, message.body[before:before + length]))
+        elif message.command == "deleteStream":
+            peer.server.received.append((message.command, b""))
+        if message.command == "createStream":
+            peer.send(wire.command("_result", values[1], None, 1))
+        elif message.command == "publish":
+            peer.send(wire.status("status", "NetStream.Publish.Start", "go on"))
+
+
 def takes_opus(peer):
     """says by fourCcList and audioFourCcInfoMap that it takes Opus, and keeps what it gets"""
     peer.capabilities = {"fourCcList": ["avc1", "hvc1", "mp4a", "Opus"], "audioFourCcInfoMap": {"mp4a": 5, "Opus": 4}}

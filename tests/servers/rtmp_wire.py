@@ -179,6 +179,23 @@ def amf_values(data):
     return values or [""]
 
 
+def object_strings(data):
+    """The string members of the first object in an AMF0 command, as bytes: what connect says of app and tcUrl."""
+    members, at = {}, data.find(b"\3") + 1
+    while at and data[at:at + 2] != b"\0\0":
+        length, = struct.unpack(">H", data[at:at + 2])
+        name, kind, at = data[at + 2:at + 2 + length].decode(), data[at + 2 + length], at + 3 + length
+        if kind == 2:
+            length, = struct.unpack(">H", data[at:at + 2])
+            members[name] = data[at + 2:at + 2 + length]
+            at += 2 + length
+        elif kind in (0, 1):
+            at += 8 if kind == 0 else 1
+        else:
+            break
+    return members
+
+
 def command(*values, stream=0):
     return message(3, COMMAND, b"".join(map(amf, values)), stream)
 
