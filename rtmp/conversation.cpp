@@ -3,6 +3,7 @@
 
 #include "base/ascii.hpp"
 #include "base/log.hpp"
+#include "rtmp/login.hpp"
 #include "rtmp/redirection.hpp"
 #include "rtmp/server_text.hpp"
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::size_t kMaxReplies = 32;  // owed at one time; a server that asks faster is answered less often
 constexpr std::size_t kMaxFourCcs = 32;
+constexpr std::size_t kMaxQuestion = 4096;
 constexpr std::string_view kReconnectRequest = "NetConnection.Connect.ReconnectRequest";
 constexpr std::string_view kOpus = "Opus", kHevc = "hvc1", kAv1 = "av01";
 constexpr double kMaxBits = 0xFFFFFFFF;
@@ -167,7 +169,8 @@ std::optional<Error> Conversation::takeCommand(std::span<const std::uint8_t> bod
     return std::nullopt;
 }
 
-Error Conversation::refusal(std::string_view code, std::string_view description) const {
+Error Conversation::refusal(std::string_view code, std::string_view description) {
+    if (step_ == Step::Connecting && Login::isAsked(description)) loginAsked_ = description.substr(0, kMaxQuestion);
     static constexpr std::array<const char*, 4> kWhat{"the server refused connect", "the server refused createStream",
                                                       "the server refused publish", "the server ended the stream"};
     std::string text = kWhat[static_cast<std::size_t>(step_)];

@@ -68,6 +68,8 @@ public:
 
     Step step() const { return step_; }
     std::uint32_t streamId() const { return streamId_; }  ///< from step Publishing on; some servers give 0
+    /// What a server said that refuses connect until user and password are given; empty: it has not.
+    const std::string& loginAsked() const { return loginAsked_; }
     std::vector<ControlReply> takeReplies();
     const ServerCapabilities& capabilities() const { return capabilities_; }  ///< from step Creating on
     std::optional<ReconnectRequest> takeReconnectRequest();                   ///< the newest, once
@@ -78,7 +80,7 @@ private:
     std::optional<Error> takeCommand(std::span<const std::uint8_t> body);
     std::optional<Error> checkCodecs() const;
     Error doesNotTake(const char* codec, const char* instead) const;
-    Error refusal(std::string_view code, std::string_view description) const;
+    Error refusal(std::string_view code, std::string_view description);
     void owe(MessageType type, std::span<const std::uint8_t> body);
 
     void readCapabilities(const std::vector<AmfValue>& arguments);
@@ -91,6 +93,7 @@ private:
     ServerCapabilities capabilities_;
     std::optional<ReconnectRequest> reconnectRequest_;
     std::string redirection_;
+    std::string loginAsked_;
     Step step_ = Step::Connecting;
     bool startedEarly_ = false;  ///< the stream has begun before createStream was answered
     std::uint32_t streamId_ = 0;

@@ -5,7 +5,6 @@
 #include "base/seconds_text.hpp"
 #include "rtmp/amf_writer.hpp"
 #include "rtmp/commands.hpp"
-#include "rtmp/publishers.hpp"
 #include "rtmp/server_text.hpp"
 
 #include <algorithm>
@@ -207,6 +206,7 @@ std::optional<Error> RtmpPublisher::received(std::span<const std::uint8_t> bytes
         step_ = conversation_->step();
         streamId_ = conversation_->streamId();
         redirection_ = conversation_->redirection();
+        loginAsked_ = conversation_->loginAsked();
         replies_.insert(replies_.end(), replies.begin(), replies.end());
     }
     changed_.notify_all();
@@ -289,6 +289,9 @@ void RtmpPublisher::cancel() {
 
 LinkStatistics RtmpPublisher::statistics() const { return transport_.statistics(); }
 
-std::unique_ptr<Publisher> makeRtmpPublisher() { return std::make_unique<RtmpPublisher>(); }
+std::string RtmpPublisher::loginAsked() const {
+    std::lock_guard lock(mutex_);
+    return loginAsked_;
+}
 
 }  // namespace livepusher::rtmp

@@ -34,6 +34,9 @@ public:
     void cancel() override;
     LinkStatistics statistics() const override;
 
+    /// After open() has failed: Conversation::loginAsked().
+    std::string loginAsked() const;
+
 private:
     using Step = Conversation::Step;
 
@@ -75,6 +78,7 @@ private:
     bool accepted_ = false;  ///< open() has succeeded
     bool ended_ = false;
     bool told_ = false;
+    std::string loginAsked_;
     std::vector<ControlReply> replies_;
     std::optional<ReconnectRequest> reconnectRequest_;  ///< waits for open() to succeed
 

@@ -111,8 +111,6 @@ Result<void> Url::parseServer(std::string_view rest, std::string_view scheme) {
     const auto slash = rest.find('/');
     auto authority = parseAuthority(rest.substr(0, std::min(slash, question)), scheme);
     if (!authority) return authority.error();
-    if (authority->hasUser && !http)
-        return urlMistake(scheme, "a user and password are for http and https only; leave out what stands before the \"@\"");
     host_ = authority->host;
     user_ = authority->user;
     password_ = authority->password;
@@ -150,6 +148,20 @@ std::string Url::server(bool alwaysPort) const {
     text += host_.find(':') == host_.npos ? host_ : "[" + host_ + "]";
     if (alwaysPort || port_ != usualPort(scheme_, secure_)) text += ":" + std::to_string(port_);
     return text + "/";
+}
+
+Url Url::withUserOf(const Url& other) const {
+    Url url = *this;
+    url.user_ = other.user_;
+    url.password_ = other.password_;
+    return url;
+}
+
+Url Url::withAppQuery(std::string_view query) const {
+    Url url = *this;
+    url.app_ += (app_.find('?') == app_.npos ? '?' : '&');
+    url.app_ += query;
+    return url;
 }
 
 std::string Url::tcUrl() const { return server(false) + app_; }

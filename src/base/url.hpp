@@ -14,11 +14,11 @@ class Url {
 public:
     enum class Scheme { Rtmp, Rtmps, HttpFlv, FlvFile };
 
-    /// rtmp://host[:port]/app[/instance]/streamkey[?query], cut as RtmpPath says, the same with rtmps; http or https://
-    /// [user:password@]host[:port]/path/streamkey.flv[?query]; IPv6 hosts in brackets; or the path of a
-    /// file that ends in .flv (file:// or plain). Over HTTP the key is what follows the last "/" before the query;
-    /// only user and password are percent-decoded. What copying leaves around a URL is taken off.
-    /// Errors: InvalidArgument, with a text that tells what is missing and never repeats the key.
+    /// rtmp://[user:password@]host[:port]/app[/instance]/streamkey[?query], cut as RtmpPath says, the same with rtmps; http or
+    /// https:// [user:password@]host[:port]/path/streamkey.flv[?query]; IPv6 hosts in brackets; or the path of a file that ends
+    /// in .flv (file:// or plain). Over HTTP the key is what follows the last "/" before the query; only user and password are
+    /// percent-decoded. What copying leaves around a URL is taken off. Errors: InvalidArgument, with a text that tells what is
+    /// missing and never repeats the key.
     static Result<Url> parse(std::string_view text);
 
     /// The same of a server's URL and the property `streamKey`, which is empty or makes all of an rtmp or rtmps path the app.
@@ -41,13 +41,19 @@ public:
     /// Errors: InvalidArgument, with a text that repeats nothing of the reference.
     Result<Url> redirected(std::string_view reference) const;
 
+    /// The same with another one's user and password.
+    Url withUserOf(const Url& other) const;
+
+    /// The same with `query` behind the app, as a server's login wants it. RTMP only.
+    Url withAppQuery(std::string_view query) const;
+
     Scheme scheme() const { return scheme_; }
     bool secure() const { return secure_; }            ///< rtmps or https
     const std::string& host() const { return host_; }  ///< without brackets
     int port() const { return port_; }                 ///< the scheme's own when not given: 1935, 80, 443 with TLS
     const std::string& app() const { return app_; }    ///< secret where the key is empty, and its query; of HttpFlv: the folders
     const std::string& streamKey() const { return key_; }      ///< secret: with its query; of RTMP perhaps empty
-    const std::string& user() const { return user_; }          ///< secret; HttpFlv only, empty: none
+    const std::string& user() const { return user_; }          ///< secret; empty: none
     const std::string& password() const { return password_; }  ///< secret
     const std::string& path() const { return path_; }          ///< of a file
     /// scheme://host[:port]/app, as connect wants it: no user, no key. RTMP only.

@@ -33,8 +33,9 @@ std::optional<base::Url> wholeUrl(const base::Url& here, std::string_view to) {
     std::string text(to);
     if (to.find('?') == to.npos && name == ownName) text += here.streamKey().substr(ownName.size());  // its query goes along
     auto url = base::Url::parse(text);
-    if (!url || (url->scheme() != base::Url::Scheme::Rtmp && url->scheme() != base::Url::Scheme::Rtmps)) return std::nullopt;
-    return std::move(*url);
+    if (!url || !url->user().empty() || (url->scheme() != base::Url::Scheme::Rtmp && url->scheme() != base::Url::Scheme::Rtmps))
+        return std::nullopt;
+    return url->withUserOf(here);
 }
 
 }  // namespace

@@ -159,6 +159,19 @@ TEST(Url, KeepsTheUserOfAnHttpUrlOutOfEverythingElse) {
     EXPECT_EQ(Url::parse("http://me@h/a.flv")->password(), "");
 }
 
+TEST(Url, KeepsTheUserOfAnRtmpUrlForALogin) {
+    const auto url = Url::parse("rtmp://us%40er:p:a%2Fss@host/live?t=1/key");
+    ASSERT_TRUE(url) << url.error().message;
+    EXPECT_EQ(url->user(), "us@er");
+    EXPECT_EQ(url->password(), "p:a/ss");
+    EXPECT_EQ(url->tcUrl(), "rtmp://host/live?t=1");
+    EXPECT_EQ(url->redacted(), "rtmp://host:1935/live/***");
+    EXPECT_EQ(Url::parse("rtmp://other/live/key")->withUserOf(*url).password(), "p:a/ss");
+    EXPECT_EQ(url->redirected("//other/live")->user(), "us@er");
+    EXPECT_EQ(url->withAppQuery("user=me").tcUrl(), "rtmp://host/live?t=1&user=me");
+    EXPECT_EQ(Url::parse("rtmp://host/live/key")->withAppQuery("user=me").app(), "live?user=me");
+}
+
 TEST(Url, TakesThePathOfAnFlvFile) {
     const char* cases[][2] = {{"/a b/c.flv", "/a b/c.flv"},      {"rel.FLV", "rel.FLV"},
                               {"file:///x/y.flv", "/x/y.flv"},   {"./a?b.flv", "./a?b.flv"},
@@ -215,7 +228,7 @@ TEST(Url, SaysWhatIsWrongWithoutRepeatingTheKey) {
         {"rtmp://[::1]x/live/s3cr3t", "\"]\""},
         {"rtmp://[s3cr3t]/live/s3cr3t", "not an IPv6 address"},
         {"rtmp://h\\s3cr3t/live/s3cr3t", "no host name has"},
-        {"rtmp://user:s3cr3t@h/live/s3cr3t", "a user and password are for http and https only"},
+        {"rtmp://user:s3cr3t%4@h/live/s3cr3t", "two hexadecimal digits"},
     };
     for (const auto& [text, message] : cases) {
         SCOPED_TRACE(text);

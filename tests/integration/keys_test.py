@@ -3,6 +3,7 @@
 import json
 
 import harness
+import rtmp_scripts
 import rtmp_wire as wire
 import scripted_server
 
@@ -119,6 +120,28 @@ class Test(harness.Case):
             self.assertIn("NetStream.Publish.Failed", push.stderr)
             for secret in ("s3cr3t", "hidden", "t0ken"):
                 self.assertNotIn(secret, (push.stdout + push.stderr).lower(), str(push))
+
+    def test_logins(self):
+        runs = {(mode, user, app): self.login(mode, f"{user}@", app)
+                for mode in ("adobe", "llnw") for user in ("me:pass%2Fword", "me:wr0ng") for app in ("live", "app/inst")}
+        for (mode, user, app), (server, push) in runs.items():
+            with self.subTest(mode=mode, user=user, app=app):
+                right = "wr0ng" not in user
+                self.assertEqual(push.wait(), 0 if right else 4, str(push))
+                self.assertEqual(len(server.received), 3)
+                self.assertEqual(server.received[:2], ["", f"authmod={mode}&user=me"])
+                if not right:
+                    self.assertIn("user or password is wrong", push.stderr)
+                for secret in ("pass/word", "pass%2Fword", "wr0ng", "s3cr3t"):
+                    self.assertNotIn(secret, push.stdout + push.stderr + "".join(server.received))
+        server, push = self.login("adobe", "", "live")
+        self.assertEqual(push.wait(), 4, str(push))
+        self.assertIn("wants a user and password", push.stderr)
+        self.assertEqual(len(server.received), 1)
+
+    def login(self, mode, user, app):
+        server = self.scripted(rtmp_scripts.asks_for_login(mode, "me", "pass/word"))
+        return self.started(server, f"rtmp://{user}127.0.0.1:{server.port}/{app}/s3cr3t")
 
     def test_the_configuration_and_the_process_list_hide_the_key(self):
         shown = harness.run([harness.tool("LIVEPUSHER_BIN"), "push", "rtmp://127.0.0.1/live", "--stream-key", "s3cr3t", "--print-config"])

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What servers may do to a client: each public function plays one connection, on a scripted_peer.Peer."""
+import base64
+import hashlib
 import struct
 import time
 
@@ -36,6 +38,47 @@ def keeps_names(peer):
             peer.send(wire.command("_result", values[1], None, 1))
         elif message.command == "publish":
             peer.send(wire.status("status", "NetStream.Publish.Start", "go on"))
+
+
+def _login_answers(mode, app, user, password, fields):
+    """What proves user and password, from what the server asked with and the client chose."""
+    def md5(text):
+        return hashlib.md5(text.encode())
+    def encoded(text):
+        return base64.b64encode(md5(text).digest()).decode()
+    if mode == "adobe":
+        return encoded(encoded(user + "c2FsdA==" + password) + "b3BhcXVl" + fields["challenge"])
+    place = app if "/" in app else app + "/_definst_"
+    who, what = md5(f"{user}:live:{password}").hexdigest(), md5(f"publish:/{place}").hexdigest()
+    return md5(f"{who}:n0nce:{fields['nc']}:{fields['cnonce']}:auth:{what}").hexdigest()
+
+
+def asks_for_login(mode, user, password):
+    """A script that takes nobody without user and password; `mode` is adobe or llnw."""
+    question = "salt=c2FsdA==&challenge=Y2hhbA==&opaque=b3BhcXVl" if mode == "adobe" else "nonce=n0nce"
+
+    def script(peer):
+        peer.handshake()
+        connect = peer.command("connect")
+        app = wire.object_strings(connect.body[len(wire.amf("connect")) + 9:])["app"].decode()
+        app, _, query = app.partition("?")
+        fields = dict(field.split("=", 1) for field in query.split("&") if "=" in field)
+        peer.server.received.append(query)
+        if fields.get("authmod") != mode:
+            words = f"[ AccessManager.Reject ] : [ code=403 need auth; authmod={mode} ] : "
+        elif "response" not in fields:
+            words = f"[ AccessManager.Reject ] : [ authmod={mode} ] : ?reason=needauth&user={fields['user']}&{question}"
+        elif fields["user"] != user or fields["response"] != _login_answers(mode, app, user, password, fields):
+            words = f"[ AccessManager.Reject ] : [ authmod={mode} ] : ?reason=authfailed"
+        else:
+            peer.answer_connect()
+            peer.send(wire.command("_result", wire.amf_values(peer.command("createStream").body)[1], None, 1))
+            peer.command("publish")
+            peer.send(wire.status("status", "NetStream.Publish.Start", "go on"))
+            peer.hold()
+        peer.send(wire.command("_error", 1, None, {"level": "error", "code": "NetConnection.Connect.Rejected", "description": words}))
+        peer.finish()
+    return script
 
 
 def takes_opus(peer):

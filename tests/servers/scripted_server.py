@@ -20,7 +20,8 @@ import rtmp_scripts
 from scripted_peer import PATIENCE, Gone, Peer
 
 SCRIPTS = {name: function for name, function in inspect.getmembers(rtmp_scripts, inspect.isfunction)
-           if function.__module__ == rtmp_scripts.__name__ and not name.startswith("_")}
+           if function.__module__ == rtmp_scripts.__name__ and not name.startswith("_")
+           and list(inspect.signature(function).parameters) == ["peer"]}
 
 
 class ScriptedServer:
