@@ -44,12 +44,29 @@ class Test(harness.Case):
             wrong = [self.judge(f"{scheme} {lose.__name__}", push, at) for scheme, lose, push, at in zip(schemes, losses, pushes, struck)]
         self.assertEqual([line for line in wrong if line], [])
 
-    def begin(self, network, number, scheme):
+    def test_an_interface_that_was_asked_for_comes_back(self):
+        """A modem is unplugged: the push asks for it by name, and nobody has that name for a while."""
+        why_not = network_namespace.missing()
+        if why_not:
+            self.skipTest("needs " + why_not)
+        with network_namespace.Network({}) as network:
+            network.serve([sys.executable, "-B", scripted_server.__file__, "accepts", "--host", "0.0.0.0", "--port", 1935])
+            push = self.begin(network, 1, "rtmp", "--network-interface", "eth1", "--reconnect", "20x0.3").wait_code(1002)
+            network.remove(1)
+            push.wait_code(3002, count=2)
+            network.way(1)
+            push.wait_code(1002, count=2)
+            push.interrupt()
+            self.assertEqual(push.wait(10), 0, str(push))
+        self.assertIn("neither an address nor an interface of this machine", str(push))
+        self.assertNotIn(-1307, push.codes())
+
+    def begin(self, network, number, scheme, *more):
         directory = self.directory / f"way-{number}"
         directory.mkdir()
         server = network.way(number)
         url = f"rtmp://{server}/live/test{number}" if scheme == "rtmp" else f"http://{server}:8080/live/test.flv"
-        push = harness.Push(["push", url, "--json", *SMALL], directory, program=network.client([harness.tool("LIVEPUSHER_BIN")]))
+        push = harness.Push(["push", url, "--json", *SMALL, *more], directory, program=network.client([harness.tool("LIVEPUSHER_BIN")]))
         self.addCleanup(harness.processes.end, push.process)
         return push
 

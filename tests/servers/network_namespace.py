@@ -92,11 +92,11 @@ class Network:
         for each, address in ((self._client, ours), (self._server, gate)):
             _ip("-n", each, "address", "add", f"{address}/24", "dev", link)
             _ip("-n", each, "link", "set", link, "up")
-        _ip("-n", self._server, "address", "add", f"{far}/32", "dev", "lo")
+        _ip("-n", self._server, "address", "replace", f"{far}/32", "dev", "lo")
         # As those who look after interfaces have it: no way by a link without a carrier.
         subprocess.run(self.client(["sh", "-c", f"echo 1 > /proc/sys/net/ipv4/conf/{link}/ignore_routes_with_linkdown"]), check=True)
-        _ip("-n", self._client, "route", "add", far, "via", gate, "dev", link, "metric", "10")
-        _ip("-n", self._client, "route", "add", far, "via", SERVER, "dev", "eth0", "metric", "20")
+        _ip("-n", self._client, "route", "replace", far, "via", gate, "dev", link, "metric", "10")
+        _ip("-n", self._client, "route", "replace", far, "via", SERVER, "dev", "eth0", "metric", "20")
         return far
 
     def lose_address(self, number):
