@@ -135,11 +135,12 @@ void Link::redirected(std::uint64_t id, const std::string& to, const Error& erro
     if (!url) return failed(id, {error.code, error.message + "; " + url.error().message, error.native, url.error().permanent});
     const auto by = here.url.redacted();
     base::log(LogLevel::Info, by + " sends us to " + url->redacted());
+    auto made = base::attempt([&] { return connect(std::move(*url)); });
+    if (!made) return failed(id, made.error());
+    made->hops = here.hops + 1;
+    made->sentBy = by;
     end(here);
-    const int hops = here.hops + 1;
-    here = connect(std::move(*url));
-    here.hops = hops;
-    here.sentBy = by;
+    here = std::move(*made);
 }
 
 void Link::tryAgain(const ReconnectPolicy::Attempt& attempt) {
