@@ -73,8 +73,8 @@ Result<void> create(const char* json, const livepusher_callbacks* given, std::un
     pusher->callbacks = *given;
     options->handlers = makeHandlers(pusher.get());
     options->customRender = makeRender(pusher.get());
-    if (callbacks->executor) options->executor = makeExecutor(pusher.get());
-    if (callbacks->on_event) {
+    if (given->executor) options->executor = makeExecutor(pusher.get());
+    if (given->on_event) {
         options->onSourceEnded = [handle = pusher.get()] {
             const auto line = plainEventJson("sourceended");
             callBack(handle, [&] { handle->callbacks.on_event(handle, "sourceended", 0, line.c_str(), handle->callbacks.user); });
