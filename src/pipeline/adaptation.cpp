@@ -95,8 +95,7 @@ RateController::Sample Adaptation::sample(const Reading& reading, RateController
             .outstanding = reading.queue.bytes + link.outstanding(),
             .oldest = link.oldestUnacknowledged + std::max(waiting, Duration(0)),
             .minRtt = Duration(link.minRtt),
-            .encoded = reading.videoBytes,
-            .use = link.use};
+            .encoded = reading.videoBytes};
 }
 
 void Adaptation::tick() {
@@ -114,8 +113,7 @@ void Adaptation::tick() {
             output_.onCode(Code::ResolutionAdapted, "size " + text(ladder_.size()) + " for " + std::to_string(decision_.bitrate) +
                                                         " kbps, was " + text({before.width, before.height}));
         tellBitrate(now);
-        const auto onTheLine = decision_.elsewhere ? RateController::Duration(0) : decision_.delay;
-        if (slow_.tick(onTheLine, decision_.bitrate <= limits_.min, decision_.skip, now))
+        if (slow_.tick(decision_.delay, decision_.bitrate <= limits_.min, decision_.skip, now))
             output_.onCode(Code::UplinkSlow, "uplink too slow: " + std::to_string(decision_.delay.count()) +
                                                  " ms of data are queueing at " + std::to_string(decision_.bitrate) + " kbps");
     }

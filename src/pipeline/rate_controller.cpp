@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 using Duration = RateController::Duration;
 
 constexpr auto kRateWindow = 400ms;
-constexpr auto kStallWindow = 200ms;
 constexpr auto kUseWindow = 1000ms;
 constexpr auto kMemory = 1500ms;
 
@@ -73,7 +72,6 @@ void RateController::forget() {
     calmSince_.reset();
     episode_.reset();
     lateTicks_ = 0;
-    cause_.forget();
 }
 
 double RateController::perSecond(std::uint64_t Sample::*total, Duration window) const {
@@ -156,15 +154,7 @@ void RateController::raise(const Link& link, Time now) {
 }
 
 RateController::Decision RateController::tick(const Sample& sample) {
-    auto link = measure(sample);
-    const auto delay = link.delay;
-    const bool elsewhere =
-        cause_.elsewhere({.at = sample.at,
-                          .use = sample.use,
-                          .waiting = delay >= kCalm,
-                          .stalled = perSecond(&Sample::acknowledged, kStallWindow) < 0.1 * bitrate_,
-                          .catchesUp = perSecond(&Sample::acknowledged, kStallWindow) > bitrate_ + limits_.audio});
-    if (elsewhere) link.delay = kCalm;  // neither late nor calm
+    const auto link = measure(sample);
     if (link.delay < kCalm) {
         if (!calmSince_) calmSince_ = sample.at;
     } else {
@@ -187,7 +177,7 @@ RateController::Decision RateController::tick(const Sample& sample) {
         recover(sample.at);
     else if (calmSince_ && !late)
         raise(link, sample.at);
-    return {.bitrate = bitrate_, .skip = skip_, .rate = static_cast<int>(link.rate), .delay = delay, .elsewhere = elsewhere};
+    return {.bitrate = bitrate_, .skip = skip_, .rate = static_cast<int>(link.rate), .delay = link.delay};
 }
 
 }  // namespace livepusher::pipeline

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "pipeline/wait_cause.hpp"
-
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -32,7 +30,6 @@ public:
         Duration oldest{0};              ///< since the oldest of those was encoded
         Duration minRtt{0};
         std::uint64_t encoded = 0;  ///< bytes, of the video encoder
-        std::optional<rtmp::LineUse> use{};
     };
 
     struct Decision {
@@ -40,7 +37,6 @@ public:
         bool skip = false;
         int rate = 0;       ///< kbps that the link carries at present
         Duration delay{0};  ///< what a frame that is encoded now waits until the server has it, beyond an idle link's round trip
-        bool elsewhere = false;  ///< it waits for this machine or for the server, not for the line
     };
 
     explicit RateController(Limits limits) : limits_(limits), bitrate_(limits.max) {}
@@ -99,7 +95,6 @@ private:
     };
     std::optional<Episode> episode_;
     int lateTicks_ = 0;
-    WaitCause cause_;
     std::optional<Time> connectedAt_;
     double good_ = 0;  // kbps, video, that went through without delay
 };
