@@ -33,7 +33,8 @@ function(livepusher_unhurried target)
 endfunction()
 
 # livepusher_precompile(TARGET HEADER…): the standard library's part of a build, which is a third of it, once per target.
-# Off in one of the builds that every change goes through, where a file that forgets an #include has to fail.
+# Off in release builds: there a file that forgets an #include has to fail, and g++ 12 takes what is inlined out of them for
+# copies out of bounds.
 function(livepusher_precompile target)
   get_target_property(sources ${target} SOURCES)
   list(LENGTH sources count)
