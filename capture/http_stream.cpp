@@ -190,13 +190,16 @@ Result<void> HttpStream::refill() {
         paused_ = false;
         curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
     }
-    if (!running_ && !failure_ && size_ && position_ < *size_) return start(position_);  // after a seek
+    if (!running_ && !failure_ && size_ && position_ < *size_)  // after a seek
+        if (auto begun = start(position_); begun || !options_.resume) return begun;
     if (running_ && available() == 0)
         if (auto came = wait(Until::Data); came) return came;
     if (!failure_ || available() > 0) return {};
+    // Who had to wait for us has hung up as he may: that is no trouble to tell of.
+    if (std::exchange(idle_, false) && seekable_ && !refused_ && !cancelled_)
+        if (auto begun = start(position_); begun || !options_.resume) return begun;
     if (options_.resume) return resume();
-    if (!std::exchange(idle_, false) || !seekable_ || refused_ || cancelled_) return *failure_;
-    return start(position_);
+    return *failure_;
 }
 
 Result<std::size_t> HttpStream::read(std::span<std::uint8_t> target) {
