@@ -65,7 +65,7 @@ std::optional<VideoFrame> PictureConverter::convert(std::span<const std::uint8_t
     return frame;
 }
 
-bool PictureConverter::fill(std::span<const std::uint8_t> bytes, const PictureCrop& crop, VideoFrame& frame) const {
+bool PictureConverter::fill(std::span<const std::uint8_t> bytes, const PictureCrop& crop, VideoFrame& frame) {
     auto *y = frame.mutablePlane(0), *u = frame.mutablePlane(1), *v = frame.mutablePlane(2);
     const int yStride = frame.stride(0), uStride = frame.stride(1), vStride = frame.stride(2);
     const std::size_t first = many(stride_) * many(height_);
@@ -86,6 +86,16 @@ bool PictureConverter::fill(std::span<const std::uint8_t> bytes, const PictureCr
         return bytes.size() >= first + many(stride_) * half &&
                function(corner, stride_, chroma, stride_, y, yStride, u, uStride, v, vStride, crop.width, crop.height) == 0;
     };
+    const auto twoPlanesOf422 = [&](bool vFirst) {
+        const int wide = crop.width / 2;
+        const auto* pairs = plane + first + many(stride_) * many(crop.top) + many(crop.left);
+        chroma_.resize(many(crop.width) * many(crop.height));
+        auto *one = chroma_.data(), *two = one + many(wide) * many(crop.height);
+        if (bytes.size() < 2 * first) return false;
+        libyuv::SplitUVPlane(pairs, stride_, one, wide, two, wide, wide, crop.height);
+        return libyuv::I422ToI420(corner, stride_, vFirst ? two : one, wide, vFirst ? one : two, wide, y, yStride, u, uStride, v,
+                                  vStride, crop.width, crop.height) == 0;
+    };
     const auto threePlanes = [&](bool vFirst) {
         const int stride = stride_ / 2;
         const auto offset = many(stride) * many(crop.top / 2) + many(crop.left / 2);
@@ -100,6 +110,8 @@ bool PictureConverter::fill(std::span<const std::uint8_t> bytes, const PictureCr
         case V4L2_PIX_FMT_YVU420: return threePlanes(true);
         case V4L2_PIX_FMT_NV12: return twoPlanes(libyuv::NV12ToI420);
         case V4L2_PIX_FMT_NV21: return twoPlanes(libyuv::NV21ToI420);
+        case V4L2_PIX_FMT_NV16: return twoPlanesOf422(false);
+        case V4L2_PIX_FMT_NV61: return twoPlanesOf422(true);
         case V4L2_PIX_FMT_YUYV: return packed(libyuv::YUY2ToI420);
         case V4L2_PIX_FMT_UYVY: return packed(libyuv::UYVYToI420);
         case V4L2_PIX_FMT_YVYU: return swapped(libyuv::YUY2ToI420);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/frame_pool.hpp"
 #include "capture/camera/jpegs.hpp"
@@ -45,13 +46,14 @@ public:
 
 private:
     PictureCrop crop() const;
-    bool fill(std::span<const std::uint8_t> bytes, const PictureCrop& crop, VideoFrame& frame) const;
+    bool fill(std::span<const std::uint8_t> bytes, const PictureCrop& crop, VideoFrame& frame);
 
     const std::uint32_t format_;
     const int width_, height_, bytes_, stride_;
     PictureColours colours_;
     double zoom_ = 1;
     base::FramePool pool_;
+    std::vector<std::uint8_t> chroma_;     ///< U and V of NV16, apart
     std::optional<JpegPictures> jpegs_{};  ///< for those formats
     std::optional<RarePictures> rare_{};   ///< likewise
 };

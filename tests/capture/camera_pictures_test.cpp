@@ -66,8 +66,9 @@ std::vector<std::uint8_t> encoded(std::uint32_t format, int stride) {
                     at(y * stride + x * 2) = x % 2 ? u : v;
                     break;
                 case V4L2_PIX_FMT_NV16:
+                case V4L2_PIX_FMT_NV61:
                     at(y * stride + x) = byte(c.y);
-                    at(stride * (kHeight + y) + x) = x % 2 ? v : u;
+                    at(stride * (kHeight + y) + x) = (x % 2 == 1) == (format == V4L2_PIX_FMT_NV16) ? v : u;
                     break;
                 case V4L2_PIX_FMT_YUV422P: {
                     at(y * stride + x) = byte(c.y);
@@ -141,7 +142,7 @@ TEST_P(EachYuvFormat, IsLeftOutWhenItIsCutShort) {
 INSTANTIATE_TEST_SUITE_P(CameraPictures, EachYuvFormat,
                          testing::Values(V4L2_PIX_FMT_YUV420, V4L2_PIX_FMT_YVU420, V4L2_PIX_FMT_NV12, V4L2_PIX_FMT_NV21,
                                          V4L2_PIX_FMT_YUYV, V4L2_PIX_FMT_UYVY, V4L2_PIX_FMT_YVYU, V4L2_PIX_FMT_VYUY,
-                                         V4L2_PIX_FMT_NV16, V4L2_PIX_FMT_YUV422P),
+                                         V4L2_PIX_FMT_NV16, V4L2_PIX_FMT_NV61, V4L2_PIX_FMT_YUV422P),
                          [](const auto& param) {
                              std::string name;
                              for (unsigned shift = 0; shift < 32; shift += 8)
@@ -151,9 +152,9 @@ INSTANTIATE_TEST_SUITE_P(CameraPictures, EachYuvFormat,
 
 /// As they lie in memory; x: anything, also an alpha of 0.
 constexpr std::pair<std::uint32_t, std::string_view> kRgb[] = {
-    {V4L2_PIX_FMT_RGB24, "RGB"},   {V4L2_PIX_FMT_BGR24, "BGR"},  {V4L2_PIX_FMT_BGR32, "BGRx"},  {V4L2_PIX_FMT_XBGR32, "BGRx"},
-    {V4L2_PIX_FMT_ABGR32, "BGRx"}, {V4L2_PIX_FMT_RGB32, "xRGB"}, {V4L2_PIX_FMT_XRGB32, "xRGB"}, {V4L2_PIX_FMT_RGBX32, "RGBx"},
-    {V4L2_PIX_FMT_RGB565, ""},     {V4L2_PIX_FMT_RGB565X, ""},
+    {V4L2_PIX_FMT_RGB24, "RGB"},   {V4L2_PIX_FMT_BGR24, "BGR"},   {V4L2_PIX_FMT_BGR32, "BGRx"},
+    {V4L2_PIX_FMT_XBGR32, "BGRx"}, {V4L2_PIX_FMT_ABGR32, "BGRx"}, {V4L2_PIX_FMT_RGB32, "xRGB"},
+    {V4L2_PIX_FMT_XRGB32, "xRGB"}, {V4L2_PIX_FMT_RGBX32, "RGBx"}, {V4L2_PIX_FMT_RGB565, ""},
 };
 
 TEST(CameraPictures, RgbBecomesLimitedBt601) {
@@ -168,9 +169,8 @@ TEST(CameraPictures, RgbBecomesLimitedBt601) {
             for (int i = 0; i < kWidth * kHeight; ++i) {
                 if (order.empty()) {  // 5, 6 and 5 bits
                     const int word = c.r >> 3 << 11 | c.g >> 2 << 5 | c.b >> 3;
-                    const int first = format == V4L2_PIX_FMT_RGB565 ? word : word >> 8;
-                    bytes.push_back(static_cast<std::uint8_t>(first));
-                    bytes.push_back(static_cast<std::uint8_t>(format == V4L2_PIX_FMT_RGB565 ? word >> 8 : word));
+                    bytes.push_back(static_cast<std::uint8_t>(word));
+                    bytes.push_back(static_cast<std::uint8_t>(word >> 8));
                 }
                 for (const char part : order)
                     bytes.push_back(static_cast<std::uint8_t>(part == 'R' ? c.r : part == 'G' ? c.g : part == 'B' ? c.b : 0));
