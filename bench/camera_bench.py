@@ -23,7 +23,7 @@ GOAL = 1.0
 
 
 def livepusher(form, seconds, target):
-    return [BIN / "livepusher", "push", target, "--video-source", "camera:/dev/video0", "--audio-source", "none",
+    return [BIN / "livepusher", "push", target, "--overwrite", "--video-source", "camera:/dev/video0", "--audio-source", "none",
             "--mode", "RTC", "--orientation", "horizontal", "--video-width", WIDTH, "--video-height", HEIGHT, "--fps", FPS,
             "--min-bitrate", KBPS, "--max-bitrate", KBPS, "--adapt-resolution", "false", "--video-preset", "veryfast",
             "--duration", seconds, "--quiet"]

@@ -19,7 +19,7 @@ KBPS, FPS = 2500, 30
 
 
 def livepusher(display, seconds, flv):
-    return [BIN / "livepusher", "push", flv, "--video-source", f"screen:{display}", "--audio-source", "none", "--mode", "RTC",
+    return [BIN / "livepusher", "push", flv, "--overwrite", "--video-source", f"screen:{display}", "--audio-source", "none", "--mode", "RTC",
             "--video-width", 1280, "--video-height", 720, "--fps", FPS, "--min-bitrate", KBPS, "--max-bitrate", KBPS,
             "--video-preset", "veryfast", "--duration", seconds, "--quiet"]
 

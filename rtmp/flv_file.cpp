@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "rtmp/flv_file.hpp"
 
-#include <bit>
-#include <cerrno>
-#include <cstring>
-#include <system_error>
+#include <algorithm>
+#include <utility>
 
 #include "base/log.hpp"
 #include "rtmp/flv_stream.hpp"
@@ -14,95 +12,81 @@ namespace livepusher::rtmp {
 
 namespace {
 
-std::array<std::uint8_t, 8> bigEndian(double value) {
-    const auto bits = std::bit_cast<std::uint64_t>(value);
-    std::array<std::uint8_t, 8> out{};
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<std::uint8_t>(bits >> (56 - 8 * i));
-    return out;
-}
+/// A disk that takes longer to say whether the file can be written may say it later.
+constexpr FlvWriter::Milliseconds kLook{500};
 
 }  // namespace
 
 FlvFile::~FlvFile() { close(); }
 
-Result<void> FlvFile::open(const base::Url& url, const PublisherSettings&, std::function<void()> onConnected) {
+Result<void> FlvFile::open(const base::Url& url, const PublisherSettings& settings, std::function<void()> onConnected) {
     if (url.scheme() != base::Url::Scheme::FlvFile)
         return Error{Code::InvalidArgument, "not the path of a .flv file: " + url.redacted()};
     if (cancelled_) return Error{Code::Cancelled, "cancelled"};
     path_ = url.path();
-    file_ = std::fopen(path_.c_str(), "wbe");
-    if (!file_) return fail("can't be opened for writing");
+    closeTimeout_ = settings.closeTimeout;
+    if (auto possible = writer_.start(path_, settings.file, kLook); !possible) return fail(possible.error());
+    const auto header = flvHeader(kFlvHasVideo | kFlvHasAudio);
+    tags_.assign(header.begin(), header.end());
+    size_ = tags_.size();
     if (onConnected) onConnected();
-    return put(flvHeader(kFlvHasVideo | kFlvHasAudio));
+    return {};
 }
 
 Result<void> FlvFile::write(const Packet& packet) {
     if (auto error = failed()) return *error;
     if (cancelled_) return Error{Code::Cancelled, "cancelled"};
-    if (!file_) return Error{Code::InvalidState, "write() needs an open file"};
-    return packetizer_.write(packet, [this](const FlvTag& tag) { return writeTag(tag); });
-}
-
-Result<void> FlvFile::writeTag(const FlvTag& tag) {
-    if (auto done = writeFlvTag(tag, buffer_); !done) return Error{Code::FileFailed, path_ + ": " + done.error().message};
-    if (tag.type == FlvTagType::Script && metadataAt_ == 0) metadataAt_ = size_ + kFlvTagHeader;
-    if (tag.type == FlvTagType::Video) tracks_ |= kFlvHasVideo;
-    if (tag.type == FlvTagType::Audio) tracks_ |= kFlvHasAudio;
-    lastTimestamp_ = std::max(lastTimestamp_, tag.timestamp);
-    return put(buffer_);
-}
-
-Result<void> FlvFile::put(std::span<const std::uint8_t> bytes) {
-    if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) return fail("can't be written");
-    size_ += bytes.size();
-    written_ = size_;
+    if (!writer_.started()) return Error{Code::InvalidState, "write() needs an open file"};
+    auto made = packetizer_.write(packet, [this](const FlvTag& tag) { return addTag(tag); });
+    if (!made) return fail(made.error());
+    if (summary_.tracks == 0) return {};  // nothing but what the file begins with
+    if (auto put = writer_.put(std::exchange(tags_, {}), summary_); !put) return fail(put.error());
     return {};
 }
 
-Error FlvFile::fail(const char* what) {
-    const int number = errno;
-    Error error{Code::FileFailed, path_ + ": " + what + ": " + std::generic_category().message(number), number};
+Result<void> FlvFile::addTag(const FlvTag& tag) {
+    if (auto done = writeFlvTag(tag, tag_); !done) return Error{Code::FileFailed, path_ + ": " + done.error().message};
+    if (tag.type == FlvTagType::Script && summary_.metadataAt == 0) summary_.metadataAt = size_ + kFlvTagHeader;
+    if (tag.type == FlvTagType::Video) summary_.tracks |= kFlvHasVideo;
+    if (tag.type == FlvTagType::Audio) summary_.tracks |= kFlvHasAudio;
+    summary_.lastTimestamp = std::max(summary_.lastTimestamp, tag.timestamp);
+    tags_.insert(tags_.end(), tag_.begin(), tag_.end());
+    size_ += tag_.size();
+    return {};
+}
+
+Error FlvFile::fail(const Error& error) {
+    if (error.code == Code::Cancelled) return error;
     std::lock_guard lock(mutex_);
     if (!failed_) failed_ = error;
     return error;
 }
 
-Result<void> FlvFile::complete() {
-    const auto patch = [this](std::uint64_t at, std::span<const std::uint8_t> bytes) {
-        return std::fseek(file_, static_cast<long>(at), SEEK_SET) == 0 &&
-               std::fwrite(bytes.data(), 1, bytes.size(), file_) == bytes.size();
-    };
-    bool good = tracks_ == 0 || patch(kFlvFlagsOffset, {&tracks_, 1});
-    if (metadataAt_ != 0) {
-        good = good && patch(metadataAt_ + kDurationOffset, bigEndian(static_cast<double>(lastTimestamp_) / 1000));
-        good = good && patch(metadataAt_ + kFileSizeOffset, bigEndian(static_cast<double>(size_)));
-    }
-    if (!good || std::fflush(file_) != 0) return fail("can't be completed");
-    return {};
-}
-
 void FlvFile::close() {
-    if (!file_) return;
-    std::optional<Error> error = failed();
-    if (!error)
-        if (auto done = complete(); !done) error = done.error();
-    if (std::fclose(file_) != 0 && !error) error = fail("can't be closed");
-    file_ = nullptr;
-    if (error) base::log(LogLevel::Error, error->message);
+    if (!writer_.started()) return;
+    const bool told = failed().has_value();
+    if (auto whole = writer_.finish(closeTimeout_); !whole && !told) base::log(LogLevel::Error, fail(whole.error()).message);
 }
 
 std::optional<Error> FlvFile::failed() const {
-    std::lock_guard lock(mutex_);
-    return failed_;
+    {
+        std::lock_guard lock(mutex_);
+        if (failed_) return failed_;
+    }
+    return writer_.failed();
 }
 
-void FlvFile::onFailed(std::function<void()>) {}  // a file fails in open() and write() only, and their result tells it
+// A file fails while it is written: the next write() tells it, and close() of the last ones.
+void FlvFile::onFailed(std::function<void()>) {}
 
-void FlvFile::cancel() { cancelled_ = true; }
+void FlvFile::cancel() {
+    cancelled_ = true;
+    writer_.cancel();
+}
 
 LinkStatistics FlvFile::statistics() const {
     LinkStatistics out;
-    out.bytesSent = written_;
+    out.bytesSent = writer_.written();
     return out;
 }
 

@@ -12,8 +12,18 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace livepusher::rtmp {
+
+/// How a file is written; a server has nothing of it.
+struct FileSettings {
+    bool overwrite = false;  ///< what is there already; else the next free name is taken: NAME-2.flv, NAME-3.flv …
+    /// The paths of what is read meanwhile, which is never written over. Asked by the thread that writes, perhaps when
+    /// all else of the push is gone; may wait for a disk.
+    std::function<std::vector<std::string>()> inputs{};
+    std::function<void(Code, std::string)> told{};  ///< FileBegan, FileStalled. [uplink]
+};
 
 struct PublisherSettings {
     std::string caFile;            ///< PEM; empty: the system's
@@ -26,6 +36,7 @@ struct PublisherSettings {
     // Of the stream to come; RTMP only: all but H.264 and AAC needs a server that takes it.
     VideoCodec videoCodec = VideoCodec::h264;
     AudioCodec audioCodec = AudioCodec::aac;
+    FileSettings file{};
     // A little under 10 s and 5 s, so that who counts hears of it within them.
     std::chrono::milliseconds connectTimeout{9'800};    ///< DNS + TCP + TLS together
     std::chrono::milliseconds handshakeTimeout{4'800};  ///< RTMP only: C0..S2

@@ -5,6 +5,7 @@
 
 #include "base/frame_pool.hpp"
 #include "capture/camera/camera_list.hpp"
+#include "capture/local_files.hpp"
 #include "capture/music_player.hpp"
 #include "capture/picture_file.hpp"
 #include "capture/pixels.hpp"
@@ -32,6 +33,7 @@ pipeline::Stages realStages() {
                 [](const Sources& sources, const Properties& p) {
                     return capture::makeSources(sources, {p.caFile, p.deinterlace});
                 },
+            .sourceFiles = capture::localFiles,
             .videoEffects =
                 [](std::function<void(Code, std::string)> onCode) {
                     return effects::makeVideoChain({.loadOverlay = capture::loadOverlay, .onCode = std::move(onCode)});

@@ -20,7 +20,7 @@ const std::vector<Group>& groups() {
     static const std::vector<Group> table{
         {"Stream",
          {"url", "streamKey", "profile", "mode", "autopush", "minBitrate", "maxBitrate", "gop", "pauseTimeout", "waitForDevices",
-          "netStatusInterval", "snapshotDirectory", "debug"}},
+          "netStatusInterval", "overwrite", "snapshotDirectory", "debug"}},
         {"Picture",
          {"enableCamera",
           "devicePosition",

@@ -16,6 +16,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace livepusher {
 
@@ -176,11 +177,14 @@ struct ContextOptions {
     Handlers handlers{};               ///< who hears of what happens
     VideoCustomRender customRender{};  ///< used with enableVideoCustomRender
     Executor executor{};               ///< where callbacks run; empty: an event thread of the library's own
-    std::string recordPath;            ///< also write what is pushed to this .flv file; empty: don't
+    std::string recordPath;            ///< also write what is pushed to this .flv file, from 1002 on; empty: don't. Told by 20008
     /// All sources that can end have come to their end (never with loop); on the event thread. Not when one of them
     /// has failed (20005): the push then ends by itself as soon as none lives.
     std::function<void()> onSourceEnded{};
     PreviewWindow window{};  ///< the local view in a window of the library's own
+    /// Further files that are read, by their paths: no recording and no target may be one of them, as none of the sources
+    /// and of the properties' files. For a piece that playBGM() is to play later, or a configuration.
+    std::vector<std::string> alsoRead{};
 };
 
 namespace pipeline {

@@ -190,6 +190,7 @@ struct Properties {
     std::string networkInterface;  ///< [session] name or address of the interface to connect from; empty: the system's choice
     bool enhancedRtmp = false;  ///< [session] offer Enhanced RTMP's capabilities to the server, and follow its reconnect requests
     std::string caFile;         ///< [session] PEM of the CAs to trust for rtmps and https; empty: the system's
+    bool overwrite = false;  ///< [session] recordings and .flv targets replace what is there; false: they take the next free name
     std::string snapshotDirectory;  ///< [live] where snapshot() writes; empty: the system's temporary directory
 
     // Of the vendor's cloud account, with profile liveRoomPush: kept for programs that have them, without effect.

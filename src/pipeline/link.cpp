@@ -211,6 +211,8 @@ void Link::drain(std::chrono::milliseconds atMost) {
     end(next_);
     if (line_) line_.uplink->drain(publishedAt_ ? left() : std::chrono::milliseconds(0));
     if (leaving_) leaving_.uplink->drain(left());
+    if (line_ && url_.scheme() == base::Url::Scheme::FlvFile)
+        if (const auto error = line_.uplink->end()) events_.error(*error);  // the last of it could not be written
     end(line_);
     end(leaving_);
     publishedAt_.reset();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/push.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
-
-#include "base/place.hpp"
 
 namespace livepusher::pipeline {
 
@@ -13,19 +13,14 @@ using namespace std::chrono_literals;
 
 /// What stop() leaves for what is queued; with the joins around it, stop() stays under 1 s.
 constexpr auto kDrain = 700ms;
+/// What is left for the recording at least.
+constexpr auto kLast = 200ms;
 
 }  // namespace
 
 Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Properties& properties, Settings settings,
            Output output)
-    : queue_(2s), recordQueue_(Timestamp::zero()) {
-    // Where delay counts most, nothing waits for its turn.
-    const bool ordered = settings.video && settings.audio && !resolve(properties).lowLatency;
-    for (auto* queue : {&queue_, &recordQueue_}) {
-        queue->expect(settings.video, settings.audio);
-        if (ordered) queue->interleave();
-    }
-    queue_.awaitSources();
+    : queue_(2s) {
     rtmp::PublisherSettings publisher;
     publisher.caFile = properties.caFile;
     publisher.proxy = properties.proxy;
@@ -33,19 +28,27 @@ Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Pro
     publisher.enhancedRtmp = properties.enhancedRtmp;
     if (settings.audio) publisher.audioCodec = properties.audioCodec;
     if (settings.video) publisher.videoCodec = properties.videoCodec;
-    if (!settings.recordPath.empty()) {
-        recorder_ = std::make_unique<Uplink>(stages.publisher(base::Url::Scheme::FlvFile),
-                                             base::Url::file(base::checkedPath(settings.recordPath)), publisher, recordQueue_,
-                                             Uplink::Output{.onTransport = [] {},
-                                                            .onConnected = [] {},
-                                                            .wantKey = output.wantKey,
-                                                            .onLost = std::move(output.onRecordingFailed)});
+    publisher.file = {.overwrite = properties.overwrite, .inputs = settings.outputs.inputs, .told = output.onFile};
+    if (!settings.outputs.recording.empty()) {
+        recording_ = std::make_unique<Recording>(
+            settings.outputs.recording, stages.publisher(base::Url::Scheme::FlvFile), publisher,
+            Recording::Output{
+                .wantKey = output.wantKey, .onFailed = std::move(output.onRecordingFailed), .onFile = std::move(output.onFile)});
     }
+    // Where delay counts most, nothing waits for its turn.
+    const bool ordered = settings.video && settings.audio && !resolve(properties).lowLatency;
+    for (auto* queue : {&queue_, recording_ ? &recording_->queue() : nullptr}) {
+        if (!queue) continue;
+        queue->expect(settings.video, settings.audio);
+        if (ordered) queue->interleave();
+    }
+    queue_.awaitSources();
     link_ = std::make_unique<Link>(stages.publisher, std::move(settings.url), publisher,
                                    *base::ReconnectSpec::parse(properties.reconnect), queue_, control, events,
                                    Link::Output{.onPublishing =
                                                     [this, tell = std::move(output.onPublishing)] {
                                                         everPublished_ = true;
+                                                        if (recording_) recording_->begin();
                                                         tell();
                                                     },
                                                 .onInterrupted = std::move(output.onInterrupted),
@@ -54,15 +57,18 @@ Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Pro
 }
 
 bool Push::deliver(Packet packet) {
-    if (recorder_) recordQueue_.push(packet);
+    if (recording_) recording_->deliver(packet);
     return queue_.push(std::move(packet));
 }
 
 void Push::finish(bool inOrder) {
     queue_.finish();
-    recordQueue_.finish();
+    const auto until = std::chrono::steady_clock::now() + kDrain;
     link_->drain(inOrder ? std::chrono::milliseconds(kDrain) : 0ms);
-    if (recorder_) recorder_->drain(kDrain);
+    if (!recording_) return;
+    // It has had its time beside the link's.
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    recording_->finish(std::max<std::chrono::milliseconds>(left, kLast));
 }
 
 }  // namespace livepusher::pipeline

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "pipeline/link.hpp"
+#include "pipeline/outputs.hpp"
+#include "pipeline/recording.hpp"
 #include "pipeline/stages.hpp"
 
 #include <functional>
@@ -10,21 +12,22 @@
 
 namespace livepusher::pipeline {
 
-/// One push, from start to stop: the queues that its packets go through, the link to the server and
+/// One push, from start to stop: the queue that its packets go through, the link to the server and
 /// the recording beside it. Belongs to the control thread, but for deliver().
 class Push {
 public:
     struct Settings {
         base::Url url;
-        std::string recordPath;  ///< empty: no recording
+        Outputs outputs;
         bool video = true, audio = true;
     };
     struct Output {
         std::function<void()> onPublishing;
         std::function<void()> onInterrupted;
         std::function<void(Error)> onGaveUp;
-        std::function<void()> wantKey;                 ///< [uplink]
-        std::function<void(Error)> onRecordingFailed;  ///< [uplink]
+        std::function<void()> wantKey;                  ///< [uplink]
+        std::function<void(Error)> onRecordingFailed;   ///< at most once [any-thread]
+        std::function<void(Code, std::string)> onFile;  ///< 20008 and 20009 [any-thread]
     };
 
     Push(const Stages& stages, ControlLoop& control, Events& events, const Properties& properties, Settings settings,
@@ -46,9 +49,8 @@ public:
 
 private:
     SendQueue queue_;
-    SendQueue recordQueue_;
     bool everPublished_ = false;
-    std::unique_ptr<Uplink> recorder_;
+    std::unique_ptr<Recording> recording_;
     std::unique_ptr<Link> link_;
 };
 

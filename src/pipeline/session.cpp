@@ -47,6 +47,7 @@ Preview::Output previewOutput(Events& events, std::function<void(int)> onWheel) 
 Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, Events& events)
     : sources_(options.sources),
       recordPath_(options.recordPath),
+      alsoRead_(options.alsoRead),
       stages_(std::move(stages)),
       control_(control),
       events_(events),
@@ -158,12 +159,14 @@ void Session::start(Reply reply) {
     auto url = base::Url::parse(orders->properties.url, orders->properties.streamKey);
     if (!url) return reply(url.error());
     if (auto possible = preview_.check(); !possible) return reply(possible);
+    auto outputs = Outputs::of(*url, recordPath_, inputs(orders->properties));
+    if (auto safe = outputs.check(); !safe) return reply(safe);
     // A preview's: this push is to have no video track, or a source in it is dead.
     if ((lanes_.video() && !orders->properties.enableCamera) || lanes_.broken()) lanes_.close();
 
     move(Input::Start);
     startReply_ = std::move(reply);
-    if (auto begun = base::attempt([&] { beginPush(std::move(*url)); }); !begun) return fail(begun.error());
+    if (auto begun = base::attempt([&] { beginPush(std::move(*url), std::move(outputs)); }); !begun) return fail(begun.error());
     if (tracks(orders->properties).audio) sound_.begin();
     preview_.reopen();
     give([this](Orders& o) {
@@ -186,14 +189,22 @@ Adaptation::Tracks Session::tracks(const Properties& properties) const {
 
 bool Session::comesCoded() const { return sources_.video == "coded" || sources_.video.starts_with("coded:"); }
 
-void Session::beginPush(base::Url url) {
+std::function<std::vector<std::string>()> Session::inputs(const Properties& properties) const {
+    return [ofSources = stages_.sourceFiles, sources = sources_, others = otherInputs(properties, sound_.musicUrl(), alsoRead_)] {
+        auto paths = ofSources ? ofSources(sources) : std::vector<std::string>();
+        paths.insert(paths.end(), others.begin(), others.end());
+        return paths;
+    };
+}
+
+void Session::beginPush(base::Url url, Outputs outputs) {
     const auto p = orders_.get()->properties;
     ++pushEpoch_;
     meter_.restart();
     rendering_.restart();
     auto push = std::make_unique<Push>(
         stages_, control_, events_, p,
-        Push::Settings{.url = std::move(url), .recordPath = recordPath_, .video = tracks(p).video, .audio = tracks(p).audio},
+        Push::Settings{.url = std::move(url), .outputs = std::move(outputs), .video = tracks(p).video, .audio = tracks(p).audio},
         Push::Output{.onPublishing = [this] { published(); },
                      .onInterrupted = [this] { move(Input::Lost); },
                      .onGaveUp =
@@ -203,7 +214,8 @@ void Session::beginPush(base::Url url) {
                              });
                          },
                      .wantKey = [this] { lanes_.forceKey(); },
-                     .onRecordingFailed = [this](const Error& e) { events_.error(e); }});
+                     .onRecordingFailed = [this](const Error& e) { events_.error(e); },
+                     .onFile = [this](Code code, std::string message) { events_.code(code, std::move(message)); }});
     std::unique_lock lock(pushMutex_);
     push_ = std::move(push);
 }

@@ -67,7 +67,8 @@ private:
     Result<void> openLanes();
     Result<void> check(const Properties& properties) const;
     void published();
-    void beginPush(base::Url url);
+    void beginPush(base::Url url, Outputs outputs);
+    std::function<std::vector<std::string>()> inputs(const Properties& properties) const;
     void endPush(bool inOrder, const Error* cause);
     void fail(const Error& error);
     void followPreview();
@@ -87,6 +88,7 @@ private:
 
     const Sources sources_;
     const std::string recordPath_;
+    const std::vector<std::string> alsoRead_;
     const Stages stages_;
     ControlLoop& control_;
     Events& events_;

@@ -39,6 +39,7 @@ void Sound::end() {
 
 void Sound::play(std::string url, bool loop, BackgroundMusic::Reply reply) {
     if (url.empty()) return reply(Error{Code::InvalidArgument, "playBGM: url is empty: must be a file's path or an http(s) URL"});
+    musicUrl_ = url;
     music_.play({.url = std::move(url), .loop = loop, .wanted = {}, .caFile = orders_.get()->properties.caFile},
                 std::move(reply));
 }

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace livepusher::pipeline {
 
@@ -30,6 +31,7 @@ public:
     Result<void> setMusicVolume(double volume) { return setVolume("setBGMVolume", &Volumes::music, volume); }
     Result<void> setMicrophoneVolume(double volume) { return setVolume("setMICVolume", &Volumes::microphone, volume); }
     BackgroundMusic& music() { return music_; }
+    const std::string& musicUrl() const { return musicUrl_; }  ///< that play() was given last
 
 private:
     Result<void> setVolume(const char* method, double Volumes::*which, double volume);
@@ -40,6 +42,7 @@ private:
     const base::Latest<Orders>& orders_;
     const Output output_;
     BackgroundMusic music_;
+    std::string musicUrl_;
     bool live_ = false;
     const std::shared_ptr<std::uint64_t> epoch_ = std::make_shared<std::uint64_t>(0);  // of the push; gone with this
 };

@@ -25,11 +25,16 @@ Uplink::Uplink(std::unique_ptr<rtmp::Publisher> publisher, base::Url url, rtmp::
       output_(std::move(output)),
       thread_([this] { run(); }) {}
 
-Uplink::~Uplink() {
-    cancelled_ = true;
-    publisher_->cancel();
-    queue_.wake(outlet_);
-    thread_.join();
+Uplink::~Uplink() { (void)end(); }
+
+std::optional<Error> Uplink::end() {
+    if (thread_.joinable()) {
+        cancelled_ = true;
+        publisher_->cancel();
+        queue_.wake(outlet_);
+        thread_.join();
+    }
+    return publisher_->failed();
 }
 
 void Uplink::drain(std::chrono::milliseconds atMost) {

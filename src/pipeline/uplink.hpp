@@ -7,6 +7,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -38,6 +39,9 @@ public:
     /// After SendQueue::finish(): waits until all is written and the connection is closed in order, `atMost` so
     /// long; then cancels.
     void drain(std::chrono::milliseconds atMost);
+
+    /// Cancels what is still going on, and joins. What a file has failed with meanwhile, which onLost may have told.
+    std::optional<Error> end();
 
     bool carries() const { return carries_; }                                     ///< from onConnected on [any-thread]
     rtmp::LinkStatistics statistics() const { return publisher_->statistics(); }  ///< [any-thread]

@@ -201,6 +201,12 @@ std::vector<Row> make() {
              "offer Enhanced RTMP's capabilities to the server, and follow its reconnect requests"}),
         own({"caFile", text(&P::caFile, path, isPath), kSession,
              "PEM file of the CAs to trust for rtmps and https; empty: the system's"}),
+        own({"overwrite",
+             boolean(&P::overwrite),
+             kSession,
+             "a recording, or a file as the target, replaces what is there; false: it takes the next free name, NAME-2.flv",
+             false,
+             {"recordOverwrite"}}),
         own({"snapshotDirectory", text(&P::snapshotDirectory, "a directory's path", isPath), kLive,
              "where snapshot() writes; empty: the system's temporary directory"}),
 

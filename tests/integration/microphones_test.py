@@ -38,7 +38,7 @@ class Test(harness.Case):
 
     def listen(self, source, *arguments, env=None):
         """A push to a file that has begun."""
-        push = self.push(self.flv, "--video-source", "none", "--audio-source", source, "--log-level", "info", *arguments,
+        push = self.push(self.flv, "--overwrite", "--video-source", "none", "--audio-source", source, "--log-level", "info", *arguments,
                          env={**self.sound.env, **(env or {})})
         return push.wait_code(1002)
 

@@ -52,7 +52,7 @@ class Test(harness.Case):
         return RED if done.stdout[0] > 128 > done.stdout[2] else BLUE
 
     def pushed(self, source, *options):
-        self.works("push", "out.flv", "--quiet", "--source", source, "--duration", "0.5", *options)
+        self.works("push", "out.flv", "--overwrite", "--quiet", "--source", source, "--duration", "0.5", *options)
         return self.colour(b"out.flv")
 
     def test_sources(self):
@@ -64,7 +64,7 @@ class Test(harness.Case):
                 os.unlink(os.path.join(os.fsencode(self.folder), name + b".mp4"))
         self.place(b"x1.png", BLUE)
         self.place(b"x%d.png")
-        self.works("push", "out.flv", "--quiet", "--video-source", "file:x%d.png", "--audio-source", "test", "--duration", "1")
+        self.works("push", "out.flv", "--overwrite", "--quiet", "--video-source", "file:x%d.png", "--audio-source", "test", "--duration", "1")
         self.assertEqual(self.colour(b"out.flv"), RED)
 
     def test_file_urls(self):

@@ -13,6 +13,7 @@
 #include "wiring.hpp"
 
 #include <hwy/highway.h>
+#include <sys/stat.h>
 
 #include <cstdlib>
 #include <map>
@@ -339,6 +340,20 @@ const std::map<Code, bool (*)()>& cases() {
          }},
         {Code::SourceFailed, [] { return Play().realSources("file:/no/such/film.mp4", "none").start().says("error 20005"); }},
         {Code::FileFailed, [] { return Play().realUrl("/no/such/folder/out.flv").start().says("error 20006"); }},
+        {Code::FileBegan,
+         [] {
+             const capture::TempFolder folder;
+             Play play;
+             return play.realUrl(folder.file("out.flv")).start().says("20008");
+         }},
+        {Code::FileStalled,
+         [] {
+             const capture::TempFolder folder;
+             const auto pipe = folder.file("nobody-reads.flv");
+             if (mkfifo(pipe.c_str(), 0600) != 0) return false;
+             Play play;
+             return play.realUrl(pipe).start().says("20009");
+         }},
         {Code::InternalFailure,
          [] {
              const auto body = []() -> Result<void> { throw std::bad_alloc(); };

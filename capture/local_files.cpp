@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "capture/local_files.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include "base/place.hpp"
+#include "capture/playlist/playlist.hpp"
+#include "capture/spec.hpp"
+
+namespace livepusher::capture {
+
+namespace {
+
+std::string beginningOf(const std::string& path, std::size_t most) {
+    std::string text(most, '\0');
+    std::ifstream file(path, std::ios::binary);
+    file.read(text.data(), static_cast<std::streamsize>(most));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    return text;
+}
+
+void addClips(const base::Place& list, std::vector<std::string>& paths) {
+    const auto kind = playlistKind(beginningOf(list.text, kPlaylistHead), list.text);
+    if (kind == PlaylistKind::None) return;
+    const auto clips = parsePlaylist(kind, beginningOf(list.text, kMaxPlaylist), list);
+    if (!clips) return;  // the source tells why
+    for (const auto& entry : clips->entries)
+        if (entry.place.isPath()) paths.push_back(entry.place.text);
+}
+
+void add(const Spec& spec, std::vector<std::string>& paths) {
+    const bool reads = spec.kind == SourceKind::File || spec.kind == SourceKind::Raw || spec.kind == SourceKind::Pcm ||
+                       spec.kind == SourceKind::Coded;
+    const auto place = base::Place::parse(spec.target);
+    if (reads && place && place->kind == base::Place::Kind::StandardInput) paths.emplace_back("/proc/self/fd/0");
+    if (reads && place && place->isPath()) {
+        paths.push_back(place->text);
+        std::error_code none;
+        if (spec.kind == SourceKind::File && std::filesystem::is_regular_file(place->text, none)) addClips(*place, paths);
+    }
+    for (const auto& other : spec.with) add(other, paths);
+}
+
+}  // namespace
+
+std::vector<std::string> localFiles(const Sources& sources) {
+    std::vector<std::string> paths;
+    if (const auto video = parseVideoSpec(sources.video)) add(*video, paths);
+    if (const auto audio = parseAudioSpec(sources.audio)) add(*audio, paths);
+    return paths;
+}
+
+}  // namespace livepusher::capture

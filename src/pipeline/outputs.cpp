@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/outputs.hpp"
+
+#include "base/file_identity.hpp"
+#include "base/place.hpp"
+#include "base/within.hpp"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace livepusher::pipeline {
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto kPatience = 500ms;
+
+Error same(const std::string& output, const std::string& what) {
+    return {Code::InvalidArgument, output + " would be written over while it is " + what + ": name another file to write"};
+}
+
+Result<void> refuseInput(const std::string& output, const std::vector<std::string>& inputs) {
+    const auto me = base::FileIdentity::of(output);
+    if (!me) return {};
+    for (const auto& input : inputs)
+        if (base::FileIdentity::of(input) == me) return same(output, "read, as " + input);
+    return {};
+}
+
+/// Also of what is not there yet.
+bool isSame(const std::string& one, const std::string& other) {
+    std::error_code unknown;
+    const auto me = base::FileIdentity::of(one);
+    if (me) return me == base::FileIdentity::of(other);
+    const auto place = [&](const std::string& path) {
+        return std::filesystem::weakly_canonical(std::filesystem::absolute(path, unknown), unknown);
+    };
+    return !base::FileIdentity::of(other) && place(one) == place(other) && !std::filesystem::exists(one, unknown);
+}
+
+Result<void> look(const std::string& target, const std::string& recording, const std::vector<std::string>& inputs) {
+    for (const auto& output : {target, recording}) {
+        if (output.empty()) continue;
+        if (auto safe = refuseInput(output, inputs); !safe) return safe;
+    }
+    if (!target.empty() && !recording.empty() && isSame(target, recording)) return same(recording, "the push's own target");
+    return {};
+}
+
+}  // namespace
+
+Outputs Outputs::of(const base::Url& url, const std::string& recordPath, std::function<std::vector<std::string>()> inputs) {
+    return {.target = url.scheme() == base::Url::Scheme::FlvFile ? url.path() : "",
+            .recording = recordPath.empty() ? "" : base::checkedPath(recordPath),
+            .inputs = std::move(inputs)};
+}
+
+Result<void> Outputs::check() const {
+    if (target.empty() && recording.empty()) return {};
+    const auto answer = base::within<Result<void>>(
+        kPatience, [target = target, recording = recording, inputs = inputs] { return look(target, recording, inputs()); });
+    return answer.value_or(Result<void>());
+}
+
+std::vector<std::string> otherInputs(const Properties& properties, const std::string& music,
+                                     const std::vector<std::string>& alsoRead) {
+    std::vector<std::string> texts{properties.waitingImage, properties.watermark, properties.filterFile, properties.caFile,
+                                   music};
+    texts.insert(texts.end(), alsoRead.begin(), alsoRead.end());
+    std::vector<std::string> paths;
+    for (const auto& text : texts) {
+        const auto place = base::Place::parse(text);
+        if (place && place->isPath()) paths.push_back(place->text);
+    }
+    return paths;
+}
+
+}  // namespace livepusher::pipeline

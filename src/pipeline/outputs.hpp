@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/context.hpp>
+
+#include "base/url.hpp"
+#include "rtmp/publisher.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace livepusher::pipeline {
+
+/// The files that a push writes, none of which may be one that it reads.
+struct Outputs {
+    std::string target;                                ///< path; empty: a server
+    std::string recording;                             ///< path; empty: none
+    std::function<std::vector<std::string>()> inputs;  ///< paths; asks disks, and owns all it needs
+
+    static Outputs of(const base::Url& url, const std::string& recordPath, std::function<std::vector<std::string>()> inputs);
+
+    /// Errors: InvalidArgument, with both names. A disk that doesn't answer within half a second is not waited for: who
+    /// writes the file asks it again. [control]
+    Result<void> check() const;
+};
+
+/// What a push reads beside its sources: the files of its properties, the music (a path or URL), and what the application
+/// names.
+std::vector<std::string> otherInputs(const Properties& properties, const std::string& music,
+                                     const std::vector<std::string>& alsoRead);
+
+}  // namespace livepusher::pipeline
