@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -91,6 +92,10 @@ void Snapshots::take(VideoFrame frame, SnapshotQuality quality, const std::strin
     lock.unlock();
     const auto posted = worker_.post([waiting = waiting_, write = write_, frame = std::move(frame), quality, directory, number] {
         base::lowerThreadPriority();  // the stream goes first
+        sigset_t limit;               // of file sizes: EFBIG tells it as well
+        sigemptyset(&limit);
+        sigaddset(&limit, SIGXFSZ);
+        pthread_sigmask(SIG_BLOCK, &limit, nullptr);
         waiting->answer(number, written(write, frame, quality, directory));
     });
     if (!posted) waiting_->answer(number, Error{posted.error().code, "snapshot: " + posted.error().message});
