@@ -42,7 +42,7 @@ def sheet(program, models, name, into):
         inputs, filters, places = [], [], []
         for number, (caption, flags) in enumerate(cells):
             picture = pathlib.Path(folder, f"{number}.png")
-            run(program, "effects", PORTRAIT, picture, "--quiet", *flags, *(["--face-models", models] if models else []))
+            run(program, "effects", PORTRAIT, picture, "--quiet", "--overwrite", *flags, *(["--face-models", models] if models else []))
             inputs += ["-i", picture]
             filters.append(f"[{number}]crop={crop},scale={width}:{height}:flags=lanczos,pad={width}:{height + CAPTION}:color=white,"
                            f"drawtext=text='{caption}':fontsize=13:x=(w-tw)/2:y={height + 2}:fontcolor=black[c{number}]")

@@ -71,6 +71,10 @@ private:
     void note(const std::string& text) const {
         if (!arguments_.quiet) tell("note: " + text);
     }
+    /// How what was written is called: "out-2.png (out.png is there already): "
+    std::string named(const std::string& written) const {
+        return written + (written == arguments_.out ? "" : " (" + arguments_.out + " is there already)") + ": ";
+    }
     static Error interruption() { return {Code::Cancelled, "interrupted; nothing was written"}; }
     Error undecodable() const { return {Code::SourceFailed, scrub(arguments_.in) + ": its picture can't be decoded"}; }
 
@@ -145,8 +149,9 @@ private:
             if (!reader_->isPicture()) note(arguments_.in + " is a video: its first frame");
             auto result = done(*item->frame);
             if (!result) return result.error();
-            if (auto written = writePicture(arguments_.out, *result, *item->frame); !written) return written;
-            if (!arguments_.quiet) tell(arguments_.out + ": " + sizeOf(*result));
+            const auto written = writePicture(arguments_.out, *result, *item->frame, arguments_.properties.overwrite);
+            if (!written) return written.error();
+            if (!arguments_.quiet) tell(named(*written) + sizeOf(*result));
             return {};
         }
     }
@@ -176,7 +181,7 @@ private:
                                                      " in the middle; --video-width and --video-height make all one size"};
             }
             if (!writer) {
-                auto opened = VideoWriter::open(arguments_.out, *reader_, *item->frame, *frame);
+                auto opened = VideoWriter::open(arguments_.out, *reader_, *item->frame, *frame, arguments_.properties.overwrite);
                 if (!opened) return opened.error();
                 writer = std::move(*opened);
                 size = sizeOf(*frame);
@@ -188,10 +193,11 @@ private:
             progress.frame(seconds(*item->frame));
         }
         if (!writer) return undecodable();
-        if (auto finished = writer->finish(); !finished) return finished;
+        const auto finished = writer->finish();
+        if (!finished) return finished.error();
         if (reader_->broken() > 0)
             note(std::to_string(reader_->broken()) + " broken frames of " + arguments_.in + " could not be decoded");
-        progress.finish(arguments_.out + ": " + size);
+        progress.finish(named(*finished) + size);
         return {};
     }
 

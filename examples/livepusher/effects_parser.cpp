@@ -5,6 +5,7 @@
 #include "help_text.hpp"
 #include "names.hpp"
 #include "output_kind.hpp"
+#include "output_name.hpp"
 #include "secrets.hpp"
 
 #include <algorithm>
@@ -19,10 +20,10 @@ using livepusher::Code;
 using livepusher::Error;
 using livepusher::Result;
 
-constexpr std::array<std::string_view, 19> kProperties{
+constexpr std::array<std::string_view, 20> kProperties{
     "beauty",        "beautyStyle",    "whiteness",    "filter",     "filterStrength", "filterFile", "customEffect",
     "skinWhiteness", "skinSmoothness", "faceThinness", "eyeBigness", "faceModels",     "watermark",  "watermarkX",
-    "watermarkY",    "watermarkWidth", "remoteMirror", "videoWidth", "videoHeight"};
+    "watermarkY",    "watermarkWidth", "remoteMirror", "videoWidth", "videoHeight",    "overwrite"};
 
 bool counts(std::string_view property) {
     return property == "videoFit" || std::ranges::find(kProperties, property) != kProperties.end();
@@ -81,6 +82,11 @@ Result<EffectsArguments> EffectsParser::arguments() const {
     }
     if (auto set = livepusher::setProperties(effects.properties, flags_->given()); !set) return set.error();
     if (auto valid = livepusher::validate(effects.properties); !valid) return valid.error();
+    const auto& read = effects.properties;
+    if (auto safe = refuseInputs(effects.out,
+                                 {{"--config", config_}, {"--watermark", read.watermark}, {"--filter-file", read.filterFile}});
+        !safe)
+        return safe.error();
     return effects;
 }
 

@@ -49,7 +49,7 @@ Applies beauty, filters, effects on faces and a watermark to a file, just as a p
   IN                a picture or a video of any kind that FFmpeg's libraries read
   OUT               .png or .jpg: a picture (of a video its first frame)
                     .mp4, .mkv or .flv: a video as H.264, each frame at its time, the sound as it is
-                    What is there is replaced, once all is done.
+                    It appears once all is done. Where there is one, OUT-2, OUT-3 … is the name.
 
 Examples:
   livepusher effects me.jpg out.jpg --beauty 5 --whiteness 3

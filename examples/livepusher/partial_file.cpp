@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "partial_file.hpp"
 
+#include "output_name.hpp"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -46,14 +48,16 @@ PartialFile::~PartialFile() {
     removes = false;
 }
 
-Result<void> PartialFile::open(const std::string& path) {
+Result<void> PartialFile::open(const std::string& path, bool overwrite) {
+    path_ = path;
+    overwrite_ = overwrite;
     std::error_code none;
     final_ = std::filesystem::weakly_canonical(path, none).string();  // through a link, which stays one
     if (none) final_ = path;
     struct stat there {};
     if (stat(final_.c_str(), &there) == 0) {
         if (!S_ISREG(there.st_mode)) return Error{Code::FileFailed, "can't write " + path + ": it is there and is no file"};
-        if (access(final_.c_str(), W_OK) != 0) return cannot(path, errno);
+        if (overwrite && access(final_.c_str(), W_OK) != 0) return cannot(path, errno);
     }
     const std::filesystem::path whole(final_);
     std::string partial = (whole.parent_path() / ("." + whole.filename().string() + ".XXXXXX")).string();
@@ -70,11 +74,38 @@ Result<void> PartialFile::open(const std::string& path) {
     return {};
 }
 
-Result<void> PartialFile::finish() {
-    if (std::rename(partial_.c_str(), final_.c_str()) != 0) return cannot(final_, errno);
-    removes = false;
-    partial_.clear();
-    return {};
+/// False: there is something already.
+Result<bool> PartialFile::moveTo(const std::string& name, bool asked) const {
+    struct stat there {};
+    const bool isThere = stat(name.c_str(), &there) == 0;
+    if (asked && (overwrite_ || (isThere && there.st_size == 0))) {  // an empty one is mktemp's
+        if (std::rename(partial_.c_str(), name.c_str()) != 0) return cannot(name, errno);
+        return true;
+    }
+    if (isThere) return false;
+    // Neither replaces what has come there meanwhile; not every file system has the first.
+    if (renameat2(AT_FDCWD, partial_.c_str(), AT_FDCWD, name.c_str(), RENAME_NOREPLACE) == 0) return true;
+    if (errno == EEXIST) return false;
+    if (errno != EINVAL && errno != ENOSYS) return cannot(name, errno);
+    if (link(partial_.c_str(), name.c_str()) == 0) {
+        unlink(partial_.c_str());
+        return true;
+    }
+    if (errno == EEXIST) return false;
+    return cannot(name, errno);
+}
+
+Result<std::string> PartialFile::finish() {
+    constexpr int kLastName = 9999;
+    for (int number = 1; number <= kLastName; ++number) {
+        const auto moved = moveTo(number == 1 ? final_ : numberedName(final_, number), number == 1);
+        if (!moved) return moved.error();
+        if (!*moved) continue;
+        removes = false;
+        partial_.clear();
+        return number == 1 ? path_ : numberedName(path_, number);
+    }
+    return cannot(path_, EEXIST);
 }
 
 void watchForInterrupts() {

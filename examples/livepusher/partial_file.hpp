@@ -16,13 +16,17 @@ public:
     PartialFile(const PartialFile&) = delete;
     PartialFile& operator=(const PartialFile&) = delete;
 
-    /// Errors: FileFailed, when `path` can't be made or replaced.
-    livepusher::Result<void> open(const std::string& path);
+    /// `overwrite`: what is there already; else the next free name is taken. Errors: FileFailed, when `path` can't be made or
+    /// replaced.
+    livepusher::Result<void> open(const std::string& path, bool overwrite);
     const std::string& path() const { return partial_; }  ///< to write to
-    livepusher::Result<void> finish();                    ///< errors: FileFailed
+    livepusher::Result<std::string> finish();             ///< the name that it has got. Errors: FileFailed
 
 private:
-    std::string final_, partial_;
+    livepusher::Result<bool> moveTo(const std::string& name, bool asked) const;
+
+    std::string path_, final_, partial_;
+    bool overwrite_ = false;
 };
 
 /// Ctrl-C, SIGTERM and SIGHUP: the first is told by interrupted(), the second ends the program at once.

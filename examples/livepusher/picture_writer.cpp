@@ -56,7 +56,8 @@ void carryProfile(const AVFrame& from, AVFrame& to) {
 
 }  // namespace
 
-Result<void> writePicture(const std::string& path, const livepusher::VideoFrame& picture, const AVFrame& source) {
+Result<std::string> writePicture(const std::string& path, const livepusher::VideoFrame& picture, const AVFrame& source,
+                                 bool overwrite) {
     const bool png = outputKind(path) == OutputKind::Png;
     const FramePtr pixels = png ? toRgb(picture) : toJpegPixels(picture);
     if (!pixels) return failed(path, "out of memory");
@@ -66,7 +67,7 @@ Result<void> writePicture(const std::string& path, const livepusher::VideoFrame&
     if (!packet) return packet.error();
 
     PartialFile file;
-    if (auto opened = file.open(path); !opened) return opened;
+    if (auto opened = file.open(path, overwrite); !opened) return opened.error();
     std::FILE* out = std::fopen(file.path().c_str(), "wb");
     if (out == nullptr) return failed(path, std::strerror(errno));  // NOLINT(concurrency-mt-unsafe)
     const auto size = static_cast<std::size_t>((*packet)->size);

@@ -50,8 +50,8 @@ Error VideoWriter::encoderFailed(int why) const {
 }
 
 Result<std::unique_ptr<VideoWriter>> VideoWriter::open(const std::string& path, const MediaReader& reader, const AVFrame& source,
-                                                       const VideoFrame& first) {
-    std::unique_ptr<VideoWriter> writer(new VideoWriter(path));
+                                                       const VideoFrame& first, bool overwrite) {
+    std::unique_ptr<VideoWriter> writer(new VideoWriter(path, overwrite));
     if (auto started = writer->start(reader, source, first); !started) return started.error();
     return writer;
 }
@@ -67,7 +67,7 @@ Result<void> VideoWriter::start(const MediaReader& reader, const AVFrame& source
         av_dict_set(&output->metadata, name, nullptr, 0);
     if (auto opened = openEncoder(reader, source, first); !opened) return opened;
     if (auto added = addSound(reader); !added) return added;
-    if (auto opened = file_.open(path_); !opened) return opened;
+    if (auto opened = file_.open(path_, overwrite_); !opened) return opened;
     int result = avformat().avio_open(&output->pb, ("file:" + file_.path()).c_str(), AVIO_FLAG_WRITE);
     if (result >= 0) result = avformat().avformat_write_header(output, nullptr);
     if (result < 0) return failed(libavError(result));
@@ -156,9 +156,9 @@ Result<void> VideoWriter::write(PacketPtr sound) {
     return {};
 }
 
-Result<void> VideoWriter::finish() {
+Result<std::string> VideoWriter::finish() {
     if (const int result = avcodec_send_frame(encoder_.get(), nullptr); result < 0) return encoderFailed(result);
-    if (auto taken = takePackets(); !taken) return taken;
+    if (auto taken = takePackets(); !taken) return taken.error();
     int result = avformat().av_write_trailer(output_.get());
     const int closed = avformat().avio_closep(&output_->pb);
     if (result >= 0) result = closed;

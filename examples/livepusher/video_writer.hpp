@@ -18,12 +18,13 @@ public:
     /// Frames will be as `first`, decoded from `source`. Errors: FileFailed, VideoEncodeFailed; InvalidArgument when this kind
     /// of file can't take the sound.
     static livepusher::Result<std::unique_ptr<VideoWriter>> open(const std::string& path, const MediaReader& reader,
-                                                                 const AVFrame& source, const livepusher::VideoFrame& first);
+                                                                 const AVFrame& source, const livepusher::VideoFrame& first,
+                                                                 bool overwrite);
 
     /// `source`: what the frame was decoded as: its time. Errors: as open().
     livepusher::Result<void> write(livepusher::VideoFrame frame, const AVFrame& source);
     livepusher::Result<void> write(PacketPtr sound);
-    livepusher::Result<void> finish();
+    livepusher::Result<std::string> finish();  ///< the name that the file has got
 
 private:
     /// The file, closed with it.
@@ -31,7 +32,7 @@ private:
         void operator()(AVFormatContext* output) const;
     };
 
-    explicit VideoWriter(std::string path) : path_(std::move(path)) {}
+    VideoWriter(std::string path, bool overwrite) : path_(std::move(path)), overwrite_(overwrite) {}
     livepusher::Result<void> start(const MediaReader& reader, const AVFrame& source, const livepusher::VideoFrame& first);
     livepusher::Result<void> openEncoder(const MediaReader& reader, const AVFrame& source, const livepusher::VideoFrame& first);
     livepusher::Result<void> addSound(const MediaReader& reader);
@@ -40,6 +41,7 @@ private:
     livepusher::Error encoderFailed(int why) const;
 
     std::string path_;
+    bool overwrite_;
     PartialFile file_;
     std::unique_ptr<AVFormatContext, Close> output_;
     CodecPtr encoder_;
