@@ -196,6 +196,8 @@ Result<PushArguments> check(const Raw& raw, const livepusher::PropertyTexts& fla
     push.bgmVolume = *bgmVolume;
     push.micVolume = *micVolume;
     push.recordPath = raw.record;
+    for (const auto& read : {raw.config, raw.urlFile, raw.bgm})
+        if (!read.empty()) push.alsoRead.push_back(read);
     push.controlPath = raw.control;
     push.preview = raw.preview;
     push.json = raw.json;

@@ -22,6 +22,7 @@ struct PushArguments {
     bool bgmLoop = false;
     std::optional<double> bgmVolume, micVolume;  ///< 0..1
     std::string recordPath;
+    std::vector<std::string> alsoRead;  ///< paths of what is neither a source nor a property
     std::string controlPath;
     bool preview = false;  ///< a window shows what is pushed
     bool json = false;

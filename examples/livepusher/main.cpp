@@ -30,7 +30,8 @@ int main(int argc, char** argv) try {
     // x264 asks for huge pages, which round each of its planes up to 2 MB: 2 to 4 MB more at 720p, and nothing faster for it.
     prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
     std::signal(SIGPIPE, SIG_IGN);
-    setenv("SVT_LOG", "1", 0);  // its encoder of AV1 would describe itself on stderr; 1: errors alone
+    std::signal(SIGXFSZ, SIG_IGN);  // who writes beyond a limit of file sizes is told so by EFBIG
+    setenv("SVT_LOG", "1", 0);      // its encoder of AV1 would describe itself on stderr; 1: errors alone
     auto command = program::parseCommandLine({argv, static_cast<std::size_t>(argc)});
     if (command.effects) return program::applyEffects(*command.effects);
     if (command.devices) return program::listDevices(command.devices->json);

@@ -59,7 +59,8 @@ livepusher::ContextOptions PushCommand::contextOptions() {
             .executor = [this](std::function<void()> task) { loop_.post(std::move(task)); },
             .recordPath = arguments_.recordPath,
             .onSourceEnded = [this] { onSourceEnded(); },
-            .window = {.enabled = arguments_.preview, .title = "livepusher", .width = 0, .height = 0}};
+            .window = {.enabled = arguments_.preview, .title = "livepusher", .width = 0, .height = 0},
+            .alsoRead = arguments_.alsoRead};
 }
 
 bool PushCommand::openControl() {

@@ -21,7 +21,7 @@ bool isNews(int code) {
     const auto* info = livepusher::describeCode(code);
     if (info == nullptr || info->severity != livepusher::Severity::Info) return true;
     using enum livepusher::Code;
-    return info->code == PushBegan || info->code == EncoderStarted || info->code == CameraReturned ||
+    return info->code == PushBegan || info->code == FileBegan || info->code == EncoderStarted || info->code == CameraReturned ||
            info->code == MutedChanged || info->code == EnableMicChanged;
 }
 
