@@ -9,7 +9,8 @@
 
 namespace program {
 
-/// The URL as people may see it: "rtmp://host/app/***". A file's path stays as it is. `keyApart`: the stream key is no part of it.
+/// The URL as people may see it: "rtmp://host/app/***". A file's path stays as it is. `keyApart`: the stream key is no part of
+/// it.
 std::string redactUrl(std::string_view url, bool keyApart = false);
 
 /// `text` with the key and the password of every URL to push to in it replaced by "***".
@@ -21,8 +22,8 @@ std::string hidePassword(std::string text);
 /// Stars over what is secret in `url`, in place: user, password, and all behind the app.
 void maskUrl(std::span<char> url);
 
-/// Masks `url` wherever it stands in the arguments, the value of --stream-key, and every password in another URL, so that `ps` doesn't
-/// show them.
+/// Masks `url` wherever it stands in the arguments, the value of --stream-key, and every password in another URL, so that `ps`
+/// doesn't show them.
 void maskArguments(std::span<char*> arguments, std::string_view url);
 
 /// Value of the environment's `name`, which is overwritten and removed; empty when it isn't set.
