@@ -255,7 +255,8 @@ void VideoLane::repeatStill() {
             fittedImage_ = base::withMatrix(fitted_(image_, target), bt709);
         }
         show(fittedImage_, at, false);
-    } else if (!orders_->wantsCamera() && (!orders_->suspension.any() || !last_.frame)) {  // a fresh frame is black
+    } else if (orders_->wantsCamera() ? sourceAwaited_ && !last_.frame
+                                      : !orders_->suspension.any() || !last_.frame) {  // a fresh frame is black
         auto black = VideoFrame::allocate(target.width, target.height);
         if (last_.frame) black.bt709 = last_.frame.bt709;
         show(std::move(black), at, false);
