@@ -154,7 +154,7 @@ std::vector<Row> make() {
              "what encodes the picture; auto: hardware where some works here, else software"}),
         own({"waitForDevices", boolean(&P::waitForDevices), kSession,
              "a camera or microphone that can't be opened at the start is waited for without an end, under the waiting image or "
-             "black; false: 10 s before the stream begins"}),
+             "black; false: a camera for 10 s, before the stream begins"}),
         own({"focus", number(&P::focus, 0.0, 1.0), kLive, "with autoFocus=false: where the camera focuses, 0 far, 1 near"}),
         own({"insetPosition", enumeration(&P::insetPosition, {"topLeft", "topRight", "bottomLeft", "bottomRight"}), kLive,
              "the corner of a composed source's small picture (screen+camera)"}),
