@@ -54,7 +54,13 @@ public:
 
     /// What was ordered last, once, when it is made; else nullopt.
     std::optional<std::shared_ptr<const Made>> done() {
-        std::lock_guard lock(state_->mutex);
+        std::unique_lock lock(state_->mutex);
+        if (state_->order && hangs(*state_)) {  // ordered when it was not known yet that the thread never comes to it
+            auto waiting = *std::exchange(state_->order, std::nullopt);
+            lock.unlock();
+            order(std::move(waiting));
+            return std::nullopt;
+        }
         return std::exchange(state_->made, std::nullopt);
     }
 
@@ -84,9 +90,10 @@ private:
         bool ending = false;
     };
 
-    bool hangs() {
+    bool hangs(const State& state) const { return patience_ && state.busySince && Clock::now() - *state.busySince >= *patience_; }
+    bool hangs() const {
         std::lock_guard lock(state_->mutex);
-        return patience_ && state_->busySince && Clock::now() - *state_->busySince >= *patience_;
+        return hangs(*state_);
     }
 
     void startAnew() {
