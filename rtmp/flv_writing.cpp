@@ -132,7 +132,7 @@ Result<void> FlvWriting::open() {
 
 /// Also what a full disk has cut off is a file that plays.
 Result<void> FlvWriting::complete() {
-    return ask("the disk", [this]() -> Result<void> {
+    return ask(file_.isStream() ? "its reader" : "the disk", [this]() -> Result<void> {
         if (file_.isStream()) return file_.close();
         auto good = file_.cutTo(whole_);
         if (good && summary_.tracks != 0) good = file_.patch(kFlvFlagsOffset, {&summary_.tracks, 1});
