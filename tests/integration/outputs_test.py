@@ -124,7 +124,7 @@ class Test(harness.Case):
         record.write_bytes(old)
         refused = f"rtmp://127.0.0.1:{processes.free_ports(1)[0]}/live/key"
         rows = [((refused, "--source", "test", "--record", record, "--overwrite", "--reconnect", "1x1"), NETWORK),
-                ((self.server().url("guarded", "key"), "--source", "test", "--record", record, "--overwrite"), NETWORK),
+                ((self.server().url("guarded", "key"), "--source", "test", "--record", record, "--overwrite", "--reconnect", "off"), NETWORK),
                 ((target, "--source", "file:/no/such/film.mp4", "--record", record, "--overwrite"), SOURCE),
                 ((target, "--source", f"file:{__file__}"), SOURCE)]
         for arguments, code in rows:
