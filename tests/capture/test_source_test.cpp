@@ -155,7 +155,7 @@ TEST(TestSource, SoundAndPictureAreInStep) {
 TEST(TestSource, AnImpossibleWishIsRefused) {
     Collector got;
     auto source = makeTestVideo(makeTestClock());
-    for (const WantedVideo wanted : {WantedVideo{63, 64, 30}, {64, 10, 30}, {0, 0, 30}, {64, 64, 0}}) {
+    for (const WantedVideo& wanted : {WantedVideo{63, 64, 30}, {64, 10, 30}, {0, 0, 30}, {64, 64, 0}}) {
         const auto started = source->start(wanted, got.video());
         ASSERT_FALSE(started);
         EXPECT_EQ(started.error().code, Code::InvalidArgument);
