@@ -100,6 +100,7 @@ static void push_to_a_file(const char* directory) {
     char options[1024];
     char path[512];
     snprintf(path, sizeof path, "%s/c_api.flv", directory);
+    remove(path); /* of an earlier run: a recording never overwrites one */
     snprintf(options, sizeof options,
              "{\"properties\":{\"url\":\"%s\",\"mode\":\"QVGA\",\"videoPreset\":\"ultrafast\",\"snapshotDirectory\":\"%s\","
              "\"netStatusInterval\":0.5,\"enableVideoCustomRender\":true},\"source\":\"test\"}",
@@ -233,6 +234,7 @@ static void push_own_pictures(const char* directory) {
     char options[1024];
     char path[512];
     snprintf(path, sizeof path, "%s/c_api_own.flv", directory);
+    remove(path);
     snprintf(options, sizeof options,
              "{\"properties\":{\"url\":\"%s\",\"videoWidth\":64,\"videoHeight\":64,\"fps\":30,\"audioQuality\":\"low\"},"
              "\"source\":\"app\"}",
