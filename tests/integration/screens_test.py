@@ -78,9 +78,10 @@ class Test(harness.Case):
         self.refused(-1308, "lies outside", source=f"screen:{screen.display}+1000,0,640x360", env=allowed)
 
     def test_a_camera_is_in_each_corner_of_a_screen(self):
-        screen, flv = self.screen(empty=True), self.directory / "out.flv"
+        screen = self.screen(empty=True)
         env = {"LD_PRELOAD": harness.tool("LIVEPUSHER_FAKE_CAMERA")}
         for corner, (left, top) in CORNERS.items():
+            flv = self.directory / f"{corner}.flv"
             push = self.push_cleanly(flv, "--video-source", f"screen:{screen.display}+camera:/dev/video0", *SIZE,
                                      "--inset-position", corner, "--inset-width", "0.25", "--duration", "2", env=env)
             self.assertLessEqual({1003, 1004}, set(push.codes()), str(push))

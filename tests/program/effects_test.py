@@ -63,7 +63,7 @@ class Effects(harness.Case):
         harness.need_commands(ffmpeg="ffmpeg", ffprobe="ffmpeg")
 
     def effects(self, *arguments):
-        done = livepusher("effects", *arguments, within=60)
+        done = livepusher("effects", *arguments, "--overwrite", within=60)  # tests look at one name again and again
         self.assertEqual(done.returncode, DONE, done.stderr)
         self.assertEqual(done.stdout, "")
         return done.stderr
