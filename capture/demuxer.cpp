@@ -234,6 +234,11 @@ Error Demuxer::readError(int error) const {
     if (error == AVERROR_EXIT) return failed("nothing came any more", error);
     if (io_.http() && io_.http()->failure()) return failed("reading broke off: " + io_.http()->failure()->message, error);
     if (error == AVERROR_EOF) return failed("the stream has ended", error);
+    if (error == AVERROR_INVALIDDATA && io_.http() && !io_.http()->seekable())
+        return failed(
+            "what follows can't be read, and the server gives no parts of a file (Range); an MP4 needs its index in "
+            "front there (ffmpeg -movflags +faststart)",
+            error);
     return failed("reading broke off: " + avText(error), error);
 }
 

@@ -9,19 +9,25 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <climits>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include "base/answer_within.hpp"
 #include "base/file_identity.hpp"
 
 namespace livepusher::rtmp {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr const char* kCantOpen = "can't be opened for writing";
 constexpr const char* kCantWrite = "can't be written";
+/// That an input's disk has to say which file it is: long where a file is emptied, which can't be undone.
+constexpr auto kAnswer = 150ms, kAnswerBeforeOverwriting = 1500ms;
 constexpr int kLastName = 9999;
 constexpr std::size_t kPart = std::size_t{256} * 1024;
 
@@ -66,10 +72,14 @@ Error OutputFile::fail(const char* what, int number) const {
 Result<void> OutputFile::refuseInput(const struct stat& there) const {
     const auto me = base::FileIdentity::of(there);
     if (!me || !settings_.inputs) return {};
-    for (const auto& input : settings_.inputs())
-        if (base::FileIdentity::of(input) == me)
+    for (const auto& input : settings_.inputs()) {
+        // What doesn't answer lies on another disk than this file, which does.
+        const auto its = base::answerWithin(settings_.overwrite ? kAnswerBeforeOverwriting : kAnswer,
+                                            [input] { return base::FileIdentity::of(input); });
+        if (its && *its == me)
             return Error{Code::InvalidArgument,
                          name_ + " would be written over while it is read, as " + input + ": name another file to write"};
+    }
     return {};
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/outputs.hpp"
 
+#include "base/answer_within.hpp"
 #include "base/file_identity.hpp"
 #include "base/place.hpp"
-#include "base/within.hpp"
 
 #include <filesystem>
 #include <system_error>
@@ -58,7 +58,7 @@ Outputs Outputs::of(const base::Url& url, const std::string& recordPath, std::fu
 
 Result<void> Outputs::check() const {
     if (target.empty() && recording.empty()) return {};
-    const auto answer = base::within<Result<void>>(
+    const auto answer = base::answerWithin(
         kPatience, [target = target, recording = recording, inputs = inputs] { return look(target, recording, inputs()); });
     return answer.value_or(Result<void>());
 }
