@@ -72,10 +72,10 @@ Error OutputFile::fail(const char* what, int number) const {
 Result<void> OutputFile::refuseInput(const struct stat& there) const {
     const auto me = base::FileIdentity::of(there);
     if (!me || !settings_.inputs) return {};
-    for (const auto& input : settings_.inputs()) {
-        // What doesn't answer lies on another disk than this file, which does.
-        const auto its = base::answerWithin(settings_.overwrite ? kAnswerBeforeOverwriting : kAnswer,
-                                            [input] { return base::FileIdentity::of(input); });
+    // What doesn't answer lies on another disk than this file, which does.
+    const auto most = settings_.overwrite ? kAnswerBeforeOverwriting : kAnswer;
+    for (const auto& input : base::answerWithin(most, settings_.inputs).value_or(std::vector<std::string>())) {
+        const auto its = base::answerWithin(most, [input] { return base::FileIdentity::of(input); });
         if (its && *its == me)
             return Error{Code::InvalidArgument,
                          name_ + " would be written over while it is read, as " + input + ": name another file to write"};
