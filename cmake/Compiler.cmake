@@ -15,9 +15,6 @@ target_compile_options(livepusher_options INTERFACE -Wall -Wextra -Wpedantic -Ws
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # False alarms of g++ 12: on std::string's operator+ (GCC bug 105329) and on std::optional (GCC bug 80635).
   target_compile_options(livepusher_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
-  if(LIVEPUSHER_PRECOMPILE)
-    target_compile_options(livepusher_options INTERFACE -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
-  endif()
 endif()
 if(LIVEPUSHER_WERROR)
   target_compile_options(livepusher_options INTERFACE -Werror)
@@ -36,8 +33,8 @@ function(livepusher_unhurried target)
 endfunction()
 
 # livepusher_precompile(TARGET HEADER…): the standard library's part of a build, which is a third of it, once per target.
-# Off in most builds: there a file that forgets an #include has to fail, and g++ 12 warns of std::strings that are moved out
-# of such a header as if they overflowed.
+# Off in release builds: there a file that forgets an #include has to fail. Warnings are no errors where it is on: g++ 12
+# takes std::strings that are moved in such a header's functions for overflows.
 function(livepusher_precompile target)
   get_target_property(sources ${target} SOURCES)
   list(LENGTH sources count)
