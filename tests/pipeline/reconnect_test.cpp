@@ -246,6 +246,7 @@ TEST(Reconnect, AServerThatRefusesAndNamesAnotherIsNoLoss) {
     EXPECT_TRUE(log.await("sends us to rtmp://127.0.0.1:" + std::to_string(second.port()) + "/live/***"));
     flows.wait();
     rig.stop();
+    second.wait();
     const std::vector<std::string> expected{"1001", "1001", "1002"};
     EXPECT_EQ(codes(rig), expected);
     EXPECT_EQ(got.first(3), "mVA");
