@@ -23,10 +23,13 @@ void skipScalingList(BitReader& in, int size) {
 }
 
 void readFormat(BitReader& in, SpsInfo& info, bool& planes) {
-    info.chromaFormat = static_cast<int>(in.unsignedGolomb());
+    const auto small = [&in] {
+        return static_cast<int>(std::min<std::uint64_t>(in.unsignedGolomb(), 64));
+    };  // all that has a meaning
+    info.chromaFormat = small();
     planes = info.chromaFormat == 3 && in.flag();
-    info.lumaDepth = static_cast<int>(in.unsignedGolomb()) + 8;
-    info.chromaDepth = static_cast<int>(in.unsignedGolomb()) + 8;
+    info.lumaDepth = small() + 8;
+    info.chromaDepth = small() + 8;
     in.skip(1);
     if (!in.flag()) return;
     for (int i = 0; i < (info.chromaFormat == 3 ? 12 : 8); ++i)
