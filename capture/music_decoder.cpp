@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include "base/log.hpp"
@@ -20,7 +19,6 @@ namespace {
 constexpr Timestamp kPreroll{200'000};
 
 constexpr std::chrono::seconds kPause{1};
-constexpr std::chrono::milliseconds kLook{50};
 
 /// Whether a server may think otherwise a little later.
 bool mayPass(int status) { return status / 100 != 4 || status == 408 || status == 425 || status == 429; }
@@ -50,15 +48,19 @@ void MusicDecoder::tell(const Error* broken) {
 }
 
 /// False: cancelled meanwhile.
-bool MusicDecoder::pause(std::chrono::milliseconds time) const {
-    for (; time.count() > 0 && !cancelled_; time -= kLook) std::this_thread::sleep_for(kLook);
-    return !cancelled_;
+bool MusicDecoder::pause(std::chrono::milliseconds time) {
+    std::unique_lock lock(mutex_);
+    return !woken_.wait_for(lock, time, [this] { return cancelled_.load(); });
 }
 
 Error MusicDecoder::failed(const std::string& what, int native) const { return {Code::BgmFailed, name_ + ": " + what, native}; }
 
 void MusicDecoder::cancel() {
-    cancelled_ = true;
+    {
+        std::lock_guard lock(mutex_);
+        cancelled_ = true;
+    }
+    woken_.notify_all();
     if (http_) http_->cancel();
 }
 

@@ -6,8 +6,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,7 +51,7 @@ private:
     Error failed(const std::string& what, int native = 0) const;
     Result<void> openPath();
     Result<void> openDemuxer();
-    bool pause(std::chrono::milliseconds time) const;
+    bool pause(std::chrono::milliseconds time);
     void tell(const Error* broken);
     Step step();
     void drop(std::vector<float>& out, std::ptrdiff_t before);
@@ -61,6 +63,8 @@ private:
     const WantedAudio wanted_;
     const bool loops_;
     const std::chrono::milliseconds patience_;
+    std::mutex mutex_;  ///< so that no pause misses cancel()
+    std::condition_variable woken_;
     std::atomic<bool> cancelled_{false};
     bool broken_ = false;  ///< which the log has
     std::optional<HttpStream> http_;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "rtmp/flv_writer.hpp"
 
-#include <array>
-#include <cstdio>
 #include <utility>
 
+#include "base/number_text.hpp"
 #include "rtmp/flv_writing.hpp"
 
 namespace livepusher::rtmp {
@@ -21,9 +20,7 @@ constexpr auto kStalled = 2s;
 constexpr auto kCancelledWait = 200ms;
 
 std::string inSeconds(FlvWork::Clock::duration time) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.1f s", std::chrono::duration<double>(time).count());
-    return text.data();
+    return base::decimalText(std::chrono::duration<double>(time).count(), 1) + " s";
 }
 
 }  // namespace
