@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/number_text.hpp"
+#include "base/thread.hpp"
 #include "rtmp/flv_writing.hpp"
 
 namespace livepusher::rtmp {
@@ -35,8 +36,10 @@ FlvWriter::~FlvWriter() {
 Result<void> FlvWriter::start(std::string path, FileSettings settings, Milliseconds patience) {
     path_ = path;
     told_ = std::exchange(settings.told, {});  // not for the thread, which may outlive who hears it
-    thread_ =
-        std::thread([writing = std::make_unique<FlvWriting>(work_, std::move(path), std::move(settings))] { writing->run(); });
+    auto thread = base::startThread(
+        "flv file", [writing = std::make_unique<FlvWriting>(work_, std::move(path), std::move(settings))] { writing->run(); });
+    if (!thread) return Error{thread.error().code, path_ + ": " + thread.error().message, thread.error().native};
+    thread_ = std::move(*thread);
     std::unique_lock lock(work_->mutex);
     work_->changed.wait_for(lock, patience, [this] { return work_->looked || work_->stopped; });
     if (work_->stopped) return Error{Code::Cancelled, "cancelled"};

@@ -6,7 +6,6 @@
 #include <csignal>
 #include <utility>
 
-#include "base/thread_name.hpp"
 #include "rtmp/flv.hpp"
 #include "rtmp/flv_stream.hpp"
 
@@ -32,7 +31,6 @@ FlvWriting::FlvWriting(std::shared_ptr<FlvWork> work, std::string path, FileSett
     : work_(std::move(work)), file_(std::move(path), std::move(settings), work_->stopped) {}
 
 void FlvWriting::run() {
-    base::nameThread("flv file");
     // SIGXFSZ (a limit of file sizes) and SIGPIPE go to the thread that writes, which gets EFBIG and EPIPE as well; all
     // others are for the application's own threads.
     sigset_t all;
