@@ -13,15 +13,9 @@ namespace livepusher::capture::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 constexpr unsigned kMost = 1023;
-constexpr std::ptrdiff_t kColumn = std::ptrdiff_t{ColourMap::kLumaNodes} * ColourMap::kValues;
-constexpr std::ptrdiff_t kSheet = kColumn * ColourMap::kChromaNodes;
+constexpr unsigned kColumn = ColourMap::kLumaNodes * ColourMap::kValues;
+constexpr unsigned kSheet = kColumn * ColourMap::kChromaNodes;
 static_assert(ColourMap::kOne == 64 && ColourMap::kValues == 4);
-
-/// The lower corner of the cell in which a block lies, and where in it: of 32768.
-struct Place {
-    const std::int16_t* cell;
-    unsigned u, v, y;  // of kShares
-};
 
 /// Shares of 32768, eight times each: what a vector multiplies by.
 constexpr unsigned kShares = 32;
@@ -34,11 +28,27 @@ constexpr Shares makeShares() {
 }
 alignas(16) constexpr Shares kShareOf = makeShares();
 
-HWY_INLINE Place placeOf(const std::int16_t* nodes, unsigned u, unsigned v, unsigned y) {
+/// Where a block lies among the nodes.
+HWY_INLINE MapRows::Place placeOf(unsigned u, unsigned v, unsigned y) {
     constexpr unsigned c = ColourMap::kChromaStep, l = ColourMap::kLumaStep;
-    return {nodes + static_cast<std::ptrdiff_t>(u / c) * kSheet + static_cast<std::ptrdiff_t>(v / c) * kColumn +
-                static_cast<std::ptrdiff_t>(y / l) * ColourMap::kValues,
-            u % c * (kShares / c), v % c * (kShares / c), y % l * (kShares / l)};
+    return {u / c * kSheet + v / c * kColumn + y / l * ColourMap::kValues,
+            u % c * (kShares / c) | v % c * (kShares / c) << 8U | y % l * (kShares / l) << 16U};
+}
+
+HWY_INLINE std::size_t shareU(const MapRows::Place& at) { return at.shares & 0xFFU; }
+HWY_INLINE std::size_t shareV(const MapRows::Place& at) { return at.shares >> 8U & 0xFFU; }
+HWY_INLINE std::size_t shareY(const MapRows::Place& at) { return at.shares >> 16U; }
+
+void greysOf(const std::int16_t* HWY_RESTRICT grey, const std::uint16_t* HWY_RESTRICT row, std::int16_t* HWY_RESTRICT lumas,
+             int width) {
+    int x = 0;
+    for (; x + 4 <= width; x += 4) {
+        lumas[x] = grey[row[x] & kMost];
+        lumas[x + 1] = grey[row[x + 1] & kMost];
+        lumas[x + 2] = grey[row[x + 2] & kMost];
+        lumas[x + 3] = grey[row[x + 3] & kMost];
+    }
+    for (; x < width; ++x) lumas[x] = grey[row[x] & kMost];
 }
 
 HWY_INLINE std::uint16_t meanOf(const std::uint16_t* above, const std::uint16_t* below, int x) {
@@ -50,19 +60,28 @@ HWY_INLINE std::uint16_t meanOf(const std::uint16_t* above, const std::uint16_t*
 
 int between(int low, int high, int share) { return low + ((static_cast<std::int16_t>(high - low) * share * 2 + 32768) >> 16); }
 
-void changeOf(const Place& at, std::int16_t* change) {
+void changeOf(const std::int16_t* nodes, const MapRows::Place& at, std::int16_t* change) {
     for (std::ptrdiff_t i = 0; i < ColourMap::kValues; ++i) {
         const auto plane = [&](std::ptrdiff_t j) {
-            const auto* cell = at.cell + i + j * ColourMap::kValues;
-            const int u = kShareOf[at.u][0], v = kShareOf[at.v][0];
+            const auto* cell = nodes + at.cell + i + j * ColourMap::kValues;
+            const int u = kShareOf[shareU(at)][0], v = kShareOf[shareV(at)][0];
             return between(between(cell[0], cell[kColumn], v), between(cell[kSheet], cell[kSheet + kColumn], v), u);
         };
-        change[i] = static_cast<std::int16_t>(between(plane(0), plane(1), kShareOf[at.y][0]));
+        change[i] = static_cast<std::int16_t>(between(plane(0), plane(1), kShareOf[shareY(at)][0]));
     }
+}
+
+void changesOf(const std::int16_t* nodes, const MapRows::Place* two, std::int16_t* changes) {
+    changeOf(nodes, two[0], changes);
+    changeOf(nodes, two[1], changes + ColourMap::kValues);
 }
 
 void meansOf(const std::uint16_t* above, const std::uint16_t* below, std::uint16_t* means, int count) {
     for (int x = 0; x < count; ++x) means[x] = meanOf(above, below, x);
+}
+
+void placesOf(const std::uint16_t* us, const std::uint16_t* vs, const std::uint16_t* means, MapRows::Place* places, int count) {
+    for (int x = 0; x < count; ++x) places[x] = placeOf(us[x] & kMost, vs[x] & kMost, means[x]);
 }
 
 std::uint8_t byteOf(int value) { return static_cast<std::uint8_t>(std::clamp((value + 32) >> 6, 0, 255)); }
@@ -87,17 +106,48 @@ using V = hn::Vec<D>;
 
 HWY_INLINE V between(V low, V high, V at) { return hn::Add(low, hn::MulFixedPoint15(hn::Sub(high, low), at)); }
 
-HWY_INLINE void changeOf(const Place& at, std::int16_t* change) {
+#if HWY_HAVE_SCALABLE || HWY_MAX_BYTES < 32
+HWY_INLINE void changeOf(const std::int16_t* nodes, const MapRows::Place& at, std::int16_t* change) {
     const D d;
+    const auto* cell = nodes + at.cell;
     // Each load holds a node and, above it, the one of the next luma.
-    const auto v = hn::Load(d, kShareOf[at.v].data());
-    const auto low = between(hn::LoadU(d, at.cell), hn::LoadU(d, at.cell + kColumn), v);
-    const auto high = between(hn::LoadU(d, at.cell + kSheet), hn::LoadU(d, at.cell + kSheet + kColumn), v);
-    const auto both = between(low, high, hn::Load(d, kShareOf[at.u].data()));
+    const auto v = hn::Load(d, kShareOf[shareV(at)].data());
+    const auto low = between(hn::LoadU(d, cell), hn::LoadU(d, cell + kColumn), v);
+    const auto high = between(hn::LoadU(d, cell + kSheet), hn::LoadU(d, cell + kSheet + kColumn), v);
+    const auto both = between(low, high, hn::Load(d, kShareOf[shareU(at)].data()));
     const auto above = hn::ShiftRightBytes<8>(d, both);
-    const auto made = between(both, above, hn::Load(d, kShareOf[at.y].data()));
+    const auto made = between(both, above, hn::Load(d, kShareOf[shareY(at)].data()));
     hn::StoreU(hn::LowerHalf(DHalf(), made), DHalf(), change);
 }
+
+HWY_INLINE void changesOf(const std::int16_t* nodes, const MapRows::Place* two, std::int16_t* changes) {
+    changeOf(nodes, two[0], changes);
+    changeOf(nodes, two[1], changes + ColourMap::kValues);
+}
+#else
+using DPair = hn::FixedTag<std::int16_t, 16>;  // a block in each half
+using VPair = hn::Vec<DPair>;
+
+HWY_INLINE VPair between(VPair low, VPair high, VPair at) { return hn::Add(low, hn::MulFixedPoint15(hn::Sub(high, low), at)); }
+
+HWY_INLINE void changesOf(const std::int16_t* nodes, const MapRows::Place* two, std::int16_t* changes) {
+    const DPair d;
+    const D half;
+    const DHalf quarter;
+    const auto *first = nodes + two[0].cell, *second = nodes + two[1].cell;
+    const auto nodesAt = [&](unsigned i) { return hn::Combine(d, hn::LoadU(half, second + i), hn::LoadU(half, first + i)); };
+    const auto shares = [&](std::size_t a, std::size_t b) {
+        return hn::Combine(d, hn::Load(half, kShareOf[b].data()), hn::Load(half, kShareOf[a].data()));
+    };
+    const auto v = shares(shareV(two[0]), shareV(two[1]));
+    const auto low = between(nodesAt(0), nodesAt(kColumn), v);
+    const auto high = between(nodesAt(kSheet), nodesAt(kSheet + kColumn), v);
+    const auto both = between(low, high, shares(shareU(two[0]), shareU(two[1])));
+    const auto made = between(both, hn::ShiftRightBytes<8>(d, both), shares(shareY(two[0]), shareY(two[1])));
+    hn::StoreU(hn::LowerHalf(quarter, hn::LowerHalf(half, made)), quarter, changes);
+    hn::StoreU(hn::LowerHalf(quarter, hn::UpperHalf(half, made)), quarter, changes + ColourMap::kValues);
+}
+#endif
 
 void meansOf(const std::uint16_t* above, const std::uint16_t* below, std::uint16_t* means, int count) {
     const hn::RebindToUnsigned<D> d;
@@ -110,6 +160,27 @@ void meansOf(const std::uint16_t* above, const std::uint16_t* below, std::uint16
         hn::StoreU(hn::Min(hn::ShiftRight<2>(sum), hn::Set(d, kMost)), d, means + x);
     }
     for (; x < count; ++x) means[x] = meanOf(above, below, x);
+}
+
+void placesOf(const std::uint16_t* us, const std::uint16_t* vs, const std::uint16_t* means, MapRows::Place* places, int count) {
+    static_assert(ColourMap::kChromaStep == 16 && ColourMap::kLumaStep == 32 && kShares == 32);
+    const hn::FixedTag<std::uint32_t, 4> d;
+    const hn::Rebind<std::uint16_t, decltype(d)> from;
+    const auto most = hn::Set(d, kMost);
+    int x = 0;
+    for (; x + 4 <= count; x += 4) {
+        const auto u = hn::And(hn::PromoteTo(d, hn::LoadU(from, us + x)), most);
+        const auto v = hn::And(hn::PromoteTo(d, hn::LoadU(from, vs + x)), most);
+        const auto y = hn::PromoteTo(d, hn::LoadU(from, means + x));
+        const auto cells =
+            hn::Add(hn::Mul(hn::ShiftRight<4>(u), hn::Set(d, kSheet)),
+                    hn::Add(hn::Mul(hn::ShiftRight<4>(v), hn::Set(d, kColumn)), hn::ShiftLeft<2>(hn::ShiftRight<5>(y))));
+        const auto half = hn::Set(d, 15);
+        const auto shares = hn::Or(hn::ShiftLeft<1>(hn::And(u, half)),
+                                   hn::Or(hn::ShiftLeft<9>(hn::And(v, half)), hn::ShiftLeft<16>(hn::And(y, hn::Set(d, 31)))));
+        hn::StoreInterleaved2(cells, shares, d, &places[x].cell);
+    }
+    for (; x < count; ++x) places[x] = placeOf(us[x] & kMost, vs[x] & kMost, means[x]);
 }
 
 HWY_INLINE void storeBytes(V value, std::uint8_t* to) {
@@ -149,12 +220,12 @@ void MapColours(const ColourMap& map, const DeepPicture& picture, MapRows& rows)
         const std::array<const std::uint16_t*, 2> lines{from(0, y), from(0, y + 1)};
         const auto *us = from(1, y / 2), *vs = from(2, y / 2);
         meansOf(lines[0], lines[1], means, picture.width / 2);
-        for (int x = 0; x < picture.width / 2; ++x)
-            changeOf(placeOf(nodes, us[x] & kMost, vs[x] & kMost, means[x]), changes + std::ptrdiff_t{ColourMap::kValues} * x);
+        placesOf(us, vs, means, rows.places.data(), picture.width / 2);
+        for (int x = 0; x < picture.width / 2; x += 2)
+            changesOf(nodes, &rows.places[static_cast<std::size_t>(x)], changes + std::ptrdiff_t{ColourMap::kValues} * x);
         chromaOf(changes, to(1, y / 2), to(2, y / 2), picture.width / 2);
         for (int line = 0; line < 2; ++line) {
-            const auto* row = lines[static_cast<std::size_t>(line)];
-            for (int x = 0; x < picture.width; ++x) lumas[x] = grey[row[x] & kMost];
+            greysOf(grey, lines[static_cast<std::size_t>(line)], lumas, picture.width);
             lumaOf(lumas, changes, to(0, y + line), picture.width);
         }
     }
@@ -172,6 +243,7 @@ void MapRows::fit(int width) {
     const auto lumas = static_cast<std::size_t>((width + 15) / 16 * 16);  // vectors go beyond the end
     luma.resize(lumas);
     means.resize(lumas / 2);
+    places.resize(lumas / 2);
     changes.resize(lumas / 2 * ColourMap::kValues + std::size_t{8} * ColourMap::kValues);
 }
 

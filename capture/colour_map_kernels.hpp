@@ -21,9 +21,16 @@ struct DeepPicture {
 
 /// One row of chroma and its two of luma, between reading and writing.
 struct MapRows {
+    /// Of a block among the map's nodes.
+    struct Place {
+        std::uint32_t cell = 0;    ///< its lower corner
+        std::uint32_t shares = 0;  ///< where in it, of 32, a byte each: u, v, y
+    };
+
     std::vector<std::int16_t> changes;  ///< a node's values for each block of 2 x 2
     std::vector<std::int16_t> luma;     ///< of grey
     std::vector<std::uint16_t> means;   ///< of each block's luma
+    std::vector<Place> places;
 
     void fit(int width);
 };
