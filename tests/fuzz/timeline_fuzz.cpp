@@ -2,6 +2,7 @@
 // Any stamps at all become a media time that does not run away: no packet is placed further from the one before than a hole
 // may be long, and passes never overlap.
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -47,6 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     timeline.setUsualDuration(Track::Video, Timestamp(33'333));
     timeline.setUsualDuration(Track::Audio, Timestamp(21'333));
     timeline.begin(std::nullopt, {});
+    std::array<Timestamp, 2> next{};  // where each track's next packet is expected
     while (bytes.any()) {
         const auto control = bytes.take<std::uint8_t>();
         const auto track = (control & 1U) != 0 ? Track::Audio : Track::Video;
@@ -60,17 +62,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if ((control & 4U) != 0) stamps.pts = stamp();
         stamps.duration = Timestamp(bytes.take<std::uint16_t>());
         const bool any = timeline.any(track);
-        const auto before = timeline.end(track), otherEnd = timeline.end(livepusher::capture::other(track));
+        const auto before = timeline.end(track);
+        const auto expected = next[index(track)], beside = next[index(livepusher::capture::other(track))];
         const auto place = timeline.place(track, stamps);
         require(place.duration > Timestamp{});
-        // A hole is at most as long as another track shows it to be, or as one that nothing is known of may be.
-        const auto shown = 2 * std::max(otherEnd - before, Timestamp{});
-        require(!any || place.dts - before <= std::max(Timeline::kLongGap, shown) + 2 * Timeline::kLongGap);
+        // A hole is at most twice as long as another track shows it to be, or as one that nothing is known of may be.
+        require(!any || place.dts - expected <= std::max(Timeline::kLongGap, 2 * (beside - expected)));
         require(timeline.end(track) >= before);
+        next[index(track)] = place.dts + place.duration;
         if ((control & 0xF0U) == 0xF0U) {
             const auto at = std::max(timeline.end(Track::Video), timeline.end(Track::Audio));
             timeline.begin(std::nullopt, at);
             require(timeline.end(Track::Video) >= at);
+            next = {at, at};
         }
     }
     return 0;
