@@ -4,8 +4,9 @@ endif()
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
-  if(LIVEPUSHER_PRECOMPILE)  # what ccache asks for with precompiled headers
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+  # What ccache asks for with precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
   endif()
 endif()
@@ -24,21 +25,20 @@ if(LIVEPUSHER_SANITIZE)
   add_link_options(-fsanitize=${LIVEPUSHER_SANITIZE})
 endif()
 
-# livepusher_unhurried(TARGET): for tests and the program, mostly templates that need no speed. With sanitizers g++ takes
-# three times as long to optimise those as to compile them plainly; the library itself is optimised in every build.
+# livepusher_unhurried(TARGET): for tests, mostly templates that need no speed and take longer to optimise than to compile
+# plainly: with sanitizers three times as long, and the program too. The library itself is optimised in every build.
 function(livepusher_unhurried target)
-  if(LIVEPUSHER_SANITIZE)
-    target_compile_options(${target} PRIVATE -O0)
-  endif()
+  target_compile_options(${target} PRIVATE -O0)
 endfunction()
 
 # livepusher_precompile(TARGET HEADER…): the standard library's part of a build, which is a third of it, once per target.
-# Off in release builds: there a file that forgets an #include has to fail. Warnings are no errors where it is on: g++ 12
-# takes std::strings that are moved in such a header's functions for overflows.
+# Of the library and the program only where LIVEPUSHER_PRECOMPILE is on, which a release build is not: there a file that
+# forgets an #include has to fail. Warnings are no errors where it is on: g++ 12 takes std::strings that are moved in such
+# a header's functions for overflows.
 function(livepusher_precompile target)
   get_target_property(sources ${target} SOURCES)
   list(LENGTH sources count)
-  if(LIVEPUSHER_PRECOMPILE AND count GREATER 4)  # of fewer, none wins what it costs
+  if(count GREATER 4)  # of fewer, none wins what it costs
     foreach(header algorithm array atomic chrono condition_variable cstdint deque functional map memory mutex optional set span sstream
         string string_view thread tuple unordered_map utility variant vector ${ARGN})
       target_precompile_headers(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:<${header}$<ANGLE-R>>")
@@ -53,5 +53,7 @@ function(livepusher_stage name)
   target_include_directories(livepusher_${name} PUBLIC
     ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(livepusher_${name} PRIVATE $<BUILD_INTERFACE:livepusher_options> Threads::Threads ${arg_LIBRARIES})
-  livepusher_precompile(livepusher_${name})
+  if(LIVEPUSHER_PRECOMPILE)
+    livepusher_precompile(livepusher_${name})
+  endif()
 endfunction()

@@ -33,7 +33,7 @@ public:
     /// False when `what` has not happened `times` times within 10 s.
     bool await(const std::string& what, std::size_t times = 1) {
         std::unique_lock lock(mutex_);
-        return changed_.wait_for(lock, 10s, [&] { return count(what) >= times; });
+        return changed_.wait_for(lock, 60s, [&] { return count(what) >= times; });
     }
     std::size_t seen(const std::string& what) const {
         std::lock_guard lock(mutex_);
