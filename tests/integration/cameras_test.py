@@ -24,7 +24,7 @@ class Test(harness.Case):
         self.faults, self.log = self.directory / "faults", self.directory / "log"
 
     def environment(self, **variables):
-        return {"LD_PRELOAD": harness.tool("LIVEPUSHER_FAKE_CAMERA"), "FAKE_CAMERA_CONTROL": str(self.faults),
+        return {"LD_PRELOAD": harness.preload("LIVEPUSHER_FAKE_CAMERA"), "FAKE_CAMERA_CONTROL": str(self.faults),
                 "FAKE_CAMERA_LOG": str(self.log), **{f"FAKE_CAMERA{name}": value for name, value in variables.items()}}
 
     def fault(self, *lines):

@@ -66,7 +66,7 @@ class Test(harness.Case):
         self.addCleanup(screen.stop)
         sound = SoundServer(self.directory / "sound").start()
         self.addCleanup(sound.stop)
-        env = {**sound.env, "DISPLAY": screen.display, "LD_PRELOAD": harness.tool("LIVEPUSHER_FAKE_CAMERA")}
+        env = {**sound.env, "DISPLAY": screen.display, "LD_PRELOAD": harness.preload("LIVEPUSHER_FAKE_CAMERA")}
         self.nothing_is_inherited(self.push(self.server().url("live", "test"), "--video-source", "screen+camera", "--audio-source", "mic",
                                             "--preview", env=env))
 

@@ -36,7 +36,7 @@ class Test(harness.Case):
     def test_camera_and_microphone(self):
         sound = self.stand_in(stand_ins.SoundServer)
         push, recording = self.recorded("--video-source", "camera:/dev/video0", "--audio-source", "mic",
-                                        env={**sound.env, "LD_PRELOAD": harness.tool("LIVEPUSHER_FAKE_CAMERA")})
+                                        env={**sound.env, "LD_PRELOAD": harness.preload("LIVEPUSHER_FAKE_CAMERA")})
         self.assertIn(1003, push.codes())
         self.check_loud(recording)
 

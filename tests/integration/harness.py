@@ -6,9 +6,11 @@ LIVEPUSHER_PUSH_FROM (tools/push_from.cpp), LIVEPUSHER_FAKE_CAMERA, LIVEPUSHER_H
 and LIVEPUSHER_CACHE (a directory for what is fetched or made once). LIVEPUSHER_TEST_SECONDS sets how long the streams are
 that tests measure (14).
 """
+import atexit
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -34,6 +36,20 @@ def tool(variable):
     if not path or not os.access(path, os.R_OK):
         raise RuntimeError(f"{variable}={path!r}: names no file (run the tests by ./dev test or ctest)")
     return path
+
+
+def preload(*variables):
+    """LD_PRELOAD's value for the libraries that those variables name. It is cut at blanks and colons, whatever lies between
+    them, so a library in such a folder is linked to from another."""
+    def plain(path):
+        if not re.search(r"[ :]", path):
+            return path
+        place = tempfile.mkdtemp(prefix="livepusher-preload-")
+        atexit.register(shutil.rmtree, place, ignore_errors=True)
+        link = pathlib.Path(place) / pathlib.Path(path).name
+        link.symlink_to(path)
+        return str(link)
+    return " ".join(plain(str(tool(variable))) for variable in variables)
 
 
 def for_anyone(directory):

@@ -22,8 +22,8 @@ class Test(harness.Case):
 
     def hung(self, call, path=None, cameras=False):
         """The environment in which `call` ("OPEN", "READ", "LOOKUP") never returns, of what lies under `path`."""
-        libraries = [harness.tool("LIVEPUSHER_HUNG_CALLS")] + ([harness.tool("LIVEPUSHER_FAKE_CAMERA")] if cameras else [])
-        return {"LD_PRELOAD": " ".join(map(str, libraries)), f"HUNG_{call}": str(path or self.nfs), "HUNG_NOTE": str(self.note)}
+        libraries = ["LIVEPUSHER_HUNG_CALLS"] + (["LIVEPUSHER_FAKE_CAMERA"] if cameras else [])
+        return {"LD_PRELOAD": harness.preload(*libraries), f"HUNG_{call}": str(path or self.nfs), "HUNG_NOTE": str(self.note)}
 
     def silent(self):
         """A port whose server accepts and says nothing."""

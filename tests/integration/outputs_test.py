@@ -164,11 +164,11 @@ class Test(harness.Case):
         """What makes a disk hang, and the file that says how long."""
         flag = self.file(f"{calls.replace(' ', '-')}.hangs")
         flag.touch()
-        return flag, {"LD_PRELOAD": harness.tool("LIVEPUSHER_HUNG_DISK"), "HUNG_DISK_NAME": "on-nfs", "HUNG_DISK_CALLS": calls,
+        return flag, {"LD_PRELOAD": harness.preload("LIVEPUSHER_HUNG_DISK"), "HUNG_DISK_NAME": "on-nfs", "HUNG_DISK_CALLS": calls,
                       "HUNG_DISK_WHILE": str(flag)}
 
     def need_preload(self):
-        done = livepusher("--version", env={**os.environ, "LD_PRELOAD": harness.tool("LIVEPUSHER_HUNG_DISK")})
+        done = livepusher("--version", env={**os.environ, "LD_PRELOAD": harness.preload("LIVEPUSHER_HUNG_DISK")})
         if done.returncode != 0 or done.stderr:
             raise unittest.SkipTest("needs a program that takes LD_PRELOAD; a sanitizer's comes first: " + done.stderr[:200])
 

@@ -79,7 +79,7 @@ class Test(harness.Case):
 
     def test_a_camera_is_in_each_corner_of_a_screen(self):
         screen = self.screen(empty=True)
-        env = {"LD_PRELOAD": harness.tool("LIVEPUSHER_FAKE_CAMERA")}
+        env = {"LD_PRELOAD": harness.preload("LIVEPUSHER_FAKE_CAMERA")}
         for corner, (left, top) in CORNERS.items():
             flv = self.directory / f"{corner}.flv"
             push = self.push_cleanly(flv, "--video-source", f"screen:{screen.display}+camera:/dev/video0", *SIZE,

@@ -21,7 +21,7 @@ class Devices(harness.Case):
 
     def test_lists_what_is_there_with_the_words_that_push_takes(self):
         sound, screen = self.stand_in(stand_ins.SoundServer), self.stand_in(stand_ins.Screen, 640, 480)
-        environment = {**os.environ, **sound.env, "DISPLAY": screen.display, "LD_PRELOAD": harness.tool("LIVEPUSHER_FAKE_CAMERA")}
+        environment = {**os.environ, **sound.env, "DISPLAY": screen.display, "LD_PRELOAD": harness.preload("LIVEPUSHER_FAKE_CAMERA")}
         done = livepusher("devices", "--json", env=environment)
         self.assertEqual((done.returncode, done.stderr), (DONE, ""))
         self.assertEqual(done.stdout.count("\n"), 1)
