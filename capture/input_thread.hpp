@@ -18,10 +18,11 @@ public:
     ~InputThread() { stop(); }
 
     /// Opens what is not open and begins again what has ended; then `body` runs on the thread.
-    Result<void> start(const std::string& path, std::function<void()> body) {
+    /// What `body` throws goes to `onError`, on the thread too.
+    Result<void> start(const std::string& path, std::function<void()> body, std::function<void(const Error&)> onError) {
         if (auto ready = prepare(path); !ready) return ready;
         reader.clearCancel();
-        auto thread = base::startThread("capture", std::move(body));
+        auto thread = base::startThread("capture", std::move(body), std::move(onError));
         if (!thread) return thread.error();
         thread_ = std::move(*thread);
         return {};

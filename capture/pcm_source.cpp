@@ -28,7 +28,9 @@ public:
         if (auto good = Resampler::check(wanted); !good) return good;
         wanted_ = wanted;
         gate_.open(std::move(sink));
-        if (auto started = input_.start(spec_.target, [this] { run(); }); !started) {
+        if (auto started = input_.start(
+                spec_.target, [this] { run(); }, failing(gate_));
+            !started) {
             gate_.close();
             return Error{started.error().code, "pcm: " + started.error().message, started.error().native};
         }

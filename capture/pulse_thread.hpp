@@ -18,11 +18,13 @@ class PulseThread {
 public:
     ~PulseThread() { stop(); }
 
-    /// `body` runs once, on the thread; it ends when waitUntil() says so. Errors: InternalFailure, there is no thread. [control]
-    Result<void> start(std::function<void(PulseThread&)> body) {
+    /// `body` runs once, on the thread; it ends when waitUntil() says so. What it throws goes to `onError`, on the thread.
+    /// Errors: InternalFailure, there is no thread. [control]
+    Result<void> start(std::function<void(PulseThread&)> body, std::function<void(const Error&)> onError) {
         stop();
         stopping_ = false;
-        auto thread = base::startThread("capture", [this, run = std::move(body)] { run(*this); });
+        auto thread = base::startThread(
+            "capture", [this, run = std::move(body)] { run(*this); }, std::move(onError));
         if (!thread) return thread.error();
         thread_ = std::move(*thread);
         return {};

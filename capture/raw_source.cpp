@@ -32,7 +32,9 @@ public:
     Result<VideoSourceFormat> start(const WantedVideo&, Sink sink) override {
         RawVideo::stop();
         gate_.open(std::move(sink));
-        if (auto started = input_.start(spec_.target, [this] { run(); }); !started) {
+        if (auto started = input_.start(
+                spec_.target, [this] { run(); }, failing(gate_));
+            !started) {
             gate_.close();
             return Error{started.error().code, "raw: " + started.error().message, started.error().native};
         }

@@ -80,4 +80,10 @@ private:
     bool busy_ = false;
 };
 
+/// For the thread that calls through `gate`: what it breaks down with, the sink is told.
+template <typename Sink>
+auto failing(SinkGate<Sink>& gate) {
+    return [&gate](const auto& error) { gate.failed(error); };
+}
+
 }  // namespace livepusher::capture

@@ -79,7 +79,9 @@ public:
             return Error{Code::InvalidArgument, "test picture of fps " + std::to_string(wanted.fps) + ": must be 1..240"};
         gate_.open(std::move(sink));
         const auto begin = clock_.begin();
-        if (auto started = thread_.start([this, wanted, begin](PulseThread& thread) { run(thread, wanted, begin); }); !started) {
+        if (auto started =
+                thread_.start([this, wanted, begin](PulseThread& thread) { run(thread, wanted, begin); }, failing(gate_));
+            !started) {
             TestVideo::stop();
             return Error{Code::SourceFailed, "test picture: " + started.error().message};
         }
@@ -129,7 +131,9 @@ public:
         if (auto good = Resampler::check(wanted); !good) return good;
         gate_.open(std::move(sink));
         const auto begin = clock_.begin();
-        if (auto started = thread_.start([this, wanted, begin](PulseThread& thread) { run(thread, wanted, begin); }); !started) {
+        if (auto started =
+                thread_.start([this, wanted, begin](PulseThread& thread) { run(thread, wanted, begin); }, failing(gate_));
+            !started) {
             TestAudio::stop();
             return Error{Code::SourceFailed, "test tone: " + started.error().message};
         }

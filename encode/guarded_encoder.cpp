@@ -42,7 +42,7 @@ struct GuardedEncoder::Shared {
             busy = true;
             busySince = Clock::now();
             lock.unlock();
-            auto failed = task(*encoder);
+            auto failed = base::attempt([&] { return task(*encoder); });
             lock.lock();
             busy = false;
             if (failed && !error) error = std::move(failed);

@@ -37,7 +37,16 @@ Result<void> FlvWriter::start(std::string path, FileSettings settings, Milliseco
     path_ = path;
     told_ = std::exchange(settings.told, {});  // not for the thread, which may outlive who hears it
     auto thread = base::startThread(
-        "flv file", [writing = std::make_unique<FlvWriting>(work_, std::move(path), std::move(settings))] { writing->run(); });
+        "flv file", [writing = std::make_unique<FlvWriting>(work_, std::move(path), std::move(settings))] { writing->run(); },
+        [work = work_](const Error& error) {
+            {
+                std::lock_guard lock(work->mutex);
+                if (!work->error) work->error = error;
+                work->done = true;
+                work->waiting.clear();
+            }
+            work->changed.notify_all();
+        });
     if (!thread) return Error{thread.error().code, path_ + ": " + thread.error().message, thread.error().native};
     thread_ = std::move(*thread);
     std::unique_lock lock(work_->mutex);

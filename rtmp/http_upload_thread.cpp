@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/attempt.hpp"
 #include "base/curl_descriptors.hpp"
 #include "rtmp/http_upload.hpp"
 #include "rtmp/socket.hpp"
@@ -83,7 +84,7 @@ void HttpUpload::closing(int socket) {
 void HttpUpload::run() {
     blockSigpipe();
     curl_multi_add_handle(curl_.multi, curl_.easy);
-    transfer();
+    if (const auto ran = base::attempt([this] { transfer(); }); !ran) fail(ran.error());
     bool tell = false;
     {
         std::lock_guard lock(mutex_);

@@ -72,7 +72,7 @@ Result<int> Transport::open(const Endpoint& endpoint, std::chrono::milliseconds 
 
 void Transport::run(const Endpoint& endpoint, std::chrono::milliseconds timeout) {
     blockSigpipe();
-    auto connected = connection_.connect(endpoint, timeout, cancelFd_);
+    auto connected = base::attempt([&] { return connection_.connect(endpoint, timeout, cancelFd_); });
     if (!connected) return fail(connected.error());
     {
         std::lock_guard lock(mutex_);
@@ -82,7 +82,7 @@ void Transport::run(const Endpoint& endpoint, std::chrono::milliseconds timeout)
     }
     changed_.notify_all();
     line_.emplace(connection_.socket(), stallTimeout_);
-    carry();
+    if (const auto carried = base::attempt([this] { carry(); }); !carried) fail(carried.error());
 
     shutdown(pair_[0], SHUT_RDWR);  // lets go whoever waits in librtmp
     std::optional<Clock::time_point> finishBy;

@@ -33,7 +33,10 @@ public:
             desk_ = desk;
         }
         auto thread = base::startThread("capture", [desk] {
-            CameraLoop(desk).run();
+            if (const auto ran = base::attempt([&] { CameraLoop(desk).run(); }); !ran) {
+                desk->publishOpened(ran.error());  // to nobody, where it was open
+                desk->gate.failed(ran.error());
+            }
             desk->publishFinished();
         });
         if (!thread) {

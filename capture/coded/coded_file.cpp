@@ -54,7 +54,18 @@ Result<std::string> CodedFile::start(Sink sink) {
         shared_ = input_;
     }
     gate_.open(std::move(sink));
-    auto thread = base::startThread("capture", [this] { run(); });
+    auto thread = base::startThread(
+        "capture", [this] { run(); },
+        [this](const Error& error) {
+            bool wasOpen = false;
+            {
+                std::lock_guard lock(mutex_);
+                wasOpen = opened_.has_value();
+                if (!wasOpen) opened_ = error;
+            }
+            changed_.notify_all();
+            if (wasOpen) gate_.failed(error);
+        });
     if (!thread) {
         gate_.close();
         return Error{Code::SourceFailed, label_ + ": " + thread.error().message};

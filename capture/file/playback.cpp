@@ -78,7 +78,9 @@ Result<void> Playback::launch(Track track) {
                                               gates->audio.call(tell);
                                           }
                                       });
-        auto thread = base::startThread("demux", [reading = run_->reading] { reading->run(); });
+        auto thread = base::startThread(
+            "demux", [reading = run_->reading] { reading->run(); },
+            [reading = run_->reading](const Error& error) { reading->breakOff(error); });
         if (!thread) {
             run_.reset();
             return Error{Code::SourceFailed, name_ + ": " + thread.error().message};
@@ -117,11 +119,21 @@ Result<void> Playback::begin(Track track) {
     }
     reading.buffer().setReading(track, true);
     clock.run();
-    auto thread = base::startThread(track == Track::Video ? "picture" : "sound", [this, track, from] {
-        const bool finished = track == Track::Video ? run_->picture->run(gates_->video, from)
-                                                    : run_->sound->run(gates_->audio, from, !options_.ends[0]);
-        over_[index(track)] = finished;
-    });
+    auto thread = base::startThread(
+        track == Track::Video ? "picture" : "sound",
+        [this, track, from] {
+            const bool finished = track == Track::Video ? run_->picture->run(gates_->video, from)
+                                                        : run_->sound->run(gates_->audio, from, !options_.ends[0]);
+            over_[index(track)] = finished;
+        },
+        [this, track](const Error& error) {
+            over_[index(track)] = true;
+            run_->reading->clock().excuse(track);
+            if (track == Track::Video)
+                gates_->video.failed(error);
+            else
+                gates_->audio.failed(error);
+        });
     if (thread) {
         threads_[index(track)] = std::move(*thread);
         return {};

@@ -289,11 +289,28 @@ void Reading::run() {
         }
     }
     if (demuxer_) demuxer_->close();
+    finish();
+}
+
+void Reading::finish() {
     {
         std::lock_guard lock(mutex_);
         finished_ = true;
     }
     changed_.notify_all();
+}
+
+void Reading::breakOff(const Error& error) {
+    bool open = false;
+    {
+        std::lock_guard lock(mutex_);
+        open = phase_ == Phase::Open;
+    }
+    if (open)
+        tellAll(MediaItem::Kind::Failed, error);
+    else
+        publish(error);
+    finish();
 }
 
 }  // namespace livepusher::capture

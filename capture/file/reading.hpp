@@ -52,6 +52,8 @@ public:
     bool waitFinished(std::chrono::milliseconds most);
 
     void run();  ///< [demuxer]
+    /// What run() has thrown: what comes of it ends with that error. [demuxer]
+    void breakOff(const Error& error);
 
     // Once it is open; the buffer and the clock live as long as this.
     PacketBuffer& buffer() { return *buffer_; }
@@ -68,6 +70,7 @@ private:
     Result<void> openClip();
     Result<void> openTarget();
     void publish(const Result<void>& opened);
+    void finish();
     void setOut();
     std::array<std::shared_ptr<const StreamInfo>, 2> look();
     void beginPass(Timestamp at);

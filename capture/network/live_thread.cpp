@@ -116,11 +116,13 @@ Result<void> LiveThread::start(const LiveStream::Options& camera, std::shared_pt
         run_ = run;
     }
     auto thread = base::startThread("capture", [run] {
-        work(*run);
+        const auto ran = base::attempt([&] { work(*run); });
         run->stream.close();
+        if (!ran) run->consumer->lost(ran.error());
         {
             std::lock_guard lock(run->mutex);
             run->finished = true;
+            if (!ran && !run->opened) run->opened = ran.error();
         }
         run->changed.notify_all();
     });

@@ -58,6 +58,8 @@ struct SoundSource::Run {
     }
 
     void main();
+    void finish();
+    void breakOff(const Error& error);
     Result<void> open();
     Result<void> openAny();
     void hear();
@@ -159,10 +161,26 @@ void SoundSource::Run::main() {
         }
         if (!order->quit) base::log(LogLevel::Info, order->title() + ": is there again: " + input->name());
     }
+    finish();
+}
+
+void SoundSource::Run::finish() {
     use(nullptr);
     std::lock_guard lock(mutex);
     finished = true;
     changed.notify_all();
+}
+
+/// What main() has thrown.
+void SoundSource::Run::breakOff(const Error& error) {
+    bool open = false;
+    {
+        std::lock_guard lock(mutex);
+        open = answer.has_value();
+        if (!open) answer = error;
+    }
+    finish();
+    if (open) gate.failed(error);
 }
 
 /// Until it is gone, which is told, or to end.
@@ -238,7 +256,8 @@ void SoundSource::begin(const WantedAudio& wanted, Sink sink, bool persistent) {
     if (auto good = Resampler::check(wanted); !good && !run->answer) run->answer = good;
     if (run->answer) return;
     run->gate.open(std::move(sink));
-    auto thread = base::startThread("capture", [run] { run->main(); });
+    auto thread = base::startThread(
+        "capture", [run] { run->main(); }, [run](const Error& error) { run->breakOff(error); });
     if (!thread) {
         run->gate.close();
         run->answer = Error{Code::MicrophoneFailed, run->order->title() + ": " + thread.error().message};

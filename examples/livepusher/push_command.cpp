@@ -94,6 +94,10 @@ ExitCode PushCommand::run() {
     keys_.reset();
     const auto figures = context_->netStatus();
     reporter_.endStatus();
+    if (endedItself_) {  // by now, after stop()'s answer, all is heard that it told
+        const auto why = exitCodeFor(failureCode_);
+        exitCode_ = why == kDone ? kOtherFailure : why;
+    }
     if (exitCode_ == kDone && !sourceFailure_.empty()) {
         exitCode_ = kSourceFailure;  // pushed, but not all of what was to be
         failure_ = sourceFailure_;
@@ -171,11 +175,7 @@ void PushCommand::noteFailure(int code, const std::string& message) {
 void PushCommand::onTick() {
     if (keys_) keys_->refresh();
     const auto state = context_->state();
-    if (pushExpected_ && !ending_ && isOver(state)) {  // it ended by itself, and told why
-        pushExpected_ = false;
-        const auto code = exitCodeFor(failureCode_);
-        return requestEnd(code == kDone ? kOtherFailure : code);
-    }
+    if (hasEndedItself()) return requestEnd(kOtherFailure);
     const auto elapsed = began_ ? EventLoop::Clock::now() - *began_ : EventLoop::Clock::duration::zero();
     reporter_.status(state, std::chrono::duration_cast<std::chrono::seconds>(elapsed), context_->netStatus());
 }
@@ -188,8 +188,12 @@ void PushCommand::show(const Json& result) {
     }
 }
 
+/// Without having been asked to; it tells why, but by another thread.
+bool PushCommand::hasEndedItself() const { return pushExpected_ && !ending_ && isOver(context_->state()); }
+
 void PushCommand::requestEnd(ExitCode code) {
     if (ending_) return;
+    endedItself_ = hasEndedItself();
     ending_ = true;
     pushExpected_ = false;
     exitCode_ = code;

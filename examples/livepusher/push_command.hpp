@@ -40,6 +40,7 @@ private:
     void onTick();
     void noteFailure(int code, const std::string& message);
     void show(const Json& result);
+    bool hasEndedItself() const;
     void requestEnd(ExitCode code);
     void suspend();
 
@@ -54,6 +55,7 @@ private:
 
     bool starting_ = true;       // start() has not been answered yet
     bool pushExpected_ = false;  // a start succeeded, and nobody has asked to stop since
+    bool endedItself_ = false;   // before anybody asked it to
     bool ending_ = false;
     bool sourceEnded_ = false;
     bool interrupted_ = false;

@@ -18,6 +18,14 @@ void ControlLoop::postAt(Clock::time_point when, Task task) {
     changed_.notify_one();
 }
 
+void ControlLoop::tellNoMemory() noexcept {
+    {
+        std::lock_guard lock(mutex_);
+        noMemory_ = true;
+    }
+    changed_.notify_one();
+}
+
 void ControlLoop::join() {
     {
         std::lock_guard lock(mutex_);
@@ -25,6 +33,14 @@ void ControlLoop::join() {
     }
     changed_.notify_one();
     if (thread_.joinable()) thread_.join();
+}
+
+void ControlLoop::perform(const char* threadName, const Task& task) {
+    const auto done = base::attempt([&] { task(); });  // not of a copy, which wants memory
+    if (done) return;
+    (void)base::attempt(
+        [&] { base::log(LogLevel::Error, std::string(threadName) + ": a task was broken off: " + done.error().message); });
+    tellNoMemory();
 }
 
 void ControlLoop::run(const char* threadName) {
@@ -35,9 +51,12 @@ void ControlLoop::run(const char* threadName) {
         if (first != tasks_.end() && first->first.first <= Clock::now()) {
             auto node = tasks_.extract(first);
             lock.unlock();
-            if (const auto done = base::attempt([&] { node.mapped()(); }); !done)
-                base::log(LogLevel::Error, std::string(threadName) + ": a task was broken off: " + done.error().message);
+            perform(threadName, node.mapped());
             node = {};  // what the task holds is destroyed without the lock
+            lock.lock();
+        } else if (std::exchange(noMemory_, false)) {
+            lock.unlock();
+            if (onNoMemory_) (void)base::attempt([this] { onNoMemory_(); });
             lock.lock();
         } else if (closing_) {
             break;

@@ -26,7 +26,7 @@ Lanes::Lanes(const Stages& stages, Sources sources, ControlLoop& control, const 
 template <typename Handle>
 auto Lanes::report(Handle handle) {
     return [this, handle, now = *epoch_, life = std::weak_ptr(epoch_)](auto... arguments) {
-        control_.post([=, this] {
+        control_.postOrTell([=, this] {
             if (const auto epoch = life.lock(); epoch && *epoch == now) handle(*this, arguments...);
         });
     };

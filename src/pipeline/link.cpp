@@ -37,7 +37,7 @@ Link::Link(MakePublisher makePublisher, base::Url url, rtmp::PublisherSettings s
 template <typename Handle>
 auto Link::report(Handle handle) {
     return [this, handle, life = std::weak_ptr(alive_)](auto... arguments) {
-        control_.post([=, this] {
+        control_.postOrTell([=, this] {
             if (!life.expired()) handle(*this, arguments...);
         });
     };

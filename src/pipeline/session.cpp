@@ -74,6 +74,9 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       lanes_(stages_, options.sources, control, orders_, lanesOutput(options.onSourceEnded)),
       camera_(lanes_, control, orders_, [this](const std::function<void(Orders&)>& change) { give(change); }) {
     applyDebug(options.properties);
+    control_.onNoMemory([this] {
+        if (isActive(phase_) || startReply_) fail({Code::InternalFailure, "out of memory"});
+    });
 }
 
 Session::~Session() { stop(); }

@@ -55,10 +55,15 @@ void Uplink::run() {
 
     const auto served = base::attempt([this] { return serve(); });
     const bool replaced = queue_.disconnected(outlet_);
-    replaced ? publisher_->leave() : publisher_->close();
-    const auto to = served || carries_ ? std::string() : publisher_->redirection();
+    std::string to;
+    const auto closed = base::attempt([&] {
+        replaced ? publisher_->leave() : publisher_->close();
+        if (!served && !carries_) to = publisher_->redirection();
+    });
     if (!served && !cancelled_)
         to.empty() || !output_.onRedirected ? output_.onLost(served.error()) : output_.onRedirected(to, served.error());
+    else if (!closed)
+        output_.onLost(closed.error());
     else if (replaced && output_.onReplaced)
         output_.onReplaced();
     {

@@ -41,7 +41,7 @@ VideoLane::VideoLane(std::unique_ptr<capture::VideoSource> source, bool reopens,
       thread_([this] {
           const auto ran = base::attempt([this] { run(); });
           if (ran) return;
-          closeSource();
+          (void)base::attempt([this] { closeSource(); });
           output_.onEncoderFailed(ran.error());
       }) {}
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""No thread, no descriptor: what can't go on says so, and nothing ever crashes."""
+"""No thread, no descriptor, no memory: what can't go on says so, and nothing ever crashes."""
 import concurrent.futures
 import resource
 import subprocess
@@ -31,12 +31,14 @@ class Test(harness.Case):
         with concurrent.futures.ThreadPoolExecutor(TOGETHER) as pool:
             for (name, *_), (code, words) in zip(cases, pool.map(lambda case: self.push_short_of(*case), cases)):
                 self.assertIn(code, CODES, f"{name}: {words}")
+                if name.endswith("-first"):
+                    self.assertNotEqual(code, 0, f"{name}: nothing can have come of it, and nothing was told: {words}")
                 if code:
                     self.assertIn("livepusher: ", words, name)
 
     def test_threads(self):
         clip = media.source_file(640, 360, 25, 5)[0]
-        library = str(harness.tool("LIVEPUSHER_NO_THREADS"))
+        library = harness.preload("LIVEPUSHER_NO_THREADS")
         sources = (["--source", "test"], ["--source", f"file:{clip}", "--bgm", clip])
         self.each([(f"{which}-{number}-{place}", source, {"LD_PRELOAD": library, which: str(number)}, None)
                    for place, source in enumerate(sources) for number in range(1, 21) for which in ("NO_THREAD", "NO_THREAD_FROM")])
@@ -44,6 +46,15 @@ class Test(harness.Case):
     def test_descriptors(self):
         self.each([(f"descriptors-{most}", ["--source", "test", "--record", self.directory / f"{most}.flv"], None,
                     (resource.RLIMIT_NOFILE, most)) for most in range(4, 28)])
+
+    def test_memory(self):
+        clip = media.source_file(640, 360, 25, 5)[0]
+        library = harness.preload("LIVEPUSHER_NO_MEMORY")
+        threads = {"test": ("uplink", "flv file", "capture", "video", "audio"),
+                   f"file:{clip}": ("demux", "picture", "sound")}
+        self.each([(f"{thread}-{'first' if number == 1 else number}", ["--source", source],
+                    {"LD_PRELOAD": library, "NO_MEMORY": f"{thread}:{number}"}, None)
+                   for source, names in threads.items() for thread in names for number in (1, 2, 5, 20, 60, 200)])
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <new>
 #include <vector>
 
 namespace livepusher::pipeline {
@@ -39,6 +40,30 @@ TEST(ControlLoop, ATaskMayPostAnother) {
     ControlLoop loop("test");
     loop.post([&] { loop.post([&] { got.set_value(7); }); });
     EXPECT_EQ(got.get_future().get(), 7);
+}
+
+TEST(ControlLoop, TellsWhenATaskIsBrokenOffForWantOfMemoryAndGoesOn) {
+    ControlLoop loop("test");
+    std::promise<void> told, next;
+    loop.onNoMemory([&] { told.set_value(); });
+    loop.post([] { throw std::bad_alloc(); });
+    told.get_future().get();
+    loop.post([&] { next.set_value(); });
+    next.get_future().get();
+}
+
+TEST(ControlLoop, TellsWhenThereIsNoMemoryToPost) {
+    struct Heavy {
+        Heavy() = default;
+        Heavy(const Heavy&) { throw std::bad_alloc(); }
+        void operator()() const { ADD_FAILURE(); }
+    };
+    ControlLoop loop("test");
+    std::promise<void> told;
+    loop.onNoMemory([&] { told.set_value(); });
+    const Heavy heavy;
+    loop.postOrTell(heavy);
+    told.get_future().get();
 }
 
 }  // namespace livepusher::pipeline
