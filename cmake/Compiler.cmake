@@ -32,9 +32,9 @@ function(livepusher_unhurried target)
 endfunction()
 
 # livepusher_precompile(TARGET HEADER…): the standard library's part of a build, which is a third of it, once per target.
-# Of the library and the program only where LIVEPUSHER_PRECOMPILE is on, which a release build is not: there a file that
-# forgets an #include has to fail. Warnings are no errors where it is on: g++ 12 takes std::strings that are moved in such
-# a header's functions for overflows.
+# Of the library and the program only where LIVEPUSHER_PRECOMPILE is on, which it is not with the thread sanitizer: there a
+# file that forgets an #include has to fail, and a warning. Warnings are no errors where it is on: g++ 12 takes
+# std::strings that are moved in such a header's functions for overflows.
 function(livepusher_precompile target)
   get_target_property(sources ${target} SOURCES)
   list(LENGTH sources count)
