@@ -25,12 +25,13 @@ std::string_view word(Severity severity) {
 
 std::string codesPage() {
     std::ostringstream page;
-    page << "# Codes\n\nMade from `include/livepusher/codes.def`; a test keeps it current. `statechange` events carry all of "
-            "them but those marked "
-            "as results of a call; `error` events carry 10001 to 10004, 20005 and 20006. Room codes exist for the documents' "
-            "sake and are never "
-            "sent. A test makes each other one happen.\n\n| code | name | kind | meaning | "
-            "what to do | cause |\n|---|---|---|---|---|---|\n";
+    page
+        << "# Codes\n\nMade from `include/livepusher/codes.def`; a test keeps it current. `statechange` events carry all of "
+           "them but those marked "
+           "as results of a call, 20005 and 20006; `error` events carry these two, 20007, 10001 to 10004, and 20001 where a push "
+           "that is under way finds it. Room codes exist for the documents' sake and are never sent. A test makes each other one "
+           "happen.\n\n| code | name | kind | meaning | "
+           "what to do | cause |\n|---|---|---|---|---|---|\n";
     for (const auto& c : allCodes())
         page << "| " << static_cast<int>(c.code) << " | `" << c.name << "` | " << word(c.severity) << " | " << c.text << " | "
              << c.advice << " | " << c.cause << " |\n";

@@ -76,4 +76,17 @@ TEST(Events, TheContractsErrorsAreBothErrorAndStateChangeOthersAreOne) {
     EXPECT_EQ(errors, (std::vector<int>{10001, 20005}));
 }
 
+TEST(Events, WhatIsTheEndOfAPushOrOfAFileIsAFailureAndNoMereResultOfACall) {
+    std::vector<int> errors;
+    Events events({.onError =
+                       [&](const ErrorEvent& e) {
+                           errors.push_back(e.errCode);
+                           EXPECT_EQ(describeCode(e.errCode)->severity, Severity::Failure) << e.errCode;
+                       }},
+                  {});
+    for (const auto code : {Code::SourceFailed, Code::FileFailed, Code::InternalFailure}) events.error({code, "out of memory"});
+    events.close();
+    EXPECT_EQ(errors, (std::vector<int>{20005, 20006, 20007}));
+}
+
 }  // namespace livepusher::pipeline
