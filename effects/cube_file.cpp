@@ -48,7 +48,7 @@ Result<Rgb> threeNumbers(std::string_view rest, std::size_t line, const std::str
         const auto word = nextWord(rest);
         if (word.empty()) return wrong(line, of + ": three numbers are needed");
         const auto read = number(word);
-        if (!read) return wrong(line, quoted(word) + " is no finite number");
+        if (!read) return wrong(line, quoted(word) + " is not a finite number");
         value = *read;
     }
     if (const auto more = nextWord(rest); !more.empty()) return wrong(line, of + ": " + quoted(more) + " is too much");
@@ -95,7 +95,7 @@ Result<Cube> Cube::parse(std::istream& text) {
         const auto word = nextWord(rest);
         if (word.empty() || word.starts_with('#') || word == "TITLE") continue;
         if (word == "LUT_3D_SIZE" || word == "LUT_1D_SIZE") {
-            if (wanted > 0) return wrong(number, "a second size");
+            if (wanted > 0) return wrong(number, "LUT_3D_SIZE or LUT_1D_SIZE a second time");
             cube.threeDimensional_ = word == "LUT_3D_SIZE";
             const auto size = sizeOf(rest, number, std::string(word), cube.threeDimensional_ ? kMost3D : kMost1D);
             if (!size) return size.error();
@@ -122,7 +122,7 @@ Result<Cube> Cube::parse(std::istream& text) {
             cube.nodes_.push_back(
                 {std::clamp(node->r, -kMost, kMost), std::clamp(node->g, -kMost, kMost), std::clamp(node->b, -kMost, kMost)});
         } else {
-            return wrong(number, quoted(word) + " is no keyword of a .cube file");
+            return wrong(number, quoted(word) + " is not a keyword of a .cube file");
         }
     }
     if (text.bad()) return wrong(number, "can't be read further");

@@ -33,7 +33,7 @@ Result<Detector> Detector::create(Network network) {
     const auto shape = network.inputShape();
     if (shape[1] != kSide || shape[2] != kSide || shape[3] != 3 || network.outputs() != 2 ||
         network.output(0).size() != kAnchors * kValues || network.output(1).size() != kAnchors)
-        return Error{Code::InvalidArgument, "it is no short-range face detector (128x128 to 896 anchors)"};
+        return Error{Code::InvalidArgument, "it is not a short-range face detector (128x128 to 896 anchors)"};
     return Detector(std::move(network));
 }
 

@@ -20,7 +20,7 @@ Result<Landmarks> Landmarks::create(Network network) {
     const auto shape = network.inputShape();
     if (shape[1] != kSide || shape[2] != kSide || shape[3] != 3 || network.outputs() != 2 ||
         network.output(0).size() != kCoordinates || network.output(1).size() != 1)
-        return Error{Code::InvalidArgument, "it is no face mesh (192x192 to 468 points)"};
+        return Error{Code::InvalidArgument, "it is not a face mesh (192x192 to 468 points)"};
     return Landmarks(std::move(network));
 }
 

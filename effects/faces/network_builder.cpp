@@ -26,7 +26,7 @@ Result<void> NetworkBuilder::run() {
     if (auto found = findHeads(); !found) return found;
     xnn_subgraph_t subgraph = nullptr;
     if (xnn_create_subgraph(static_cast<std::uint32_t>(heads_.size() + 1), 0, &subgraph) != xnn_status_success)
-        return unusable("no memory for it");
+        return unusable("out of memory");
     subgraph_.reset(subgraph);
     if (auto added = addInput(); !added) return added;
     for (const auto& op : model_.operators)

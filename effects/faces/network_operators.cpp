@@ -34,7 +34,7 @@ Result<void> NetworkBuilder::add(const TfliteModel::Operator& op) {
         case Kind::Relu: return addRelu(op);
         case Kind::Reshape: return addReshape(op);
     }
-    return unusable("an unknown operator");
+    return unusable("an operator that is not known, number " + std::to_string(static_cast<int>(op.kind)));
 }
 
 std::pair<float, float> NetworkBuilder::range(TfliteModel::Activation activation) {

@@ -42,7 +42,7 @@ public:
                 state->over = true;
             }
             state->changed.notify_all();
-            if (!ran) log(LogLevel::Error, "a thread was broken off: " + ran.error().message);
+            if (!ran) log(LogLevel::Error, "an exception ended a thread: " + ran.error().message);
         });
         if (!thread) return thread.error();
         state_ = std::move(state);

@@ -48,7 +48,7 @@ const char* nameOf(char32_t c) {
     if (c == 0xAD) return "a soft hyphen";
     const bool turns = c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
     if (turns) return "a mark of the writing direction";
-    if ((c >= 0x2061 && c <= 0x2064) || c == 0x180E || (c >= 0xE0000 && c <= 0xE007F)) return "a character that doesn't show";
+    if ((c >= 0x2061 && c <= 0x2064) || c == 0x180E || (c >= 0xE0000 && c <= 0xE007F)) return "an invisible character";
     return nullptr;
 }
 

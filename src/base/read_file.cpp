@@ -18,7 +18,9 @@ namespace livepusher::base {
 namespace {
 
 Error failed(std::string what, int native) { return {Code::SourceFailed, std::move(what), native}; }
-Error failed(int error) { return failed(std::generic_category().message(error), error); }
+Error failed(int error) {
+    return failed(error == ENOENT ? "there is no such file" : std::generic_category().message(error), error);
+}
 
 class Descriptor {
 public:

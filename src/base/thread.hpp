@@ -36,7 +36,7 @@ Result<std::thread> startThread(const char* name, Body body, OnError onError) {
 template <typename Body>
 Result<std::thread> startThread(const char* name, Body body) {
     return startThread(name, std::move(body), [name](const Error& error) {
-        log(LogLevel::Error, std::string("thread \"") + name + "\" ends: " + error.message);
+        log(LogLevel::Error, std::string("thread \"") + name + "\" ended by an exception: " + error.message);
     });
 }
 

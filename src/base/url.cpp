@@ -62,7 +62,7 @@ Result<Url> Url::parse(std::string_view text) {
     if (!place->isUrl()) {
         if (endsInFlv(place->text)) return file(std::move(place->text));
         const auto stray = strayCharacter(text);
-        return urlMistake(scheme, stray.empty() ? kAllowed : "holds " + stray + "; what is left is no URL: it " + kAllowed);
+        return urlMistake(scheme, stray.empty() ? kAllowed : "holds " + stray + "; what is left is not a URL: it " + kAllowed);
     }
     url.secure_ = scheme == "rtmps" || scheme == "https";
     if (scheme == "http" || scheme == "https")

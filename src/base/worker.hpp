@@ -78,7 +78,7 @@ private:
             state.busy = true;
             lock.unlock();
             if (const auto done = attempt([&] { task(); }); !done)
-                log(LogLevel::Error, "a task was broken off: " + done.error().message);
+                log(LogLevel::Error, "an exception ended a task: " + done.error().message);
             task = {};
             lock.lock();
             state.busy = false;

@@ -20,11 +20,11 @@ int guarded(Body&& body) noexcept {
         const Result<void> done = body();
         return done ? 0 : refuse(done.error().code, done.error().message);
     } catch (const std::bad_alloc&) {
-        return refuse(Code::InternalFailure, "no memory");
+        return refuse(Code::InternalFailure, "out of memory");
     } catch (const std::exception& exception) {
         return refuse(Code::InternalFailure, exception.what());
     } catch (...) {
-        return refuse(Code::InternalFailure, "unknown exception");
+        return refuse(Code::InternalFailure, "an exception that tells nothing of itself: please report it");
     }
 }
 

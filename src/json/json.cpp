@@ -28,9 +28,9 @@ Result<Json> parseObject(std::string_view text, std::string_view what) {
         if (!parsed.is_object()) return invalid(what, "must be a JSON object, not " + shown(parsed));
         return parsed;
     } catch (const Json::parse_error& error) {
-        return invalid(what, "no valid JSON (at byte " + std::to_string(error.byte) + ")");
+        return invalid(what, "not valid JSON (at byte " + std::to_string(error.byte) + ")");
     } catch (const Json::exception&) {  // a number beyond all ranges
-        return invalid(what, "no valid JSON");
+        return invalid(what, "a number is beyond what a double holds");
     } catch (const std::length_error&) {
         return invalid(what, "nested too deep");
     }

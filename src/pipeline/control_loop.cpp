@@ -39,7 +39,7 @@ void ControlLoop::perform(const char* threadName, const Task& task) {
     const auto done = base::attempt([&] { task(); });  // not of a copy, which wants memory
     if (done) return;
     (void)base::attempt(
-        [&] { base::log(LogLevel::Error, std::string(threadName) + ": a task was broken off: " + done.error().message); });
+        [&] { base::log(LogLevel::Error, std::string(threadName) + ": an exception ended a task: " + done.error().message); });
     tellNoMemory();
 }
 

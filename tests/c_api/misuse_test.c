@@ -91,7 +91,7 @@ static void bad_options(void) {
 static void bad_arguments(livepusher_t* pusher) {
     CHECK_REFUSED(livepusher_call(pusher, NULL, NULL, on_result, NULL), "method");
     CHECK_REFUSED(livepusher_call(pusher, "puase", NULL, on_result, NULL), "unknown method \"puase\"");
-    CHECK_REFUSED(livepusher_call(pusher, "pause", "{", on_result, NULL), "no valid JSON");
+    CHECK_REFUSED(livepusher_call(pusher, "pause", "{", on_result, NULL), "not valid JSON");
     CHECK_REFUSED(livepusher_call(pusher, "pause", "[]", on_result, NULL), "must be a JSON object");
     CHECK_REFUSED(livepusher_call(pusher, "pause", "{\"now\":true}", on_result, NULL), "unknown option \"now\"");
     CHECK_REFUSED(livepusher_call(pusher, "playBGM", NULL, on_result, NULL), "url is missing");
@@ -109,7 +109,7 @@ static void bad_arguments(livepusher_t* pusher) {
     CHECK_REFUSED(livepusher_set_property(pusher, "fps", "90", on_result, NULL), "fps \"90\": must be 1..60");
     CHECK_REFUSED(livepusher_set_properties(pusher, NULL, on_result, NULL), "properties");
     CHECK_REFUSED(livepusher_set_properties(pusher, "{\"fps\":20,\"beauty\":99}", on_result, NULL), "beauty");
-    CHECK_REFUSED(livepusher_set_properties(pusher, "{\"fps\":20", on_result, NULL), "no valid JSON");
+    CHECK_REFUSED(livepusher_set_properties(pusher, "{\"fps\":20", on_result, NULL), "not valid JSON");
 
     char* text = NULL;
     CHECK_REFUSED(livepusher_get_property(pusher, NULL, &text), "name");

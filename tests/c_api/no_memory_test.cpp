@@ -34,7 +34,7 @@ int refusals(Call call, int limit = 1000) {
         failing = -1;
         if (!failed) return code == 0 ? which : -1;
         EXPECT_EQ(code, LIVEPUSHER_CODE_InternalFailure) << which;
-        EXPECT_STREQ(livepusher_last_error(), "no memory");
+        EXPECT_STREQ(livepusher_last_error(), "out of memory");
     }
     return limit;
 }

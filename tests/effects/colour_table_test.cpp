@@ -191,8 +191,8 @@ TEST(ColourTable, LeavesOutAFileThatItCantUseAndSaysSoOnce) {
         }
         for (int i = 0; i < 10; ++i) EXPECT_TRUE(becomes(*effect, photo, properties, pink));
     }
-    EXPECT_EQ(log.count("line 2: \"nan\" is no finite number; left out"), 1U);
-    EXPECT_EQ(log.count("\"/nowhere/look.cube\": No such file or directory; left out"), 1U);
+    EXPECT_EQ(log.count("line 2: \"nan\" is not a finite number; left out"), 1U);
+    EXPECT_EQ(log.count("\"/nowhere/look.cube\": there is no such file; left out"), 1U);
 }
 
 TEST(ColourTable, FadesInFiveFramesToExactlyWhatIsWanted) {

@@ -88,22 +88,22 @@ TEST(CubeFile, TellsLineAndReasonOfWhatItCantUse) {
         {"LUT_3D_SIZE\n", "line 1: LUT_3D_SIZE \"\": must be 2..65"},
         {"LUT_3D_SIZE 2 2\n", "line 1: LUT_3D_SIZE \"2\": must be 2..65"},
         {"LUT_1D_SIZE 70000\n", "line 1: LUT_1D_SIZE \"70000\": must be 2..65536"},
-        {two + "LUT_1D_SIZE 2\n", "line 2: a second size"},
+        {two + "LUT_1D_SIZE 2\n", "line 2: LUT_3D_SIZE or LUT_1D_SIZE a second time"},
         {"0 0 0\n", "line 1: numbers before LUT_3D_SIZE or LUT_1D_SIZE"},
         {two + "0 0\n", "line 2: a row: three numbers are needed"},
         {two + "0 0 0 0\n", "line 2: a row: \"0\" is too much"},
-        {two + "0 0 x\n", "line 2: \"x\" is no finite number"},
-        {two + "0 nan 0\n", "line 2: \"nan\" is no finite number"},
-        {two + "nan 0 0\n", "line 2: \"nan\" is no finite number"},
-        {two + "0 0 inf\n", "line 2: \"inf\" is no finite number"},
-        {two + "0 0 1e99\n", "line 2: \"1e99\" is no finite number"},
-        {two + "0 0 0,5\n", "line 2: \"0,5\" is no finite number"},
+        {two + "0 0 x\n", "line 2: \"x\" is not a finite number"},
+        {two + "0 nan 0\n", "line 2: \"nan\" is not a finite number"},
+        {two + "nan 0 0\n", "line 2: \"nan\" is not a finite number"},
+        {two + "0 0 inf\n", "line 2: \"inf\" is not a finite number"},
+        {two + "0 0 1e99\n", "line 2: \"1e99\" is not a finite number"},
+        {two + "0 0 0,5\n", "line 2: \"0,5\" is not a finite number"},
         {two + seven, "line 8: the end after 7 rows of 8"},
         {two + seven + "0 0 0\n\n0 0 0\n", "line 11: more than the 8 rows of its size"},
         {two + "DOMAIN_MIN 0 0\n", "line 2: DOMAIN_MIN: three numbers are needed"},
         {two + "DOMAIN_MIN 1 0 0\nDOMAIN_MAX 1 1 1\n" + seven + "0 0 0\n",
          "line 11: the end: DOMAIN_MIN must be below DOMAIN_MAX in each colour"},
-        {"\x89PNG\r\n", "line 1: \"\x89PNG\" is no keyword of a .cube file"},
+        {"\x89PNG\r\n", "line 1: \"\x89PNG\" is not a keyword of a .cube file"},
         {std::string(5000, ' '), "line 1: 5000 characters: no line of a .cube file is longer than 1024"},
     };
     for (const auto& [text, message] : cases) {
@@ -117,7 +117,7 @@ TEST(CubeFile, TellsLineAndReasonOfWhatItCantUse) {
 TEST(CubeFile, NamesTheFileThatIsMissingOrIsNone) {
     const auto missing = Cube::load("/nowhere/look.cube");
     ASSERT_FALSE(missing);
-    EXPECT_EQ(missing.error().message, "\"/nowhere/look.cube\": No such file or directory");
+    EXPECT_EQ(missing.error().message, "\"/nowhere/look.cube\": there is no such file");
     const auto folder = Cube::load(std::filesystem::temp_directory_path().string());
     EXPECT_FALSE(folder);
     const auto far = Cube::load("file://elsewhere/look.cube");
@@ -125,7 +125,7 @@ TEST(CubeFile, NamesTheFileThatIsMissingOrIsNone) {
     EXPECT_EQ(far.error().message, "\"file://elsewhere/look.cube\": host \"elsewhere\": must be file:///PATH");
     const auto decoded = Cube::load("file:///nowhere/a%20b.cube");
     ASSERT_FALSE(decoded);
-    EXPECT_EQ(decoded.error().message, "\"/nowhere/a b.cube\": No such file or directory");
+    EXPECT_EQ(decoded.error().message, "\"/nowhere/a b.cube\": there is no such file");
 }
 
 TEST(CubeFile, RefusesAPipeWithoutWaitingForItsWriter) {

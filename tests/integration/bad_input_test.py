@@ -2,6 +2,7 @@
 """Each mistake gives one clear line and the exit code that the help promises."""
 import socket
 
+import fault_texts
 import harness
 import media
 
@@ -32,6 +33,14 @@ class Test(harness.Case):
 
     def test_unknown_property(self):
         self.check(self.refused(self.nowhere(), "--source", "test", "--sharpness", "5"), ARGUMENTS, "--sharpness")
+
+    def test_each_mistake_in_the_arguments_is_told_and_no_key_with_it(self):
+        self.assertEqual(fault_texts.main(harness.tool("LIVEPUSHER_BIN"), "arguments"), 0)
+
+    def test_what_the_log_says_is_not_said_again_as_an_event(self):
+        push = self.run_push("out.flv", "--source", "webcam", json_events=False)
+        told = [line for line in push.stderr.splitlines() if 'video source "webcam"' in line]
+        self.assertEqual(len(told), 2, f"the log's and the last line, not {len(told)}\n{push}")
 
     def test_out_of_range_value(self):
         self.check(self.refused(self.nowhere(), "--source", "test", "--fps", "90"), ARGUMENTS, "fps", "90", "1..60")

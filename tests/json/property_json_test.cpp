@@ -56,7 +56,7 @@ TEST(PropertyJson, WhatIsNoObjectIsRefusedAndSecretsAreNotRepeated) {
     for (const char* wrong :
          {"{", "[]", "17", "null", "\"x\"", "{\"fps\":}", "{\"fps\":30}}", "{\"url\":\"\xff\"}", "{\"fps\":1e999}"})
         EXPECT_NE(why(wrong), "") << wrong;
-    EXPECT_EQ(why("{\"fps\":30 x}"), "properties: no valid JSON (at byte 11)");
+    EXPECT_EQ(why("{\"fps\":30 x}"), "properties: not valid JSON (at byte 11)");
     EXPECT_EQ(propertyTexts("  \n")->size(), 0U);
     const std::string key = "secret-key";
     for (const auto& holding :

@@ -61,12 +61,12 @@ TEST_F(FaceModels, ThatAreMissingAreToldWithThePlace) {
 TEST_F(FaceModels, ThatAreOtherNetworksAreRefused) {
     write("face_detector.tflite", everyOperator());
     write("face_mesh.tflite", everyOperator());
-    EXPECT_EQ(refusal(),
-              (directory_ / "face_detector.tflite").string() + ": it is no short-range face detector (128x128 to 896 anchors)");
+    EXPECT_EQ(refusal(), (directory_ / "face_detector.tflite").string() +
+                             ": it is not a short-range face detector (128x128 to 896 anchors)");
     LIVEPUSHER_NEEDS(missingModels());
     write("face_detector.tflite", real("face_detector.tflite"));
     write("face_mesh.tflite", real("face_detector.tflite"));
-    EXPECT_EQ(refusal(), (directory_ / "face_mesh.tflite").string() + ": it is no face mesh (192x192 to 468 points)");
+    EXPECT_EQ(refusal(), (directory_ / "face_mesh.tflite").string() + ": it is not a face mesh (192x192 to 468 points)");
 }
 
 TEST_F(FaceModels, ThatAreTruncatedAreRefused) {
