@@ -97,7 +97,8 @@ Error unexpected(const CLI::App& push, const std::vector<std::string>& extras) {
     const auto flag =
         std::ranges::find_if(extras, [](const std::string& extra) { return extra.starts_with("-") && extra != "--"; });
     if (flag == extras.end()) {  // not repeated: it may be a stream key
-        return invalid("push takes one argument, the URL with its stream key; there are " + std::to_string(extras.size() + 1));
+        return invalid("push takes one argument, the URL with its stream key; there are " + std::to_string(extras.size() + 1) +
+                       " (a switch takes true or false; a value with a blank needs quotes)");
     }
     const std::string name = flag->substr(0, flag->find('='));
     std::vector<std::string> known;
@@ -270,7 +271,8 @@ CommandLine parseCommandLine(std::span<char*> arguments) {
         if (encoders->parsed()) return {.text = encoders->help("livepusher encoders")};
         return {.text = push->parsed() ? push->help("livepusher push") : app.help()};
     } catch (const CLI::ExtrasError&) {
-        if (encoders->parsed()) return refuse("encoders takes --json alone", helpOf());
+        for (const auto* list : {devices, encoders})
+            if (list->parsed()) return refuse(list->get_name() + " takes no argument but --json", helpOf());
         return refuse(unknownCommand(app.remaining()), "livepusher --help");
     } catch (const CLI::ArgumentMismatch& error) {
         const std::string text = error.what();  // "--fps: 1 required TEXT missing"

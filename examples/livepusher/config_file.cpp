@@ -2,10 +2,9 @@
 #include "config_file.hpp"
 
 #include "names.hpp"
+#include "read_problem.hpp"
 
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -51,11 +50,11 @@ livepusher::Result<Config> parseConfig(const Json& object) {
 
 livepusher::Result<Config> readConfig(const std::string& path) {
     std::ifstream file(path);
-    if (!file) return invalid("can't read " + path + ": " + std::strerror(errno));  // NOLINT(concurrency-mt-unsafe)
+    if (!file) return invalid("can't read " + path + ": " + readProblem());
     std::stringstream text;
     text << file.rdbuf();
     const Json object = parseJson(text.str(), true);
-    if (object.is_discarded()) return invalid(path + ": is no valid JSON");
+    if (object.is_discarded()) return invalid(path + ": is not valid JSON");
     auto config = parseConfig(object);
     if (!config) return invalid(path + ": " + config.error().message);
     return config;

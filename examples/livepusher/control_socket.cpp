@@ -43,21 +43,22 @@ livepusher::Result<void> ControlSocket::open(const std::string& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (path.size() >= sizeof address.sun_path) {
-        return refused(path, "a socket's path has at most " + std::to_string(sizeof address.sun_path - 1) + " bytes");
+        return refused(path, "a path of " + std::to_string(path.size()) + " bytes; a socket's has at most " +
+                                 std::to_string(sizeof address.sun_path - 1));
     }
     path.copy(address.sun_path, path.size());
 
     struct stat found {};
     if (lstat(path.c_str(), &found) == 0) {
-        if (!S_ISSOCK(found.st_mode)) return refused(path, "is there already and is no socket");
-        if (isServed(address)) return refused(path, "another program serves it");
+        if (!S_ISSOCK(found.st_mode)) return refused(path, "exists already and is not a socket");
+        if (isServed(address)) return refused(path, "another program is serving it; name another socket");
         if (unlink(path.c_str()) != 0) return refused(path, "can't replace it: " + systemError());
     }
     listener_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     // The mode of the unbound socket is what bind() makes the file with: at no moment can another user connect.
     if (listener_ < 0 || fchmod(listener_, S_IRUSR | S_IWUSR) != 0 ||
         bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-        return refused(path, "can't make it: " + systemError());
+        return refused(path, "can't create it: " + systemError());
     }
     path_ = path;
     if (lstat(path.c_str(), &found) == 0) {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "media_reader.hpp"
 
+#include "read_problem.hpp"
 #include "secrets.hpp"
 
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <string_view>
 
 extern "C" {
@@ -31,8 +30,8 @@ Error MediaReader::failed(const std::string& why) const { return {Code::SourceFa
 Result<std::unique_ptr<MediaReader>> MediaReader::open(const std::string& path) {
     std::unique_ptr<MediaReader> reader(new MediaReader(path));
     struct stat there {};
-    if (stat(path.c_str(), &there) != 0) return reader->failed(std::strerror(errno));  // NOLINT(concurrency-mt-unsafe)
-    if (S_ISDIR(there.st_mode)) return reader->failed("is a directory");
+    if (stat(path.c_str(), &there) != 0) return reader->failed(readProblem());
+    if (S_ISDIR(there.st_mode)) return reader->failed("is a directory, not a picture or video");
     if (auto loaded = loadAvformat(); !loaded) return loaded.error();
     if (auto opened = reader->openInput(); !opened) return opened.error();
     return reader;
@@ -45,7 +44,7 @@ Result<void> MediaReader::openInput() {
     int result = avformat().avformat_open_input(&input, ("file:" + path_).c_str(), nullptr, &options);
     av_dict_free(&options);
     if (result < 0)
-        return failed(result == AVERROR_INVALIDDATA ? "is no picture and no video that can be read" : libavError(result));
+        return failed(result == AVERROR_INVALIDDATA ? "is not a picture or video that can be read" : libavError(result));
     input_.reset(input);
     result = avformat().avformat_find_stream_info(input, nullptr);
     if (result < 0) return failed(libavError(result));

@@ -56,7 +56,7 @@ Result<void> PartialFile::open(const std::string& path, bool overwrite) {
     if (none) final_ = path;
     struct stat there {};
     if (stat(final_.c_str(), &there) == 0) {
-        if (!S_ISREG(there.st_mode)) return Error{Code::FileFailed, "can't write " + path + ": it is there and is no file"};
+        if (!S_ISREG(there.st_mode)) return Error{Code::FileFailed, "can't write " + path + ": it exists and is not a file"};
         if (overwrite && access(final_.c_str(), W_OK) != 0) return cannot(path, errno);
     }
     const std::filesystem::path whole(final_);

@@ -119,11 +119,12 @@ Result<VideoFrame> FrameReader::read(const AVFrame& in, Turn turn) {
     const auto* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(in.format));
     const std::string size = std::to_string(in.width) + "x" + std::to_string(in.height);
     if (std::min(in.width, in.height) < kSmallest || std::max(in.width, in.height) > kLargest) {
-        return Error{Code::SourceFailed, "its picture has " + size + " pixels; 16..8192 each way can be done"};
+        return Error{Code::SourceFailed, "its picture has " + size + " pixels: must be 16..8192 each way"};
     }
     if (format == nullptr || !(sws_isSupportedInput(static_cast<AVPixelFormat>(in.format)) > 0)) {
-        return Error{Code::SourceFailed,
-                     std::string("can't read its kind of pixels, ") + (format != nullptr ? format->name : "unknown")};
+        return Error{
+            Code::SourceFailed,
+            "pixel format " + (format != nullptr ? format->name : "number " + std::to_string(in.format)) + " can't be read"};
     }
     const auto from = meaningOf(in, *format, picture_);
     VideoFrame frame = VideoFrame::allocate(from.width, from.height);
@@ -147,7 +148,7 @@ Result<VideoFrame> FrameReader::read(const AVFrame& in, Turn turn) {
     }
     const bool centred = picture_ || in.chroma_location == AVCHROMA_LOC_CENTER;
     if (!converter_.convert(from, source, to, planesOf(frame), centred)) {
-        return Error{Code::SourceFailed, std::string("can't convert its pixels, ") + format->name};
+        return Error{Code::SourceFailed, std::string("pixel format ") + format->name + " can't be converted"};
     }
     return frame;
 }

@@ -60,7 +60,8 @@ void Reporter::stateChange(const livepusher::StateChangeEvent& event) {
 
 void Reporter::error(const livepusher::ErrorEvent& event) {
     json(livepusher::toJson(event));
-    if (!isLogged(event.errCode)) notice("error " + std::to_string(event.errCode) + ": " + event.errMsg);
+    if (logLevel_ > livepusher::LogLevel::Error)  // else the log has it: each of these events is an error there
+        notice("error " + std::to_string(event.errCode) + ": " + event.errMsg);
 }
 
 /// The library logs its events too: nobody wants to read them twice.

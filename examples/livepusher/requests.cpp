@@ -14,8 +14,8 @@ Json malformed(const std::string& why) {
 
 void Requests::handle(const std::string& line, ResultSink sink) {
     const Json request = parseJson(line);
-    if (request.is_discarded()) return sink(malformed("no valid JSON"));
-    if (!request.is_object()) return sink(malformed("no JSON object"));
+    if (request.is_discarded()) return sink(malformed("not valid JSON"));
+    if (!request.is_object()) return sink(malformed("not a JSON object"));
     if (const auto id = request.find("id"); id != request.end()) {
         sink = [id = *id, sink = std::move(sink)](Json result) {
             result["id"] = id;
@@ -23,7 +23,7 @@ void Requests::handle(const std::string& line, ResultSink sink) {
         };
     }
     const auto verbs = request.contains("method") + request.contains("set") + request.contains("get");
-    if (verbs != 1) return sink(malformed("one of method, set and get is needed"));
+    if (verbs != 1) return sink(malformed("exactly one of method, set and get is needed, there are " + std::to_string(verbs)));
     if (request.contains("set") || request.contains("get")) {
         for (const auto& [key, value] : request.items()) {
             if (key != "id" && key != "set" && key != "get") return sink(malformed("unknown key \"" + key + "\""));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "secrets.hpp"
 
+#include "read_problem.hpp"
+
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -154,11 +155,9 @@ livepusher::Result<std::string> readFirstLine(const std::string& path) {
     };
     std::ifstream file(path, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file.is_open() || file.bad() || text.empty()) {
-        const std::string why =
-            file.is_open() ? "it is empty or can't be read" : std::strerror(errno);  // NOLINT(concurrency-mt-unsafe)
-        return livepusher::Error{livepusher::Code::InvalidArgument, "can't read " + path + ": " + why};
-    }
+    if (!file.is_open() || file.bad())
+        return livepusher::Error{livepusher::Code::InvalidArgument, "can't read " + path + ": " + readProblem()};
+    if (text.empty()) return wrong("is empty, or no file");
     if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return wrong("is UTF-16: save it as UTF-8");
     if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
     const std::string line = text.substr(0, text.find_first_of("\r\n"));

@@ -89,7 +89,7 @@ class Test(harness.Case):
         for arguments, says in ((["--stream-key", "s3cr3t\u200bkey"], "zero-width"), (["--stream-key", "s3cr3t\u00a0key"], "no-break space"),
                                 (["--stream-key", "s3cr3t\nkey"], "a line end"), (["--stream-key", '"s3cr3t'], "a quote"),
                                 (["--stream-key", "rtmp://h/live/s3cr3t"], "a whole URL"), (["--stream-key-file", two_lines], "one line"),
-                                (["--stream-key-file", utf16], "UTF-16"), (["--stream-key-file", self.directory / "none"], "No such file"),
+                                (["--stream-key-file", utf16], "UTF-16"), (["--stream-key-file", self.directory / "none"], "there is no such file"),
                                 (["--stream-key", "s3cr3t", "--stream-key-file", two_lines], "more than once")):
             with self.subTest(says=says):
                 push = self.run_push("rtmp://127.0.0.1/live", *arguments, json_events=False)

@@ -71,10 +71,10 @@ class Arguments(harness.Case):
     def test_bad_config_files(self):
         file = self.directory / "config.json"
         for text, says in ((r'{"beuaty": 3}', 'unknown key "beuaty"; did you mean beauty?'), ("[]", "must be one JSON object"),
-                           ("{", "is no valid JSON"), (r'{"fps": "30"}', 'fps "30"'), (r'{"fps": 99}', "1..60")):
+                           ("{", "is not valid JSON"), (r'{"fps": "30"}', 'fps "30"'), (r'{"fps": 99}', "1..60")):
             file.write_text(text)
             self.assertIn(str(file), self.refused(URL, "--config", file, says=[says]))
-        self.refused(URL, "--config", self.directory / "none.json", says=["none.json", "No such file"])
+        self.refused(URL, "--config", self.directory / "none.json", says=["none.json", "there is no such file"])
 
     def test_the_url_may_come_from_a_file_or_the_environment(self):
         file = self.directory / "url"
@@ -110,9 +110,9 @@ class Arguments(harness.Case):
     def test_a_control_path_that_is_no_socket_is_refused_and_kept(self):
         file = self.directory / "precious"
         file.write_text("kept")
-        self.refused(URL, "--source", "test", "--control", file, says=["is no socket"])
+        self.refused(URL, "--source", "test", "--control", file, says=["is not a socket"])
         self.assertEqual(file.read_text(), "kept")
-        self.refused(URL, "--source", "test", "--control", self.directory / ("x" * 120), says=["at most 107 bytes"])
+        self.refused(URL, "--source", "test", "--control", self.directory / ("x" * 120), says=["a path of ", "at most 107"])
 
 
 if __name__ == "__main__":

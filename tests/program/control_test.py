@@ -99,7 +99,7 @@ class ControlSocket(harness.Case):
         self.start()
         other = self.run_push("rtmp://127.0.0.1:1/live/k", "--source", "test", "--control", self.path)
         self.assertEqual(other.process.returncode, program_case.ARGUMENTS)
-        self.assertIn("another program serves it", other.stderr)
+        self.assertIn("another program is serving it", other.stderr)
         self.running.process.kill()
         self.running.process.wait()
         self.assertTrue(self.path.is_socket())

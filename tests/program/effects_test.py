@@ -287,7 +287,7 @@ class Refusals(Effects):
         broken.write_bytes(broken.read_bytes()[:600])
         out = self.file("out.png")
         out.write_text("kept")
-        self.refused(SOURCE, self.file("nowhere.png"), out, says="nowhere.png: No such file or directory")
+        self.refused(SOURCE, self.file("nowhere.png"), out, says="nowhere.png: there is no such file")
         self.refused(SOURCE, self.directory, out, says="is a directory")
         self.refused(SOURCE, text, out, says="text.png: ")
         self.refused(SOURCE, broken, out, says="broken.png: ")
@@ -301,7 +301,7 @@ class Refusals(Effects):
         for out in ("nowhere/out.mp4", "nowhere/out.png"):
             self.refused(OTHER, clip, self.file(out), "--quiet", says="No such file or directory")
         self.file("there.png").mkdir()
-        self.refused(OTHER, clip, self.file("there.png"), "--quiet", says="is there and is no file")
+        self.refused(OTHER, clip, self.file("there.png"), "--quiet", says="it exists and is not a file")
         self.assertEqual(self.left_over(), [])
 
     def test_arguments_that_mean_nothing(self):

@@ -62,7 +62,7 @@ class Encoders(harness.Case):
         self.assertIn("--json", livepusher("encoders", "--help").stdout)
         done = livepusher("encoders", "h264")
         self.assertEqual(done.returncode, ARGUMENTS)
-        self.assertIn("encoders takes --json alone", done.stderr)
+        self.assertIn("encoders takes no argument but --json", done.stderr)
         self.assertIn("encoders", livepusher("--help").stdout)
 
 
