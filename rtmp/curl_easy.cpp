@@ -29,6 +29,14 @@ long verifyResult(CURL* easy) {
     return number;
 }
 
+/// Why TLS was not agreed; where OpenSSL's words tell nothing to who does not know OpenSSL, in ours.
+std::string tlsReason(CURLcode code, const std::string& curlsWords, const Endpoint& endpoint) {
+    if (code == CURLE_SSL_CACERT_BADFILE)
+        return "caFile \"" + endpoint.caFile + "\" holds no certificate that can be read: must be PEM";
+    if (curlsWords.find("wrong version number") != std::string::npos) return "the server does not speak TLS at this port";
+    return curlsWords;
+}
+
 }  // namespace
 
 Result<void> CurlHandles::make() {
@@ -36,7 +44,7 @@ Result<void> CurlHandles::make() {
     base::WakeUpPair pair;
     multi = curl_multi_init();
     easy = curl_easy_init();
-    if (!multi || !easy) return Error{Code::TcpFailed, "libcurl could not be initialised: no memory or no descriptors are left"};
+    if (!multi || !easy) return Error{Code::TcpFailed, "libcurl could not be initialised: out of memory or of file descriptors"};
     pair.close([&] { curl_multi_wakeup(multi); });
     return {};
 }
@@ -86,8 +94,8 @@ Result<void> setUpConnection(CURL* easy, const Endpoint& endpoint, std::chrono::
 
 Error connectError(CURL* easy, CURLcode code, const Endpoint& endpoint, const ConnectLog& log) {
     const std::string where = endpoint.host + ":" + std::to_string(endpoint.port);
-    const std::string why =
-        log.detail[0] != '\0' ? std::string(": ") + log.detail.data() : std::string(": ") + curl_easy_strerror(code);
+    const std::string words = log.detail[0] != '\0' ? log.detail.data() : curl_easy_strerror(code);
+    const std::string why = ": " + words;
     if (code == CURLE_INTERFACE_FAILED) {
         const std::string from = "can't connect from networkInterface \"" + endpoint.networkInterface + "\"";
         return {Code::TcpFailed, from + why, lastErrno(easy), true};
@@ -100,7 +108,9 @@ Error connectError(CURL* easy, CURLcode code, const Endpoint& endpoint, const Co
     curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
     const bool timedOut = code == CURLE_OPERATION_TIMEDOUT;
     if (!inTls && (code == CURLE_COULDNT_RESOLVE_HOST || (timedOut && resolved == 0)))
-        return {Code::DnsFailed, "can't resolve " + endpoint.host + (timedOut ? ": no answer in time" : why)};
+        return {Code::DnsFailed,
+                "can't resolve " + endpoint.host +
+                    (timedOut ? ": no answer in time; check the network" : ": check the host name and the network")};
     if (!inTls && (code == CURLE_COULDNT_CONNECT || (timedOut && connected == 0) || !endpoint.tls)) {
         const int number = lastErrno(easy);
         const std::string reason = timedOut      ? ": no answer in time"
@@ -109,10 +119,11 @@ Error connectError(CURL* easy, CURLcode code, const Endpoint& endpoint, const Co
         return {Code::TcpFailed, "can't connect to " + where + reason, number};
     }
     // A clock that has not been set yet makes every certificate one of the future; it will be set.
-    const auto time = code == CURLE_PEER_FAILED_VERIFICATION ? certificateTime(verifyResult(easy)) : CertificateTime::NoMatter;
+    const bool refused = code == CURLE_PEER_FAILED_VERIFICATION;
+    const auto time = refused ? certificateTime(verifyResult(easy)) : CertificateTime::NoMatter;
     return {Code::HandshakeFailed,
-            "TLS with " + where + " failed" + (timedOut ? ": no answer in time" : why) +
-                clockHint(time, std::chrono::system_clock::now()),
+            "TLS with " + where + " failed: " + (timedOut ? "no answer in time" : tlsReason(code, words, endpoint)) +
+                clockHint(time, std::chrono::system_clock::now()) + (refused ? authorityHint(verifyResult(easy)) : ""),
             lastErrno(easy), isCertificate(code) && time != CertificateTime::NotYetValid};
 }
 

@@ -126,7 +126,7 @@ Result<void> FlvWriter::finish(Milliseconds patience) {
         thread_.detach();
     }
     if (!work_->error)
-        work_->error = Error{Code::FileFailed, path_ + ": is not whole: " + work_->waitsFor + " has not taken all of it"};
+        work_->error = Error{Code::FileFailed, path_ + ": is incomplete: " + work_->waitsFor + " has not taken all of it"};
     return *work_->error;
 }
 

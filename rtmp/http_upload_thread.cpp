@@ -194,7 +194,7 @@ std::size_t HttpUpload::readHeader(std::string_view line) {
     }
     const auto status = HttpStatus::parse(line);
     if (headerBytes_ > kMostHeader)
-        fail({Code::TransferFailed, "the server's answer has a head of more than 64 KiB"});
+        fail({Code::TransferFailed, "the server's answer has a header of more than 64 KiB"});
     else if (!stands && status.code != 0)
         log_.proxyStatus = status;  // of a proxy, to CONNECT
     else if (stands && status.code != 0)

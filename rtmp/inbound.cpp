@@ -90,7 +90,7 @@ bool InboundReader::beginChunk() {
     const std::uint8_t* fields = header_.data() + basic;
 
     ChunkStream* stream = find(chunkStreamId(), format <= 1);
-    if (!stream) return fail(format <= 1 ? "more than 16 chunk streams" : "a chunk that continues nothing");
+    if (!stream) return fail(format <= 1 ? "more than 16 chunk streams" : "a chunk that continues a message that never began");
     if (format != 3) {
         if (stream->inMessage) return fail("a new header in the middle of a message");
         stream->extended = extended;

@@ -50,9 +50,9 @@ bool isLink(const std::string& path) {
 
 /// Why this can't be written to as a file is; null: it can.
 const char* unfit(mode_t mode) {
-    if (S_ISDIR(mode)) return "is a directory";
-    if (S_ISBLK(mode)) return "is a disk, and not a file on one";
-    if (S_ISSOCK(mode)) return "is a socket";
+    if (S_ISDIR(mode)) return "is a directory: name a file in it";
+    if (S_ISBLK(mode)) return "is a whole disk: name a file on one";
+    if (S_ISSOCK(mode)) return "is a socket: name a file";
     return nullptr;
 }
 
@@ -66,7 +66,8 @@ OutputFile::~OutputFile() {
 }
 
 Error OutputFile::fail(const char* what, int number) const {
-    return {Code::FileFailed, name_ + ": " + what + ": " + std::generic_category().message(number), number};
+    const auto why = number == ENOENT ? "there is no such directory" : std::generic_category().message(number);
+    return {Code::FileFailed, name_ + ": " + what + ": " + why, number};
 }
 
 Result<void> OutputFile::refuseInput(const struct stat& there) const {
@@ -77,8 +78,8 @@ Result<void> OutputFile::refuseInput(const struct stat& there) const {
     for (const auto& input : base::answerWithin(most, settings_.inputs).value_or(std::vector<std::string>())) {
         const auto its = base::answerWithin(most, [input] { return base::FileIdentity::of(input); });
         if (its && *its == me)
-            return Error{Code::InvalidArgument,
-                         name_ + " would be written over while it is read, as " + input + ": name another file to write"};
+            return Error{Code::InvalidArgument, name_ + " would be written over while it is read" +
+                                                    (input == name_ ? "" : ", as " + input) + ": name another file to write"};
     }
     return {};
 }
@@ -105,7 +106,7 @@ Result<void> OutputFile::open() {
         if (*taken == Taken::Yes) return {};
     }
     name_ = path_;
-    return Error{Code::FileFailed, path_ + ": is there already, and so are all names up to " + numbered(path_, kLastName)};
+    return Error{Code::FileFailed, path_ + ": exists already, and so do all names up to " + numbered(path_, kLastName)};
 }
 
 /// What is there is not even opened where it stays: others may wait for its being closed.

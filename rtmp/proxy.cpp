@@ -21,14 +21,14 @@ Refusal socksRefusal(CURLproxycode code) {
         case CURLPX_NO_AUTH: return {"it wants another way to log in than was offered (no password, or user and password)", true};
         case CURLPX_USER_REJECTED: return {"it refused the user or the password", true};
         case CURLPX_REPLY_NOT_ALLOWED: return {"its rules don't allow this connection", true};
-        case CURLPX_REPLY_COMMAND_NOT_SUPPORTED: return {"it knows no CONNECT", true};
-        case CURLPX_REPLY_ADDRESS_TYPE_NOT_SUPPORTED: return {"it doesn't take addresses of this kind", true};
+        case CURLPX_REPLY_COMMAND_NOT_SUPPORTED: return {"it does not support CONNECT", true};
+        case CURLPX_REPLY_ADDRESS_TYPE_NOT_SUPPORTED: return {"it does not take addresses of this kind", true};
         case CURLPX_LONG_HOSTNAME: return {"the server's name is too long for SOCKS5", true};
         case CURLPX_LONG_USER: return {"the user's name is too long for SOCKS5", true};
         case CURLPX_LONG_PASSWD: return {"the password is too long for SOCKS5", true};
         case CURLPX_REPLY_GENERAL_SERVER_FAILURE: return {"it failed (SOCKS5: general failure)"};
         case CURLPX_REPLY_NETWORK_UNREACHABLE: return {"it can't reach the server's network"};
-        case CURLPX_REPLY_HOST_UNREACHABLE: return {"it can't reach the server's host, or doesn't know its name"};
+        case CURLPX_REPLY_HOST_UNREACHABLE: return {"it can't reach the server's host, or does not know its name"};
         case CURLPX_REPLY_CONNECTION_REFUSED: return {"the server refused its connection"};
         case CURLPX_REPLY_TTL_EXPIRED: return {"the server is too many hops away from it"};
         case CURLPX_BAD_VERSION: return {"it does not speak SOCKS5"};
@@ -72,7 +72,7 @@ void setUpProxy(CURL* easy, const Endpoint& endpoint, ConnectLog& log) {
 
 Error proxyError(CURL* easy, CURLcode code, const Endpoint& endpoint, const ConnectLog& log) {
     const auto proxy = base::ProxyUrl::parse(endpoint.proxy);
-    if (!proxy) return {Code::TcpFailed, "the proxy's URL is not one", 0, true};
+    if (!proxy) return {Code::TcpFailed, "the proxy's URL can't be read", 0, true};
     const std::string name = "the proxy " + proxy->redacted();
     const std::string refused = name + " made no connection to " + endpoint.host + ":" + std::to_string(endpoint.port) + ": ";
     const bool timedOut = code == CURLE_OPERATION_TIMEDOUT;

@@ -79,7 +79,7 @@ Result<void> RtmpPublisher::handshake(const base::Url& url, const PublisherSetti
         session_ = std::make_unique<LibrtmpSession>(fd);
         transport_.handOver(LibrtmpSession::kHandshakeBytes + session_->wireSize(command.size(), 0));
         if (!session_->handshake(command)) {
-            transport_.fail({Code::HandshakeFailed, "the server's RTMP handshake is not a valid one"});
+            transport_.fail({Code::HandshakeFailed, "the server's RTMP handshake is wrong: is it an RTMP server?"});
             return *transport_.failed();
         }
     }
@@ -225,7 +225,8 @@ Error RtmpPublisher::lost(Error error) const {
     if (error.code != Code::ServerClosed || accepted_) return error;
     static constexpr std::array<const char*, 4> kWaiting{"connect", "createStream", "publish", ""};
     if (step_ != Step::Accepted)
-        error.message += std::string(" instead of answering ") + kWaiting[static_cast<std::size_t>(step_)];
+        error.message += std::string(" instead of answering ") + kWaiting[static_cast<std::size_t>(step_)] +
+                         (step_ == Step::Publishing ? "; is the stream key right?" : "");
     return error;
 }
 

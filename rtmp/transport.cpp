@@ -52,7 +52,7 @@ Transport::~Transport() {
 
 Result<int> Transport::open(const Endpoint& endpoint, std::chrono::milliseconds timeout, std::chrono::milliseconds stallTimeout) {
     if (wakeFd_ == -1 || cancelFd_ == -1 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair_.data()) == -1)
-        return Error{Code::TcpFailed, "no descriptors left: " + std::generic_category().message(errno), errno};
+        return Error{Code::TcpFailed, "out of file descriptors: " + std::generic_category().message(errno), errno};
     setsockopt(pair_[1], SOL_SOCKET, SO_SNDBUF, &kPairBuffer, sizeof kPairBuffer);
     stallTimeout_ = stallTimeout;
     auto thread = base::startThread("transport", [this, endpoint, timeout] { run(endpoint, timeout); });

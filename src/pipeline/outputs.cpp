@@ -24,7 +24,7 @@ Result<void> refuseInput(const std::string& output, const std::vector<std::strin
     const auto me = base::FileIdentity::of(output);
     if (!me) return {};
     for (const auto& input : inputs)
-        if (base::FileIdentity::of(input) == me) return same(output, "read, as " + input);
+        if (base::FileIdentity::of(input) == me) return same(output, input == output ? "read" : "read, as " + input);
     return {};
 }
 

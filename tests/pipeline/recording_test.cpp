@@ -71,7 +71,7 @@ public:
         disk_.changed.notify_all();
         disk_.changed.wait(lock, [this] { return !disk_.hangs || cancelled_; });
         if (!cancelled_) return {};
-        failed_ = Error{Code::FileFailed, "is not whole"};
+        failed_ = Error{Code::FileFailed, "is incomplete"};
         return Error{Code::Cancelled, "cancelled"};
     }
     std::optional<Error> failed() const override {
@@ -156,7 +156,7 @@ TEST_F(RecordingTest, AnEndThatADiskDoesntAllowIsTold) {
     recording_.deliver(video(Kind::Key, 0ms));
     disk_.await(1);
     recording_.finish(0ms);
-    EXPECT_EQ(disk_.told, std::vector<std::string>{"is not whole"});
+    EXPECT_EQ(disk_.told, std::vector<std::string>{"is incomplete"});
 }
 
 }  // namespace

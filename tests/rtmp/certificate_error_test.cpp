@@ -13,4 +13,10 @@ TEST(CertificateError, NamesTheClockWhereTimeIsWhatIsWrong) {
     EXPECT_EQ(clockHint(certificateTime(18), start), "") << "self-signed";
 }
 
+TEST(CertificateError, SaysHowToTrustAnAuthorityThatIsNotTrusted) {
+    for (const long self : {18L, 19L, 20L, 21L})
+        EXPECT_EQ(authorityHint(self), "; its authority is not among those trusted: name it by caFile");
+    for (const long other : {0L, 9L, 10L, 62L}) EXPECT_EQ(authorityHint(other), "");
+}
+
 }  // namespace livepusher::rtmp

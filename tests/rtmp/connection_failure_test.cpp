@@ -58,7 +58,7 @@ TEST_P(ConnectionFailure, SpeaksTlsBeforeAnyOtherByte) {
     const auto done = client.open(urlOf(server.port(), secure(), "localhost"));
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, Code::HandshakeFailed);
-    EXPECT_NE(done.error().message.find("TLS"), std::string::npos);
+    EXPECT_TRUE(done.error().message.ends_with(" failed: the server does not speak TLS at this port")) << done.error().message;
     EXPECT_EQ(client.connected, 0);
 }
 
@@ -71,6 +71,17 @@ TEST_P(ConnectionFailure, CallsAMissingCaFilePermanent) {
     EXPECT_EQ(done.error().code, Code::HandshakeFailed);
     EXPECT_TRUE(done.error().permanent);
     EXPECT_NE(done.error().message.find("/nonexistent/ca.pem"), std::string::npos) << done.error().message;
+}
+
+TEST_P(ConnectionFailure, SaysWhichCaFileHoldsNoCertificate) {
+    LoopbackServer server([](Peer& peer) { peer.untilClosed(); });
+    Client client(scheme());
+    client.settings.caFile = "/etc/passwd";
+    const auto done = client.open(urlOf(server.port(), secure()));
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, Code::HandshakeFailed);
+    EXPECT_NE(done.error().message.find("caFile \"/etc/passwd\" holds no certificate"), std::string::npos)
+        << done.error().message;
 }
 
 TEST_P(ConnectionFailure, CancelsBeforeItOpensWhileItConnectsAndInTls) {

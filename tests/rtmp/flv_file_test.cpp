@@ -104,7 +104,7 @@ TEST_F(FlvFile, SaysWhichFileFailedAndWhy) {
     const auto done = open(*file, path("missing/a.flv"));
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, Code::FileFailed);
-    EXPECT_EQ(done.error().message, path("missing/a.flv") + ": can't be opened for writing: No such file or directory");
+    EXPECT_EQ(done.error().message, path("missing/a.flv") + ": can't be opened for writing: there is no such directory");
     EXPECT_EQ(done.error().native, ENOENT);
     EXPECT_TRUE(file->failed());
 }
@@ -239,7 +239,7 @@ TEST_F(FlvFile, APipeWhoseReaderStopsReadingHoldsNothing) {
     stuck.join();
     file->close();
     ASSERT_TRUE(file->failed());
-    EXPECT_EQ(file->failed()->message, path("pipe.flv") + ": is not whole: its reader has not taken all of it");
+    EXPECT_EQ(file->failed()->message, path("pipe.flv") + ": is incomplete: its reader has not taken all of it");
     ::close(reader);
 }
 

@@ -64,7 +64,7 @@ TEST(RtmpRefusal, TellsEachWayOfBeingTurnedAwayFromTheOthers) {
          },
          Code::TransferFailed, "Connection reset by peer"},
         {"closed instead of an answer", [](Peer& peer) { peer.untilPublish(); }, Code::ServerClosed,
-         "the server closed the connection instead of answering publish"},
+         "the server closed the connection instead of answering publish; is the stream key right?"},
         {"closed in the handshake", [](Peer& peer) { peer.read(1537); }, Code::HandshakeFailed,
          "the RTMP handshake failed: the server closed the connection"},
         {"reset in the handshake",
