@@ -9,7 +9,9 @@ namespace livepusher::pipeline {
 
 namespace {
 
-Error notFollowed(const std::string& why) { return {Code::ServerClosed, "the server sends us elsewhere, and " + why, 0, true}; }
+Error notFollowed(const std::string& why) {
+    return {Code::ServerClosed, "the server's redirect is not followed: " + why, 0, true};
+}
 
 std::string_view withoutQuery(std::string_view text) { return text.substr(0, text.find('?')); }
 
@@ -41,14 +43,14 @@ std::optional<base::Url> wholeUrl(const base::Url& here, std::string_view to) {
 }  // namespace
 
 Result<base::Url> forwarded(const base::Url& here, std::string_view to, int hops) {
-    if (hops >= kMaxHops) return notFollowed("that for the sixth time in a row");
+    if (hops >= kMaxHops) return notFollowed("it is the sixth in a row, at most 5 are");
     if (const auto whole = wholeUrl(here, to)) {
         if (here.secure() && !whole->secure())
-            return notFollowed("from rtmps to rtmp, where the stream key would go unencrypted");
+            return notFollowed("it leads from rtmps to rtmp, where the stream key would go unencrypted");
         return *whole;
     }
     auto url = here.redirected(to);
-    if (!url) return notFollowed("can't be followed: " + url.error().message);
+    if (!url) return notFollowed(url.error().message);
     return url;
 }
 

@@ -66,8 +66,7 @@ Link::Connection Link::connect(base::Url url) {
 
 void Link::reached(const Connection& connection) {
     const auto& by = connection.sentBy;
-    events_.code(Code::Connected,
-                 "connected to " + connection.url.redacted() + (by.empty() ? "" : ", where " + by + " sends us"));
+    events_.code(Code::Connected, "connected to " + connection.url.redacted() + (by.empty() ? "" : ", by a redirect from " + by));
 }
 
 void Link::connected(std::uint64_t id) {
@@ -99,7 +98,7 @@ void Link::failed(std::uint64_t id, const Error& error) {
     if (id == next_.id) {
         end(next_);
         request_.reset();
-        stay("could not go where the server asks us to: " + error.message);
+        stay("could not reconnect where the server asks for it: " + error.message);
     } else if (id == leaving_.id) {
         end(leaving_);
     } else if (id == line_.id) {
@@ -117,7 +116,7 @@ void Link::lost(const Error& error) {
         events_.error(error);
         return output_.onGaveUp(error);
     }
-    events_.code(error.code, error.message + (line_.sentBy.empty() ? "" : "; " + line_.sentBy + " sent us there"));
+    events_.code(error.code, error.message + (line_.sentBy.empty() ? "" : "; redirected there by " + line_.sentBy));
     const auto attempt = policy_.afterFailure(error, std::uniform_real_distribution<>(0, 1)(random_));
     if (!attempt) {
         end(next_);
@@ -134,7 +133,7 @@ void Link::redirected(std::uint64_t id, const std::string& to, const Error& erro
     auto url = forwarded(here.url, to, here.hops);
     if (!url) return failed(id, {error.code, error.message + "; " + url.error().message, error.native, url.error().permanent});
     const auto by = here.url.redacted();
-    base::log(LogLevel::Info, by + " sends us to " + url->redacted());
+    base::log(LogLevel::Info, by + " redirects to " + url->redacted());
     auto made = base::attempt([&] { return connect(std::move(*url)); });
     if (!made) return failed(id, made.error());
     made->hops = here.hops + 1;
@@ -144,10 +143,10 @@ void Link::redirected(std::uint64_t id, const std::string& to, const Error& erro
 }
 
 void Link::tryAgain(const ReconnectPolicy::Attempt& attempt) {
-    auto text = "attempt " + std::to_string(attempt.number) + " of " + std::to_string(attempt.of);
+    auto text = "reconnecting: attempt " + std::to_string(attempt.number) + " of " + std::to_string(attempt.of);
     if (attempt.nameInUse) text += " to get the stream's name back";
     if (next_) {  // has a head start
-        events_.code(Code::Reconnecting, text + ", under way already, where the server asked us to go");
+        events_.code(Code::Reconnecting, text + ", under way already, to where the server asked for it");
         output_.onInterrupted();
         line_ = std::exchange(next_, {});
         return;
@@ -183,7 +182,7 @@ void Link::follow(const rtmp::ReconnectRequest& request) {
     base::log(LogLevel::Info, "the server asks to reconnect to " + to->redacted() +
                                   (request.words.empty() ? "" : ": " + request.words) + "; the stream goes on meanwhile");
     auto made = base::attempt([&] { return connect(std::move(*to)); });
-    if (!made) return stay("could not go where the server asks us to: " + made.error().message);
+    if (!made) return stay("could not reconnect where the server asks for it: " + made.error().message);
     next_ = std::move(*made);
 }
 

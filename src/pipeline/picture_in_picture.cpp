@@ -6,7 +6,7 @@
 namespace livepusher::pipeline {
 
 void PictureInPicture::change(bool floating, Reply reply) {
-    if (changing_) return reply(Error{Code::InvalidState, "the last change of picture-in-picture is still on its way"});
+    if (changing_) return reply(Error{Code::InvalidState, "the last change of picture-in-picture is still under way"});
     if (inside_ == floating)
         return reply(Error{Code::InvalidState, floating ? "the preview is in picture-in-picture already"
                                                         : "the preview is not in picture-in-picture"});

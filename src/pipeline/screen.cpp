@@ -147,7 +147,7 @@ Screen::~Screen() {
     if (over) {
         thread_.join();
     } else {
-        base::log(LogLevel::Warning, "preview window: the desktop doesn't answer; not waiting for it");
+        base::log(LogLevel::Warning, "preview window: the desktop does not answer; it is not waited for");
         thread_.detach();
     }
 }

@@ -82,7 +82,7 @@ class Test(harness.Case):
         print(f"three times three seconds took {took:.2f} s")
         self.assertGreaterEqual(took, 9)
         told = [event["message"] for event in push.events("statechange") if event["code"] == 1102]
-        self.assertEqual(told, [f"attempt {number} of 3 in 3.0 s" for number in (1, 2, 3)], str(push))
+        self.assertEqual(told, [f"reconnecting: attempt {number} of 3 in 3.0 s" for number in (1, 2, 3)], str(push))
 
     def test_ghost_is_waited_for(self):
         """The connection is cut and the server does not know: it holds the name, longer than the policy has attempts."""
@@ -101,7 +101,8 @@ class Test(harness.Case):
         self.assertEqual(push.wait(10), 0, str(push))
         self.assertNotIn(-1307, push.codes())
         told = [event["message"] for event in push.events("statechange") if event["code"] == 1102]
-        self.assertEqual(told, ["attempt 1 of 1 in 0.3 s", "attempt 1 of 12 to get the stream's name back in 2.5 s"], str(push))
+        self.assertEqual(told, ["reconnecting: attempt 1 of 1 in 0.3 s",
+                                "reconnecting: attempt 1 of 12 to get the stream's name back in 2.5 s"], str(push))
         self.recording_after(server, before)
 
     def test_server_asks_to_reconnect_elsewhere(self):

@@ -124,7 +124,7 @@ TEST_F(PictureInPictureTest, StopOvertakesAChangeThatTheDesktopIsSlowWith) {
     auto context = inAWindow();
     context->enterPictureInPicture(noting(scene_, "enter"));
     ASSERT_TRUE(journal().await("form waits"));
-    EXPECT_EQ(enter(*context), "fail the last change of picture-in-picture is still on its way");
+    EXPECT_EQ(enter(*context), "fail the last change of picture-in-picture is still under way");
     context->stop(noting(scene_, "stop"));
     ASSERT_TRUE(journal().await("stop:ok"));
     EXPECT_TRUE(journal().await("enter:fail 20004"));

@@ -197,7 +197,7 @@ TEST(Reconnect, AttemptsUsedUpAreCountedAndEndedOnce) {
     rig.stop();
     const std::vector<std::string> expected{"3002", "1102", "3002", "1102", "3002", "1102", "3002", "-1307"};
     EXPECT_EQ(codes(rig), expected);
-    EXPECT_EQ(rig.journal.seen("attempt 3 of 3 in 0.0 s"), 1U);
+    EXPECT_EQ(rig.journal.seen("reconnecting: attempt 3 of 3 in 0.0 s"), 1U);
 }
 
 TEST(Reconnect, AGhostOfOursIsWaitedForThoughThePolicyIsShort) {
@@ -221,7 +221,7 @@ TEST(Reconnect, AGhostOfOursIsWaitedForThoughThePolicyIsShort) {
     rig.stop();
     const std::vector<std::string> expected{"1001", "1002", "3005", "1102", "1001", "3004", "1102", "1001", "1002"};
     EXPECT_EQ(codes(rig), expected);
-    EXPECT_EQ(rig.journal.seen("attempt 1 of 12 to get the stream's name back in 2.5 s"), 1U);
+    EXPECT_EQ(rig.journal.seen("reconnecting: attempt 1 of 12 to get the stream's name back in 2.5 s"), 1U);
     server.wait();
     EXPECT_FALSE(last.byReset);
 }
@@ -243,7 +243,7 @@ TEST(Reconnect, AServerThatRefusesAndNamesAnotherIsNoLoss) {
     });
     LinkRig rig(target(first.port()), {});
     ASSERT_TRUE(rig.journal.await("1002"));
-    EXPECT_TRUE(log.await("sends us to rtmp://127.0.0.1:" + std::to_string(second.port()) + "/live/***"));
+    EXPECT_TRUE(log.await("redirects to rtmp://127.0.0.1:" + std::to_string(second.port()) + "/live/***"));
     flows.wait();
     rig.stop();
     second.wait();
@@ -334,7 +334,7 @@ TEST(Reconnect, TheStreamStaysWhereTheNextServerCannotBeReached) {
         got.takeAll(peer);
     });
     LinkRig rig(target(server.port()), kSoon, enhanced());
-    EXPECT_TRUE(log.await("could not go where the server asks us to: "));
+    EXPECT_TRUE(log.await("could not reconnect where the server asks for it: "));
     refused.open();
     EXPECT_TRUE(log.await("the stream stays with rtmp://127.0.0.1:" + std::to_string(server.port()) + "/live/***"));
     rig.stop();
@@ -375,7 +375,7 @@ TEST(Reconnect, AServerThatDiesAfterItsRequestIsReplacedByTheOneItNamed) {
     rig.stop();
     second.wait();
     EXPECT_EQ(after.first(4), "mVAk");
-    EXPECT_EQ(rig.journal.seen("attempt 1 of 3, under way already, where the server asked us to go"), 1U);
+    EXPECT_EQ(rig.journal.seen("reconnecting: attempt 1 of 3, under way already, to where the server asked for it"), 1U);
     EXPECT_EQ(rig.journal.seen("1102"), 1U);
 }
 
