@@ -88,7 +88,7 @@ Result<void> check(const AudioBlockView& block) {
         return bad(Code::UnsupportedSampleRate, "sampleRate " + std::to_string(block.sampleRate) + ": must be 8000..192000 Hz");
     if (block.channels < 1 || block.channels > 8)
         return bad(Code::InvalidArgument, "channels " + std::to_string(block.channels) + ": must be 1..8");
-    if (!block.data) return bad(Code::InvalidArgument, "data is null");
+    if (!block.data) return bad(Code::InvalidArgument, "data: must not be null");
     if (block.frames < 1 || block.frames > static_cast<std::size_t>(block.sampleRate))
         return bad(Code::InvalidArgument, "frames " + std::to_string(block.frames) + ": must be 1.." +
                                               std::to_string(block.sampleRate) + " (one second)");

@@ -75,7 +75,7 @@ std::string curlWords(CURLcode code, CURL* easy, const char* detail) {
                    std::to_string(kMaxRedirects);
         case CURLE_UNSUPPORTED_PROTOCOL:
             return "redirected out of http, or from https to http: must stay in the same or become https";
-        case CURLE_URL_MALFORMAT: return "is no URL that can be read: must be http(s)://HOST/PATH";
+        case CURLE_URL_MALFORMAT: return "is not a URL that can be read: must be http(s)://HOST/PATH";
         case CURLE_COULDNT_RESOLVE_HOST: return "the host's name can't be resolved";
         case CURLE_COULDNT_RESOLVE_PROXY: return "the proxy's name can't be resolved";
         case CURLE_COULDNT_CONNECT: return "the server refuses the connection or can't be reached";

@@ -119,7 +119,7 @@ Error Demuxer::openError(int error) const {
         return failed(io_.http()->failure()->message, error);
     if (error == AVERROR(EPERM)) return failed("is a list of other files: must be one media file", error);
     if (error == AVERROR_INVALIDDATA || error == AVERROR(EINVAL) || options_.http)
-        return failed("is no media file that can be read, or it is damaged", error);
+        return failed("is not a media file that can be read, or is damaged", error);
     if (error == AVERROR_EXIT) return failed("no answer within 10 s", error);
     return failed("can't be opened: " + avText(error), error);
 }
@@ -231,12 +231,12 @@ int Demuxer::read(PacketPtr& packet, Track& track) {
 }
 
 Error Demuxer::readError(int error) const {
-    if (error == AVERROR_EXIT) return failed("nothing came any more", error);
+    if (error == AVERROR_EXIT) return failed("no more data came", error);
     if (io_.http() && io_.http()->failure()) return failed("reading broke off: " + io_.http()->failure()->message, error);
     if (error == AVERROR_EOF) return failed("the stream has ended", error);
     if (error == AVERROR_INVALIDDATA && io_.http() && !io_.http()->seekable())
         return failed(
-            "what follows can't be read, and the server gives no parts of a file (Range); an MP4 needs its index in "
+            "what follows can't be read, and the server does not serve parts of a file (Range); an MP4 needs its index in "
             "front there (ffmpeg -movflags +faststart)",
             error);
     return failed("reading broke off: " + avText(error), error);
@@ -283,7 +283,7 @@ bool Demuxer::seek(Track track, std::int64_t position) {
 
 Result<void> Demuxer::rewind() {
     begun_ = false;
-    if (pipe_) return failed("can't begin again: it is no file that can be read twice", 0);
+    if (pipe_) return failed("can't loop: a pipe can't be read a second time", 0);
     auto* context = format_.get();
     const auto start = context->start_time != AV_NOPTS_VALUE ? context->start_time : 0;
     // Formats whose time stamps jump are found by position, all others by time.

@@ -71,7 +71,7 @@ FdReader::Outcome FdReader::read(const iovec* parts, int count, const std::funct
 
 Result<void> FdReader::rewind() {
     if (lseek(fd_, 0, SEEK_SET) != 0)
-        return Error{Code::SourceFailed, "can't begin again: " + std::generic_category().message(errno), errno};
+        return Error{Code::SourceFailed, "can't loop: " + std::generic_category().message(errno), errno};
     return {};
 }
 

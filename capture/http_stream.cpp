@@ -104,8 +104,10 @@ Result<void> HttpStream::finish(CURLcode code) {
     curl_easy_getinfo(easy_.get(), CURLINFO_CONNECT_TIME_T, &connected);
     const int refusal = refused_ || code == CURLE_HTTP_RETURNED_ERROR ? static_cast<int>(status) : 0;
     if (refused_)
-        return fail(failed(position_ == 0 ? "the server answers with status " + std::to_string(status) + ": must be 200"
-                                          : "the server gives another file than before, or no part of it",
+        return fail(failed(position_ == 0
+                               ? "the server answers with status " + std::to_string(status) + ": must be 200"
+                               : "status " + std::to_string(status) +
+                                     ": the server has another file than before, or does not serve parts of one (Range)",
                            refusal));
     if (code == CURLE_OK) return {};
     if (code == CURLE_OPERATION_TIMEDOUT && connected == 0)

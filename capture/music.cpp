@@ -238,7 +238,6 @@ void Piece::fail(Error error) {
     while (pendingFrames() > 0 && writeBlock()) continue;
     if (any_) becomeReady();
     if (!any_) finished_.store(kForGood, std::memory_order_release);
-    base::log(LogLevel::Warning, error.message);
     events_.call([&](MusicEvents& events) {
         if (events.onFailed) events.onFailed(std::move(error));
     });

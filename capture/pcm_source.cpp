@@ -79,12 +79,13 @@ bool PcmAudio::read(std::size_t limit) {
     over_ = got.status == FdReader::Status::Ended;
     if (got.status == FdReader::Status::Failed)
         gate_.failed(
-            Error{Code::SourceFailed, "pcm: " + spec_.target + ": " + std::generic_category().message(got.error), got.error});
+            Error{Code::SourceFailed, "pcm: \"" + spec_.target + "\": " + std::generic_category().message(got.error), got.error});
     return over_ || got.status == FdReader::Status::Data;
 }
 
 bool PcmAudio::again() {
-    if (!bytes_.empty()) base::log(LogLevel::Warning, "pcm: " + spec_.target + ": its last sample is not whole and is left out");
+    if (!bytes_.empty())
+        base::log(LogLevel::Warning, "pcm: \"" + spec_.target + "\": its last sample is incomplete and is left out");
     bytes_.clear();
     if (!loop_ || !input_.reader.regularFile() || !any_) {
         input_.ended = true;

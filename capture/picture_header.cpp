@@ -113,7 +113,7 @@ Result<PictureHeader> readPictureHeader(Bytes bytes) {
     if (has(bytes, 0, "RIFF") && has(bytes, 8, "WEBP")) return webp(bytes);
     if (has(bytes, 0, "GIF87a") || has(bytes, 0, "GIF89a")) return gif(bytes);
     if (has(bytes, 0, "BM") && bytes.size() >= 18 && little(bytes, 14, 4) <= 124) return bmp(bytes);
-    return failed("no picture: must be a JPEG, PNG or WebP");
+    return failed("not a picture: must be a JPEG, PNG or WebP");
 }
 
 }  // namespace livepusher::capture

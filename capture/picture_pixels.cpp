@@ -148,7 +148,8 @@ Result<Argb> toArgb(const AVFrame& picture, base::Orientation orientation) {
     Rows rows(picture);
     if (!rows.canRead()) {
         const char* name = av_get_pix_fmt_name(static_cast<AVPixelFormat>(picture.format));
-        return Error{Code::SourceFailed, std::string("pixel format ") + (name ? name : "unknown") + " can't be taken"};
+        return Error{Code::SourceFailed,
+                     "pixel format " + (name ? name : "number " + std::to_string(picture.format)) + " can't be taken"};
     }
     return upright(scaledDown(wholeOf(picture, rows)), orientation);
 }

@@ -110,13 +110,14 @@ RawVideo::Filled RawVideo::fillFrame() {
         const auto got = input_.reader.read(&parts_[part_], static_cast<int>(count));
         if (got.status == FdReader::Status::Cancelled) return Filled::Stop;
         if (got.status == FdReader::Status::Ended) {
-            if (partial_) base::log(LogLevel::Warning, "raw: " + spec_.target + ": its last frame is not whole and is left out");
+            if (partial_)
+                base::log(LogLevel::Warning, "raw: \"" + spec_.target + "\": its last frame is incomplete and is left out");
             part_ = parts_.size();
             return Filled::Ended;
         }
         if (got.status == FdReader::Status::Failed) {
-            gate_.failed(
-                Error{Code::SourceFailed, "raw: " + spec_.target + ": " + std::generic_category().message(got.error), got.error});
+            gate_.failed(Error{Code::SourceFailed, "raw: \"" + spec_.target + "\": " + std::generic_category().message(got.error),
+                               got.error});
             return Filled::Stop;
         }
         partial_ = true;

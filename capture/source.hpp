@@ -108,7 +108,7 @@ public:
 
     /// Never waits for a device: the answer comes. Errors in it: NotAvailable, the camera doesn't have that; CameraFailed,
     /// CameraDenied of a Switch, which leaves the old one running; InvalidArgument. [any-thread]
-    virtual void request(CameraRequest request) { request.reply(Error{Code::NotAvailable, "the video source is no camera"}); }
+    virtual void request(CameraRequest request) { request.reply(Error{Code::NotAvailable, "the video source is not a camera"}); }
 
     /// Takes a frame from the application; only the "app" source does. [any-thread]
     virtual Result<void> push(const VideoFrameView&) {

@@ -66,7 +66,7 @@ Result<FoundCameras> findCameras() {
 Result<V4l2Node> openCamera(const std::string& id) {
     if (const auto path = pathOf(id); !path.empty()) {
         auto node = V4l2Node::open(path);
-        if (node && !node->captures()) return cameraFailed(path, "is no camera that streams", EINVAL);
+        if (node && !node->captures()) return cameraFailed(path, "is not a camera that streams", EINVAL);
         return node;
     }
     std::string denied;

@@ -29,7 +29,7 @@ JpegLayout JpegLayout::of(PictureSize told, PictureSize coded) {
     const bool wide = isAs(coded.width, told.width), high = isAs(coded.height, told.height);
     if (wide && high) {
         layout.shown = {told.width & ~1, told.height & ~1};
-        *layout.why += ": what is more is cut away";
+        *layout.why += ": what is more is cropped";
         return layout;
     }
     if (wide && isAs(coded.height, told.height / 2)) {
@@ -39,7 +39,7 @@ JpegLayout JpegLayout::of(PictureSize told, PictureSize coded) {
         layout.shown = {told.width / 2 & ~1, told.height & ~1};
         layout.aspectNum = 2;
     }
-    *layout.why += ": they are scaled";
+    *layout.why += ": they are scaled to that";
     return layout;
 }
 

@@ -63,7 +63,6 @@ void CameraLoop::startFailed(const Error& error) {
         return;
     }
     if (const auto news = tries_.news(error)) {
-        base::log(LogLevel::Warning, *news);
         tell(error.code, *news);
     }
     if (started_ || !tries_.forEver()) return;

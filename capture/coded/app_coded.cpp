@@ -64,12 +64,11 @@ Result<CodedPackets::Taken> AppCoded::take(const CodedVideoView& view) {
     const auto moment = now();
     const auto pts = view.pts == Timestamp{} ? moment : view.pts;
     const auto dts = view.dts == Timestamp{} ? pts : view.dts;
-    if (pts < dts) return bad("pts " + inSeconds(pts) + " lies before dts " + inSeconds(dts) + ": must not");
+    if (pts < dts) return bad("pts " + inSeconds(pts) + ": must not be before dts " + inSeconds(dts));
     if (dts - moment > kOtherClock || moment - dts > kOtherClock)
-        return bad("dts " + inSeconds(dts) + " is far from now, " + inSeconds(moment) + ": must be on livepusher::now()'s clock");
+        return bad("dts " + inSeconds(dts) + ": must be near " + inSeconds(moment) + ", the time of livepusher::now()");
     std::lock_guard lock(mutex_);
-    if (last_ && dts <= *last_)
-        return bad("dts " + inSeconds(dts) + " is not after the one before, " + inSeconds(*last_) + ": time must go on");
+    if (last_ && dts <= *last_) return bad("dts " + inSeconds(dts) + ": must be after the one before, " + inSeconds(*last_));
     auto taken = packets_.take(view.codec, *nals, pts, dts);
     if (taken && taken->frame) last_ = dts;
     return taken;

@@ -89,7 +89,7 @@ Result<void> Reading::openClip() {
     const auto at = (start == AV_NOPTS_VALUE ? 0 : start) + from->count();
     const auto track = demuxer_->stream(Track::Video) ? Track::Video : Track::Audio;
     if (demuxer_->seek(track, at)) return {};
-    return sequence_.inList({Code::SourceFailed, "its inpoint can't be gone to: leave it out, or cut the clip"});
+    return sequence_.inList({Code::SourceFailed, "its inpoint can't be sought: leave it out, or cut the clip"});
 }
 
 Result<void> Reading::open() {
@@ -178,8 +178,8 @@ void Reading::noteSilence() {
     const auto newest = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio));
     if (clock_->position() - newest < kSilence) return;
     silent_ = true;
-    onCode_(Code::CameraRemoved, options_.name + ": its writer gives nothing; it is waited for");
-    onCode_(Code::SourceFailed, options_.name + ": nothing came any more");
+    onCode_(Code::CameraRemoved, options_.name + ": its writer writes nothing; it is waited for");
+    onCode_(Code::SourceFailed, options_.name + ": no more data came");
 }
 
 void Reading::noteReturn() {

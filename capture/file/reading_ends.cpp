@@ -31,7 +31,7 @@ void Reading::warnIfShort() {
     if (kind_ != Demuxer::Kind::File || guessed || told <= 0 || sequence_.outpoint() || sequence_.inpoint()) return;
     const auto came = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio)) - passBegan_;
     if (came >= Timestamp(told) - std::max(kShort, Timestamp(told / 50))) return;
-    base::log(LogLevel::Warning, options_.name + ": ends after " + secondsText(came) + " s, and its head tells of " +
+    base::log(LogLevel::Warning, options_.name + ": ends after " + secondsText(came) + " s, and its header says " +
                                      secondsText(Timestamp(told)) + " s: it is cut off or damaged");
 }
 

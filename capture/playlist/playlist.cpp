@@ -53,7 +53,7 @@ Result<Playlist> parsePlaylist(PlaylistKind kind, std::string_view text, const b
         case PlaylistKind::Ffconcat: return parseFfconcat(std::move(reader));
         case PlaylistKind::None: break;
     }
-    return Error{Code::SourceFailed, "is no list of clips: must be M3U, PLS or ffconcat"};
+    return Error{Code::SourceFailed, "is not a list of clips: must be M3U, PLS or ffconcat"};
 }
 
 Error inPlaylist(std::string_view label, const PlaylistEntry& entry, const Error& error) {

@@ -57,7 +57,8 @@ Error connectError(const std::string& display, int error) {
     int number = 0, screen = 0;
     const bool parsed = x11().xcb_parse_display(display.c_str(), &host, &number, &screen) != 0;
     const XReply<char> held(host);
-    if (error == XCB_CONN_CLOSED_PARSE_ERR || !parsed) return failed("is no name of an X display: must be as :0, :0.1 or host:0");
+    if (error == XCB_CONN_CLOSED_PARSE_ERR || !parsed)
+        return failed("is not the name of an X display: must be as :0, :0.1 or host:0");
     if (error == XCB_CONN_CLOSED_INVALID_SCREEN) return failed("the X server has no screen " + std::to_string(screen));
     const bool here = !host || !*host || std::strcmp(host, "unix") == 0;
     if (!here) return failed("can't be reached or refused access: check that the host allows it (xhost, xauth)");

@@ -27,7 +27,7 @@ Result<void> ScreenArea::open(const Spec& spec) {
     x11().xcb_change_window_attributes(connection_.raw(), window_, XCB_CW_EVENT_MASK, &events);
     // Asked for after the events, so that no change falls between.
     const auto geometry = connection_.wait<xcb_get_geometry_reply_t>(x11().xcb_get_geometry(connection_.raw(), window_).sequence);
-    if (!geometry) return Error{Code::ScreenCaptureFailed, title_ + ": the X server doesn't answer"};
+    if (!geometry) return Error{Code::ScreenCaptureFailed, title_ + ": the X server does not answer"};
     if (geometry->depth != 24 && geometry->depth != 32)
         return Error{Code::ScreenCaptureUnsupported,
                      title_ + ": its pixels of " + std::to_string(geometry->depth) + " bits can't be taken: must be 24 or 32"};

@@ -70,7 +70,7 @@ Result<Screens> look(const std::string& display, Interruption& interruption) {
     auto& connection = **opened;
     const auto geometry =
         connection.wait<xcb_get_geometry_reply_t>(x11().xcb_get_geometry(connection.raw(), connection.root()).sequence);
-    if (!geometry) return Error{Code::ScreenCaptureFailed, "screen \"" + display + "\": the X server doesn't answer"};
+    if (!geometry) return Error{Code::ScreenCaptureFailed, "screen \"" + display + "\": the X server does not answer"};
     // ":0" is its default screen, which ":0.1" is not.
     auto id = display;
     if (const auto colon = id.rfind(':'); colon != std::string::npos && id.find('.', colon) == std::string::npos)
@@ -104,7 +104,7 @@ std::vector<ScreenInfo> listScreens(std::vector<std::string>& notes) {
     if (found.wait_for(kMostWait) != std::future_status::ready) {
         task->interruption.raise();
         thread->detach();  // it may wait for a greeting that never comes
-        notes.push_back("screen \"" + *display + "\": the X server doesn't answer");
+        notes.push_back("screen \"" + *display + "\": the X server does not answer");
         return {};
     }
     thread->join();

@@ -105,7 +105,7 @@ ScreenLoop::Loss ScreenLoop::capture() {
                 if (before != PictureSize{last_.width(), last_.height()}) tellFormat();
             }
         } else if (now() - heard > kSilence) {
-            return {Code::ScreenCaptureInterrupted, grabber_->title() + ": the X server doesn't answer any more"};
+            return {Code::ScreenCaptureInterrupted, grabber_->title() + ": the X server does not answer any more"};
         }
         auto frame = last_;
         frame.pts = due;

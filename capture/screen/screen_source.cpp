@@ -89,7 +89,7 @@ Result<VideoSourceFormat> Screen::start(const WantedVideo& wanted, Sink sink) {
         const bool given = run->interruption.raised();
         Screen::stop();
         if (given) return Error{Code::Cancelled, "screen " + *display + ": given up while it was being opened"};
-        return Error{Code::ScreenCaptureFailed, "screen \"" + *display + "\": the X server doesn't answer"};
+        return Error{Code::ScreenCaptureFailed, "screen \"" + *display + "\": the X server does not answer"};
     }
     auto format = opened.get();
     if (format) return format;

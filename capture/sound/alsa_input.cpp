@@ -112,7 +112,7 @@ Result<void> AlsaInput::open(Timestamp) {
 Result<void> AlsaInput::configure() {
     auto* pcm = pcm_.get();
     snd_pcm_hw_params_t* made = nullptr;
-    if (alsa().snd_pcm_hw_params_malloc(&made) < 0) return failed("no memory");
+    if (alsa().snd_pcm_hw_params_malloc(&made) < 0) return failed("out of memory");
     const std::unique_ptr<snd_pcm_hw_params_t, Close> params(made);
     if (const int error = alsa().snd_pcm_hw_params_any(pcm, made); error < 0) return explain(error);
     if (alsa().snd_pcm_hw_params_set_access(pcm, made, SND_PCM_ACCESS_RW_INTERLEAVED) < 0)

@@ -106,16 +106,16 @@ Result<PulseSource> PulseInput::resolve(Timestamp until) {
     server_ = *told;
     if (!system()) {
         if (!order_->id.empty()) return look(order_->id, until);
-        if (server_.defaultSource.empty()) return failed("the sound server has none; plug one in");
+        if (server_.defaultSource.empty()) return failed("the sound server has no microphone; plug one in");
         auto found = look(server_.defaultSource, until);
         if (!found || found->monitorOf.empty()) return found;
-        if (heardReal_) return failed("the sound server has none left; plug one in");
+        if (heardReal_) return failed("the sound server has no microphone left; plug one in");
         base::log(LogLevel::Warning, "microphone: the sound server's default source is \"" + found->name +
                                          "\", which hears what the machine plays; \"livepusher devices\" lists the others");
         return found;
     }
     const auto& sink = order_->id.empty() ? server_.defaultSink : order_->id;
-    if (sink.empty()) return failed("the sound server has nothing that plays");
+    if (sink.empty()) return failed("the sound server has no output (sink) to listen to; plug one in");
     if (const auto monitor = connection_.monitorOf(sink, until)) return look(*monitor, until);
     if (order_->quit || !connection_.good() || now() >= until) return unanswered();
     auto source = look(sink, until);  // the monitor itself may be named too

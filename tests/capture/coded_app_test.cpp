@@ -135,9 +135,9 @@ TEST_F(CodedAppTest, TimesMustGoOnAndBeOnOurClock) {
     };
     EXPECT_TRUE(at(100, 50));
     EXPECT_TRUE(at(80, 60));
-    refused(at(200, 60), "is not after the one before");
-    refused(at(65, 70), "lies before dts");
-    refused(source->push({.data = data, .pts = Timestamp(40'000)}), "must be on livepusher::now()'s clock");
+    refused(at(200, 60), "must be after the one before");
+    refused(at(65, 70), "must not be before dts");
+    refused(source->push({.data = data, .pts = Timestamp(40'000)}), "the time of livepusher::now()");
     ASSERT_EQ(got.frames.size(), 2U);
     EXPECT_EQ(got.frames[0].pts, base + Timestamp(100));
     EXPECT_EQ(got.frames[1].dts, base + Timestamp(60));

@@ -239,7 +239,7 @@ TEST_F(CodedFileTest, AFileOnAServerIsReadToo) {
 TEST_F(CodedFileTest, WhatCantGoOutIsRefusedInWords) {
     refused(folder.file("none.mp4"), "there is no such file");
     refused(media("film.avi", "mpeg4"), "is MPEG-4 part 2: only H.264 and HEVC can go out as they are");
-    refused(folder.write("film.mp4", "this is no film"), "is no media file");
+    refused(folder.write("film.mp4", "this is no film"), "is not a media file");
     makeMedia(folder.file("sound.mp4"), {.video = false, .samples = 48000});
     refused(folder.file("sound.mp4"), "there is no picture in it");
 }

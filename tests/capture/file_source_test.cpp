@@ -215,8 +215,8 @@ TEST_F(FileSourceTest, WhatCantBeReadGivesOneClearLine) {
     } table[] = {
         {folder.file("missing.mp4"), "there is no such file"},
         {folder.path(), "is a directory"},
-        {folder.write("noise.mp4", std::string(5000, 'x')), "is no media file that can be read"},
-        {folder.write("empty.mp4", ""), "is no media file that can be read"},
+        {folder.write("noise.mp4", std::string(5000, 'x')), "is not a media file that can be read"},
+        {folder.write("empty.mp4", ""), "is not a media file that can be read"},
         {"http://127.0.0.1:1/x.mp4?token=secret", "can't be opened"},
     };
     for (const auto& row : table) {

@@ -83,7 +83,8 @@ TEST_F(HttpStreamTest, AFileThatHasChangedMeanwhileIsNotMixedWithTheOld) {
     ASSERT_TRUE(stream.seek(650'000));
     EXPECT_EQ(rest(stream), "");
     ASSERT_TRUE(stream.failure());
-    EXPECT_EQ(stream.failure()->message, "the server gives another file than before, or no part of it");
+    EXPECT_EQ(stream.failure()->message,
+              "status 206: the server has another file than before, or does not serve parts of one (Range)");
 }
 
 TEST_F(HttpStreamTest, AWaitEndsWhenItIsCancelledOrTakesTooLong) {

@@ -306,7 +306,7 @@ TEST_F(Picture, EveryFileOfTheFuzzersCorpusIsAPicture) {
 
 TEST_F(Picture, WhatIsNoPictureIsToldWithItsPathAndWhatIsAllowed) {
     const auto path = folder_.file("picture");
-    EXPECT_EQ(errorOf("some text"), "waitingImage \"" + path + "\": no picture: must be a JPEG, PNG or WebP");
+    EXPECT_EQ(errorOf("some text"), "waitingImage \"" + path + "\": not a picture: must be a JPEG, PNG or WebP");
     EXPECT_EQ(errorOf(""), "waitingImage \"" + path + "\": an empty file: must be a JPEG, PNG or WebP picture");
     const auto missing = loadPicture({folder_.file("none.png"), {}, {}}, cancelled_);
     ASSERT_FALSE(missing);

@@ -138,7 +138,7 @@ TEST(RawSource, ARegularFileIsPacedAndLoopsWithEvenTimeStamps) {
 TEST(RawSource, APartialLastFrameIsToldInTheLogAndLeftOut) {
     std::atomic<int> warnings{0};
     setLogHandler([&](LogLevel level, std::string_view text) {
-        if (level == LogLevel::Warning && text.find("its last frame is not whole") != std::string_view::npos) ++warnings;
+        if (level == LogLevel::Warning && text.find("its last frame is incomplete") != std::string_view::npos) ++warnings;
     });
     const TempFolder folder;
     const auto path = folder.write("a.yuv", picture(64, 64, 0) + picture(64, 64, 1).substr(0, 100));

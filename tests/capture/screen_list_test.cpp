@@ -101,7 +101,7 @@ TEST(ScreenList, AHangingServerIsWaitedForNoLongerThanASecond) {
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5)) << "1 s, and what a loaded machine adds";
     server.hang(false);
     ASSERT_EQ(notes.size(), 1U);
-    EXPECT_NE(notes[0].find("doesn't answer"), std::string::npos) << notes[0];
+    EXPECT_NE(notes[0].find("does not answer"), std::string::npos) << notes[0];
 }
 
 TEST(DisplayName, IsWhatIsAskedForElseWhatTheEnvironmentNames) {
@@ -126,7 +126,8 @@ TEST(DisplayName, WithoutOneTheSourceSaysWhatToDoAndUnderWaylandAnotherThing) {
 
 TEST(DisplayName, WhyAConnectionFailsIsToldApart) {
     ScreenWatch got;
-    for (const auto& [name, why] : {std::pair{":93", "no X server runs there"}, {"nonsense", "is no name of an X display"}}) {
+    for (const auto& [name, why] :
+         {std::pair{":93", "no X server runs there"}, {"nonsense", "is not the name of an X display"}}) {
         const auto started = makeScreen(screenSpec(name))->start({.width = 640, .height = 480}, got.sink());
         ASSERT_FALSE(started);
         EXPECT_EQ(started.error().code, Code::ScreenCaptureFailed);
