@@ -64,7 +64,7 @@ public:
         auto context = quietContext(codec);
         frame_.reset(av_frame_alloc());
         packet_.reset(av_packet_alloc());
-        if (!context || !frame_ || !packet_) return failed("no memory");
+        if (!context || !frame_ || !packet_) return failed("out of memory");
         context->sample_rate = settings.sampleRate;
         context->sample_fmt = AV_SAMPLE_FMT_FLTP;
         context->bit_rate = static_cast<std::int64_t>(settings.bitrate) * 1000;
@@ -78,8 +78,8 @@ public:
         frame_->format = context->sample_fmt;
         frame_->sample_rate = context->sample_rate;
         if (int code = av_channel_layout_copy(&frame_->ch_layout, &context->ch_layout); code < 0)
-            return failed("no memory", code);
-        if (int code = av_frame_get_buffer(frame_.get(), 0); code < 0) return failed("no memory", code);
+            return failed("out of memory", code);
+        if (int code = av_frame_get_buffer(frame_.get(), 0); code < 0) return failed("out of memory", code);
         context_ = std::move(context);
         settings_ = settings;
         headroom_ = coder.headroom;
@@ -95,7 +95,7 @@ public:
 
     Result<void> encode(const float* samples, Timestamp pts) override {
         if (!context_) return failed("a block was given before open()");
-        if (int code = av_frame_make_writable(frame_.get()); code < 0) return failed("no memory", code);
+        if (int code = av_frame_make_writable(frame_.get()); code < 0) return failed("out of memory", code);
         deinterleave(samples);
         // The first packet holds the priming: it comes out one block before the first sample.
         if (times_.empty() && samples_ == 0) times_.push_back(pts - priming());

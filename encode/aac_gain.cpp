@@ -159,7 +159,7 @@ private:
             auto& books = channel.books.emplace_back();
             while (books.size() < channel.bands && !bits_.past() && !wrong_) {
                 const int book = bits_.take(4);
-                if (book == kReserved) wrong_ = "it has a book that is none";
+                if (book == kReserved) wrong_ = "it has a codebook that does not exist";
                 int more = escape;
                 while (more == escape) {
                     more = bits_.take(width);

@@ -66,7 +66,7 @@ public:
             if (auto restarted = restart(); !restarted) return restarted;
         const bool key = forceKey || due || keys_.fresh(count_);
         auto picture = pictures_.make(frame, pixelsFor(known_.kind));
-        if (!picture) return failed("no memory");
+        if (!picture) return failed("out of memory");
         if (key) keys_.made(count_, frame.pts);
         times_[index(count_)] = frame.pts;
         if (!messages_.empty()) carried_[count_] = std::exchange(messages_, {});
@@ -121,7 +121,7 @@ private:
         const AVCodec* codec = avcodec_find_encoder_by_name(known_.name);
         if (!codec) return failed("this libavcodec does not have it");
         packet_.reset(av_packet_alloc());
-        if (!packet_) return failed("no memory");
+        if (!packet_) return failed("out of memory");
         std::vector<std::string> devices{""};
         if (known_.kind == EncoderKind::vaapi) devices = findDeviceNodes().render;
         Error last = failed("no render node /dev/dri/renderD* can be opened");
@@ -178,9 +178,9 @@ private:
             // It makes no second key frame when asked to: the first real picture has to be the first of all.
             if (auto drained = drain(); !drained) return drained;
             context_.reset();
-            return record_.empty() ? failed("tells nothing of what decoders need") : start();
+            return record_.empty() ? failed("gave no decoder configuration") : start();
         }
-        if (record_.empty()) return failed("tells nothing of what decoders need");
+        if (record_.empty()) return failed("gave no decoder configuration");
         keys_.begin(settings_.gop, keyPace(), count_);  // the first real picture is a key frame again
         return {};
     }
@@ -193,7 +193,7 @@ private:
     /// A picture that is not to come out.
     Result<void> sendBlack(bool key) {
         auto picture = pictures_.make(VideoFrame::allocate(settings_.width, settings_.height), pixelsFor(known_.kind));
-        if (!picture) return failed("no memory");
+        if (!picture) return failed("out of memory");
         firstReal_ = count_ + 1;
         return send(std::move(picture), key);
     }
@@ -231,7 +231,8 @@ private:
 
     Result<void> drain() {
         if (!fed_) return {};  // some wait for ever for what never came in
-        if (const int code = avcodec_send_frame(context_.get(), nullptr); code < 0) return failed("did not end", code);
+        if (const int code = avcodec_send_frame(context_.get(), nullptr); code < 0)
+            return failed("the last frames could not be encoded", code);
         return receive();
     }
 
@@ -258,7 +259,7 @@ private:
             messages = std::move(carried_.extract(found).mapped());
         auto sample = makeSample(coded, known_.codec, messages);
         if (sample.empty() || packet_->pts >= count_)
-            return failed("put out what is no picture of " + std::string(codecName(known_.codec)));
+            return failed("gave a packet that is not a picture of " + std::string(codecName(known_.codec)));
         Packet packet;
         packet.track = Packet::Track::Video;
         packet.kind = key ? Packet::Kind::Key : Packet::Kind::Delta;

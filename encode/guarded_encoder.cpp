@@ -130,7 +130,7 @@ Result<std::string> GuardedEncoder::open(const VideoEncoderSettings& settings, P
     if (!shared_->wait(limits_.hang)) return breakDown("it hung when it was opened");
     if (auto delivered = deliver(); !delivered) return delivered.error();
     open_ = true;
-    if (!configSeen_) return breakDown("it told nothing of what decoders need");
+    if (!configSeen_) return breakDown("it gave no decoder configuration");
     std::lock_guard lock(shared_->mutex);
     return shared_->opened;
 }
@@ -220,7 +220,7 @@ std::string GuardedEncoder::wrongWith(const Packet& packet) {
         codec_ = about->videoCodec;
         return {};
     }
-    if (!configSeen_) return "it gave a picture before it told what decoders need";
+    if (!configSeen_) return "it gave a picture before its decoder configuration";
     if (packet.kind == Packet::Kind::Key) keySeen_ = true;
     if (!keySeen_) return "its first picture is no key frame";
     if (codec_ != VideoCodec::av1 && base::splitLengths(*packet.data).empty()) return "it gave a packet that holds no picture";

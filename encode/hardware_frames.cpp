@@ -21,7 +21,7 @@ Result<void> HardwareFrames::open(const std::string& device, int width, int heig
         return failed(device + " has no driver for VAAPI that works", code);
     device_.reset(opened);
     frames_.reset(av_hwframe_ctx_alloc(opened));
-    if (!frames_) return failed("no memory", AVERROR(ENOMEM));
+    if (!frames_) return failed("out of memory", AVERROR(ENOMEM));
     constexpr int kPool = 20;  // pictures: the references, those under way and the next
     auto& frames = *reinterpret_cast<AVHWFramesContext*>(frames_->data);
     frames.format = AV_PIX_FMT_VAAPI;
@@ -36,12 +36,12 @@ Result<void> HardwareFrames::open(const std::string& device, int width, int heig
 
 Result<AvFrame> HardwareFrames::upload(const AVFrame& picture) const {
     AvFrame out(av_frame_alloc());
-    if (!out) return failed("no memory", AVERROR(ENOMEM));
+    if (!out) return failed("out of memory", AVERROR(ENOMEM));
     if (const int code = av_hwframe_get_buffer(frames_.get(), out.get(), 0); code < 0)
         return failed("the GPU has no room for a picture", code);
     if (const int code = av_hwframe_transfer_data(out.get(), &picture, 0); code < 0)
         return failed("a picture did not go to the GPU", code);
-    if (const int code = av_frame_copy_props(out.get(), &picture); code < 0) return failed("no memory", code);
+    if (const int code = av_frame_copy_props(out.get(), &picture); code < 0) return failed("out of memory", code);
     return out;
 }
 

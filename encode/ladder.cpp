@@ -113,7 +113,7 @@ private:
     void giveUp(const std::string& why) {
         givenUp_.insert(name_);
         problem_ = why.starts_with(name_) ? why : name_ + ": " + why;
-        base::log(LogLevel::Info, "no more of the hardware encoder " + problem_);
+        base::log(LogLevel::Info, "the hardware encoder is not used any more: " + problem_);
         hardware_.reset();
     }
 

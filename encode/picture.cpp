@@ -111,7 +111,7 @@ Result<void> writeFile(const std::string& path, const std::uint8_t* data, std::s
 Result<void> writePicture(const VideoFrame& frame, PictureFormat format, const std::string& path) {
     if (!frame) return failed(path, "there is no picture yet", 0);
     AvPacket packet(av_packet_alloc());
-    if (!packet) return failed(path, "no memory", ENOMEM);
+    if (!packet) return failed(path, "out of memory", ENOMEM);
     if (const int code = compress(upright(frame), format, *packet); code < 0)
         return failed(path, "could not be compressed (" + avText(code) + ")", code);
     return writeFile(path, packet->data, static_cast<std::size_t>(packet->size));

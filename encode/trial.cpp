@@ -32,7 +32,7 @@ VideoFrame picture(int number) {
 }
 
 std::string problemOf(const std::vector<Packet>& packets, VideoCodec codec) {
-    if (packets.empty() || packets[0].kind != Packet::Kind::Config) return "it told nothing of what decoders need";
+    if (packets.empty() || packets[0].kind != Packet::Kind::Config) return "it gave no decoder configuration";
     const auto& about = *packets[0].description;
     if (about.width != kWidth || about.height != kHeight)
         return "its pictures are of " + std::to_string(about.width) + "x" + std::to_string(about.height) + ", not 640x360";

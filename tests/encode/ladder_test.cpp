@@ -167,7 +167,7 @@ TEST_F(LadderTest, HardwareThatHangsOrPutsOutNonsenseIsGivenUpAtOnce) {
         bool hangs = false;
     } cases[] = {
         {"hangs in open", [](Faults& f) { f.hangInOpen = true; }, "gpu: it hung when it was opened", true},
-        {"no Config", [](Faults& f) { f.noConfig = true; }, "gpu: it told nothing of what decoders need"},
+        {"no Config", [](Faults& f) { f.noConfig = true; }, "gpu: it gave no decoder configuration"},
         {"another size", [](Faults& f) { f.otherSize = true; }, "gpu: its pictures are of 64x96, not 128x96"},
         {"hangs in a frame", [](Faults& f) { f.hangInFrame = 4; }, "gpu: it hung in a frame", true},
         {"nothing comes out", [](Faults& f) { f.swallow = 2; }, "gave no picture back", true},
