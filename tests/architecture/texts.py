@@ -28,7 +28,8 @@ TOKEN = re.compile(
 
 # What a text is given to (the nearest call around it that is one of these) -> its kind in the list.
 KINDS = {
-    "Error": "error", "error": "error", "fail": "error", "failure": "error", "refused": "error", "invalid": "error",
+    **dict.fromkeys(("Error", "error", "fail", "failed", "failure", "refused", "refuse", "invalid", "wrong", "bad", "unusable",
+                     "malformed", "cameraFailed", "notFollowed"), "error"),
     "log": "log", "logEvent": "log",
     "X": "code",
     "add_option": "help", "add_flag": "help", "add_subcommand": "help", "add_flag_callback": "help", "description": "help",
@@ -37,7 +38,7 @@ KINDS = {
 }
 # A file's own kind, where its name begins so.
 FILES = {"examples/livepusher/help_text": "help", "src/properties/table": "property"}
-_WRAPPERS = {"std::string", "string", "std::string_view", "std::move", "QString"}
+_WRAPPERS = {"std::string", "string", "std::string_view", "std::move"}
 _ESCAPES = {r"\n": "⏎", r"\"": '"', r"\t": " ", r"\\": "\\"}
 
 
@@ -87,7 +88,7 @@ class _Reader:
     def literal(self, text, line):
         level = self.levels[-1]
         self.value(level)
-        if not level.pieces or not [piece for piece in level.pieces if piece != VALUE]:
+        if all(piece == VALUE for piece in level.pieces):
             level.line = line
         level.pieces.append(text)
 
@@ -122,7 +123,9 @@ class _Reader:
         if max(map(len, text.split()), default=0) > 200 or re.match(r"(mrs|msr) ", text):  # tables, instructions
             return False
         words = re.findall(r"[A-Za-z]{2,}", text.replace(VALUE, " "))
-        return len(words) >= 2 and " " in text.strip() or VALUE in text and len(words) >= 1 or kind in ("error", "log") and len(text) > 3 and text == text.lower()
+        if kind in ("error", "log") and len(text) > 3 and text == text.lower():
+            return True
+        return len(words) >= 2 and " " in text.strip() or VALUE in text and len(words) >= 1
 
     def opened(self, sign, owner, line):
         self.levels.append(_Level(owner, sign, line))
@@ -131,20 +134,16 @@ class _Reader:
         level = self.levels[-1]
         if len(self.levels) == 1:
             return self.end()
-        inner = level.owner in _WRAPPERS and not level.values and level.pieces and not level.expression.strip()
-        pieces = list(level.pieces)
-        line = level.line
-        if not inner:
-            self.end()
+        outer = self.levels[-2]
+        if level.owner in _WRAPPERS and level.pieces and not level.values and not level.expression.strip():
+            self.levels.pop()
+            outer.expression = outer.expression.rstrip().removesuffix(level.owner)  # std::string("text") is the text
+            for piece in level.pieces:
+                self.literal(piece, level.line)
+            return
+        self.end()
         self.levels.pop()
-        outer = self.levels[-1]
-        if inner:  # std::string("text") is the text.
-            outer.expression = outer.expression.rstrip()
-            outer.expression = outer.expression[: len(outer.expression) - len(level.owner)] if outer.expression.endswith(level.owner) else outer.expression
-            for piece in pieces:
-                self.literal(piece, line)
-        else:
-            outer.expression += {"(": "()", "{": "{}", "[": "[]"}[level.opened]
+        outer.expression += {"(": "()", "{": "{}", "[": "[]"}[level.opened]
 
 
 def textsOf(name, source):
@@ -193,15 +192,16 @@ _SECRET = re.compile(r"\b\w*(?:streamKey|password|secret|token)\w*(?:\(\))?$", r
 
 
 # One thing has one name: what is not said -> what is.
-WORDS = {r"\bno (free )?memory\b(?! for)": "out of memory", r"\bdoesn't\b": "does not", r"\bmust (?:only )?be (?:in|within|between) \d": "must be 1..9",
-         r"\bdescriptors? left\b": "out of file descriptors", r"\bNo such file\b": "there is no such file"}
+WORDS = {r"\bno memory\b(?! for)": "out of memory", r"\bdescriptors? left\b": "out of file descriptors", r"\bdoesn't\b": "does not",
+         r"\bmust be (?:in|within|between|from) \d": "must be 1..9", r"\bNo such file\b": "there is no such file"}
 
 
 def flaws(text):
     """What a script can see to be wrong with a text."""
     found = [f'is to say "{ours}"' for others, ours in WORDS.items() if re.search(others, text.text)]
     plain = text.text
-    if re.search(r"\b(invalid|not valid(?! JSON)|illegal|unknown)\b", plain, re.IGNORECASE) and VALUE not in plain and text.kind in ("error", "log"):
+    wrong = re.search(r"\b(invalid|not valid(?! JSON)|illegal|unknown)\b", plain, re.IGNORECASE)
+    if wrong and VALUE not in plain and text.kind in ("error", "log"):
         found.append("says that something is wrong, and not the value")
     if text.kind in ("error", "log", "event") and re.fullmatch(r"(\{…\}[: ]*)?(\w+ ){0,2}(failed|error)[.!]?", plain):
         found.append("says that something failed, and not why")

@@ -17,7 +17,7 @@ FOUND = (
     ('output_.onCode(Code::Connected, "connected to " + url.redacted());', "event", "connected to {…}"),
     ('const char* what = late ? "too late" : "too early";', "text", "too early"),
     ('constexpr auto kHelp = R"(Usage:\n  push URL)";', "text", "Usage:⏎  push URL"),
-    ('refuse("\\"" + name + "\\" is a file");', "text", '"{…}" is a file'),
+    ('refuse("\\"" + name + "\\" is a file");', "error", '"{…}" is a file'),
 )
 
 # A text -> the word of its flaw; "": none.

@@ -38,7 +38,7 @@ class Test(harness.Case):
         self.assertEqual(fault_texts.main(harness.tool("LIVEPUSHER_BIN"), "arguments"), 0)
 
     def test_what_the_log_says_is_not_said_again_as_an_event(self):
-        push = self.run_push("out.flv", "--source", "webcam", json_events=False)
+        push = self.run_push(self.directory / "out.flv", "--source", "webcam", json_events=False)
         told = [line for line in push.stderr.splitlines() if 'video source "webcam"' in line]
         self.assertEqual(len(told), 2, f"the log's and the last line, not {len(told)}\n{push}")
 

@@ -184,8 +184,9 @@ def servers_of(directory, servers):
             servers.append(scripted_server.ScriptedServer(name))
             found[f"server {name}: {script.__doc__.splitlines()[0]}"] = push(servers[-1].url("live", KEY))
     ours, another = (certificates.authority(directory, name) for name in ("ours", "another"))
-    for what, names, days, trusted in (("of an unknown CA", "IP:127.0.0.1", None, another), ("of another host", "DNS:other.example", None, ours),
-                                       ("that has expired", "IP:127.0.0.1", (-3, -1), ours), ("of the future", "IP:127.0.0.1", (1, 3), ours)):
+    here = "IP:127.0.0.1"
+    for what, names, days, trusted in (("of an unknown CA", here, None, another), ("of another host", "DNS:other.example", None, ours),
+                                       ("that has expired", here, (-3, -1), ours), ("of the future", here, (1, 3), ours)):
         receiver = http_receiver.HttpReceiver(directory / "received", certificate=certificates.certificate(directory, ours, names, days))
         servers.append(receiver)
         found[f"certificate {what}"] = push(f"rtmps://127.0.0.1:{receiver.port}/live/{KEY}", "--ca-file", trusted)
