@@ -15,7 +15,6 @@ namespace livepusher::capture {
 namespace {
 
 bool isUrl(const std::string& target) { return !base::schemeOf(target).empty(); }
-bool isHttp(const std::string& target) { return base::schemeOf(target) == "http" || base::schemeOf(target) == "https"; }
 bool isCamera(const std::string& target) { return base::schemeOf(target) == "rtsp" || base::schemeOf(target) == "rtsps"; }
 
 double rate(AVRational r) { return r.num > 0 && r.den > 0 ? av_q2d(r) : 0; }
@@ -30,8 +29,8 @@ int reorder(const AVStream& stream) {
 
 CodedFile::Input::Input(const std::string& target, const std::string& label, const std::string& caFile,
                         const std::atomic<bool>* cancel)
-    : http(isHttp(target) ? std::optional<HttpStream>(std::in_place, HttpStream::Options{.url = target, .caFile = caFile})
-                          : std::nullopt),
+    : http(base::isHttp(target) ? std::optional<HttpStream>(std::in_place, HttpStream::Options{.url = target, .caFile = caFile})
+                                : std::nullopt),
       demuxer({.target = target, .tracks = {true, false}, .cancel = cancel, .label = label, .http = http ? &*http : nullptr}) {}
 
 CodedFile::CodedFile(const std::string& target, bool loop, const std::string& caFile)

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/place.hpp"
 #include "base/plain_locale.hpp"
 #include "capture/http_stream.hpp"
 
@@ -19,8 +20,6 @@ constexpr std::int64_t kProbe = 64 << 10;   // bytes, for what tells its format 
 constexpr std::int64_t kReorder = 100'000;  // µs to wait for a packet of UDP that was overtaken
 constexpr milliseconds kSilence{2000};
 constexpr std::size_t kMaxPicture = std::size_t{16} << 20U;
-
-bool isHttp(const std::string& url) { return url.starts_with("http://") || url.starts_with("https://"); }
 
 }  // namespace
 
@@ -93,7 +92,7 @@ Result<const AVInputFormat*> LiveStream::httpFormat() const {
 Result<void> LiveStream::openFormat() {
     const AVInputFormat* kind = nullptr;
     AVDictionary* settings = nullptr;
-    if (isHttp(options_.url)) {
+    if (base::isHttp(options_.url)) {
         if (auto opened = openHttp(); !opened) return opened;
         const auto known = httpFormat();
         if (!known) return known.error();
@@ -128,7 +127,7 @@ Result<void> LiveStream::open(const Limit& limit) {
     pieces_ = false;
     limit_ = limit;
     if (cancelled_) return explain(AVERROR_EXIT);
-    if (!isHttp(options_.url) && !options_.url.starts_with("rtsp://") && !options_.url.starts_with("rtsps://"))
+    if (!base::isHttp(options_.url) && !options_.url.starts_with("rtsp://") && !options_.url.starts_with("rtsps://"))
         return failed("a network camera's URL must begin with rtsp://, rtsps://, http:// or https://");
     if (options_.url.starts_with("rtsps:") && !std::exchange(warned_, true))
         base::log(LogLevel::Warning, options_.label + ": rtsps is encrypted, but the camera's certificate can't be verified");

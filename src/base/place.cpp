@@ -60,6 +60,11 @@ std::string schemeOf(std::string_view text) {
     return lower(text.substr(0, end));
 }
 
+bool isHttp(std::string_view text) {
+    const auto scheme = schemeOf(text);
+    return scheme == "http" || scheme == "https";
+}
+
 Result<Place> Place::parse(std::string_view text) {
     if (text.empty()) return wrong("is empty: must be a path or a URL");
     if (text.find('\0') != std::string_view::npos) return wrong("holds a NUL character, which no path can");

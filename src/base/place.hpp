@@ -28,6 +28,8 @@ struct Place {
 
 /// The scheme of a text that begins with one and "://", in lower case; empty: there is none.
 std::string schemeOf(std::string_view text);
+/// Whether it is that of HTTP, encrypted or not.
+bool isHttp(std::string_view text);
 
 /// The path that a path or a file: URL means; empty for nothing. Errors: as of Place::parse(), and for all other URLs.
 Result<std::string> localPath(std::string_view text);

@@ -11,6 +11,12 @@ namespace {
 
 using Kind = Place::Kind;
 
+TEST(Place, OfHttpIsWhatBeginsWithItsSchemeInAnyCase) {
+    for (const auto* text : {"http://h/x", "https://h/x", "HTTP://h/x", "hTTps://h"}) EXPECT_TRUE(isHttp(text)) << text;
+    for (const auto* text : {"", "http", "http:/h", "rtsp://h", "httpx://h", "/dir/http://x", "file:///http://x"})
+        EXPECT_FALSE(isHttp(text)) << text;
+}
+
 TEST(Place, IsALocalPathWhateverSignsItsNameHolds) {
     const std::vector<std::string> names{"clip.mp4",
                                          "/a/b.mp4",
