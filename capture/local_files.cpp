@@ -2,10 +2,10 @@
 #include "capture/local_files.hpp"
 
 #include <filesystem>
-#include <fstream>
 #include <system_error>
 
 #include "base/place.hpp"
+#include "base/read_file.hpp"
 #include "capture/playlist/playlist.hpp"
 #include "capture/spec.hpp"
 
@@ -13,19 +13,15 @@ namespace livepusher::capture {
 
 namespace {
 
-std::string beginningOf(const std::string& path, std::size_t most) {
-    std::string text(most, '\0');
-    std::ifstream file(path, std::ios::binary);
-    file.read(text.data(), static_cast<std::streamsize>(most));
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    return text;
-}
-
+/// What can't be read or isn't a good list is told by the source.
 void addClips(const base::Place& list, std::vector<std::string>& paths) {
-    const auto kind = playlistKind(beginningOf(list.text, kPlaylistHead), list.text);
+    const auto head = base::readBeginning(list.text, kPlaylistHead);
+    const auto kind = head ? playlistKind(*head, list.text) : PlaylistKind::None;
     if (kind == PlaylistKind::None) return;
-    const auto clips = parsePlaylist(kind, beginningOf(list.text, kMaxPlaylist), list);
-    if (!clips) return;  // the source tells why
+    const auto text = base::readBeginning(list.text, kMaxPlaylist);
+    if (!text) return;
+    const auto clips = parsePlaylist(kind, *text, list);
+    if (!clips) return;
     for (const auto& entry : clips->entries)
         if (entry.place.isPath()) paths.push_back(entry.place.text);
 }

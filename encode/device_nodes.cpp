@@ -9,9 +9,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string_view>
+
+#include "base/read_file.hpp"
 
 namespace livepusher::encode {
 
@@ -31,9 +32,9 @@ std::vector<std::string> beginningWith(const std::string& folder, const std::str
 }
 
 bool isIntel(const std::string& sys, const std::string& node) {
-    std::ifstream file(sys + "/class/drm/" + node + "/device/vendor");
-    std::string vendor;
-    return file >> vendor && vendor == "0x8086";
+    const std::string_view intel = "0x8086";
+    const auto vendor = base::readBeginning(sys + "/class/drm/" + node + "/device/vendor", intel.size());
+    return vendor && *vendor == intel;
 }
 
 }  // namespace

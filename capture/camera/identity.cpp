@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <system_error>
 #include <tuple>
 
 #include "base/ascii.hpp"
+#include "base/read_file.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -30,10 +30,9 @@ std::vector<std::string> namesIn(const char* folder) {
 }
 
 std::string fromSysfs(const std::string& path, const char* what) {
-    std::ifstream file("/sys/class/video4linux/" + fs::path(path).filename().string() + "/" + what);
-    std::string line;
-    std::getline(file, line);
-    return line;
+    constexpr std::size_t kMost = 4096;
+    const auto text = base::readBeginning("/sys/class/video4linux/" + fs::path(path).filename().string() + "/" + what, kMost);
+    return text ? text->substr(0, text->find('\n')) : std::string();
 }
 
 /// Fit for a command line: no spaces, nothing that a source description or a shell takes for its own.

@@ -3,24 +3,15 @@
 
 #include <sys/stat.h>
 
-#include <fstream>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
 #include "base/log.hpp"
 #include "base/place.hpp"
+#include "base/read_file.hpp"
 #include "capture/fetch.hpp"
 
 namespace livepusher::capture {
-namespace {
-
-bool isHttp(const std::string& target) {
-    const auto scheme = base::schemeOf(target);
-    return scheme == "http" || scheme == "https";
-}
-
-}  // namespace
 
 Sequence::Sequence(std::string target, std::string name, std::string caFile)
     : target_(std::move(target)), name_(std::move(name)), caFile_(std::move(caFile)) {}
@@ -43,22 +34,19 @@ Result<void> Sequence::load() {
     struct stat info {};
     if (!base::schemeOf(target_).empty() || target_ == "-" || stat(target_.c_str(), &info) != 0 || !S_ISREG(info.st_mode))
         return {};
-    std::ifstream file(target_, std::ios::binary);
-    std::string text(kPlaylistHead, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    const auto kind = playlistKind(text, target_);
-    if (kind == PlaylistKind::None) return {};
+    const auto head = base::readBeginning(target_, kPlaylistHead);
+    const auto kind = head ? playlistKind(*head, target_) : PlaylistKind::None;
+    if (kind == PlaylistKind::None) return {};  // the demuxer tells why it can't be read
     if (info.st_size > static_cast<off_t>(kMaxPlaylist))
         return Error{Code::SourceFailed, name_ + ": a list of " + std::to_string(info.st_size) + " bytes: must be at most " +
                                              std::to_string(kMaxPlaylist)};
-    file.clear();
-    text.append(std::istreambuf_iterator<char>(file), {});
-    return parse(kind, text);
+    const auto text = base::readBeginning(target_, kMaxPlaylist);
+    if (!text) return Error{text.error().code, name_ + ": " + text.error().message, text.error().native};
+    return parse(kind, *text);
 }
 
 Result<bool> Sequence::loadFromServer(const std::atomic<bool>& cancelled) {
-    if (isList() || !isHttp(target_)) return false;
+    if (isList() || !base::isHttp(target_)) return false;
     const auto bytes = fetch({.place = target_, .caFile = caFile_, .maxBytes = kMaxPlaylist}, cancelled);
     if (!bytes) return false;  // too large for a list, or gone: the first failure tells it better
     const std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <optional>
@@ -36,9 +37,8 @@ private:
     const int fd_;
 };
 
-}  // namespace
-
-Result<std::vector<std::uint8_t>> readFile(const std::string& path, std::size_t maxBytes) {
+template <typename Bytes>
+Result<Bytes> readUpTo(const std::string& path, std::size_t most) {
     // Without O_NONBLOCK, opening a FIFO would wait for its writer.
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (file < 0) return failed(errno);
@@ -46,21 +46,30 @@ Result<std::vector<std::uint8_t>> readFile(const std::string& path, std::size_t 
     if (fstat(file, &info) != 0) return failed(errno);
     if (S_ISDIR(info.st_mode)) return failed("a directory: must be a file", EISDIR);
     if (!S_ISREG(info.st_mode)) return failed("a device, pipe or socket: must be a file", EINVAL);
-    std::vector<std::uint8_t> bytes;
-    for (;;) {
+    Bytes bytes;
+    while (bytes.size() < most) {
         constexpr std::size_t kStep = 1U << 18U;
         const auto had = bytes.size();
-        bytes.resize(had + kStep);
-        const auto got = ::read(file, bytes.data() + had, kStep);
+        const auto step = std::min(kStep, most - had);
+        bytes.resize(had + step);
+        const auto got = ::read(file, bytes.data() + had, step);
         if (got < 0 && errno != EINTR) return failed(errno);
         bytes.resize(had + (got > 0 ? static_cast<std::size_t>(got) : 0));
-        if (bytes.size() > maxBytes) {
-            const auto limit = std::to_string(maxBytes >> 20U) + " MiB";
-            return failed("more than " + limit + ": must be at most " + limit, EFBIG);
-        }
-        if (got == 0) return bytes;
+        if (got == 0) break;
     }
+    return bytes;
 }
+
+}  // namespace
+
+Result<std::vector<std::uint8_t>> readFile(const std::string& path, std::size_t maxBytes) {
+    auto bytes = readUpTo<std::vector<std::uint8_t>>(path, maxBytes + 1);
+    if (!bytes || bytes->size() <= maxBytes) return bytes;
+    const auto limit = std::to_string(maxBytes >> 20U) + " MiB";
+    return failed("more than " + limit + ": must be at most " + limit, EFBIG);
+}
+
+Result<std::string> readBeginning(const std::string& path, std::size_t most) { return readUpTo<std::string>(path, most); }
 
 Result<std::vector<std::uint8_t>> readFileWithin(const std::string& path, std::size_t maxBytes,
                                                  std::chrono::milliseconds within) {

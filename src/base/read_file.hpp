@@ -16,7 +16,10 @@ namespace livepusher::base {
 /// [any-thread]
 Result<std::vector<std::uint8_t>> readFile(const std::string& path, std::size_t maxBytes);
 
-/// The same on a thread that a disk which doesn't answer `within` that time keeps. Errors: SourceFailed of ETIMEDOUT then;
+/// Of such a file the first bytes, `most` of them where it has so many.
+Result<std::string> readBeginning(const std::string& path, std::size_t most);
+
+/// The first on a thread that a disk which doesn't answer `within` that time keeps. Errors: SourceFailed of ETIMEDOUT then;
 /// InternalFailure where there is no thread. [any-thread]
 Result<std::vector<std::uint8_t>> readFileWithin(const std::string& path, std::size_t maxBytes, std::chrono::milliseconds within);
 

@@ -33,6 +33,7 @@ PLANTED = [
     ("examples/push_file.cpp", '#include "base/queue.hpp"', "is not for examples"),
     ("capture/spec.cpp", '#include "spec.hpp"', "folder/file.hpp"),
     ("capture/spec.cpp", "#include <gst/gst.h>", "doesn't know"),
+    ("capture/spec.cpp", "#include <fstream>", "O_CLOEXEC"),
 ]
 
 
