@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/log.hpp"
 #include "rtmp/flv_stream.hpp"
 #include "rtmp/publishers.hpp"
 
@@ -64,8 +63,7 @@ Error FlvFile::fail(const Error& error) {
 
 void FlvFile::close() {
     if (!writer_.started()) return;
-    const bool told = failed().has_value();
-    if (auto whole = writer_.finish(closeTimeout_); !whole && !told) base::log(LogLevel::Error, fail(whole.error()).message);
+    if (auto whole = writer_.finish(closeTimeout_); !whole) (void)fail(whole.error());
 }
 
 std::optional<Error> FlvFile::failed() const {
@@ -76,7 +74,7 @@ std::optional<Error> FlvFile::failed() const {
     return writer_.failed();
 }
 
-// A file fails while it is written: the next write() tells it, and close() of the last ones.
+// A file fails while it is written: the next write() tells it, and failed() after close() that of the last ones.
 void FlvFile::onFailed(std::function<void()>) {}
 
 void FlvFile::cancel() {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <livepusher/log.hpp>
+
 #include <gtest/gtest.h>
 
 #include <fcntl.h>
@@ -237,7 +239,11 @@ TEST_F(FlvFile, APipeWhoseReaderStopsReadingHoldsNothing) {
     });
     file->cancel();
     stuck.join();
+    std::vector<std::string> lines;
+    setLogHandler([&](LogLevel, std::string_view line) { lines.emplace_back(line); });
     file->close();
+    setLogHandler({});
+    EXPECT_EQ(lines, std::vector<std::string>()) << "whoever asks failed() tells it";
     ASSERT_TRUE(file->failed());
     EXPECT_EQ(file->failed()->message, path("pipe.flv") + ": is incomplete: its reader has not taken all of it");
     ::close(reader);
