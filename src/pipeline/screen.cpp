@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/screen.hpp"
 
+#include "base/attempt.hpp"
 #include "base/log.hpp"
 #include "base/queue.hpp"
-#include "base/thread_name.hpp"
+#include "base/thread.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -34,6 +35,7 @@ struct Screen::Desk {
     using Command = std::function<void(Desk&)>;
 
     void run();
+    void serve();
     void obey(Command command);
     void tell(std::function<void()> task);
     Result<void> openWindow(int pictureWidth, int pictureHeight);
@@ -98,7 +100,14 @@ void Screen::Desk::poll() {
 }
 
 void Screen::Desk::run() {
-    base::nameThread("window");
+    if (const auto ran = base::attempt([this] { serve(); }); !ran) onNone(ran.error());
+    window.reset();
+    std::lock_guard lock(mutex);
+    over = true;
+    ended.notify_all();
+}
+
+void Screen::Desk::serve() {
     while (!inbox.closed()) {
         const auto wait = window ? std::chrono::milliseconds(kPollInterval) : std::chrono::milliseconds(kIdleInterval);
         const auto shown = inbox.popUntil(std::chrono::steady_clock::now() + wait);
@@ -111,10 +120,6 @@ void Screen::Desk::run() {
         if (shown && !inbox.closed()) showNewest(*shown);
         poll();
     }
-    window.reset();
-    std::lock_guard lock(mutex);
-    over = true;
-    ended.notify_all();
 }
 
 Screen::Screen(display::WindowFactory make, PreviewWindow wanted, std::shared_ptr<const View> view, ControlLoop& control,
@@ -135,13 +140,18 @@ Screen::Screen(display::WindowFactory make, PreviewWindow wanted, std::shared_pt
             if (!life.expired()) output_.onWheel(notches);
         });
     };
-    thread_ = std::thread([desk = desk_] { desk->run(); });
+    auto thread = base::startThread("window", [desk = desk_] { desk->run(); });
+    if (thread)
+        thread_ = std::move(*thread);
+    else
+        desk_->onNone(why_ = thread.error());
 }
 
 Screen::~Screen() {
     desk_->inbox.close();
     std::unique_lock lock(desk_->mutex);
     desk_->control = nullptr;
+    if (!thread_.joinable()) return;
     const bool over = desk_->ended.wait_for(lock, kPatience, [this] { return desk_->over; });
     lock.unlock();
     if (over) {
@@ -163,6 +173,7 @@ void Screen::close() {
 }
 
 void Screen::setForm(Form form, int pictureWidth, int pictureHeight, Reply reply) {
+    if (!thread_.joinable()) return reply(why_);
     desk_->obey([form, pictureWidth, pictureHeight, reply = std::move(reply), life = std::weak_ptr(alive_)](Desk& desk) {
         auto outcome = desk.openWindow(pictureWidth, pictureHeight);
         if (outcome) outcome = desk.window->setForm(form);

@@ -44,6 +44,7 @@ private:
     const Output output_;
     const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     const std::shared_ptr<Desk> desk_;
+    Error why_;  ///< there is no thread
     std::thread thread_;
 };
 

@@ -197,6 +197,16 @@ TEST_F(PreviewTest, ADesktopThatGoesAwayEndsNothing) {
     EXPECT_EQ(context.state(), State::Pushing);
 }
 
+TEST_F(PreviewTest, AWindowWithoutMemoryEndsNothing) {
+    desktop_->onShow = [] { throw std::bad_alloc(); };
+    LivePusherContext context(optionsWithWindow(scene_), stagesWithWindow(scene_, desktop_));
+    start(context);
+    ASSERT_TRUE(journal().await("window gone"));
+    context.enterPictureInPicture(noting(scene_, "enter"));
+    EXPECT_TRUE(journal().await("enter:fail 20003"));
+    EXPECT_EQ(context.state(), State::Pushing);
+}
+
 TEST_F(PreviewTest, DebugWritesTheStatisticsOverTheViewAndNeverOverThePushedPicture) {
     constexpr int kWithText = 77;
     auto stages = stagesWithWindow(scene_, desktop_);
