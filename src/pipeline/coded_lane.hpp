@@ -28,7 +28,7 @@ public:
         std::function<void()> onFirstFrame;
         std::function<void()> onEnded;
         std::function<void(Error)> onSourceFailed;
-        std::function<void(Error)> onUnusable;  ///< they are not coded as `videoCodec` says; once
+        std::function<void(Error)> onUnusable;  ///< they are not coded as `videoCodec` says, or no memory is left for them
     };
 
     CodedLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<Orders>& orders, Output output);

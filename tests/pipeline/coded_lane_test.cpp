@@ -60,6 +60,17 @@ TEST_F(CodedLaneTest, AnotherCodecThanThePropertysFailsThePushAndSaysWhatToSet) 
     EXPECT_EQ(journal().seen("video key"), 0U);
 }
 
+TEST_F(CodedLaneTest, WithoutMemoryForThemThePushFailsAndTheProcessLives) {
+    scene_.onCameraStart = [](const std::atomic<bool>&) { throw std::bad_alloc(); };
+    auto o = codedOptions();
+    o.handlers.onError = [this](const ErrorEvent& e) { journal().note(e.errMsg); };
+    LivePusherContext context(std::move(o), codedStages());
+    context.start(noting(scene_, "start"));
+    EXPECT_TRUE(journal().await("no memory is left"));
+    context.stop(noting(scene_, "stop"));
+    EXPECT_TRUE(journal().await("stop:ok"));
+}
+
 TEST_F(CodedLaneTest, ReconnectsWithTheirConfigAndAKeyFrame) {
     LivePusherContext context(codedOptions(), codedStages());
     start(context);

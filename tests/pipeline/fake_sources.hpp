@@ -180,9 +180,10 @@ private:
 /// Coded pictures in order at a camera's pace, a key frame in ten, a Config before the first.
 class FakeCoded final : public capture::CodedVideoSource {
 public:
-    explicit FakeCoded(Scene& scene) : device_(scene) {}
+    explicit FakeCoded(Scene& scene) : scene_(scene), device_(scene) {}
 
     Result<std::string> start(Sink sink) override {
+        if (scene_.onCameraStart) scene_.onCameraStart(interrupted_);
         auto config = Packet{Packet::Track::Video, Packet::Kind::Config, {}, {}, nullptr, nullptr};
         config.description = std::make_shared<Packet::Description>(Packet::Description{.width = 1920, .height = 1080});
         sink.onPacket(std::move(config));
@@ -196,6 +197,8 @@ public:
     Result<void> push(const CodedVideoView&) override { return {}; }
 
 private:
+    Scene& scene_;
+    const std::atomic<bool> interrupted_{false};
     FakeDevice device_;
 };
 
