@@ -16,6 +16,7 @@
 #include "capture/http_stream.hpp"
 #include "capture/sink_gate.hpp"
 #include "capture/source.hpp"
+#include "capture/stood_still.hpp"
 
 namespace livepusher::capture {
 
@@ -72,6 +73,7 @@ private:
     Timestamp passStart_{};          ///< and what it is in the time that goes on over passes
     Timestamp dts_{};                ///< of the last packet, the file's
     std::optional<Timestamp> zero_;  ///< the moment of time 0; empty: of the next frame's
+    StoodStill stoodStill_;
     bool ended_ = false;
     bool any_ = false;       ///< a packet has come in this pass
     bool reopened_ = false;  ///< because a rewind gave nothing

@@ -100,7 +100,10 @@ void CodedFile::run() {
         if (got != Next::Frame) continue;
         const auto dts = taken.frame->dts;
         if (!zero_) zero_ = now() - dts;
-        if (!waitUntil(*zero_ + dts)) return;
+        const auto due = *zero_ + dts;
+        const bool waits = now() < due;
+        if (!waitUntil(due)) return;
+        if (waits) *zero_ += stoodStill_.missed(due, now());
         if (const auto late = now() - *zero_ - dts; late > kTooLate) {
             base::log(LogLevel::Warning,
                       label_ + ": could not be read as fast as it plays, " + std::to_string(late.count() / 1000) + " ms late");

@@ -93,8 +93,20 @@ std::optional<Timestamp> MediaClock::waitFor(Track track, Timestamp media) {
         if (due && at >= *due) return due;
         const auto seen = version_;
         const auto until = due ? *due : (running_ && !live_ ? *firstReady_ + patience() : at + Timestamp(3'600'000'000));
-        changed_.wait_until(lock, time_.deadline(until), [&] { return version_ != seen; });
+        const auto deadline = time_.deadline(until);
+        changed_.wait_until(lock, deadline, [&] { return version_ != seen; });
+        followStandstill(deadline);
     }
+}
+
+/// What a file would have played while the process stood still is not missed: it goes on where it was.
+void MediaClock::followStandstill(std::chrono::steady_clock::time_point deadline) {
+    const auto at = livepusher::now();
+    const auto missed = stoodStill_.missed(std::chrono::duration_cast<Timestamp>(deadline.time_since_epoch()), at);
+    if (missed == Timestamp{} || !zero_) return;
+    *zero_ += time_.at(at) - time_.at(at - missed);
+    ++version_;
+    changed_.notify_all();
 }
 
 void MediaClock::cancel(Track track) {

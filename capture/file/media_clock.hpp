@@ -4,6 +4,7 @@
 #include <livepusher/media.hpp>
 
 #include <array>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "base/time_source.hpp"
 #include "capture/file/live_pace.hpp"
 #include "capture/file/timeline.hpp"
+#include "capture/stood_still.hpp"
 
 namespace livepusher::capture {
 
@@ -57,6 +59,7 @@ private:
     std::optional<Timestamp> moment(Timestamp media) const;
     void beginIfReady(Timestamp at);
     Timestamp patience() const;
+    void followStandstill(std::chrono::steady_clock::time_point deadline);
 
     const bool live_;
     const base::TimeSource time_;
@@ -71,6 +74,7 @@ private:
     Timestamp rest_{};                     ///< where it stands
     std::optional<Timestamp> paused_;      ///< likewise, of one that follows a sender
     LivePace pace_;
+    StoodStill stoodStill_;  ///< by livepusher::now()
 };
 
 }  // namespace livepusher::capture

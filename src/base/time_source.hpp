@@ -15,7 +15,9 @@ public:
     /// From the construction on `speed` times as fast as real time, at least 1.
     explicit TimeSource(double speed) : speed_(speed), began_(livepusher::now()) {}
 
-    Timestamp now() const { return speed_ == 1 ? livepusher::now() : began_ + scaled(livepusher::now() - began_, speed_); }
+    Timestamp now() const { return at(livepusher::now()); }
+    /// What it is at a moment of livepusher::now().
+    Timestamp at(Timestamp real) const { return speed_ == 1 ? real : began_ + scaled(real - began_, speed_); }
     /// For a wait: the real moment at which it is then `at`.
     std::chrono::steady_clock::time_point deadline(Timestamp at) const {
         return std::chrono::steady_clock::time_point(speed_ == 1 ? at : began_ + scaled(at - began_, 1 / speed_));

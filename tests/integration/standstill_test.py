@@ -8,6 +8,7 @@ import time
 import flv
 import harness
 import media
+from clips import clip
 
 sys.path.insert(0, str(harness.HERE / "devices"))
 import stand_ins  # noqa: E402
@@ -84,7 +85,12 @@ class Test(harness.Case):
     def test_file(self):
         source, words = media.source_file(640, 360, 25, 30)
         print(f"pushing {words}")
-        self.stop_and_go_on("--source", f"file:{source}")
+        push = self.stop_and_go_on("--source", f"file:{source}")
+        self.assertNotRegex(push.stderr, "could not be read|can.t be decoded", "it was not the file that was slow")
+
+    def test_coded_file(self):
+        push = self.stop_and_go_on("--video-source", f"coded:{clip('standstill.mp4', 30)}", "--audio-source", "test")
+        self.assertNotRegex(push.stderr, "could not be read|can.t be decoded", "it was not the file that was slow")
 
     def test_microphone(self):
         harness.need_commands(**stand_ins.SoundServer.COMMANDS)
