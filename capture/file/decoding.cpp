@@ -104,6 +104,7 @@ Decoding::Outcome Decoding::next(PacketBuffer& buffer) {
         starved_ = starved_ || buffer.empty(track_);
         auto item = buffer.pop(track_);
         if (!item) return Outcome::Cancelled;
+        if (item->packet) came_ = item->came;
         if (const auto outcome = take(std::move(*item))) return *outcome;
     }
 }

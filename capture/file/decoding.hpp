@@ -35,8 +35,9 @@ public:
     /// Whether the frame is the first of another stream, and whether that came back after a loss. Once.
     bool takeNew() { return std::exchange(new_, false); }
     bool takeReturned() { return std::exchange(returned_, false); }
-    /// Whether the frame's packets had to be waited for.
+    /// Whether the frame's packets had to be waited for, and when the last of them came.
     bool starved() const { return starved_; }
+    Timestamp came() const { return came_; }
     /// Pictures that no other needs may be left out.
     void hurry(bool on);
 
@@ -55,6 +56,7 @@ private:
     OrientationTracker orientation_;
     base::Orientation turned_{};
     std::optional<MediaItem> waiting_;  ///< what follows when the decoder is empty
+    Timestamp came_{};
     Error error_;
     bool new_ = false, returned_ = false, starved_ = false, hurry_ = false;
     bool any_ = false;      ///< a frame has come out

@@ -13,9 +13,9 @@ constexpr Timestamp kTellEvery{10'000'000};
 
 }  // namespace
 
-bool Lateness::postpones(Timestamp moment) {
+bool Lateness::postpones(Timestamp moment, Timestamp came) {
     const auto at = clock_.now();
-    const auto late = at - moment;
+    const auto late = came - moment;
     if (late < most_) return false;
     // Where the other track's packets alone filled the buffer, the file isn't slow: these lie far behind them in it.
     if (const auto full = buffer_.lastFull(); full && at - *full < kFullFor) return false;

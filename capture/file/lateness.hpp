@@ -19,8 +19,9 @@ public:
     Lateness(std::string name, const PacketBuffer& buffer, MediaClock& clock, Timestamp most)
         : name_(std::move(name)), buffer_(buffer), clock_(clock), most_(most) {}
 
-    /// What was due at `moment` had to be waited for and is there now. True: the clock was moved, it is due later.
-    bool postpones(Timestamp moment);
+    /// What was due at `moment` had to be waited for and came from the file at `came`, apart from how long it took to be
+    /// decoded. True: the clock was moved, it is due later.
+    bool postpones(Timestamp moment, Timestamp came);
 
 private:
     const std::string name_;

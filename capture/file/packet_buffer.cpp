@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "capture/file/packet_buffer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace livepusher::capture {
@@ -15,7 +16,7 @@ std::size_t sizeOf(const MediaItem& item) { return item.packet ? static_cast<std
 }  // namespace
 
 bool PacketBuffer::enough(const Queue& queue) const {
-    if (!queue.reading || !queue.present || queue.finished) return true;
+    if (!isPlaying(queue)) return true;
     if (queue.packets < kEnoughPackets) return false;
     const MediaItem *first = nullptr, *last = nullptr;
     for (auto item = queue.items.begin(); item != queue.items.end() && !first; ++item)
@@ -28,7 +29,12 @@ bool PacketBuffer::enough(const Queue& queue) const {
 bool PacketBuffer::hasRoom() const {
     if (live_) return true;
     if (queues_[0].bytes + queues_[1].bytes >= kMaxBytes) return false;
-    return !enough(queues_[0]) || !enough(queues_[1]);
+    // What is passed over until a key frame comes is read at the other's pace, or the file would be run through.
+    const auto asks = [&](Track track) {
+        const auto &queue = queues_[index(track)], &beside = queues_[index(other(track))];
+        return !enough(queue) && !(queue.behind && isPlaying(beside));
+    };
+    return asks(Track::Video) || asks(Track::Audio);
 }
 
 /// Drops items from the front; what they tell of the stream is kept.
@@ -69,7 +75,8 @@ void PacketBuffer::push(Track track, MediaItem item) {
         queue.finished = item.kind == MediaItem::Kind::Ended || item.kind == MediaItem::Kind::Failed;
         if (item.packet) {
             if (queue.needKey && !isKey(item)) return;
-            queue.needKey = false;
+            queue.needKey = queue.behind = false;
+            item.came = time_.now();
             ++queue.packets;
             queue.bytes += sizeOf(item);
         }
@@ -135,6 +142,33 @@ std::optional<MediaItem> PacketBuffer::pop(Track track) {
     }
     changed_.notify_all();
     return item;
+}
+
+/// Whether all that is left should have been played.
+bool PacketBuffer::isOverdue(const Queue& queue, Timestamp position) {
+    const auto last =
+        std::find_if(queue.items.rbegin(), queue.items.rend(), [](const auto& item) { return item.packet != nullptr; });
+    return last != queue.items.rend() && last->at + last->duration <= position;
+}
+
+bool PacketBuffer::passOver(Track track, Timestamp position) {
+    bool any = false;
+    {
+        std::lock_guard lock(mutex_);
+        auto& queue = queues_[index(track)];
+        std::optional<std::size_t> key;
+        for (std::size_t i = 0; i < queue.items.size() && (!key || queue.items[*key].at < position); ++i)
+            if (isKey(queue.items[i])) key = i;
+        if (!key && queue.bytes > kMaxBytes / 4 * 3 && isPlaying(queues_[index(other(track))])) {
+            key = queue.items.size();
+            queue.needKey = queue.behind = true;
+        }
+        if (!key && queue.finished && isOverdue(queue, position)) key = queue.items.size();
+        any = key.value_or(0) > 0;
+        dropFront(queue, key.value_or(0));
+    }
+    if (any) changed_.notify_all();
+    return any;
 }
 
 bool PacketBuffer::empty(Track track) const {

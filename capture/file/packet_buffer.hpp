@@ -33,6 +33,7 @@ struct MediaItem {
     Kind kind = Kind::Packet;
     PacketPtr packet{};
     Timestamp at{}, duration{};  ///< of decoding
+    Timestamp came{};            ///< the moment at which it was pushed
     std::shared_ptr<const StreamInfo> stream{};
     bool returned = false;  ///< Stream: after a loss that was told
     Error error{};
@@ -59,6 +60,11 @@ public:
     std::optional<MediaItem> pop(Track track);
     /// Whether pop() would have to wait. [any-thread]
     bool empty(Track track) const;
+    /// Of a track that is decoded too slowly: drops what lies before the first key frame from `position` on, or else before
+    /// the last there is. Where there is none and so much is overdue that the other track would have to wait, all goes, up
+    /// to the next key frame that comes; and all where nothing follows and the last of it is overdue. False: nothing was dropped.
+    /// [track]
+    bool passOver(Track track, Timestamp position);
     /// Lets pop() return, now and until setReading(track, true). [any-thread]
     void setReading(Track track, bool reading);
     /// No packets come of that track: it holds back nobody. [demuxer]
@@ -85,11 +91,14 @@ private:
         bool finished = false;
         bool broken = false;                       ///< packets were dropped before the first item
         bool needKey = false;                      ///< until a key frame, what comes is of no use
+        bool behind = false;                       ///< likewise, and the other track sets the pace of reading
         std::shared_ptr<const StreamInfo> stream;  ///< dropped with them, and not yet known to the reader
         bool returned = false;
     };
     bool enough(const Queue& queue) const;
+    bool isPlaying(const Queue& queue) const { return queue.reading && queue.present && !queue.finished; }
     bool hasRoom() const;
+    static bool isOverdue(const Queue& queue, Timestamp position);
     void dropFront(Queue& queue, std::size_t count);
     void bound(Queue& queue);
 

@@ -11,9 +11,8 @@
 namespace livepusher::capture {
 namespace {
 
-constexpr Timestamp kLate{150'000};     // a file that comes later than this moves the clock
-constexpr Timestamp kTooLate{400'000};  // a picture that is later than this is left out...
-constexpr Timestamp kEver{500'000};     // ... unless none has been shown for so long
+constexpr Timestamp kLate{150'000};        // a file that comes later than this moves the clock
+constexpr Timestamp kSettling{5'000'000};  // what a server has kept for us comes all at once, and is decoded unseen
 
 Error named(const std::string& name, Error error) {
     error.message = name + ": " + error.message;
@@ -38,9 +37,22 @@ Result<void> PictureTrack::check(const StreamInfo& stream, const std::string& na
     return Error{good.error().code, name + (ofFile ? " " : ": ") + good.error().message, good.error().native};
 }
 
-bool PictureTrack::isTooLate() const {
-    return any_ && !decoding_.starved() && clock_.begun() && clock_.position() - time_ > kTooLate &&
-           !buffer_.empty(Track::Video) && clock_.now() - delivered_ < kEver;
+/// By how much the picture is late because of its decoding.
+Timestamp PictureTrack::lateBy() const {
+    const bool known = any_ && !decoding_.starved() && clock_.begun() && !buffer_.empty(Track::Video);
+    return known ? clock_.position() - time_ : Timestamp{};
+}
+
+/// Leaves out of what follows what the decoder has no time for; false: the picture too.
+bool PictureTrack::keepsUp() {
+    const auto verdict = catchUp_.decoded(lateBy(), clock_.now());
+    decoding_.hurry(catchUp_.hurries());
+    if (!verdict.jump) return true;
+    buffer_.passOver(Track::Video, clock_.position());
+    const bool settled = !live_ || clock_.now() - began_ > kSettling;
+    if (settled && !std::exchange(warned_, true))
+        base::log(LogLevel::Warning, name_ + ": its pictures can't be decoded as fast as they play; some are left out");
+    return verdict.show;
 }
 
 void PictureTrack::place(Timestamp at, VideoFrame& frame) {
@@ -66,13 +78,7 @@ Decoding::Outcome PictureTrack::fill(Timestamp from) {
         end_ = time_ + duration_;
         starved_ = decoding_.starved();
         if (end_ <= from) continue;
-        const bool late = isTooLate();
-        decoding_.hurry(late);
-        if (late) {
-            if (!live_ && !std::exchange(warned_, true))
-                base::log(LogLevel::Warning, name_ + ": its pictures can't be decoded as fast as they play; some are left out");
-            continue;
-        }
+        if (!keepsUp()) continue;
         auto frame = converter_.convert(decoding_.frame());
         if (!frame) {
             error_ = named(name_, frame.error());
@@ -88,6 +94,7 @@ Decoding::Outcome PictureTrack::fill(Timestamp from) {
 void PictureTrack::tellStream(SinkGate<VideoSource::Sink>& gate) {
     const bool fresh = decoding_.takeNew(), returned = decoding_.takeReturned();
     const bool first = format_.width == 0;
+    if (fresh) began_ = clock_.now();
     if (!fresh && pending_.width() == format_.width && pending_.height() == format_.height) return;
     format_ = decoding_.stream().format(name_);
     format_.width = pending_.width();
@@ -106,7 +113,7 @@ void PictureTrack::deliver(SinkGate<VideoSource::Sink>& gate, Timestamp moment) 
     auto frame = std::exchange(pending_, {});
     frame.pts = moment;
     any_ = true;
-    delivered_ = clock_.now();
+    catchUp_.shown(clock_.now());
     gate.call([&](VideoSource::Sink& sink) {
         if (sink.onFrame) sink.onFrame(std::move(frame));
     });
@@ -132,7 +139,7 @@ bool PictureTrack::run(SinkGate<VideoSource::Sink>& gate, Timestamp from) {
         }
         const auto moment = clock_.waitFor(Track::Video, time_);
         if (!moment) return false;
-        if (!live_ && std::exchange(starved_, false) && lateness_.postpones(*moment)) continue;
+        if (!live_ && std::exchange(starved_, false) && lateness_.postpones(*moment, decoding_.came())) continue;
         deliver(gate, *moment);
     }
 }

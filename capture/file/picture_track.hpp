@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "capture/file/catch_up.hpp"
 #include "capture/file/decoding.hpp"
 #include "capture/file/lateness.hpp"
 #include "capture/file/media_clock.hpp"
@@ -29,7 +30,8 @@ public:
 
 private:
     Decoding::Outcome fill(Timestamp from);
-    bool isTooLate() const;
+    Timestamp lateBy() const;
+    bool keepsUp();
     void place(Timestamp at, VideoFrame& frame);
     void deliver(SinkGate<VideoSource::Sink>& gate, Timestamp moment);
     void tellStream(SinkGate<VideoSource::Sink>& gate);
@@ -39,13 +41,14 @@ private:
     MediaClock& clock_;
     const bool live_;
     Lateness lateness_;
+    CatchUp catchUp_;
     Decoding decoding_;
     FrameConverter converter_;
     VideoFrame pending_;
     Timestamp time_{}, duration_{}, end_{};
     bool starved_ = false;  ///< the pending picture had to be waited for
     bool any_ = false;
-    Timestamp delivered_{};  ///< the moment of the last delivery
+    Timestamp began_{};  ///< the moment at which its stream was shown first
     VideoSourceFormat format_;
     Error error_;
     bool warned_ = false;

@@ -146,7 +146,7 @@ bool SoundTrack::run(SinkGate<AudioSource::Sink>& gate, Timestamp from, bool tel
         }
         const auto moment = clock_.waitFor(Track::Audio, time_);
         if (!moment) return false;
-        if (!live_ && std::exchange(starved_, false) && lateness_.postpones(*moment)) continue;
+        if (!live_ && std::exchange(starved_, false) && lateness_.postpones(*moment, decoding_.came())) continue;
         if (std::exchange(returned_, false) && tellReturn) {
             buffer_.noteReturned();
             gate.call([&](AudioSource::Sink& sink) {

@@ -71,6 +71,63 @@ TEST_F(PacketBufferTest, TooMuchInAllHoldsBackAndIsRemembered) {
     EXPECT_TRUE(buffer.lastFull());
 }
 
+TEST_F(PacketBufferTest, WhatPlaysTooSlowlyGoesOnFromTheFirstKeyFrameThatIsDueLater) {
+    fill(Track::Video, 0, 2400, 10);  // key frames at 0, 400, …, 2000
+    EXPECT_TRUE(buffer.passOver(Track::Video, ms(1300)));
+    EXPECT_EQ(buffer.pop(Track::Video)->kind, MediaItem::Kind::Flush);
+    EXPECT_EQ(buffer.pop(Track::Video)->at, ms(1600));
+}
+
+TEST_F(PacketBufferTest, OrElseFromTheLastKeyFrameThereIs) {
+    fill(Track::Video, 0, 1000, 10);
+    EXPECT_TRUE(buffer.passOver(Track::Video, ms(5000)));
+    EXPECT_EQ(buffer.pop(Track::Video)->kind, MediaItem::Kind::Flush);
+    EXPECT_EQ(buffer.pop(Track::Video)->at, ms(800));
+}
+
+TEST_F(PacketBufferTest, NothingIsPassedOverWhereNoKeyFrameLiesAheadOrItIsNext) {
+    fill(Track::Video, 0, 1000, 100);
+    EXPECT_EQ(buffer.pop(Track::Video)->at, ms(0));
+    EXPECT_FALSE(buffer.passOver(Track::Video, ms(800)));
+    EXPECT_EQ(buffer.pop(Track::Video)->at, ms(40));
+    buffer.push(Track::Audio, packet(500));
+    EXPECT_FALSE(buffer.passOver(Track::Audio, ms(400)));
+    EXPECT_EQ(buffer.pop(Track::Audio)->at, ms(500));
+}
+
+TEST_F(PacketBufferTest, OverduePicturesWithoutAKeyFrameMakeRoomForTheSound) {
+    const int bytes = 4 << 20;
+    std::int64_t at = 0;
+    for (std::size_t sum = 0; sum < PacketBuffer::kMaxBytes; sum += bytes, at += 40)
+        buffer.push(Track::Video, packet(at, false, bytes));
+    EXPECT_TRUE(buffer.passOver(Track::Video, ms(at)));
+    EXPECT_TRUE(buffer.empty(Track::Video));
+    buffer.push(Track::Video, packet(at, false, bytes));
+    EXPECT_TRUE(buffer.empty(Track::Video)) << "of no use until a key frame";
+    fill(Track::Audio, 0, 2000);
+    buffer.push(Track::Video, packet(at, true, bytes));
+    EXPECT_EQ(buffer.pop(Track::Video)->kind, MediaItem::Kind::Flush);
+    EXPECT_EQ(buffer.pop(Track::Video)->at, ms(at));
+}
+
+TEST_F(PacketBufferTest, WhileAKeyFrameIsLookedForTheSoundHoldsBackTheReading) {
+    const int bytes = 4 << 20;
+    for (std::size_t sum = 0; sum < PacketBuffer::kMaxBytes; sum += bytes) buffer.push(Track::Video, packet(0, false, bytes));
+    ASSERT_TRUE(buffer.passOver(Track::Video, ms(1000)));
+    fill(Track::Audio, 0, 2000);
+    EXPECT_TRUE(holdsBack()) << "or the file would be run through";
+}
+
+TEST_F(PacketBufferTest, WhatIsLeftOfAFileThatIsOverIsPassedOverToo) {
+    fill(Track::Video, 0, 1000, 100);
+    EXPECT_EQ(buffer.pop(Track::Video)->at, ms(0));
+    buffer.push(Track::Video, {.kind = MediaItem::Kind::Ended});
+    EXPECT_FALSE(buffer.passOver(Track::Video, ms(999)));
+    EXPECT_TRUE(buffer.passOver(Track::Video, ms(1000)));
+    EXPECT_EQ(buffer.pop(Track::Video)->kind, MediaItem::Kind::Flush);
+    EXPECT_EQ(buffer.pop(Track::Video)->kind, MediaItem::Kind::Ended);
+}
+
 TEST_F(PacketBufferTest, ItemsComeInOrderAndTheEndStays) {
     fill(Track::Video, 0, 80);
     buffer.push(Track::Video, {.kind = MediaItem::Kind::Ended});

@@ -17,6 +17,10 @@ H264_B = ("-c:v", "libx264", "-preset", "veryfast", "-bf", "2", "-g", str(FPS), 
 AAC = ("-c:a", "aac", "-b:a", "96k")
 
 
+def h264(key_every):
+    return ("-c:v", "libx264", "-preset", "veryfast", "-bf", "0", "-g", str(key_every), "-sc_threshold", "0", "-pix_fmt", "yuv420p")
+
+
 def kept(name, make):
     """cache()/name, made by make(path) unless it is there; whole or not at all."""
     path = cache() / "clips" / name

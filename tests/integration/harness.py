@@ -2,7 +2,8 @@
 """What the integration tests share: a directory and a server each, running livepusher, skipping with a reason.
 
 From ctest come LIVEPUSHER_BIN (the program), LIVEPUSHER_COUNT_FRAMES (tools/count_frames.cpp),
-LIVEPUSHER_PUSH_FROM (tools/push_from.cpp), LIVEPUSHER_FAKE_CAMERA, LIVEPUSHER_HUNG_CALLS, LIVEPUSHER_HUNG_DISK (of devices/)
+LIVEPUSHER_PUSH_FROM (tools/push_from.cpp), LIVEPUSHER_FAKE_CAMERA, LIVEPUSHER_HUNG_CALLS, LIVEPUSHER_HUNG_DISK,
+LIVEPUSHER_SLOW_DECODER (of devices/)
 and LIVEPUSHER_CACHE (a directory for what is fetched or made once). LIVEPUSHER_TEST_SECONDS sets how long the streams are
 that tests measure (14).
 """
@@ -69,6 +70,15 @@ def need_commands(**package_of):
     gone = [f"{command} (apt-get install {package})" for command, package in package_of.items() if not shutil.which(command)]
     if gone:
         raise unittest.SkipTest("needs " + ", ".join(gone))
+
+
+def preloaded(variable, **settings):
+    """The environment that preloads a stand-in of devices/ into the program; skips where that can't be done."""
+    library = tool(variable)
+    done = subprocess.run([tool("LIVEPUSHER_BIN"), "--version"], env={**os.environ, "LD_PRELOAD": library}, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise unittest.SkipTest("needs a program that takes LD_PRELOAD; a sanitizer's comes first: " + done.stderr[:200])
+    return {"LD_PRELOAD": library, **{name: str(value) for name, value in settings.items()}}
 
 
 def cache():

@@ -25,6 +25,7 @@ class Live:
     delay: object = None  # s by which the picture's delay behind its feed may change; None: not judged
     hole: object = 100  # ms of silence that are allowed, outside of what the script does
     flags: tuple = ()
+    env: object = None
 
     def run(self):
         self.live = self.feed()
@@ -64,7 +65,7 @@ class Case(harness.Case):
             out = self.directory / f"live-{number}.flv"
             url = f"file:{row.live.url}"
             source = ["--source", url] if row.sound else ["--video-source", url, "--audio-source", "none"]
-            pushes.append((row, out, self.begin(row.live, out, *source, *PUSHED, *SMALL, "--duration", row.seconds, *row.flags)))
+            pushes.append((row, out, self.follow(row, out, *source, *PUSHED, *SMALL, "--duration", row.seconds, *row.flags)))
         deadline = time.monotonic() + max(row.seconds for row in rows) + 25
         running = list(pushes)
         while running and time.monotonic() < deadline:
@@ -79,11 +80,11 @@ class Case(harness.Case):
         if complaints:
             self.fail("\n" + "\n".join(complaints))
 
-    def begin(self, feed, out, *arguments):
+    def follow(self, row, out, *arguments):
         """A feed that has a `stdin` is read through it."""
-        stdin = getattr(feed, "stdin", None)
+        stdin = getattr(row.live, "stdin", None)
         program = ["sh", "-c", f'exec "$0" "$@" <"{stdin}"', harness.tool("LIVEPUSHER_BIN")] if stdin else None
-        push = harness.Push(["push", out, "--json", *arguments], self.directory, program=program)
+        push = harness.Push(["push", out, "--json", *arguments], self.directory, row.env, program=program)
         self.addCleanup(harness.processes.end, push.process)
         return push
 

@@ -79,6 +79,12 @@ class Test(Case):
             Live("UDP, silent for a while", lambda: UdpFeed(ts, two), seconds=20, script=((5, "mute"), (12, "back")), start=4),
         ])
 
+    def test_pictures_that_decode_too_slowly(self):
+        """They give way: their delay does not grow."""
+        flv = self.clip("flv")
+        env = harness.preloaded("LIVEPUSHER_SLOW_DECODER", SLOW_DECODER_MS=100)
+        self.run_live([Live("FLV over HTTP", lambda: HttpFeed(flv), seconds=12, pair=400, delay=0.7, env=env)])
+
     def test_pipes(self):
         flv, ts = self.clip("flv"), self.clip("ts")
         hangs = ((5, "mute"), (12, "back"))

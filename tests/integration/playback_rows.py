@@ -39,6 +39,7 @@ class Row:
     exit: object = 0  # the exit code, or (least, most)
     rss: float = 200  # MB, at its peak
     flags: tuple = ()
+    env: object = None
     size: tuple = SMALL
     only: str = ""  # "video" or "audio": the other one is not asked for
     patience: float = 15  # s: so much longer than `seconds` a push may run, or than 15 where they are not known
@@ -123,7 +124,8 @@ class Case(harness.Case):
         if row.only:
             other = "audio" if row.only == "video" else "video"
             sources = (f"--{row.only}-source", f"file:{source}", f"--{other}-source", "none")
-        row.push = self.push(row.out, *(() if "--video-source" in row.flags else sources), *PUSHED, *row.size, *row.flags)
+        row.push = self.push(row.out, *(() if "--video-source" in row.flags else sources), *PUSHED, *row.size, *row.flags,
+                             env=row.env)
         row.deadline = time.monotonic() + row.limit
         return row
 
