@@ -76,7 +76,8 @@ void RateController::forget() {
 
 double RateController::perSecond(std::uint64_t Sample::*total, Duration window) const {
     const auto& last = samples_.back();
-    const auto first = std::find_if(samples_.begin(), samples_.end(), [&](const Sample& s) { return last.at - s.at <= window; });
+    auto first = std::find_if(samples_.begin(), samples_.end(), [&](const Sample& s) { return last.at - s.at <= window; });
+    if (first->at == last.at && first != samples_.begin()) --first;  // this look is later than the window is long
     const auto span = std::chrono::duration<double>(last.at - first->at).count();
     return span <= 0 ? 0 : kbit(last.*total - (*first).*total) / span;
 }

@@ -141,6 +141,20 @@ TEST(RateController, ItsLimitsChangeAtAnyTime) {
     EXPECT_EQ(controller.bitrate(), 900);
 }
 
+TEST(RateController, LooksThatComeLateMeasureTheRateAllTheSame) {
+    using namespace std::chrono_literals;
+    pipeline::RateController controller({200, 1000, 96});
+    controller.connected();
+    for (int look = 1; look <= 10; ++look) {
+        const auto bytes = static_cast<std::uint64_t>(look) * 68'500;  // 1096 kbps for 500 ms
+        const auto decision = controller.tick(
+            {.at = pipeline::RateController::Time(look * 500ms), .acknowledged = bytes, .outstanding = 0, .encoded = bytes});
+        if (look > 1) {
+            EXPECT_EQ(decision.rate, 1096) << look;
+        }
+    }
+}
+
 TEST(RateController, BeginsAgainALittleBelowWhatTheLastConnectionCarried) {
     LinkModel model([](double) { return 4000.0; }, {});
     (void)model.run(10);
