@@ -59,6 +59,12 @@ struct ReconnectRequest {
     std::string words;  ///< its reason, for people; may be empty
 };
 
+/// For how long a connection has had something to carry, and for how much of that it waited for the server to read.
+struct LineUse {
+    std::chrono::microseconds busy{0};
+    std::chrono::microseconds unread{0};
+};
+
 /// Read at any time from any thread.
 struct LinkStatistics {
     std::uint64_t bytesSent = 0;      ///< taken by the kernel since open()
@@ -67,9 +73,12 @@ struct LinkStatistics {
     std::uint64_t bytesInFlight = 0;  ///< on the wire and not yet acknowledged by the server's kernel
     int rtt = 0;                      ///< ms, the kernel's smoothed figure
     int minRtt = 0;                   ///< ms, the kernel's least of late; 0: not known
-    std::chrono::milliseconds oldestUnacknowledged{
-        0};          ///< since write() was given what the server's kernel has not yet; 0: it has all
-    int jitter = 0;  ///< ms, RFC 3550's smoothed jitter of write()-to-kernel delay
+    /// Since write() was given what the server's kernel has not yet; 0: it has all.
+    std::chrono::milliseconds oldestUnacknowledged{0};
+    /// Since this machine's kernel took what the server's has not yet; 0: it has all of that.
+    std::chrono::milliseconds oldestTaken{0};
+    std::optional<LineUse> use{};  ///< of this connection; empty: no TCP, or a kernel that doesn't tell (before Linux 4.10)
+    int jitter = 0;                ///< ms, RFC 3550's smoothed jitter of write()-to-kernel delay
     std::string serverIp;
 
     /// Bytes that the server's kernel has.

@@ -31,8 +31,9 @@ public:
     /// The kernel took so many bytes more. Each message counts when its last byte is gone.
     void taken(std::uint64_t bytes, Time now) {
         sent_ += bytes;
+        taken_.push_back({sent_, now});
         while (!marks_.empty() && marks_.front().end <= sent_) {
-            const double delay = std::chrono::duration<double, std::milli>(now - marks_.front().handed).count();
+            const double delay = std::chrono::duration<double, std::milli>(now - marks_.front().at).count();
             if (measured_) jitter_ += (std::abs(delay - delay_) - jitter_) / 16;  // RFC 3550 §6.4.1
             delay_ = delay;
             measured_ = true;
@@ -46,10 +47,8 @@ public:
         out.bytesQueued = queued();
         out.jitter = static_cast<int>(std::lround(jitter_));
         const auto acknowledged = out.acknowledged();
-        while (!unacknowledged_.empty() && unacknowledged_.front().end <= acknowledged) unacknowledged_.pop_front();
-        if (!unacknowledged_.empty())
-            out.oldestUnacknowledged =
-                std::chrono::duration_cast<std::chrono::milliseconds>(now - unacknowledged_.front().handed);
+        out.oldestUnacknowledged = oldestAfter(acknowledged, unacknowledged_, now);
+        out.oldestTaken = oldestAfter(acknowledged, taken_, now);
     }
 
     std::uint64_t sent() const { return sent_; }
@@ -59,13 +58,20 @@ public:
 private:
     struct Mark {
         std::uint64_t end;
-        Time handed;
+        Time at;  // when it was handed over, or taken
     };
+    static std::chrono::milliseconds oldestAfter(std::uint64_t acknowledged, std::deque<Mark>& marks, Time now) {
+        while (!marks.empty() && marks.front().end <= acknowledged) marks.pop_front();
+        using std::chrono::milliseconds;
+        return marks.empty() ? milliseconds(0) : std::chrono::duration_cast<milliseconds>(now - marks.front().at);
+    }
+
     std::uint64_t handed_ = 0, sent_ = 0;
     double delay_ = 0, jitter_ = 0;
     bool measured_ = false;
     std::deque<Mark> marks_;  ///< not yet taken by the kernel
     std::deque<Mark> unacknowledged_;
+    std::deque<Mark> taken_;  ///< and not acknowledged
 };
 
 }  // namespace livepusher::rtmp

@@ -77,6 +77,7 @@ void addSocketFigures(int socket, LinkStatistics& out) {
     if (!info) return;
     out.rtt = milliseconds(info->rtt);
     out.minRtt = milliseconds(info->minRtt);
+    if (info->knowsUse) out.use = LineUse{info->busy, info->unread};
 }
 
 Error transferError(const char* what, int number) {

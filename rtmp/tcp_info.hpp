@@ -14,6 +14,9 @@ struct TcpInfo {
     std::chrono::microseconds rtt{};     ///< smoothed
     std::chrono::microseconds minRtt{};  ///< the least of the last minutes; 0: not known
     std::uint64_t acknowledged = 0;      ///< bytes since the connection began
+    std::chrono::microseconds busy{};    ///< with something to carry, since the connection began
+    std::chrono::microseconds unread{};  ///< of that, with a shut window: the peer didn't read
+    bool knowsUse = false;               ///< the two are told (Linux 4.10 and later)
     bool waiting = false;                ///< there are bytes that are not acknowledged, on the wire or before it
 };
 

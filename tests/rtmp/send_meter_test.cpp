@@ -45,5 +45,24 @@ TEST(SendMeter, SmoothsTheDifferenceOfDelaysAsRfc3550Does) {
     EXPECT_NEAR(meter.jitter(), 8, 0.5);
 }
 
+TEST(SendMeter, TellsWhatWaitsForTheServerFromWhatWaitsForTheKernel) {
+    SendMeter meter;
+    meter.handedOver(100, kStart);
+    meter.taken(40, kStart + 300ms);
+    meter.taken(30, kStart + 400ms);
+    LinkStatistics link;
+    link.bytesInFlight = 70;
+    meter.addTo(link, kStart + 450ms);
+    EXPECT_EQ(link.oldestUnacknowledged, 450ms) << "of all that was handed over";
+    EXPECT_EQ(link.oldestTaken, 150ms) << "of what is on the line";
+    link.bytesInFlight = 30;
+    meter.addTo(link, kStart + 460ms);
+    EXPECT_EQ(link.oldestTaken, 60ms);
+    link.bytesInFlight = 0;
+    meter.addTo(link, kStart + 470ms);
+    EXPECT_EQ(link.oldestUnacknowledged, 470ms);
+    EXPECT_EQ(link.oldestTaken, 0ms) << "the kernel has nothing, the rest is still here";
+}
+
 }  // namespace
 }  // namespace livepusher::rtmp
