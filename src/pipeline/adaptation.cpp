@@ -90,12 +90,15 @@ RateController::Sample Adaptation::sample(const Reading& reading, RateController
     using Duration = RateController::Duration;
     const auto& link = reading.link;
     const auto waiting = std::chrono::duration_cast<Duration>(reading.queue.span);
+    std::optional<RateController::Sample::Kernel> kernel;
+    if (link.use) kernel = {.unsent = link.bytesUnsent, .oldest = link.oldestTaken, .use = *link.use};
     return {.at = now,
             .acknowledged = link.acknowledged(),
             .outstanding = reading.queue.bytes + link.outstanding(),
             .oldest = link.oldestUnacknowledged + std::max(waiting, Duration(0)),
             .minRtt = Duration(link.minRtt),
-            .encoded = reading.videoBytes};
+            .encoded = reading.videoBytes,
+            .kernel = kernel};
 }
 
 void Adaptation::tick() {
@@ -108,18 +111,21 @@ void Adaptation::tick() {
     } else {
         const auto now = RateController::Clock::now();
         if (settles(now)) return;
-        decision_ = controller_.tick(sample(reading, now));
+        auto link = sample(reading, now);
+        link.cpuShort = cpuWait_.isShort(now);
+        decision_ = controller_.tick(link);
         if (ladder_.tick(decision_.bitrate, fps_, now))
             output_.onCode(Code::ResolutionAdapted, "size " + text(ladder_.size()) + " for " + std::to_string(decision_.bitrate) +
                                                         " kbps, was " + text({before.width, before.height}));
         tellBitrate(now);
-        if (slow_.tick(decision_.delay, decision_.bitrate <= limits_.min, decision_.skip, now))
+        if (slow_.tick(decision_.lineDelay, decision_.bitrate <= limits_.min, decision_.skip, now))
             output_.onCode(Code::UplinkSlow, "uplink too slow: " + std::to_string(decision_.delay.count()) +
                                                  " ms of data are queueing at " + std::to_string(decision_.bitrate) + " kbps");
     }
     if (decision_.skip != skipped) output_.skip(decision_.skip);
     if (decision_.bitrate != before.bitrate || decision_.skip != skipped)
-        base::log(LogLevel::Debug, "adaptation: delay " + std::to_string(decision_.delay.count()) + " ms, the link carries " +
+        base::log(LogLevel::Debug, "adaptation: delay " + std::to_string(decision_.delay.count()) + " ms, of the line " +
+                                       std::to_string(decision_.lineDelay.count()) + " ms, which carries " +
                                        std::to_string(decision_.rate) + " kbps: " + std::to_string(decision_.bitrate) + " kbps" +
                                        (decision_.skip ? ", frames are skipped" : ""));
     if (const auto after = adapted(); after != before) output_.apply(after);

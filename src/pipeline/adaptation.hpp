@@ -4,6 +4,7 @@
 #include <livepusher/codes.hpp>
 
 #include "pipeline/control_loop.hpp"
+#include "pipeline/cpu_wait.hpp"
 #include "pipeline/lane.hpp"
 #include "pipeline/rate_controller.hpp"
 #include "pipeline/send_queue.hpp"
@@ -69,6 +70,7 @@ private:
     RateController controller_{{}};
     SizeLadder ladder_;
     SlowUplink slow_;
+    CpuWait cpuWait_;
     RateController::Limits limits_;
     RateController::Decision decision_;
     Tracks tracks_;

@@ -13,12 +13,14 @@ using namespace std::chrono_literals;
 using Duration = RateController::Duration;
 
 constexpr auto kRateWindow = 400ms;
+constexpr auto kLatelyWindow = 200ms;
 constexpr auto kUseWindow = 1000ms;
 constexpr auto kMemory = 1500ms;
 
 constexpr auto kLate = 250ms;         // a delay that is too long by itself,
 constexpr auto kGettingLate = 150ms;  // or when it still grows
 constexpr auto kVeryLate = 500ms;     // then no excuse counts
+constexpr auto kWaited = 100ms;
 constexpr auto kCalm = 120ms;
 constexpr auto kSkip = 600ms;
 constexpr auto kSkipNoMore = 300ms;
@@ -39,7 +41,8 @@ constexpr double kLeastShare = 0.4;      // while the queue is emptied
 constexpr double kLeastCut = 0.92;
 constexpr double kDeepCut = 0.6;  // does not wait for kHold
 constexpr double kAfterLoss = 0.7;
-constexpr double kUsed = 0.7;  // the encoder needs a second to get up to a higher bitrate
+constexpr double kNothing = 0.1;  // of what is made
+constexpr double kUsed = 0.7;     // the encoder needs a second to get up to a higher bitrate
 
 double kbit(std::uint64_t bytes) { return static_cast<double>(bytes) * 8 / 1000; }
 double seconds(Duration d) { return std::chrono::duration<double>(d).count(); }
@@ -72,6 +75,7 @@ void RateController::forget() {
     calmSince_.reset();
     episode_.reset();
     lateTicks_ = 0;
+    cause_.forget();
 }
 
 double RateController::perSecond(std::uint64_t Sample::*total, Duration window) const {
@@ -99,19 +103,37 @@ RateController::Link RateController::measure(const Sample& sample) {
     const auto foretold = milliseconds(link.backlog / carried);
     const auto seen = std::max(Duration(0), sample.oldest - sample.minRtt);
     // Foretold alone is a burst of the encoder's, until something has waited for real.
-    link.delay = seen < 100ms ? std::min(foretold, Duration(kGettingLate)) : std::max(foretold, seen);
+    link.delay = seen < kWaited ? std::min(foretold, Duration(kGettingLate)) : std::max(foretold, seen);
+    link.lineDelay = link.delay;
     link.stalled = link.rate < 0.1 * bitrate_;
-    link.rising = delays_.size() >= 2 && link.delay > delays_.back() && delays_.back() > delays_[delays_.size() - 2];
-    delays_.push_back(link.delay);
+    if (sample.kernel) attribute(link, sample);
+    link.rising = delays_.size() >= 2 && link.lineDelay > delays_.back() && delays_.back() > delays_[delays_.size() - 2];
+    delays_.push_back(link.lineDelay);
     if (delays_.size() > 2) delays_.pop_front();
     return link;
 }
 
+/// What doesn't wait for the line leaves the decisions as they are: it is neither late nor calm.
+void RateController::attribute(Link& link, const Sample& sample) {
+    const auto& kernel = *sample.kernel;
+    const double made = link.used + limits_.audio;
+    link.cause = cause_.tick(
+        {.at = sample.at,
+         .use = kernel.use,
+         .unsent = kernel.unsent > 0,
+         .underWayLong = kernel.oldest - sample.minRtt >= kWaited,
+         .late = link.delay >= kCalm,
+         .stands =
+             link.acknowledged<kNothing * made * link.seconds, .catchesUp = perSecond(&Sample::acknowledged, kLatelyWindow)> made,
+         .cpuShort = sample.cpuShort});
+    if (link.cause != WaitCause::Cause::Line) link.lineDelay = kCalm;
+}
+
 /// A burst that the link clears faster than the encoder makes new bits needs no lower bitrate, only a moment.
 bool RateController::congested(const Link& link, Time now) const {
-    if (link.delay > kVeryLate) return true;
+    if (link.lineDelay > kVeryLate) return true;
     if (now - *connectedAt_ < kSlowStart || link.rate > bitrate_ + limits_.audio) return false;
-    return link.delay > kLate || (link.delay > kGettingLate && link.rising);
+    return link.lineDelay > kLate || (link.lineDelay > kGettingLate && link.rising);
 }
 
 void RateController::lower(const Link& link, Time now) {
@@ -156,29 +178,37 @@ void RateController::raise(const Link& link, Time now) {
 
 RateController::Decision RateController::tick(const Sample& sample) {
     const auto link = measure(sample);
-    if (link.delay < kCalm) {
+    if (link.lineDelay < kCalm) {
         if (!calmSince_) calmSince_ = sample.at;
     } else {
         calmSince_.reset();
     }
     if (!connectedAt_) connectedAt_ = sample.at;
-    if (episode_ && !link.stalled) {
+    const bool full = link.cause == WaitCause::Cause::Line;  // or else it tells nothing of what the line can carry
+    if (episode_ && full && !link.stalled) {
         episode_->carried += link.acknowledged;
         episode_->seconds += link.seconds;
     }
     const bool late = congested(link, sample.at);
-    lateTicks_ = late ? lateTicks_ + 1 : 0;
-    if (link.delay > (late ? kLate : kSkip)) skip_ = true;
-    if (link.delay < kSkipNoMore && !late) skip_ = false;
+    if (late)
+        ++lateTicks_;
+    else if (full)
+        lateTicks_ = 0;
+    if (link.lineDelay > (late ? kLate : kSkip)) skip_ = true;
+    if (link.lineDelay < kSkipNoMore && !late) skip_ = false;
     // A lost packet holds a lossy line up for a moment and is made good in the next: to leave out a few pictures is
     // less than to lower the bitrate.
-    if (lateTicks_ >= 2)
+    if (late && lateTicks_ >= 2)
         lower(link, sample.at);
     else if (calmSince_ && episode_)
         recover(sample.at);
     else if (calmSince_ && !late)
         raise(link, sample.at);
-    return {.bitrate = bitrate_, .skip = skip_, .rate = static_cast<int>(link.rate), .delay = link.delay};
+    return {.bitrate = bitrate_,
+            .skip = skip_,
+            .rate = static_cast<int>(link.rate),
+            .delay = link.delay,
+            .lineDelay = link.lineDelay};
 }
 
 }  // namespace livepusher::pipeline

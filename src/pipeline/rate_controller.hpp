@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "pipeline/wait_cause.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -30,6 +32,15 @@ public:
         Duration oldest{0};              ///< since the oldest of those was encoded
         Duration minRtt{0};
         std::uint64_t encoded = 0;  ///< bytes, of the video encoder
+
+        /// Of what is outstanding, what this machine's kernel has been given.
+        struct Kernel {
+            std::uint64_t unsent = 0;  ///< bytes that it may not send yet
+            Duration oldest{0};        ///< since it was given the oldest of all that it has
+            rtmp::LineUse use;
+        };
+        std::optional<Kernel> kernel{};  ///< empty: not known, so that all waits for the line
+        bool cpuShort = false;           ///< threads of this machine wait for a processor
     };
 
     struct Decision {
@@ -37,6 +48,7 @@ public:
         bool skip = false;
         int rate = 0;       ///< kbps that the link carries at present
         Duration delay{0};  ///< what a frame that is encoded now waits until the server has it, beyond an idle link's round trip
+        Duration lineDelay{0};  ///< of that, what is the line's fault and not that of a machine which has too much to do
     };
 
     explicit RateController(Limits limits) : limits_(limits), bitrate_(limits.max) {}
@@ -55,7 +67,9 @@ private:
         double rate = 0;     // kbps acknowledged, over 400 ms
         double used = 0;     // kbps that the encoder made, over 1 s
         double backlog = 0;  // kbit that wait beyond what an idle link has in flight
-        Duration delay{0};
+        Duration delay{0};   // all of it
+        Duration lineDelay{0};
+        WaitCause::Cause cause = WaitCause::Cause::Line;
         double acknowledged = 0;  // kbit since the tick before
         double seconds = 0;       // since then
         bool rising = false;
@@ -63,6 +77,7 @@ private:
     };
 
     Link measure(const Sample& sample);
+    void attribute(Link& link, const Sample& sample);
     bool congested(const Link& link, Time now) const;
     void lower(const Link& link, Time now);
     void recover(Time now);
@@ -95,6 +110,7 @@ private:
     };
     std::optional<Episode> episode_;
     int lateTicks_ = 0;
+    WaitCause cause_;
     std::optional<Time> connectedAt_;
     double good_ = 0;  // kbps, video, that went through without delay
 };

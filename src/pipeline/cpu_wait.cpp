@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/cpu_wait.hpp"
+
+#include <fstream>
+#include <system_error>
+
+namespace livepusher::pipeline {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kEvery = 300ms;  // less is a matter of chance, and reading costs
+constexpr auto kPause = 1s;
+
+}  // namespace
+
+CpuWait::Waits CpuWait::read() const {
+    Waits waits;
+    std::error_code none;  // no such folder, or a thread that ends meanwhile: nothing to count
+    for (std::filesystem::directory_iterator task(tasks_, none), end; !none && task != end; task.increment(none)) {
+        std::ifstream file(task->path() / "schedstat");  // ns on a processor, ns waiting for one, turns
+        std::chrono::nanoseconds::rep ran = 0, waited = 0;
+        if (file >> ran >> waited) waits.emplace(task->path().filename(), waited);
+    }
+    return waits;
+}
+
+bool CpuWait::isShort(Time now) {
+    if (readAt_ && now - *readAt_ < kEvery) return short_;
+    const auto before = std::exchange(waits_, read());
+    const auto since = std::exchange(readAt_, now);
+    std::chrono::nanoseconds waited{0};
+    for (const auto& [thread, time] : waits_)
+        if (const auto known = before.find(thread); known != before.end()) waited += time - known->second;
+    return short_ = since && now - *since < kPause && waited > now - *since;
+}
+
+}  // namespace livepusher::pipeline
