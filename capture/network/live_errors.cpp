@@ -30,7 +30,8 @@ Error LiveStream::explain(int error) const {
         case AVERROR(ECONNRESET):
         case AVERROR(EPIPE): return failed("the connection was lost", error);
         case AVERROR(EIO):
-            return failed(format_ ? "the connection was lost" : "can't be reached, or hung up: check its name and address", error);
+            return failed(format_ ? "the connection was lost" : "can't be reached, or hung up: check its name and address",
+                          error);
         case AVERROR_HTTP_UNAUTHORIZED:
             return failed(hasUser(options_.url)
                               ? "does not take this user and password (401)"

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/cpu_wait.hpp"
 
-#include <fstream>
+#include <charconv>
+#include <string>
 #include <system_error>
+
+#include "base/read_file.hpp"
 
 namespace livepusher::pipeline {
 
@@ -19,9 +22,14 @@ CpuWait::Waits CpuWait::read() const {
     Waits waits;
     std::error_code none;  // no such folder, or a thread that ends meanwhile: nothing to count
     for (std::filesystem::directory_iterator task(tasks_, none), end; !none && task != end; task.increment(none)) {
-        std::ifstream file(task->path() / "schedstat");  // ns on a processor, ns waiting for one, turns
-        std::chrono::nanoseconds::rep ran = 0, waited = 0;
-        if (file >> ran >> waited) waits.emplace(task->path().filename(), waited);
+        const auto told = base::readBeginning(task->path() / "schedstat", 128);  // ns on a processor, ns waiting for one, turns
+        if (!told) continue;
+        const auto blank = told->find(' ');
+        std::chrono::nanoseconds::rep waited = 0;
+        if (blank == std::string::npos) continue;
+        const auto* end = told->data() + told->size();
+        if (std::from_chars(told->data() + blank + 1, end, waited).ec == std::errc())
+            waits.emplace(task->path().filename(), waited);
     }
     return waits;
 }

@@ -74,7 +74,7 @@ def need_commands(**package_of):
 
 def preloaded(variable, **settings):
     """The environment that preloads a stand-in of devices/ into the program; skips where that can't be done."""
-    library = tool(variable)
+    library = preload(variable)
     done = subprocess.run([tool("LIVEPUSHER_BIN"), "--version"], env={**os.environ, "LD_PRELOAD": library}, capture_output=True, text=True)
     if done.returncode != 0:
         raise unittest.SkipTest("needs a program that takes LD_PRELOAD; a sanitizer's comes first: " + done.stderr[:200])
