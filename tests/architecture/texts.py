@@ -218,13 +218,14 @@ def main(root, program=None):
     for text in texts:
         print(text)
     print(f"\n{len(texts)} texts in the code")
+    said = 0
     if program:
         sys.path.insert(0, str(pathlib.Path(root) / "tests/integration"))
         import fault_texts  # Needs the program and its servers, which the list of the code does not.
-        fault_texts.main(program)
+        said = fault_texts.main(program)
     wrong = [f"{text}\n    {flaw}" for text in texts for flaw in flaws(text)]
     print("\n".join(wrong))
-    return 1 if wrong or not texts else 0
+    return 1 if wrong or said or not texts else 0
 
 
 if __name__ == "__main__":
