@@ -27,8 +27,8 @@ CpuWait::Waits CpuWait::read() const {
         const auto blank = told->find(' ');
         std::chrono::nanoseconds::rep waited = 0;
         if (blank == std::string::npos) continue;
-        const auto* end = told->data() + told->size();
-        if (std::from_chars(told->data() + blank + 1, end, waited).ec == std::errc())
+        const auto* last = told->data() + told->size();
+        if (std::from_chars(told->data() + blank + 1, last, waited).ec == std::errc())
             waits.emplace(task->path().filename(), waited);
     }
     return waits;
