@@ -16,6 +16,9 @@ target_compile_options(livepusher_options INTERFACE -Wall -Wextra -Wpedantic -Ws
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # False alarms of g++ 12: on std::string's operator+ (GCC bug 105329) and on std::optional (GCC bug 80635).
   target_compile_options(livepusher_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
+  if(LIVEPUSHER_PRECOMPILE)  # on std::strings that are moved in functions of such a header
+    target_compile_options(livepusher_options INTERFACE -Wno-array-bounds)
+  endif()
 endif()
 if(LIVEPUSHER_WERROR)
   target_compile_options(livepusher_options INTERFACE -Werror)
@@ -33,8 +36,7 @@ endfunction()
 
 # livepusher_precompile(TARGET HEADER…): the standard library's part of a build, which is a third of it, once per target.
 # Of the library and the program only where LIVEPUSHER_PRECOMPILE is on, which it is not with the thread sanitizer: there a
-# file that forgets an #include has to fail, and a warning. Warnings are no errors where it is on: g++ 12 takes
-# std::strings that are moved in such a header's functions for overflows.
+# file that forgets an #include has to fail, and a warning: g++ 12 sees more of them than there are where it is on.
 function(livepusher_precompile target)
   get_target_property(sources ${target} SOURCES)
   list(LENGTH sources count)
