@@ -28,7 +28,7 @@ public:
         std::function<void()> onFirstFrame;
         std::function<void()> onEnded;
         std::function<void(Error)> onSourceFailed;
-        std::function<void(Error)> onUnusable;  ///< they are not coded as `videoCodec` says, or no memory is left for them
+        std::function<void(Error)> onUnusable;  ///< they are not coded as `videoCodec` says, or there is no memory for them
     };
 
     CodedLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<Orders>& orders, Output output);

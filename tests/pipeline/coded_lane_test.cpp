@@ -66,7 +66,7 @@ TEST_F(CodedLaneTest, WithoutMemoryForThemThePushFailsAndTheProcessLives) {
     o.handlers.onError = [this](const ErrorEvent& e) { journal().note(e.errMsg); };
     LivePusherContext context(std::move(o), codedStages());
     context.start(noting(scene_, "start"));
-    EXPECT_TRUE(journal().await("no memory is left"));
+    EXPECT_TRUE(journal().await("out of memory"));
     context.stop(noting(scene_, "stop"));
     EXPECT_TRUE(journal().await("stop:ok"));
 }

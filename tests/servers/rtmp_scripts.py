@@ -256,12 +256,12 @@ def restarts_half_up(peer):
 
 
 def holds_the_name_in_silence(peer):
-    """ends the first stream; then ends the connection without a word after publish, and once just after the start"""
+    """ends the first stream; then ends the connection without a word after publish, and once as soon as media comes"""
     if peer.number == 2:
         peer.until_publish()
         return peer.finish()
     if peer.number == 3:
-        peer.accept()
+        peer.streaming()
         return peer.finish()
     peer.streaming()
     peer.now()
