@@ -441,8 +441,8 @@ TEST(Reconnect, ManyReconnectsLeaveNothingBehind) {
         EXPECT_TRUE(rig.journal.await("gave up"));
         const auto tries = rig.journal.seen("1102");
         EXPECT_GE(tries, static_cast<std::size_t>(count) - 1);
-        // An end just after the publish may be a server's that still holds our name: it is asked once more.
-        EXPECT_LE(tries, static_cast<std::size_t>(count));
+        // An end just after the publish may be a server's that still holds our name: such are asked again, and not counted.
+        EXPECT_LE(tries, static_cast<std::size_t>(count) - 1 + rig.journal.holding("to get the stream's name back"));
     }
     const double slope = static_cast<double>(after.memory - before.memory) / 1024 / (count - warm);
     std::printf("%d reconnects: %+.2f KiB each (%ld to %ld KiB resident), %ld to %ld threads, %ld to %ld descriptors\n",

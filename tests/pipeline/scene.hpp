@@ -35,6 +35,12 @@ public:
         std::unique_lock lock(mutex_);
         return changed_.wait_for(lock, 60s, [&] { return count(what) >= times; });
     }
+    /// How many entries have `part` in them.
+    std::size_t holding(const std::string& part) const {
+        std::lock_guard lock(mutex_);
+        return static_cast<std::size_t>(std::count_if(
+            entries_.begin(), entries_.end(), [&](const std::string& entry) { return entry.find(part) != std::string::npos; }));
+    }
     std::size_t seen(const std::string& what) const {
         std::lock_guard lock(mutex_);
         return count(what);
