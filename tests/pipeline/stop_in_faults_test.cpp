@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// stop() while the real connection hangs in every way a server can make it hang: it answers, and nothing stays behind. How fast
-// is printed here, and held to its bound by the integration test of hung calls.
+// stop() while the real connection hangs in every way a server can make it hang: it answers in time, and nothing stays behind.
 #include "../rtmp/loopback_server.hpp"
 #include "../rtmp/publisher_client.hpp"
+#include "sanitized.hpp"
 #include "session_case.hpp"
 #include "wiring.hpp"
 
@@ -17,6 +17,10 @@ using rtmp::test::FullPort;
 using rtmp::test::Gate;
 using rtmp::test::LoopbackServer;
 using rtmp::test::Peer;
+
+/// What is promised of stop(). Where a queue is full it waits for 0.7 s by itself: more is allowed to a machine that is loaded.
+constexpr std::chrono::milliseconds kBound = kSanitized ? 5s : 1s;  // 50 ms of freeing certificates take 370 there
+constexpr std::chrono::milliseconds kBoundWithFullQueue = kSanitized ? 5s : 2s;
 
 std::size_t entries(const char* directory) {
     return static_cast<std::size_t>(
@@ -52,6 +56,7 @@ struct Hanging {
     const char* reconnect = "off";
     bool closes = false;    ///< the server ends the connection then; else it reads nothing more
     std::size_t times = 1;  ///< that the application has heard it
+    std::chrono::milliseconds bound = kBound;
 };
 
 void PrintTo(const Hanging& hanging, std::ostream* out) { *out << hanging.name; }
@@ -119,6 +124,7 @@ protected:
             ASSERT_TRUE(scene.journal.await("stop:ok"));
             const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - before);
             std::cout << hanging.name << ": stopped after " << took.count() << " ms\n";
+            EXPECT_LE(took, hanging.bound);
         }
         EXPECT_EQ(scene.journal.seen("start:complete"), 1U);
         EXPECT_EQ(scene.journal.seen("-1307"), 0U) << "the application's own stop is no failure";
@@ -126,7 +132,7 @@ protected:
     }
 };
 
-TEST_P(StopInFaults, EndsAndLeavesNothingBehind) {
+TEST_P(StopInFaults, EndsInTimeAndLeavesNothingBehind) {
     const Resources before;
     run(GetParam());
     EXPECT_TRUE(comesDownTo(before)) << Resources() << ", before: " << before;
@@ -157,7 +163,8 @@ INSTANTIATE_TEST_SUITE_P(, StopInFaults,
                                                        peer.next("createStream");
                                                    }},
                                            Hanging{"PublishUnanswered", &Peer::untilPublish},
-                                           Hanging{"NothingReadAnyMoreAndTheQueueFull", &Peer::accept, "rtmp", "1101"},
+                                           Hanging{"NothingReadAnyMoreAndTheQueueFull", &Peer::accept, "rtmp", "1101", "off",
+                                                   false, 1, kBoundWithFullQueue},
                                            Hanging{"WaitingForAReconnectAfterTheHandshakeFailed",
                                                    [](Peer& peer) { peer.read(1537); }, "rtmp", "1102", "5x60", true},
                                            Hanging{"WaitingForAReconnectAfterAnEndInMidStream",

@@ -54,6 +54,7 @@ protected:
         while (recv(server_, bytes.data(), bytes.size(), MSG_DONTWAIT) > 0) {
         }
     }
+    /// Nothing wakes whoever waits for the kernel's counters: they have to be asked for.
     template <class Condition>
     bool soon(Condition condition) const {
         for (const auto until = std::chrono::steady_clock::now() + 20s; std::chrono::steady_clock::now() < until;
