@@ -32,13 +32,17 @@ public:
             if (interrupted_) desk->interrupt();
             desk_ = desk;
         }
-        auto thread = base::startThread("capture", [desk] {
-            if (const auto ran = base::attempt([&] { CameraLoop(desk).run(); }); !ran) {
-                desk->publishOpened(ran.error());  // to nobody, where it was open
-                desk->gate.failed(ran.error());
-            }
-            desk->publishFinished();
-        });
+        auto thread = base::startThread(
+            "capture",
+            [desk] {
+                CameraLoop(desk).run();
+                desk->publishFinished();
+            },
+            [desk](const Error& error) {
+                desk->publishOpened(error);  // to nobody, where it was open
+                desk->publishFinished();
+                desk->gate.failed(error);
+            });
         if (!thread) {
             desk->gate.close();
             desk->quit();

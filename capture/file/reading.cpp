@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/attempt.hpp"
 #include "base/log.hpp"
 #include "capture/adts.hpp"
 #include "capture/spec.hpp"
@@ -306,11 +307,8 @@ void Reading::breakOff(const Error& error) {
         std::lock_guard lock(mutex_);
         open = phase_ == Phase::Open;
     }
-    if (open)
-        tellAll(MediaItem::Kind::Failed, error);
-    else
-        publish(error);
-    finish();
+    (void)base::attempt([&] { open ? tellAll(MediaItem::Kind::Failed, error) : publish(error); });
+    finish();  // whoever waits for that waits no longer, though there be no memory for more
 }
 
 }  // namespace livepusher::capture

@@ -83,7 +83,7 @@ void LiveThread::Run::cancel() {
 }
 
 void LiveThread::work(Run& run) {
-    auto opened = run.open();
+    auto opened = base::attempt([&] { return run.open(); });
     const bool good = opened.has_value();
     if (!good) run.stream.close();
     {
@@ -92,13 +92,14 @@ void LiveThread::work(Run& run) {
     }
     run.changed.notify_all();
     while (good) {
-        const auto why = run.read();
+        // Without memory for it, it is lost as by a fault of the network: there may be some again.
+        const auto why = base::attempt([&]() -> Result<void> { return run.read(); }).error();
         run.stream.close();
         if (why.code == Code::Cancelled) return;
         run.consumer->lost(why);
         for (std::size_t attempt = 0;; ++attempt) {
             if (!run.pause(attempt)) return;
-            const auto back = run.open();
+            const auto back = base::attempt([&] { return run.open(); });
             if (back) break;
             run.stream.close();
             if (back.error().code == Code::Cancelled) return;
@@ -116,13 +117,11 @@ Result<void> LiveThread::start(const LiveStream::Options& camera, std::shared_pt
         run_ = run;
     }
     auto thread = base::startThread("capture", [run] {
-        const auto ran = base::attempt([&] { work(*run); });
+        work(*run);
         run->stream.close();
-        if (!ran) run->consumer->lost(ran.error());
         {
             std::lock_guard lock(run->mutex);
             run->finished = true;
-            if (!ran && !run->opened) run->opened = ran.error();
         }
         run->changed.notify_all();
     });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/audio_lane.hpp"
 
-#include "base/attempt.hpp"
 #include "base/thread_name.hpp"
+#include "pipeline/lane_thread.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -35,12 +35,7 @@ AudioLane::AudioLane(Parts parts, const base::Latest<Orders>& orders, Output out
       channels_(orders_->resolved.audioChannels),
       timeline_(sampleRate_),
       silence_(static_cast<std::size_t>(sampleRate_ / 100) * static_cast<std::size_t>(channels_), 0.0F),
-      thread_([this] {
-          const auto ran = base::attempt([this] { run(); });
-          if (ran) return;
-          closeSource();
-          output_.onEncoderFailed(ran.error());
-      }) {}
+      thread_([this] { runLane([this] { run(); }, [this] { closeSource(); }, output_.onEncoderFailed); }) {}
 
 AudioLane::~AudioLane() {
     beginToEnd();

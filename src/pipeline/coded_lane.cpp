@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/coded_lane.hpp"
 
-#include "base/attempt.hpp"
 #include "base/thread_name.hpp"
+#include "pipeline/lane_thread.hpp"
 
 #include <utility>
 
 namespace livepusher::pipeline {
 
 CodedLane::CodedLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<Orders>& orders, Output output)
-    : source_(std::move(source)), orders_(orders), output_(std::move(output)), thread_([this] {
-          const auto ran = base::attempt([this] { run(); });
-          if (ran) return;
-          closeSource();
-          output_.onUnusable(ran.error());
-      }) {}
+    : source_(std::move(source)),
+      orders_(orders),
+      output_(std::move(output)),
+      thread_([this] { runLane([this] { run(); }, [this] { closeSource(); }, output_.onUnusable); }) {}
 
 CodedLane::~CodedLane() {
     beginToEnd();

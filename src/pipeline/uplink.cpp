@@ -62,7 +62,7 @@ void Uplink::run() {
     });
     if (!served && !cancelled_)
         to.empty() || !output_.onRedirected ? output_.onLost(served.error()) : output_.onRedirected(to, served.error());
-    else if (!closed)
+    else if (!closed && !cancelled_)
         output_.onLost(closed.error());
     else if (replaced && output_.onReplaced)
         output_.onReplaced();

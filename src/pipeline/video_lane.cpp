@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/video_lane.hpp"
 
-#include "base/attempt.hpp"
 #include "base/matrix.hpp"
 #include "base/thread_name.hpp"
+#include "pipeline/lane_thread.hpp"
 #include "pipeline/still_clock.hpp"
 
 #include <algorithm>
@@ -38,12 +38,7 @@ VideoLane::VideoLane(std::unique_ptr<capture::VideoSource> source, bool reopens,
                  .onRestarted = output_.onEncoderRestarted,
                  .onFailed = output_.onEncoderFailed},
                 counters_),
-      thread_([this] {
-          const auto ran = base::attempt([this] { run(); });
-          if (ran) return;
-          (void)base::attempt([this] { closeSource(); });
-          output_.onEncoderFailed(ran.error());
-      }) {}
+      thread_([this] { runLane([this] { run(); }, [this] { closeSource(); }, output_.onEncoderFailed); }) {}
 
 VideoLane::~VideoLane() {
     beginToEnd();
