@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What came of a ctest run, from its JUnit report: `tests.py REPORT BUILD_DIR CODE`.
+
+Writes "PASSED FAILED SKIPPED" to standard output, all else to standard error, and what a reader needs to know at the
+end of the log to BUILD_DIR/verdict.txt: each failed test's name with the end of its output, and the skipped ones'
+names.
+
+A few failed tests are run again by themselves, one after the other. One that then passes counts as passed and is named
+as such, for who looks after the tests: on a shared machine a process can be kept from a core for longer than any bound.
+No second run for what a sanitizer reported, nor for more failures than chance explains.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+
+MOST_TRIED_AGAIN = 4
+LINES_OF_OUTPUT = 80
+SANITIZER = re.compile(r"(ERROR|WARNING): \w+Sanitizer|runtime error:")
+
+
+def run_again(name, build):
+    command = ["ctest", "--test-dir", str(build), "--output-on-failure", "-j", "1", "--no-tests=error", "-R", f"^{re.escape(name)}$"]
+    print(f"\n==== once more, by itself: {name}", file=sys.stderr, flush=True)
+    return subprocess.run(command, stdout=sys.stderr, check=False).returncode == 0
+
+
+def main(report, build, code):
+    build = pathlib.Path(build)
+    try:
+        cases = ElementTree.parse(report).getroot().findall("testcase")
+    except (OSError, ElementTree.ParseError) as error:
+        print(f"no report of the tests: {error}", file=sys.stderr)
+        cases = []
+    failed = [case for case in cases if case.get("status") == "fail"]
+    skipped = [case.get("name") for case in cases if case.get("status") in ("notrun", "disabled")]
+    verdict = []
+
+    again = {}
+    reported = [case for case in failed if SANITIZER.search(case.findtext("system-out") or "")]
+    if len(failed) <= MOST_TRIED_AGAIN and not reported:
+        again = {case.get("name"): run_again(case.get("name"), build) for case in failed}
+    for case in failed:
+        name = case.get("name")
+        verdict.append(f"{'PASSED ONLY BY ITSELF' if again.get(name) else 'FAILED'}: {name}")
+        output = (case.findtext("system-out") or "").rstrip().splitlines()
+        verdict += [f"    {line[:500]}" for line in output[-LINES_OF_OUTPUT:]]
+    verdict += [f"skipped: {name}" for name in skipped]
+
+    bad = sum(not again.get(case.get("name")) for case in failed)
+    passed = len(cases) - len(skipped) - bad
+    # A run that failed without a failed test (none ran, or ctest itself broke) must not pass for one that didn't.
+    if not cases or (code != 0 and not failed):
+        bad += 1
+        verdict.append(f"FAILED: the run itself ended with {code}, having run {len(cases)} tests")
+    build.mkdir(parents=True, exist_ok=True)
+    (build / "verdict.txt").write_text("".join(f"{line}\n" for line in verdict), encoding="utf-8")
+    print(passed, bad, len(skipped))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
