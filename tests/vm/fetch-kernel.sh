@@ -25,8 +25,8 @@ collect() {
     for module in $wanted; do
         modprobe -d "$1" -S "$2" --show-depends $module || return 1
     done >"$work/loading"
-    # Options from this machine's own configuration are of no use in the guest: the path alone.
-    awk '$1 == "insmod" && !seen[$2]++ { print $2 }' "$work/loading" | while read -r path; do
+    # Options from this machine's own configuration are of no use in the guest: the path alone, which may have blanks.
+    sed -n 's/^insmod \(.*\.ko[.a-z0-9]*\)\( .*\)\{0,1\}$/\1/p' "$work/loading" | awk '!seen[$0]++' | while read -r path; do
         case $path in *.ko) ;; *) echo "fetch-kernel.sh: $path is compressed" >&2; return 1 ;; esac
         cp "$path" "$work/take/modules/" && basename "$path" >>"$work/take/modules/order" || return 1
     done
