@@ -111,6 +111,8 @@ Result<const AVInputFormat*> Demuxer::probe() {
     int error = look(probeName(path_.empty() ? options_.target : path_));
     if (error >= 0 && kind && std::string_view(kind->name) == "image2") error = look({});
     if (error < 0) return openError(error);
+    // libav has a player for text, as terminals of old drew pictures with it: a stranger's list or log would go on air.
+    if (kind && std::string_view(kind->name) == "tty") return failed("is a text, not a media file", AVERROR_INVALIDDATA);
     return kind;
 }
 
