@@ -16,8 +16,8 @@ target_compile_options(livepusher_options INTERFACE -Wall -Wextra -Wpedantic -Ws
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # False alarms of g++ 12: on std::string's operator+ (GCC bug 105329) and on std::optional (GCC bug 80635).
   target_compile_options(livepusher_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
-  if(LIVEPUSHER_PRECOMPILE)  # on std::strings that are moved in functions of such a header
-    target_compile_options(livepusher_options INTERFACE -Wno-array-bounds)
+  if(LIVEPUSHER_PRECOMPILE)  # on std::strings that are moved or joined in functions of such a header
+    target_compile_options(livepusher_options INTERFACE -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
   endif()
 endif()
 if(LIVEPUSHER_WERROR)
