@@ -53,9 +53,8 @@ std::string propertiesPage() {
             "its camelCase and its "
             "kebab-case name, in `setProperty()`, in `--config` files and as a flag of the program. Explicit values beat the "
             "mode, the mode beats "
-            "the defaults; `resolve()` and `livepusher push --print-config` show the outcome. Rows marked *later* are checked "
-            "and kept, and have "
-            "no effect in this build.\n\n| property | flag | type | allowed | default | takes effect | meaning "
+            "the defaults; `resolve()` and `livepusher push --print-config` show the outcome.\n\n| property | flag | type | "
+            "allowed | default | takes effect | meaning "
             "|\n|---|---|---|---|---|---|---|\n";
     for (const auto& p : allProperties()) {
         page << "| `" << p.name << "`";
