@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/picture_size.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -33,8 +34,8 @@ Result<void> Deinterlacer::open(const AVFrame& frame) {
     if (!graph_) return failed("deinterlacing", AVERROR(ENOMEM));
     graph_->nb_threads = 1;
     // Times are passed on, whatever their unit is.
-    const auto size = "video_size=" + std::to_string(frame.width) + "x" + std::to_string(frame.height) +
-                      ":pix_fmt=" + std::to_string(frame.format) + ":time_base=1/1000000";
+    const auto size = "video_size=" + base::sizeText(frame.width, frame.height) + ":pix_fmt=" + std::to_string(frame.format) +
+                      ":time_base=1/1000000";
     const auto add = [&](AVFilterContext*& made, const char* kind, const char* options) {
         return av.avfilter_graph_create_filter(&made, av.avfilter_get_by_name(kind), kind, options, nullptr, graph_.get());
     };

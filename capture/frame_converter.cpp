@@ -19,8 +19,8 @@ bool hasAlpha(int format) {
     return (av_pix_fmt_desc_get(static_cast<AVPixelFormat>(format))->flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
 }
 
-bool isOwnSize(const AVFrame& source, const PictureSize& size) {
-    return size == PictureSize{source.width & ~1, source.height & ~1};
+bool isOwnSize(const AVFrame& source, const base::PictureSize& size) {
+    return size == base::PictureSize{source.width & ~1, source.height & ~1};
 }
 
 /// Full range to limited, in place (ITU-T H.273 §8.3): libyuv has nothing for it.
@@ -56,7 +56,7 @@ void overBlack(VideoFrame& frame, const std::uint8_t* alpha, std::ptrdiff_t alph
 
 /// Where deep planes lie one behind the other, rows at multiples of 64 bytes; luma, U, V and alpha.
 struct DeepLayout {
-    explicit DeepLayout(PictureSize size)
+    explicit DeepLayout(base::PictureSize size)
         : stride((size.width + 31) / 32 * 32), half((size.width / 2 + 31) / 32 * 32), rows(size.height) {}
     int stride, half, rows;
     std::size_t luma() const { return static_cast<std::size_t>(stride) * static_cast<std::size_t>(rows); }
@@ -139,7 +139,7 @@ void FrameConverter::follow(const SourceColours& colours) {
 }
 
 /// The picture as 10-bit planes: its own, or a copy. True: in the range that it came in, else limited.
-Result<bool> FrameConverter::readDeep(const AVFrame& source, PictureSize size, kernels::DeepPicture& deep) {
+Result<bool> FrameConverter::readDeep(const AVFrame& source, base::PictureSize size, kernels::DeepPicture& deep) {
     const bool asItIs = isOwnSize(source, size) && source.linesize[0] > 0;
     if (asItIs && source.format == AV_PIX_FMT_YUV420P10LE) {
         for (std::size_t i = 0; i < 3; ++i) {
@@ -175,7 +175,7 @@ Result<bool> FrameConverter::readDeep(const AVFrame& source, PictureSize size, k
 
 Result<void> FrameConverter::fillMapped(const AVFrame& source, SourceColours colours, VideoFrame& frame) {
     kernels::DeepPicture deep;
-    const PictureSize size{frame.width(), frame.height()};
+    const base::PictureSize size{frame.width(), frame.height()};
     const auto itsRange = readDeep(source, size, deep);
     if (!itsRange) return itsRange.error();
     colours.full = colours.full && *itsRange;

@@ -36,7 +36,7 @@ private:
     Result<void> fill(const AVFrame& source, VideoFrame& frame);
     Result<void> fillScaled(const AVFrame& source, VideoFrame& frame);
     Result<void> fillMapped(const AVFrame& source, SourceColours colours, VideoFrame& frame);
-    Result<bool> readDeep(const AVFrame& source, PictureSize size, kernels::DeepPicture& deep);
+    Result<bool> readDeep(const AVFrame& source, base::PictureSize size, kernels::DeepPicture& deep);
     void follow(const SourceColours& colours);
 
     base::FramePool pool_;

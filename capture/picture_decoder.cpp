@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/picture_size.hpp"
 #include "capture/av.hpp"
 #include "capture/exif.hpp"
 #include "capture/picture_header.hpp"
@@ -79,8 +80,8 @@ Result<FramePtr> decoded(std::span<const std::uint8_t> bytes) {
     const auto [width, height] = std::pair(header->width, header->height);
     const auto [codec, name] = kindOf(header->kind);
     if (width > kMaxSide || height > kMaxSide || width * height > kMaxPixels)
-        return failed("size " + std::to_string(width) + "x" + std::to_string(height) + ": must be at most " +
-                      std::to_string(kMaxSide) + " px a side and " + std::to_string(kMaxPixels / 1024 / 1024) + " megapixels");
+        return failed("size " + base::sizeText(width, height) + ": must be at most " + std::to_string(kMaxSide) +
+                      " px a side and " + std::to_string(kMaxPixels / 1024 / 1024) + " megapixels");
     FramePtr frame(av_frame_alloc());
     if (!frame) return failed("out of memory", AVERROR(ENOMEM));
     const bool png = header->kind == PictureKind::Png;

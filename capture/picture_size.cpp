@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "capture/picture_size.hpp"
 
+#include "base/picture_size.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -13,18 +15,17 @@ constexpr std::int64_t kMaxPixels = std::int64_t{1} << 28;
 
 }  // namespace
 
-Result<PictureSize> pipelineSize(int width, int height) {
+Result<base::PictureSize> pipelineSize(int width, int height) {
     if (width < 1 || height < 1 || std::int64_t{width} * height > kMaxPixels)
-        return Error{Code::SourceFailed, "picture size " + std::to_string(width) + "x" + std::to_string(height) +
-                                             ": must be 1x1 or more and at most " + std::to_string(kMaxPixels / 1'000'000) +
-                                             " megapixels"};
+        return Error{Code::SourceFailed, "picture size " + base::sizeText(width, height) + ": must be 1x1 or more and at most " +
+                                             std::to_string(kMaxPixels / 1'000'000) + " megapixels"};
     const int least = std::min(width, height), most = std::max(width, height);
     const int up = std::clamp((kSmallest + least - 1) / least, 1, std::max(kLargest / most, 1));
     const auto side = [&](int length) {
         const auto scaled = most > kLargest ? std::int64_t{length} * kLargest / most : std::int64_t{length} * up;
         return static_cast<int>(std::max<std::int64_t>(scaled & ~std::int64_t{1}, 2));
     };
-    return PictureSize{side(width), side(height)};
+    return base::PictureSize{side(width), side(height)};
 }
 
 }  // namespace livepusher::capture

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "capture/pixel_scaler.hpp"
 
+#include "base/picture_size.hpp"
+
 #include <string>
 
 extern "C" {
@@ -67,8 +69,8 @@ Result<void> PixelScaler::prepare(const Order& order) {
     const auto failed = [&](const std::string& what, int error) {
         context_.reset();
         return Error{Code::SourceFailed,
-                     "pixel format " + nameOf(order.format) + " of " + std::to_string(order.from.width) + "x" +
-                         std::to_string(order.from.height) + " can't be converted: " + what,
+                     "pixel format " + nameOf(order.format) + " of " + base::sizeText(order.from.width, order.from.height) +
+                         " can't be converted: " + what,
                      error};
     };
     if (!context_) return failed("out of memory", AVERROR(ENOMEM));

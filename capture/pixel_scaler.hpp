@@ -29,7 +29,7 @@ public:
     /// Where the planes of a picture are to be written, in limited range.
     struct Target {
         AVPixelFormat format = AV_PIX_FMT_YUV420P;
-        PictureSize size;
+        base::PictureSize size;
         std::array<std::uint8_t*, 4> planes{};
         std::array<int, 4> strides{};
         int rgbMatrix = SWS_CS_ITU601;  ///< SWS_CS_…: how RGB becomes YUV; YUV keeps the matrix that it has
@@ -42,7 +42,7 @@ public:
 private:
     struct Order {
         int format = AV_PIX_FMT_NONE, toFormat = AV_PIX_FMT_NONE, matrix = 0, rgbMatrix = 0;
-        PictureSize from, to;
+        base::PictureSize from, to;
         bool full = false;
         bool operator==(const Order&) const = default;
     };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "capture/pixels.hpp"
 
+#include "base/picture_size.hpp"
+
 #include <libyuv.h>
 
 #include <string>
@@ -28,8 +30,7 @@ Result<void> checkPlane(const VideoFrameView& view, std::size_t index, Row row) 
 Result<void> checkView(const VideoFrameView& view) {
     const auto good = [](int length) { return length >= 16 && length <= 8192 && length % 2 == 0; };
     if (!good(view.width) || !good(view.height))
-        return bad("size " + std::to_string(view.width) + "x" + std::to_string(view.height) +
-                   ": width and height must be even, 16..8192");
+        return bad("size " + base::sizeText(view.width, view.height) + ": width and height must be even, 16..8192");
     const int turn = static_cast<int>(view.rotation);
     if (turn % 90 != 0 || turn > 270) return bad("rotation " + std::to_string(turn) + ": must be 0, 90, 180 or 270");
     switch (view.format) {

@@ -10,6 +10,7 @@
 
 #include "base/frame_pool.hpp"
 #include "base/log.hpp"
+#include "base/picture_size.hpp"
 #include "capture/input_thread.hpp"
 #include "capture/pixels.hpp"
 #include "capture/sink_gate.hpp"
@@ -39,8 +40,8 @@ public:
             return Error{started.error().code, "raw: " + started.error().message, started.error().native};
         }
         VideoSourceFormat format{spec_.width, spec_.height, spec_.fps, input_.reader.regularFile(), {}};
-        format.description = "raw " + spec_.target + " (" + formatName(spec_.format) + ", " + std::to_string(spec_.width) + "x" +
-                             std::to_string(spec_.height) + ")";
+        format.description =
+            "raw " + spec_.target + " (" + formatName(spec_.format) + ", " + base::sizeText(spec_.width, spec_.height) + ")";
         return format;
     }
 

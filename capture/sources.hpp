@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <livepusher/context.hpp>
 #include <livepusher/error.hpp>
+#include <livepusher/sources.hpp>
 
 #include <string>
 

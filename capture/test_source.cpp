@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/picture_size.hpp"
 #include "capture/pulse_thread.hpp"
 #include "capture/resampler.hpp"
 #include "capture/sink_gate.hpp"
@@ -72,7 +73,7 @@ public:
     Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) override {
         TestVideo::stop();
         const auto good = [](int length) { return length >= 64 && length <= 4096 && length % 2 == 0; };
-        const auto size = std::to_string(wanted.width) + "x" + std::to_string(wanted.height);
+        const auto size = base::sizeText(wanted.width, wanted.height);
         if (!good(wanted.width) || !good(wanted.height))
             return Error{Code::InvalidArgument, "test picture " + size + ": width and height must be even, 64..4096"};
         if (wanted.fps < 1 || wanted.fps > 240)

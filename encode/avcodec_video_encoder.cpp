@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "encode/avcodec_video_encoder.hpp"
 
+#include "base/picture_size.hpp"
 #include "encode/av_pictures.hpp"
 #include "encode/avcodec_settings.hpp"
 #include "encode/coded_units.hpp"
@@ -57,8 +58,8 @@ public:
     Result<void> encode(const VideoFrame& frame, bool forceKey) override {
         if (!context_) return failed("a frame was given before open()");
         if (frame.width() != settings_.width || frame.height() != settings_.height)
-            return failed("frame of " + std::to_string(frame.width()) + "x" + std::to_string(frame.height()) +
-                          " given to an encoder opened for " + describe());
+            return failed("frame of " + base::sizeText(frame.width(), frame.height()) + " given to an encoder opened for " +
+                          describe());
         const bool canForce = followsForcedKeys(known_.kind);
         const bool due = canForce ? keys_.due(count_, frame.pts) : keys_.dueByCount(count_);
         pace_.add(frame.pts);
@@ -104,8 +105,8 @@ private:
     }
 
     std::string describe() const {
-        return std::to_string(settings_.width) + "x" + std::to_string(settings_.height) + ", " + std::to_string(settings_.fps) +
-               " fps, " + std::to_string(settings_.bitrate) + " kbps";
+        return base::sizeText(settings_.width, settings_.height) + ", " + std::to_string(settings_.fps) + " fps, " +
+               std::to_string(settings_.bitrate) + " kbps";
     }
 
     std::size_t index(std::int64_t number) const { return static_cast<std::size_t>(number) % times_.size(); }

@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "base/nal.hpp"
+#include "base/picture_size.hpp"
 #include "base/thread.hpp"
 
 #include <condition_variable>
@@ -208,13 +209,12 @@ Result<void> GuardedEncoder::deliver() {
 }
 
 std::string GuardedEncoder::wrongWith(const Packet& packet) {
-    const auto size = [](int width, int height) { return std::to_string(width) + "x" + std::to_string(height); };
     if (!packet.data || packet.data->empty()) return "it gave an empty packet";
     if (packet.kind == Packet::Kind::Config) {
         const auto& about = packet.description;
         if (!about || about->width != settings_.width || about->height != settings_.height)
-            return "its pictures are of " + (about ? size(about->width, about->height) : "no size") + ", not " +
-                   size(settings_.width, settings_.height);
+            return "its pictures are of " + (about ? base::sizeText(about->width, about->height) : "no size") + ", not " +
+                   base::sizeText(settings_.width, settings_.height);
         configSeen_ = true;
         keySeen_ = false;
         codec_ = about->videoCodec;

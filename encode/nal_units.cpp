@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "encode/nal_units.hpp"
 
-#include <livepusher/context.hpp>
+#include <livepusher/message.hpp>
 
 #include "base/hevc_config.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "encode/trial.hpp"
 
+#include "base/picture_size.hpp"
 #include "encode/avcodec_video_encoder.hpp"
 #include "encode/encoders.hpp"
 
@@ -35,7 +36,7 @@ std::string problemOf(const std::vector<Packet>& packets, VideoCodec codec) {
     if (packets.empty() || packets[0].kind != Packet::Kind::Config) return "it gave no decoder configuration";
     const auto& about = *packets[0].description;
     if (about.width != kWidth || about.height != kHeight)
-        return "its pictures are of " + std::to_string(about.width) + "x" + std::to_string(about.height) + ", not 640x360";
+        return "its pictures are of " + base::sizeText(about.width, about.height) + ", not 640x360";
     int pictures = 0;
     for (const auto& packet : packets) {
         if (packet.kind == Packet::Kind::Config) continue;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include "base/picture_size.hpp"
 #include "encode/encoders.hpp"
 #include "encode/key_distance.hpp"
 #include "encode/x264_settings.hpp"
 
-#include <livepusher/context.hpp>
+#include <livepusher/message.hpp>
 
 #include <x264.h>
 
@@ -70,8 +71,8 @@ public:
     Result<void> encode(const VideoFrame& frame, bool forceKey) override {
         if (!handle_) return failed("a frame was given before open()");
         if (frame.width() != settings_.width || frame.height() != settings_.height)
-            return failed("frame of " + std::to_string(frame.width()) + "x" + std::to_string(frame.height()) +
-                          " given to an encoder opened for " + describe(settings_));
+            return failed("frame of " + base::sizeText(frame.width(), frame.height()) + " given to an encoder opened for " +
+                          describe(settings_));
         x264_picture_t picture;
         x264_picture_init(&picture);
         picture.img.i_csp = X264_CSP_I420;
@@ -119,8 +120,8 @@ public:
 
 private:
     static std::string describe(const VideoEncoderSettings& s) {
-        return std::to_string(s.width) + "x" + std::to_string(s.height) + ", " + std::to_string(s.fps) + " fps, " +
-               std::to_string(s.bitrate) + " kbps, preset " + s.preset;
+        return base::sizeText(s.width, s.height) + ", " + std::to_string(s.fps) + " fps, " + std::to_string(s.bitrate) +
+               " kbps, preset " + s.preset;
     }
 
     /// x264 frees them when the picture is coded, which look-ahead may put off.

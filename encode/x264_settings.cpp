@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "encode/x264_settings.hpp"
 
+#include "base/picture_size.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -58,8 +60,8 @@ void limitDelay(x264_param_t& param, int fps) {
 Result<void> checkSettings(const VideoEncoderSettings& s, const std::string& encoder) {
     constexpr int kMin = 64, kMax = 4096;
     if (s.width < kMin || s.width > kMax || s.height < kMin || s.height > kMax || s.width % 2 != 0 || s.height % 2 != 0)
-        return Error{Code::UnsupportedResolution, "video size " + std::to_string(s.width) + "x" + std::to_string(s.height) +
-                                                      ": both must be even and from 64 to 4096"};
+        return Error{Code::UnsupportedResolution,
+                     "video size " + base::sizeText(s.width, s.height) + ": both must be even and from 64 to 4096"};
     const auto refuse = [&](const std::string& text) { return Error{Code::VideoEncodeFailed, encoder + ": " + text}; };
     if (s.fps < 1 || s.fps > 240) return refuse("fps " + std::to_string(s.fps) + ": must be 1..240");
     if (!(s.gop > 0 && s.gop <= 600)) return refuse("gop " + std::to_string(s.gop) + " s: must be more than 0 and at most 600");

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/picture_size.hpp"
 #include "capture/camera/odd_jpegs.hpp"
 
 namespace livepusher::capture {
@@ -17,15 +18,13 @@ constexpr int kSmallest = 16, kLargest = 8192;  // px, of a side
 bool isPadded(int coded, int told) { return coded > told && coded - told < kMostPadding && coded % 8 == 0; }
 bool isAs(int coded, int told) { return coded == told || isPadded(coded, told); }
 
-std::string text(PictureSize size) { return std::to_string(size.width) + "x" + std::to_string(size.height); }
-
 }  // namespace
 
-JpegLayout JpegLayout::of(PictureSize told, PictureSize coded) {
+JpegLayout JpegLayout::of(base::PictureSize told, base::PictureSize coded) {
     JpegLayout layout;
     layout.shown = {coded.width & ~1, coded.height & ~1};
     if (coded == told) return layout;
-    layout.why = "gives pictures of " + text(coded) + " where its driver says " + text(told);
+    layout.why = "gives pictures of " + sizeText(coded) + " where its driver says " + sizeText(told);
     const bool wide = isAs(coded.width, told.width), high = isAs(coded.height, told.height);
     if (wide && high) {
         layout.shown = {told.width & ~1, told.height & ~1};
@@ -43,13 +42,13 @@ JpegLayout JpegLayout::of(PictureSize told, PictureSize coded) {
     return layout;
 }
 
-JpegPictures::JpegPictures(PictureSize told, bool fullRange)
+JpegPictures::JpegPictures(base::PictureSize told, bool fullRange)
     : told_(told), fullRange_(fullRange), coded_(told), layout_(JpegLayout::of(told, told)), known_{told} {}
 
 JpegPictures::~JpegPictures() = default;
 
 std::optional<VideoFrame> JpegPictures::convert(std::span<const std::uint8_t> bytes, double zoom, base::FramePool& pool) {
-    PictureSize coded;
+    base::PictureSize coded;
     if (libyuv::MJPGSize(bytes.data(), bytes.size(), &coded.width, &coded.height) != 0) return std::nullopt;
     if (std::min(coded.width, coded.height) < kSmallest || std::max(coded.width, coded.height) > kLargest) return std::nullopt;
     auto layout = coded == coded_ ? layout_ : JpegLayout::of(told_, coded);
@@ -69,7 +68,7 @@ std::optional<VideoFrame> JpegPictures::convert(std::span<const std::uint8_t> by
     return frame;
 }
 
-void JpegPictures::follow(PictureSize coded, JpegLayout layout) {
+void JpegPictures::follow(base::PictureSize coded, JpegLayout layout) {
     coded_ = coded;
     layout_ = std::move(layout);
     if (known_.size() > kMostTold || std::ranges::find(known_, coded) != known_.end()) return;
@@ -77,15 +76,17 @@ void JpegPictures::follow(PictureSize coded, JpegLayout layout) {
     news_ = layout_.why;
 }
 
-bool JpegPictures::decode(std::span<const std::uint8_t> bytes, VideoFrame& to, PictureSize coded) const {
+bool JpegPictures::decode(std::span<const std::uint8_t> bytes, VideoFrame& to, base::PictureSize coded) const {
     return libyuv::MJPGToI420(bytes.data(), bytes.size(), to.mutablePlane(0), to.stride(0), to.mutablePlane(1), to.stride(1),
                               to.mutablePlane(2), to.stride(2), coded.width, coded.height, to.width(), to.height()) == 0;
 }
 
-bool JpegPictures::fill(std::span<const std::uint8_t> bytes, VideoFrame& frame, PictureSize coded, const PictureCrop& crop) {
-    const PictureSize even{coded.width & ~1, coded.height & ~1};
-    if (PictureSize{crop.width, crop.height} == even) return decode(bytes, frame, coded);
-    if (!whole_ || PictureSize{whole_.width(), whole_.height()} != even) whole_ = VideoFrame::allocate(even.width, even.height);
+bool JpegPictures::fill(std::span<const std::uint8_t> bytes, VideoFrame& frame, base::PictureSize coded,
+                        const PictureCrop& crop) {
+    const base::PictureSize even{coded.width & ~1, coded.height & ~1};
+    if (base::PictureSize{crop.width, crop.height} == even) return decode(bytes, frame, coded);
+    if (!whole_ || base::PictureSize{whole_.width(), whole_.height()} != even)
+        whole_ = VideoFrame::allocate(even.width, even.height);
     if (!decode(bytes, whole_, coded)) return false;
     const auto at = [&](int plane, int left, int top) {
         return whole_.plane(plane) + static_cast<std::ptrdiff_t>(top) * whole_.stride(plane) + left;

@@ -21,14 +21,14 @@ class OddJpegs;
 
 /// What of a JPEG is the picture, when it is `coded` in another size than the driver said.
 struct JpegLayout {
-    PictureSize shown;               ///< from the left upper corner on; even
+    base::PictureSize shown;         ///< from the left upper corner on; even
     int aspectNum = 1;               ///< width of one pixel ...
     int aspectDen = 1;               ///< ... to its height
     std::optional<std::string> why;  ///< in words, where it differs
 
     /// A few rows or columns more are an encoder's padding to whole blocks, and cut away; a half in one direction only is one
     /// of two fields, or a picture that was squeezed: its pixels are not square. Anything else is taken as it is.
-    static JpegLayout of(PictureSize told, PictureSize coded);
+    static JpegLayout of(base::PictureSize told, base::PictureSize coded);
 };
 
 /// A camera's JPEGs as I420. Each tells its own size, and that is what counts: drivers and firmware are often at odds, also in
@@ -36,7 +36,7 @@ struct JpegLayout {
 class JpegPictures {
 public:
     /// `told`: what the driver says; `fullRange`: of the colours.
-    JpegPictures(PictureSize told, bool fullRange);
+    JpegPictures(base::PictureSize told, bool fullRange);
     ~JpegPictures();
 
     /// The middle of it, `zoom` times smaller, in limited range. None for one that is broken.
@@ -47,15 +47,15 @@ public:
     std::optional<std::string> takeNews() { return std::exchange(news_, std::nullopt); }
 
 private:
-    bool decode(std::span<const std::uint8_t> bytes, VideoFrame& to, PictureSize coded) const;
-    bool fill(std::span<const std::uint8_t> bytes, VideoFrame& frame, PictureSize coded, const PictureCrop& crop);
-    void follow(PictureSize coded, JpegLayout layout);
+    bool decode(std::span<const std::uint8_t> bytes, VideoFrame& to, base::PictureSize coded) const;
+    bool fill(std::span<const std::uint8_t> bytes, VideoFrame& frame, base::PictureSize coded, const PictureCrop& crop);
+    void follow(base::PictureSize coded, JpegLayout layout);
 
-    const PictureSize told_;
+    const base::PictureSize told_;
     const bool fullRange_;
-    PictureSize coded_;               ///< of the last good one
-    JpegLayout layout_;               ///< likewise
-    std::vector<PictureSize> known_;  ///< sizes that the log has
+    base::PictureSize coded_;               ///< of the last good one
+    JpegLayout layout_;                     ///< likewise
+    std::vector<base::PictureSize> known_;  ///< sizes that the log has
     std::optional<std::string> news_;
     VideoFrame whole_;                    ///< a JPEG can't be decoded in part
     std::unique_ptr<OddJpegs> oddJpegs_;  ///< made when one comes

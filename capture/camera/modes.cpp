@@ -36,8 +36,8 @@ int fit(int length, std::uint32_t low, std::uint32_t high, std::uint32_t step) {
     return std::clamp(least + (std::max(length, least) - least + by - 1) / by * by, least, most);
 }
 
-std::vector<PictureSize> sizes(const V4l2Node& camera, std::uint32_t format, std::optional<PictureSize> wish) {
-    std::vector<PictureSize> found;
+std::vector<base::PictureSize> sizes(const V4l2Node& camera, std::uint32_t format, std::optional<base::PictureSize> wish) {
+    std::vector<base::PictureSize> found;
     v4l2_frmsizeenum size{};
     size.pixel_format = format;
     for (; camera.ask(VIDIOC_ENUM_FRAMESIZES, &size) == 0; ++size.index) {
@@ -108,7 +108,7 @@ std::vector<std::uint32_t> cameraFormats(const V4l2Node& camera) {
     return has;
 }
 
-std::vector<CameraOffer> cameraOffers(const V4l2Node& camera, std::optional<PictureSize> wish) {
+std::vector<CameraOffer> cameraOffers(const V4l2Node& camera, std::optional<base::PictureSize> wish) {
     const auto has = cameraFormats(camera);
     std::vector<CameraOffer> offers;
     for (const auto& format : takenFormats()) {
@@ -122,12 +122,12 @@ std::vector<CameraOffer> cameraOffers(const V4l2Node& camera, std::optional<Pict
     return offers;
 }
 
-PictureSize wideEnough(PictureSize wish) {
+base::PictureSize wideEnough(base::PictureSize wish) {
     if (wish.width < wish.height) wish.width = wish.height * 16 / 9;
     return wish;
 }
 
-std::optional<CameraOffer> chooseOffer(const std::vector<CameraOffer>& offers, PictureSize wish, double fps) {
+std::optional<CameraOffer> chooseOffer(const std::vector<CameraOffer>& offers, base::PictureSize wish, double fps) {
     const CameraOffer* best = nullptr;
     std::tuple<bool, bool, bool, double, std::size_t> bestRank;  // the smaller the better
     for (std::size_t i = 0; i < offers.size(); ++i) {

@@ -22,7 +22,7 @@ struct FrameRate {
 /// What a camera can be set to.
 struct CameraOffer {
     std::uint32_t format = 0;  ///< V4L2_PIX_FMT_…
-    PictureSize size;
+    base::PictureSize size;
     std::vector<FrameRate> rates{};       ///< it has these
     std::optional<FrameRate> slowest{};   ///< or any between this
     std::optional<FrameRate> fastest{};   ///< and this one
@@ -38,13 +38,13 @@ std::vector<std::uint32_t> cameraFormats(const V4l2Node& camera);
 
 /// All that the camera offers in formats that can be converted, the cheapest format first. Of a size that can be chosen
 /// freely: the smallest that covers `wish`, or without one the smallest and the greatest.
-std::vector<CameraOffer> cameraOffers(const V4l2Node& camera, std::optional<PictureSize> wish);
+std::vector<CameraOffer> cameraOffers(const V4l2Node& camera, std::optional<base::PictureSize> wish);
 
 /// What of a camera must cover the wished picture: one that is higher than wide is cut out of a wide one.
-PictureSize wideEnough(PictureSize wish);
+base::PictureSize wideEnough(base::PictureSize wish);
 
 /// The offer nearest to the wish: fast enough, covering it, as small as can be, and rather raw than MJPEG; grey only
 /// where there are no colours. None when nothing is offered.
-std::optional<CameraOffer> chooseOffer(const std::vector<CameraOffer>& offers, PictureSize wish, double fps);
+std::optional<CameraOffer> chooseOffer(const std::vector<CameraOffer>& offers, base::PictureSize wish, double fps);
 
 }  // namespace livepusher::capture

@@ -41,14 +41,14 @@ PictureConverter::PictureConverter(const v4l2_pix_format& format)
       stride_(std::max(static_cast<int>(format.bytesperline), width_ * bytes_)),
       colours_(coloursOf(format)) {
     const auto* taken = takenFormat(format_);
-    if (taken && taken->kind == PixelKind::Jpeg) jpegs_.emplace(PictureSize{width_, height_}, colours_.fullRange);
+    if (taken && taken->kind == PixelKind::Jpeg) jpegs_.emplace(base::PictureSize{width_, height_}, colours_.fullRange);
     if (taken && taken->rare != AV_PIX_FMT_NONE)
         rare_.emplace(RarePictures::Layout{taken->rare, {width_, height_}, stride_, colours_.bt709, colours_.fullRange});
 }
 
 PictureCrop PictureConverter::crop() const { return jpegs_ ? jpegs_->crop(zoom_) : middleOf(width_, height_, zoom_); }
 
-PictureSize PictureConverter::size() const { return {crop().width, crop().height}; }
+base::PictureSize PictureConverter::size() const { return {crop().width, crop().height}; }
 
 std::optional<VideoFrame> PictureConverter::convert(std::span<const std::uint8_t> bytes) {
     if (rare_) return rare_->convert(bytes, crop());

@@ -37,7 +37,7 @@ public:
     /// Frames hold only the middle from now on, so many times smaller.
     void zoom(double factor) { zoom_ = factor; }
     /// What frames hold; it may be another after each convert() of a JPEG, which has its own size.
-    PictureSize size() const;
+    base::PictureSize size() const;
 
     /// None for a picture that is broken or cut short.
     std::optional<VideoFrame> convert(std::span<const std::uint8_t> bytes);

@@ -19,7 +19,7 @@ public:
     /// How they lie in memory: planes one behind the other, as V4L2 has them.
     struct Layout {
         AVPixelFormat format = AV_PIX_FMT_NONE;
-        PictureSize size;
+        base::PictureSize size;
         int stride = 0;  ///< bytes, of the first plane
         bool bt709 = false, fullRange = false;
     };

@@ -10,6 +10,7 @@
 
 #include "base/log.hpp"
 #include "base/number_text.hpp"
+#include "base/picture_size.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -89,8 +90,9 @@ Result<void> CameraStream::configure(const CameraOffer& offer, double fps) {
     pixels_ = format.fmt.pix;
     const auto fits = [](__u32 length) { return length >= 16 && length <= 8192; };
     if (pixels_.pixelformat != offer.format || !fits(pixels_.width) || !fits(pixels_.height))
-        return cameraFailed(title_, "gives " + formatName(pixels_.pixelformat) + " " + std::to_string(pixels_.width) + "x" +
-                                        std::to_string(pixels_.height) + " where it offered " + formatName(offer.format));
+        return cameraFailed(title_, "gives " + formatName(pixels_.pixelformat) + " " +
+                                        base::sizeText(pixels_.width, pixels_.height) + " where it offered " +
+                                        formatName(offer.format));
 
     const auto rate = offer.nearest(fps);
     v4l2_streamparm timing{};

@@ -34,7 +34,7 @@ public:
     const CameraIdentity& identity() const { return identity_; }
     const std::string& title() const { return title_; }  ///< for messages: name and path
     VideoSourceFormat format() const;
-    PictureSize size() const { return converter_->size(); }  ///< of the last frame, or of the next as far as is known
+    base::PictureSize size() const { return converter_->size(); }  ///< of the last frame, or of the next as far as is known
 
     struct Got {
         int error = 0;                      ///< errno; EAGAIN: nothing yet

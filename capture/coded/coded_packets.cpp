@@ -8,6 +8,7 @@
 #include "base/avc_config.hpp"
 #include "base/bit_reader.hpp"
 #include "base/hevc_config.hpp"
+#include "base/picture_size.hpp"
 #include "capture/orientation_sei.hpp"
 
 namespace livepusher::capture {
@@ -197,8 +198,7 @@ double CodedPackets::rate() const {
 
 std::string CodedPackets::describe() const {
     const auto sps = info();
-    return std::string(codecName(codec_)) +
-           (sps.width > 0 ? ", " + std::to_string(sps.width) + "x" + std::to_string(sps.height) : std::string());
+    return std::string(codecName(codec_)) + (sps.width > 0 ? ", " + base::sizeText(sps.width, sps.height) : std::string());
 }
 
 }  // namespace livepusher::capture

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "base/picture_size.hpp"
 #include "capture/picture_size.hpp"
 
 namespace livepusher::capture {
@@ -47,8 +48,8 @@ VideoSourceFormat StreamInfo::format(const std::string& name) const {
         format.fps = 0;
         format.constantRate = false;
     }
-    format.description = name + " (" + avcodec_get_name(parameters->codec_id) + ", " + std::to_string(format.width) + "x" +
-                         std::to_string(format.height) + ")";
+    format.description =
+        name + " (" + avcodec_get_name(parameters->codec_id) + ", " + base::sizeText(format.width, format.height) + ")";
     return format;
 }
 

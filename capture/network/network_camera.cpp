@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/picture_size.hpp"
 #include "capture/deinterlacer.hpp"
 #include "capture/frame_converter.hpp"
 #include "capture/network/live_clock.hpp"
@@ -105,8 +106,8 @@ void Pictures::follow(const AVStream& stream, const VideoFrame& frame) {
     const auto rate = decoder_->context().framerate.num > 0 ? decoder_->context().framerate : stream.avg_frame_rate;
     VideoSourceFormat format{frame.width(), frame.height(), 0, false, {}};
     if (rate.num > 0 && rate.den > 0 && av_q2d(rate) <= 240) format.fps = av_q2d(rate);
-    format.description = title_ + " (" + avcodec_get_name(stream.codecpar->codec_id) + ", " + std::to_string(format.width) + "x" +
-                         std::to_string(format.height) + ")";
+    format.description =
+        title_ + " (" + avcodec_get_name(stream.codecpar->codec_id) + ", " + base::sizeText(format.width, format.height) + ")";
     format_ = format;
     if (first) first_ = format;
     if (first) return;

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "capture/screen/screen_area.hpp"
 
+#include "base/picture_size.hpp"
 #include "capture/screen/windows.hpp"
 
 namespace livepusher::capture {
 namespace {
 
 constexpr int kLeast = 16, kMost = 8192;  // px, of a frame's sides
-
-std::string sizeText(int width, int height) { return std::to_string(width) + "x" + std::to_string(height); }
 
 }  // namespace
 
@@ -71,13 +70,13 @@ bool ScreenArea::renew() {
 
 bool ScreenArea::place(int wholeWidth, int wholeHeight) {
     const auto misfit = [&](const std::string& why) {
-        trouble_ = title_ + " (" + sizeText(wholeWidth, wholeHeight) + "): " + why;
+        trouble_ = title_ + " (" + base::sizeText(wholeWidth, wholeHeight) + "): " + why;
         return false;
     };
     const int width = (askedWidth_ > 0 ? askedWidth_ : wholeWidth - askedLeft_) & ~1;
     const int height = (askedHeight_ > 0 ? askedHeight_ : wholeHeight - askedTop_) & ~1;
     if (askedLeft_ + width > wholeWidth || askedTop_ + height > wholeHeight || width <= 0 || height <= 0)
-        return misfit((askedWidth_ > 0 ? sizeText(askedWidth_, askedHeight_) + " at " : "the part from ") +
+        return misfit((askedWidth_ > 0 ? base::sizeText(askedWidth_, askedHeight_) + " at " : "the part from ") +
                       std::to_string(askedLeft_) + "," + std::to_string(askedTop_) + " lies outside of it");
     if (width < kLeast || height < kLeast || width > kMost || height > kMost)
         return misfit("must be 16x16 to 8192x8192: name a part of it");

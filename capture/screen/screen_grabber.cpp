@@ -105,7 +105,7 @@ bool ScreenGrabber::collect() {
     return pointer && !life_;
 }
 
-VideoFrame ScreenGrabber::picture(PictureSize wanted) {
+VideoFrame ScreenGrabber::picture(base::PictureSize wanted) {
     read_ = false;
     if (pointer_) pointer_->draw(image_.pixels(), image_.stride(), area_.left(), area_.top(), area_.width(), area_.height());
     auto frame = pixels_.convert(image_.pixels(), image_.stride(), size(), deliveredSize(size(), wanted));

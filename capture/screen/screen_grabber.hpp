@@ -40,9 +40,9 @@ public:
     /// Whether picture() would give another one than the last.
     bool changed() const { return whole_ && (read_ || (pointer_ && pointer_->moved())); }
     /// Only when nothing that was asked for is still to come.
-    VideoFrame picture(PictureSize wanted);
+    VideoFrame picture(base::PictureSize wanted);
 
-    PictureSize size() const { return {area_.width(), area_.height()}; }
+    base::PictureSize size() const { return {area_.width(), area_.height()}; }
     const std::string& title() const { return area_.title(); }
     const std::string& trouble() const { return area_.trouble(); }
     bool isAlive() const { return connection_->alive(); }

@@ -13,8 +13,6 @@ constexpr Timestamp kSilence{3'000'000};    // after which a server that owes an
 constexpr Timestamp kLookEvery{1'000'000};  // for what is gone
 constexpr int kMostBehind = 4;              // ticks that are made up for; more, as after a suspend, are left out
 
-std::string sizeText(PictureSize size) { return std::to_string(size.width) + "x" + std::to_string(size.height); }
-
 }  // namespace
 
 Result<VideoSourceFormat> ScreenLoop::open() {
@@ -28,7 +26,7 @@ Result<VideoSourceFormat> ScreenLoop::open() {
 
 VideoSourceFormat ScreenLoop::format() const {
     const auto screen = grabber_->size();
-    const PictureSize given{last_.width(), last_.height()};
+    const base::PictureSize given{last_.width(), last_.height()};
     return {given.width, given.height, static_cast<double>(wanted_.fps), true,
             grabber_->title() + " (" + sizeText(screen) + (given == screen ? "" : " as " + sizeText(given)) + ")"};
 }
@@ -100,9 +98,9 @@ ScreenLoop::Loss ScreenLoop::capture() {
         if (!owed) {
             heard = now();
             if (grabber_->changed()) {
-                const PictureSize before{last_.width(), last_.height()};
+                const base::PictureSize before{last_.width(), last_.height()};
                 refresh();
-                if (before != PictureSize{last_.width(), last_.height()}) tellFormat();
+                if (before != base::PictureSize{last_.width(), last_.height()}) tellFormat();
             }
         } else if (now() - heard > kSilence) {
             return {Code::ScreenCaptureInterrupted, grabber_->title() + ": the X server does not answer any more"};

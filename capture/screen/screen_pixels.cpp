@@ -8,7 +8,7 @@
 
 namespace livepusher::capture {
 
-PictureSize deliveredSize(PictureSize screen, PictureSize wanted) {
+base::PictureSize deliveredSize(base::PictureSize screen, base::PictureSize wanted) {
     if (wanted.width < 2 || wanted.height < 2) return screen;
     const double factor =
         std::max(static_cast<double>(wanted.width) / screen.width, static_cast<double>(wanted.height) / screen.height);
@@ -20,18 +20,18 @@ PictureSize deliveredSize(PictureSize screen, PictureSize wanted) {
     return {side(screen.width), side(screen.height)};
 }
 
-ScreenPixels::View ScreenPixels::reduced(View from, PictureSize to, std::vector<std::uint8_t>& memory, bool halve) {
+ScreenPixels::View ScreenPixels::reduced(View from, base::PictureSize to, std::vector<std::uint8_t>& memory, bool halve) {
     memory.resize(static_cast<std::size_t>(to.width) * static_cast<std::size_t>(to.height) * 4);
     libyuv::ARGBScale(from.pixels, from.stride, from.size.width, from.size.height, memory.data(), to.width * 4, to.width,
                       to.height, halve ? libyuv::kFilterBox : libyuv::kFilterBilinear);
     return {memory.data(), to.width * 4, to};
 }
 
-VideoFrame ScreenPixels::convert(const std::uint8_t* pixels, int stride, PictureSize size, PictureSize wanted) {
+VideoFrame ScreenPixels::convert(const std::uint8_t* pixels, int stride, base::PictureSize size, base::PictureSize wanted) {
     View view{pixels, stride, size};
     // Between two pixels of the half or more: further down, libyuv's filter would pass over pixels, and letters would break.
     for (auto *to = &first_, *other = &second_; view.size != wanted; std::swap(to, other)) {
-        const PictureSize half{view.size.width / 2, view.size.height / 2};
+        const base::PictureSize half{view.size.width / 2, view.size.height / 2};
         const bool halve = half.width >= wanted.width && half.height >= wanted.height;
         if (halve) view.size = {half.width * 2, half.height * 2};
         view = reduced(view, halve ? half : wanted, *to, halve);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "arguments.hpp"
 
+#include <livepusher/names.hpp>
+
 #include "config_file.hpp"
 #include "effects_parser.hpp"
 #include "help_text.hpp"
+#include "invalid.hpp"
 #include "names.hpp"
 #include "property_flags.hpp"
 #include "secrets.hpp"
@@ -30,8 +33,6 @@ struct Raw {
     bool bgmLoop = false;
     bool loop = false, preview = false, json = false, quiet = false, printConfig = false;
 };
-
-Error invalid(std::string message) { return {Code::InvalidArgument, std::move(message)}; }
 
 void addOptions(CLI::App& push, Raw& raw) {
     const auto text = [&push](const char* name, std::string& value, const char* placeholder, const char* help) {
@@ -106,7 +107,7 @@ Error unexpected(const CLI::App& push, const std::vector<std::string>& extras) {
         for (const auto& longName : option->get_lnames()) known.push_back("--" + longName);
     }
     const std::size_t word = std::min(name.find_first_not_of('-'), name.size());
-    return invalid("unknown option " + name + suggestion("--" + kebabCase(name.substr(word)), known));
+    return invalid("unknown option " + name + suggestion("--" + livepusher::kebabCase(name.substr(word)), known));
 }
 
 std::string unknownCommand(const std::vector<std::string>& extras) {

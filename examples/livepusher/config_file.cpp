@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "config_file.hpp"
 
+#include <livepusher/names.hpp>
+
+#include "invalid.hpp"
 #include "names.hpp"
 #include "read_problem.hpp"
 
@@ -9,10 +12,6 @@
 #include <sstream>
 
 namespace program {
-
-namespace {
-livepusher::Error invalid(std::string message) { return {livepusher::Code::InvalidArgument, std::move(message)}; }
-}  // namespace
 
 livepusher::Result<Config> parseConfig(const Json& object) {
     if (!object.is_object()) return invalid("must be one JSON object");
@@ -27,7 +26,7 @@ livepusher::Result<Config> parseConfig(const Json& object) {
     for (const auto& [key, value] : object.items()) {
         bool isSpec = false;
         for (const auto& [name, spec] : specs) {
-            if (key != name && key != kebabCase(name)) continue;
+            if (key != name && key != livepusher::kebabCase(name)) continue;
             if (!value.is_string()) return invalid(key + " " + toLine(value) + ": must be a string");
             *spec = value.get<std::string>();
             isSpec = true;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "effects_parser.hpp"
 
+#include <livepusher/names.hpp>
+
 #include "config_file.hpp"
 #include "help_text.hpp"
+#include "invalid.hpp"
 #include "names.hpp"
 #include "output_kind.hpp"
 #include "output_name.hpp"
@@ -28,8 +31,6 @@ constexpr std::array<std::string_view, 20> kProperties{
 bool counts(std::string_view property) {
     return property == "videoFit" || std::ranges::find(kProperties, property) != kProperties.end();
 }
-
-Error invalid(std::string message) { return {Code::InvalidArgument, std::move(message)}; }
 
 }  // namespace
 
@@ -60,7 +61,7 @@ Error EffectsParser::unexpected() const {
     for (const auto* option : command_->get_options()) {
         for (const auto& longName : option->get_lnames()) known.push_back("--" + longName);
     }
-    return invalid("unknown option " + name + suggestion("--" + kebabCase(name.substr(word)), known));
+    return invalid("unknown option " + name + suggestion("--" + livepusher::kebabCase(name.substr(word)), known));
 }
 
 Result<EffectsArguments> EffectsParser::arguments() const {

@@ -1,191 +1,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/calls.hpp>
 #include <livepusher/coded.hpp>
+#include <livepusher/context_options.hpp>
 #include <livepusher/error.hpp>
 #include <livepusher/events.hpp>
 #include <livepusher/export.hpp>
 #include <livepusher/media.hpp>
-#include <livepusher/preview.hpp>
+#include <livepusher/message.hpp>
 #include <livepusher/properties.hpp>
 
-#include <array>
-#include <chrono>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace livepusher {
-
-/// Outcome of a method, as the documents have it.
-struct MethodResult {
-    int errCode = 0;     ///< a Code; 0 is success
-    std::string errMsg;  ///< "start:ok", or "start:fail " and the reason
-};
-/// Takes the outcome of one call.
-using Callback = std::function<void(const MethodResult&)>;
-
-/// What a method calls back. Exactly one of success and fail is called, then complete, once each, on the
-/// event thread, never from inside the call itself. Each may be empty.
-struct CallOptions {
-    Callback success{};   ///< errCode 0
-    Callback fail{};      ///< the code and the reason
-    Callback complete{};  ///< in either case, after the other
-};
-
-/// How snapshot() keeps a picture.
-enum class SnapshotQuality {
-    raw,         ///< PNG, without loss
-    compressed,  ///< JPEG
-};
-/// Which picture snapshot() takes.
-enum class SnapshotSource {
-    stream,  ///< the pushed one
-    view,    ///< the local view, mirrored as that is
-};
-
-/// What snapshot() made.
-struct SnapshotResult {
-    int errCode = 0;            ///< 0
-    std::string errMsg;         ///< "snapshot:ok"
-    std::string tempImagePath;  ///< the file written, in snapshotDirectory; the application's to delete
-    int width = 0;              ///< px
-    int height = 0;             ///< px
-    VideoFrame frame;           ///< the picture itself
-};
-
-/// Options of snapshot().
-struct SnapshotOptions {
-    SnapshotQuality quality = SnapshotQuality::raw;        ///< PNG or JPEG
-    SnapshotSource sourceType = SnapshotSource::stream;    ///< the pushed picture or the local view
-    bool toFile = true;                                    ///< false: only SnapshotResult::frame, nothing is written
-    std::function<void(const SnapshotResult&)> success{};  ///< as in CallOptions, with the picture
-    Callback fail{};                                       ///< as in CallOptions
-    Callback complete{};                                   ///< as in CallOptions
-};
-
-/// Options of playBGM().
-struct PlayBgmOptions {
-    std::string url;      ///< file path or http(s) URL
-    bool loop = false;    ///< begin again at its end
-    Callback success{};   ///< as in CallOptions
-    Callback fail{};      ///< as in CallOptions
-    Callback complete{};  ///< as in CallOptions
-};
-
-/// Options of seekBGM().
-struct SeekBgmOptions {
-    std::int64_t position = 0;  ///< ms from the piece's beginning; beyond its end: its end
-    Callback success{};         ///< as in CallOptions
-    Callback fail{};            ///< as in CallOptions
-    Callback complete{};        ///< as in CallOptions
-};
-
-/// A level of 0..1, from a number or, as the live-room-push documents have it, from text ("0.5"). What is no number
-/// becomes NaN, which the methods refuse.
-class LIVEPUSHER_API Volume {
-public:
-    Volume(double value) : value_(value) {}  ///< from a number; not explicit, so that `.volume = 0.5` reads as it is meant
-    Volume(std::string_view text);           ///< from text
-    Volume(const char* text) : Volume(std::string_view(text)) {}  ///< from text
-    operator double() const { return value_; }                    ///< the number
-
-private:
-    double value_;
-};
-
-/// Options of setBGMVolume() and setMICVolume().
-struct VolumeOptions {
-    Volume volume = 1.0;  ///< 0..1
-    Callback success{};   ///< as in CallOptions
-    Callback fail{};      ///< as in CallOptions
-    Callback complete{};  ///< as in CallOptions
-};
-
-/// Options of setZoom().
-struct ZoomOptions {
-    double zoom = 1.0;    ///< >= 1, a factor
-    Callback success{};   ///< as in CallOptions
-    Callback fail{};      ///< as in CallOptions
-    Callback complete{};  ///< as in CallOptions
-};
-
-/// What getMaxZoom() found.
-struct MaxZoomResult {
-    int errCode = 0;     ///< 0
-    std::string errMsg;  ///< "getMaxZoom:ok"
-    double maxZoom = 1;  ///< the largest factor that setZoom() takes now
-};
-
-/// Options of getMaxZoom().
-struct MaxZoomOptions {
-    std::function<void(const MaxZoomResult&)> success{};  ///< as in CallOptions, with the factor
-    Callback fail{};                                      ///< as in CallOptions
-    Callback complete{};                                  ///< as in CallOptions
-};
-
-/// Names the SEI messages (user_data_unregistered) that carry sendMessage()'s text: it follows these
-/// 16 bytes, in UTF-8, without a terminator.
-inline constexpr std::array<std::uint8_t, 16> kMessageUuid{0x83, 0x5b, 0x05, 0xc8, 0x21, 0x92, 0x47, 0x30,
-                                                           0xa5, 0xa6, 0x6a, 0x78, 0x78, 0x3b, 0xff, 0xe6};
-
-/// Options of sendMessage().
-struct MessageOptions {
-    std::string msg;      ///< 1..1024 bytes
-    Callback success{};   ///< as in CallOptions
-    Callback fail{};      ///< as in CallOptions
-    Callback complete{};  ///< as in CallOptions
-};
-
-/// Where picture and sound come from, in the words of the command line: "camera[:ID]", "mic[:ID]",
-/// "screen[:DISPLAY[+X,Y][,WxH]]", "file:PATH-OR-URL", "test", "raw:PATH,WxH@FPS[,FORMAT]",
-/// "pcm:PATH,RATE,CHANNELS", "app" (pushVideoFrame, pushAudioBlock) or "none". The same "file:" for both is
-/// read once. A camera's ID may be the URL of a network camera (rtsp://, http://). "system[:ID]" is what the machine
-/// plays. "coded" is video that the application has encoded (pushCodedVideo), "coded:PATH-OR-URL" that of a file or a
-/// network camera, which goes out as it is. "screen+camera[:ID]" lays a camera into a corner of the screen
-/// (insetPosition, insetWidth), "mic[:ID]+system[:ID]" mixes the two. All forms: docs/sources.md.
-struct Sources {
-    std::string video = "camera";  ///< any but "mic", "system" and "pcm:"
-    std::string audio = "mic";     ///< any but "camera", "screen", "coded" and "raw:"
-    bool loop = false;             ///< files begin again at their end
-    /// ID of the camera for devicePosition front, where "camera" has no ID of its own; empty: the one whose driver says so,
-    /// else the first.
-    std::string frontCamera{};
-    std::string backCamera{};  ///< the same for back; empty: the one whose driver says so, else the second
-};
-
-/// The application's own hand on the pictures, with the property enableVideoCustomRender. A handler
-/// may change the frame's pixels (its memory is the handler's alone) or put another frame in its
-/// place. Both run on threads of their own; the stream waits for one no longer than `budget` and
-/// then goes on with the frame as it was, which NetStatus::renderLate counts.
-struct VideoCustomRender {
-    std::function<void(VideoFrame&)> onCaptured{};      ///< each captured frame, as the source gave it, before any effect
-    std::function<void(VideoFrame&)> onBeforeEncode{};  ///< after all effects, in the pushed size; what preview and stream show
-    std::chrono::milliseconds budget{0};                ///< for each of the two; 0: half the time between two frames
-};
-
-/// Runs one task soon, in order, never inside the call: an application's own event loop.
-using Executor = std::function<void(std::function<void()> task)>;
-
-/// What a context is made with.
-struct ContextOptions {
-    Properties properties{};           ///< to begin with; update() and setProperty() change them later
-    Sources sources{};                 ///< where picture and sound come from
-    Handlers handlers{};               ///< who hears of what happens
-    VideoCustomRender customRender{};  ///< used with enableVideoCustomRender
-    Executor executor{};               ///< where callbacks run; empty: an event thread of the library's own
-    std::string recordPath;            ///< also write what is pushed to this .flv file, from 1002 on; empty: don't. Told by 20008
-    /// All sources that can end have come to their end (never with loop); on the event thread. Not when one of them
-    /// has failed (20005): the push then ends by itself as soon as none lives.
-    std::function<void()> onSourceEnded{};
-    PreviewWindow window{};  ///< the local view in a window of the library's own
-    /// Further files that are read, by their paths: no recording and no target may be one of them, as none of the sources
-    /// and of the properties' files. For a piece that playBGM() is to play later, or a configuration.
-    std::vector<std::string> alsoRead{};
-};
 
 namespace pipeline {
 struct Stages;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/calls.hpp>
 #include <livepusher/coded.hpp>
 #include <livepusher/codes.hpp>
 #include <livepusher/context.hpp>
+#include <livepusher/context_options.hpp>
 #include <livepusher/devices.hpp>
 #include <livepusher/effects.hpp>
 #include <livepusher/error.hpp>
@@ -11,8 +13,12 @@
 #include <livepusher/json.hpp>
 #include <livepusher/log.hpp>
 #include <livepusher/media.hpp>
+#include <livepusher/message.hpp>
+#include <livepusher/names.hpp>
 #include <livepusher/preview.hpp>
 #include <livepusher/properties.hpp>
+#include <livepusher/sources.hpp>
+#include <livepusher/volume.hpp>
 
 /// The live-pusher contract in C++. LivePusherContext is where to begin.
 namespace livepusher {}

@@ -2,6 +2,7 @@
 #include "pipeline/adaptation.hpp"
 
 #include "base/log.hpp"
+#include "base/picture_size.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -24,8 +25,6 @@ bool isOn(const Orders& orders) {
     return orders.properties.adaptation == always || (orders.properties.adaptation == rtc && orders.resolved.mode == Mode::RTC);
 }
 
-std::string text(PictureSize size) { return std::to_string(size.width) + "x" + std::to_string(size.height); }
-
 }  // namespace
 
 void Adaptation::configure(const Orders& orders) {
@@ -34,8 +33,8 @@ void Adaptation::configure(const Orders& orders) {
     limits_ = {.min = on ? r.minBitrate : r.maxBitrate, .max = r.maxBitrate, .audio = tracks_.audio ? r.audioBitrate : 0};
     adaptsSize_ = on && orders.properties.adaptResolution;
     fps_ = r.fps;
-    const PictureSize full{r.width, r.height};
-    ladder_.configure(full, adaptsSize_ ? PictureSize{r.minWidth, r.minHeight} : full);
+    const base::PictureSize full{r.width, r.height};
+    ladder_.configure(full, adaptsSize_ ? base::PictureSize{r.minWidth, r.minHeight} : full);
 }
 
 Adapted Adaptation::adapted() const { return {decision_.bitrate, ladder_.size().width, ladder_.size().height}; }
@@ -115,8 +114,9 @@ void Adaptation::tick() {
         link.cpuShort = cpuWait_.isShort(now);
         decision_ = controller_.tick(link);
         if (ladder_.tick(decision_.bitrate, fps_, now))
-            output_.onCode(Code::ResolutionAdapted, "size " + text(ladder_.size()) + " for " + std::to_string(decision_.bitrate) +
-                                                        " kbps, was " + text({before.width, before.height}));
+            output_.onCode(Code::ResolutionAdapted, "size " + sizeText(ladder_.size()) + " for " +
+                                                        std::to_string(decision_.bitrate) + " kbps, was " +
+                                                        base::sizeText(before.width, before.height));
         tellBitrate(now);
         if (slow_.tick(decision_.lineDelay, decision_.bitrate <= limits_.min, decision_.skip, now))
             output_.onCode(Code::UplinkSlow, "uplink too slow: " + std::to_string(decision_.delay.count()) +

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <livepusher/context.hpp>
+#include <livepusher/context_options.hpp>
 
 #include "pipeline/control_loop.hpp"
 

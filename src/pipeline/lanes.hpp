@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <livepusher/context.hpp>
+#include <livepusher/sources.hpp>
 
 #include "pipeline/audio_lane.hpp"
 #include "pipeline/coded_lane.hpp"

@@ -2,6 +2,7 @@
 #include "pipeline/preview.hpp"
 
 #include "base/log.hpp"
+#include "base/picture_size.hpp"
 #include "base/thread_name.hpp"
 #include "pipeline/statistics_text.hpp"
 
@@ -65,8 +66,7 @@ Result<void> Preview::check() const {
     constexpr int kMost = 8192;
     for (const int length : {window_.width, window_.height})
         if (length < 0 || length > kMost)
-            return Error{Code::InvalidArgument, "preview window of " + std::to_string(window_.width) + "x" +
-                                                    std::to_string(window_.height) +
+            return Error{Code::InvalidArgument, "preview window of " + base::sizeText(window_.width, window_.height) +
                                                     ": must be 1..8192 each, or 0 for its own size"};
     return {};
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <livepusher/context.hpp>
+#include <livepusher/context_options.hpp>
 
 #include "pipeline/render_hook.hpp"
 #include "pipeline/video_lane.hpp"

@@ -20,11 +20,11 @@ int even(double pixels) { return static_cast<int>(std::lround(pixels / 2)) * 2; 
 
 }  // namespace
 
-void SizeLadder::configure(PictureSize full, PictureSize least) {
+void SizeLadder::configure(base::PictureSize full, base::PictureSize least) {
     const auto now = size();
     steps_ = {full};
     for (const double share : {0.75, 0.5, 0.25}) {
-        const PictureSize next{even(full.width * share), even(full.height * share)};
+        const base::PictureSize next{even(full.width * share), even(full.height * share)};
         if (next.width <= least.width || next.height <= least.height) break;
         steps_.push_back(next);
     }

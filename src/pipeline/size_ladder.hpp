@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/picture_size.hpp"
 #include "pipeline/lasting.hpp"
 
 #include <chrono>
@@ -8,11 +9,6 @@
 #include <vector>
 
 namespace livepusher::pipeline {
-
-struct PictureSize {
-    int width = 0, height = 0;  ///< px
-    bool operator==(const PictureSize&) const = default;
-};
 
 /// Chooses the size of the pushed picture for a bitrate: smaller where each pixel would get too few bits for long,
 /// larger again where there are plenty. Pure: time is handed in.
@@ -22,9 +18,9 @@ public:
 
     /// From `full` down to `least` in steps of a quarter of full's width and height. The step that is in force stays
     /// where it still exists.
-    void configure(PictureSize full, PictureSize least);
+    void configure(base::PictureSize full, base::PictureSize least);
 
-    PictureSize size() const { return steps_.at(step_); }
+    base::PictureSize size() const { return steps_.at(step_); }
 
     /// True when size() is another now.
     bool tick(int kbps, int fps, Time now);
@@ -32,7 +28,7 @@ public:
 private:
     double bitsPerPixel(int kbps, int fps) const;
 
-    std::vector<PictureSize> steps_{{}};
+    std::vector<base::PictureSize> steps_{{}};
     std::size_t step_ = 0;
     Lasting poor_, rich_;
     std::optional<Time> changedAt_;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <livepusher/context.hpp>
+#include <livepusher/calls.hpp>
+#include <livepusher/media.hpp>
+#include <livepusher/properties.hpp>
+#include <livepusher/sources.hpp>
 
 #include "capture/music.hpp"
 #include "capture/source.hpp"

@@ -2,6 +2,7 @@
 #include "pipeline/video_encoding.hpp"
 
 #include "base/log.hpp"
+#include "base/picture_size.hpp"
 
 #include <utility>
 
@@ -50,8 +51,8 @@ void VideoEncoding::fit(const VideoFrame& frame, const Orders& orders) {
         std::lock_guard lock(messagesMutex_);
         presetInForce_ = wanted.preset;
     }
-    output_.onStarted(*opened + ", " + std::to_string(wanted.width) + "x" + std::to_string(wanted.height) + ", " +
-                      std::to_string(wanted.fps) + " fps, " + std::to_string(wanted.bitrate) + " kbps");
+    output_.onStarted(*opened + ", " + base::sizeText(wanted.width, wanted.height) + ", " + std::to_string(wanted.fps) +
+                      " fps, " + std::to_string(wanted.bitrate) + " kbps");
 }
 
 bool VideoEncoding::addMessage(std::string text) {

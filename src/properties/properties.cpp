@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <livepusher/names.hpp>
 #include <livepusher/properties.hpp>
 
 #include "base/stream_key.hpp"
@@ -6,40 +7,17 @@
 #include "properties/table.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace livepusher {
 
 namespace {
 
-/// Steps from one word to the other (Levenshtein), to guess what was meant.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const auto above = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-            diagonal = above;
-        }
-    }
-    return row.back();
-}
-
 Error unknown(std::string_view name) {
     std::string message = "unknown property \"" + std::string(name.substr(0, 64)) + "\"";
-    std::string_view nearest;
-    std::size_t least = 4;
-    for (const auto& row : properties::table()) {
-        const auto steps = std::min(distance(name, row.name), distance(name, properties::kebabCase(row.name)));
-        if (steps < least) {
-            least = steps;
-            nearest = row.name;
-        }
-    }
-    if (!nearest.empty()) message += ": did you mean " + std::string(nearest) + "?";
+    std::vector<std::string> names;
+    for (const auto& row : properties::table()) names.emplace_back(row.name);
+    if (const auto nearest = nearestName(name, names); !nearest.empty())
+        message += ": did you mean " + std::string(nearest) + "?";
     return {Code::InvalidArgument, message};
 }
 
@@ -81,7 +59,7 @@ std::span<const PropertyInfo> allProperties() {
         std::vector<PropertyInfo> made;
         const Properties defaults;
         for (const auto& row : properties::table())
-            made.push_back({row.name, properties::kebabCase(row.name), row.aliases, row.field.type, row.field.allowed,
+            made.push_back({row.name, kebabCase(row.name), row.aliases, row.field.type, row.field.allowed,
                             row.field.format(defaults), row.whenUnset, row.applies, row.extension, row.account, row.secret,
                             row.description});
         return made;

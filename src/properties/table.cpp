@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "properties/table.hpp"
 
+#include <livepusher/names.hpp>
+
 #include "base/ascii.hpp"
 #include "base/pasted.hpp"
 #include "base/place.hpp"
@@ -227,15 +229,6 @@ std::vector<Row> make() {
 std::span<const Row> table() {
     static const std::vector<Row> rows = make();
     return rows;
-}
-
-std::string kebabCase(std::string_view camelCase) {
-    std::string kebab;
-    for (std::size_t i = 0; i < camelCase.size(); ++i) {
-        if (base::isUpper(camelCase[i]) && i > 0 && !base::isUpper(camelCase[i - 1])) kebab += '-';
-        kebab += base::lower(camelCase[i]);
-    }
-    return kebab;
 }
 
 const Row* find(std::string_view name) {

@@ -41,7 +41,4 @@ std::span<const Row> table();
 /// Row of a name in any spelling; null when there is none.
 const Row* find(std::string_view name);
 
-/// "videoWidth" -> "video-width", "playBGM" -> "play-bgm".
-std::string kebabCase(std::string_view camelCase);
-
 }  // namespace livepusher::properties

@@ -26,6 +26,10 @@ ALLOWED = {
 }
 OURS = {"livepusher", "base", "properties", "json", "c_api", "pipeline", *STAGES}
 
+# The facade -> who stands on it. All else is below: it takes the headers of what it speaks of (calls, sources, …).
+FACADE = {"livepusher/context.hpp", "livepusher/json.hpp", "livepusher/livepusher.hpp"}
+ABOVE = {"include/livepusher", "src/json", "src/c_api", "src/context.cpp", "examples"}
+
 # Third-party headers, by how an include of them begins -> the folders whose library is linked with them. Only .cpp
 # files and headers that no other folder includes may have them: never a public header, never a door.
 THIRD_PARTY = {
@@ -84,6 +88,8 @@ def check_ours(place, path, target, quoted):
     if place == "examples" and quoted and (path.parent / target).exists():
         return None  # the program's own files
     allowed = ALLOWED[place]
+    if target in FACADE and place not in ABOVE:
+        return f"{target}: the facade, and {place} is below it"
     if top in OURS and "/" in target:
         if target not in allowed and top not in allowed:
             return f"{target} is not for {place}"

@@ -14,6 +14,8 @@ ROOT = pathlib.Path(os.environ["LIVEPUSHER_ROOT"])
 PLANTED = [
     ("include/livepusher/context.hpp", '#include "base/packet.hpp"', "base/packet.hpp is not for include/livepusher"),
     ("include/livepusher/media.hpp", "#include <libavutil/frame.h>", "third party"),
+    ("src/pipeline/session.hpp", "#include <livepusher/context.hpp>", "the facade, and src/pipeline is below it"),
+    ("capture/sources.hpp", "#include <livepusher/livepusher.hpp>", "the facade, and capture is below it"),
     ("src/base/queue.hpp", '#include "pipeline/session.hpp"', "is not for src/base"),
     ("src/properties/resolve.cpp", '#include "pipeline/session.hpp"', "is not for src/properties"),
     ("capture/spec.cpp", '#include "encode/encoder.hpp"', "is not for capture"),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <livepusher/context.hpp>
+#include <livepusher/calls.hpp>
 
 #include <gtest/gtest.h>
 

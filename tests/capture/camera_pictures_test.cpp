@@ -305,7 +305,7 @@ TEST(CameraPictures, ABrokenJpegIsLeftOutAndTheNextOneIsTaken) {
 TEST(CameraPictures, AJpegsOwnHeadTellsItsSizeNotTheDriver) {
     struct Case {
         unsigned toldWidth, toldHeight;
-        PictureSize shown;
+        base::PictureSize shown;
         int aspectNum, aspectDen;
     };
     for (const auto format : {AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P})
@@ -322,7 +322,7 @@ TEST(CameraPictures, AJpegsOwnHeadTellsItsSizeNotTheDriver) {
             PictureConverter converter(told);
             const auto frame = converter.convert(jpeg(format));
             ASSERT_TRUE(frame) << c.toldWidth << "x" << c.toldHeight;
-            EXPECT_EQ((PictureSize{frame->width(), frame->height()}), c.shown) << c.toldWidth << "x" << c.toldHeight;
+            EXPECT_EQ((base::PictureSize{frame->width(), frame->height()}), c.shown) << c.toldWidth << "x" << c.toldHeight;
             EXPECT_EQ(converter.size(), c.shown);
             EXPECT_EQ(frame->sampleAspectNum, c.aspectNum);
             EXPECT_EQ(frame->sampleAspectDen, c.aspectDen);

@@ -9,13 +9,13 @@
 
 namespace livepusher::capture {
 
-void PrintTo(const PictureSize& size, std::ostream* out) { *out << size.width << "x" << size.height; }
+void PrintTo(const base::PictureSize& size, std::ostream* out) { *out << size.width << "x" << size.height; }
 
 namespace {
 
 TEST(ScreenPixels, AScreenIsMadeAsSmallAsItCanBeAndStillFillWhatIsWanted) {
     struct Row {
-        PictureSize screen, wanted, delivered;
+        base::PictureSize screen, wanted, delivered;
     };
     for (const auto& row : {
              Row{{1280, 720}, {1280, 720}, {1280, 720}}, Row{{640, 360}, {1280, 720}, {640, 360}},  // enlarging is not for here
@@ -35,7 +35,7 @@ std::vector<std::uint8_t> stripes(int width, int height) {
 }
 
 TEST(ScreenPixels, MakingSmallerPassesOverNoPixel) {
-    for (const auto wanted : {PictureSize{160, 90}, {106, 60}, {100, 56}}) {  // a half to a third
+    for (const auto wanted : {base::PictureSize{160, 90}, {106, 60}, {100, 56}}) {  // a half to a third
         const auto frame = ScreenPixels().convert(stripes(320, 180).data(), 320 * 4, {320, 180}, wanted);
         ASSERT_EQ(frame.width(), wanted.width);
         ASSERT_EQ(frame.height(), wanted.height);

@@ -2,7 +2,7 @@
 // The software encoders of libavcodec. Hardware is opened, fed and read by the same code; what differs is a table.
 #include "encode/avcodec_video_encoder.hpp"
 
-#include <livepusher/context.hpp>
+#include <livepusher/message.hpp>
 
 #include "base/nal.hpp"
 #include "decode.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <livepusher/context.hpp>
+#include <livepusher/message.hpp>
 
 #include "decode.hpp"
 #include "encode/encoders.hpp"

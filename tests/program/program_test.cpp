@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The program's pieces that need no server: tests/program/*.py try the whole.
+#include <livepusher/names.hpp>
+
 #include "config_file.hpp"
 #include "exit_code.hpp"
 #include "json.hpp"
@@ -19,31 +21,23 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-TEST(Names, KebabCaseKeepsARunOfCapitalsTogether) {
-    EXPECT_EQ(kebabCase("minBitrate"), "min-bitrate");
-    EXPECT_EQ(kebabCase("playBGM"), "play-bgm");
-    EXPECT_EQ(kebabCase("setBGMVolume"), "set-bgm-volume");
-    EXPECT_EQ(kebabCase("ca-file"), "ca-file");
-    EXPECT_EQ(kebabCase("fps"), "fps");
-}
-
 TEST(Names, EveryPropertyIsFoundByEachOfItsSpellings) {
     for (const auto& info : livepusher::allProperties()) {
         EXPECT_EQ(findProperty(info.name), &info);
         EXPECT_EQ(findProperty(info.kebabName), &info);
         for (const auto alias : info.aliases) {
             EXPECT_EQ(findProperty(alias), &info) << alias;
-            EXPECT_EQ(findProperty(kebabCase(alias)), &info) << alias;
+            EXPECT_EQ(findProperty(livepusher::kebabCase(alias)), &info) << alias;
         }
     }
     EXPECT_EQ(findProperty("beuaty"), nullptr);
 }
 
 TEST(Names, ATypingErrorIsRecognizedAndAStrangeWordIsNot) {
-    EXPECT_EQ(nearestName("beuaty", propertyNames()), "beauty");
-    EXPECT_EQ(nearestName("minbitrate", propertyNames()), "minBitrate");
-    EXPECT_EQ(nearestName("refrigerator", propertyNames()), "");
+    EXPECT_EQ(suggestion("beuaty", propertyNames()), "; did you mean beauty?");
+    EXPECT_EQ(suggestion("minbitrate", propertyNames()), "; did you mean minBitrate?");
     EXPECT_EQ(suggestion("fsp", propertyNames()), "; did you mean fps?");
+    EXPECT_EQ(suggestion("refrigerator", propertyNames()), "");
 }
 
 TEST(Secrets, OnlyTheKeyThePasswordAndTheQueryAreHidden) {
