@@ -21,9 +21,10 @@ class Test(harness.Case):
         self.note = self.directory / "note"
 
     def hung(self, call, path=None, cameras=False):
-        """The environment in which `call` ("OPEN", "READ", "LOOKUP") never returns, of what lies under `path`."""
+        """The environment in which `call` ("OPEN", which is a look too, "READ", "LOOKUP") never returns, of what lies under `path`."""
         libraries = ["LIVEPUSHER_HUNG_CALLS"] + (["LIVEPUSHER_FAKE_CAMERA"] if cameras else [])
-        return {"LD_PRELOAD": harness.preload(*libraries), f"HUNG_{call}": str(path or self.nfs), "HUNG_NOTE": str(self.note)}
+        return {"LD_PRELOAD": harness.preload(*libraries), "HUNG_NOTE": str(self.note)} | \
+               {f"HUNG_{each}": str(path or self.nfs) for each in ((call, "STAT") if call == "OPEN" else (call,))}
 
     def silent(self):
         """A port whose server accepts and says nothing."""

@@ -163,7 +163,8 @@ class Test(harness.Case):
         """What makes a disk hang, and the file that says how long."""
         flag = self.file(f"{calls.replace(' ', '-')}.hangs")
         flag.touch()
-        return flag, harness.preloaded("LIVEPUSHER_HUNG_DISK", HUNG_DISK_NAME="on-nfs", HUNG_DISK_CALLS=calls, HUNG_DISK_WHILE=flag)
+        names = {f"HUNG_{call.upper()}": "on-nfs" for call in calls.split()}
+        return flag, harness.preloaded("LIVEPUSHER_HUNG_CALLS", HUNG_WHILE=flag, **names)
 
     def test_a_disk_that_hangs_holds_nothing(self):
         server = self.server()

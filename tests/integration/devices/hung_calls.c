@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Preloaded into a program, makes calls of the system hang for ever, as a driver or a network file system does that has
-// lost its other side. Paths that begin with one of those in these lists, which are separated by colons:
-//   HUNG_OPEN    may not be opened or looked at: open(), fopen(), stat(), access() … never return
+// lost its other side. Paths that contain one of those in these lists, which are separated by colons:
+//   HUNG_OPEN    may not be opened: open(), fopen() … never return
+//   HUNG_STAT    may not be looked at: stat(), access() … never return
 //   HUNG_READ    can be opened, but read() of them never returns
+//   HUNG_WRITE   can be opened, but write() to them never returns
 //   HUNG_IOCTL   can be opened, but ioctl() never returns
 // HUNG_LOOKUP=1: no name is ever looked up: getaddrinfo() never returns. HUNG_NOTE names a file that gets a line for each
-// call that hangs, so that a test knows when it does.
+// call that hangs, so that a test knows when it does. HUNG_WHILE names a file: what hangs goes on when that is gone, as when
+// the server is back. No signal ends such a call, but the end of the process does.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -16,6 +19,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #define DOOR(name) name
@@ -32,14 +36,16 @@ static void hang(const char* what) {
             close(fd);
         }
     }
-    for (;;) pause();
+    const char* flag = getenv("HUNG_WHILE");
+    const struct timespec step = {0, 10 * 1000 * 1000};
+    while (!flag || REAL(access)(flag, F_OK) == 0) nanosleep(&step, NULL);
 }
 
 static int named(const char* variable, const char* path) {
     const char* list = getenv(variable);
     while (path && list && *list) {
         const size_t length = strcspn(list, ":");
-        if (length > 0 && strncmp(path, list, length) == 0) return 1;
+        if (length > 0 && memmem(path, strlen(path), list, length)) return 1;
         list += length + (list[length] == ':');
     }
     return 0;
@@ -51,7 +57,7 @@ static void enter(const char* path) {
 
 /// A look at a device's node asks the file system that it is in, not its driver.
 static void look(const char* path) {
-    if (path && strncmp(path, "/dev/", 5) != 0) enter(path);
+    if (path && strncmp(path, "/dev/", 5) != 0 && named("HUNG_STAT", path)) hang(path);
 }
 
 /// What an open descriptor is of.
@@ -124,6 +130,14 @@ ssize_t DOOR(readv)(int fd, const struct iovec* parts, int count) {
 size_t DOOR(fread)(void* data, size_t size, size_t count, FILE* file) {
     if (isOf("HUNG_READ", fileno(file))) hang("fread");
     return REAL(fread)(data, size, count, file);
+}
+ssize_t DOOR(write)(int fd, const void* data, size_t size) {
+    if (isOf("HUNG_WRITE", fd)) hang("write");
+    return REAL(write)(fd, data, size);
+}
+ssize_t DOOR(pwrite)(int fd, const void* data, size_t size, off_t at) {
+    if (isOf("HUNG_WRITE", fd)) hang("pwrite");
+    return REAL(pwrite)(fd, data, size, at);
 }
 int DOOR(ioctl)(int fd, unsigned long request, ...) {
     va_list rest;
