@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <deque>
 
-#include "rtmp/publisher.hpp"
+#include "rtmp/link_statistics.hpp"
 
 namespace livepusher::rtmp {
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "rtmp/publisher.hpp"
+#include <livepusher/error.hpp>
+
+#include "rtmp/link_statistics.hpp"
 
 namespace livepusher::rtmp {
 
