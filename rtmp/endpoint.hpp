@@ -3,8 +3,6 @@
 
 #include <string>
 
-#include "rtmp/publisher.hpp"
-
 namespace livepusher::rtmp {
 
 /// A server to connect to.
@@ -16,9 +14,5 @@ struct Endpoint {
     std::string proxy;             ///< secret: base::ProxyUrl's text; empty: none
     std::string networkInterface;  ///< to connect from; empty: the system's choice
 };
-
-inline Endpoint endpointOf(const base::Url& url, const PublisherSettings& settings) {
-    return {url.host(), url.port(), url.secure(), settings.caFile, settings.proxy, settings.networkInterface};
-}
 
 }  // namespace livepusher::rtmp

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "rtmp/endpoint_of.hpp"
 #include "rtmp/flv_stream.hpp"
 #include "rtmp/publishers.hpp"
 

@@ -5,7 +5,7 @@
 #include "rtmp/http_body.hpp"
 #include "rtmp/http_request.hpp"
 #include "rtmp/line_watch.hpp"
-#include "rtmp/publisher.hpp"
+#include "rtmp/link_statistics.hpp"
 
 #include <chrono>
 #include <condition_variable>

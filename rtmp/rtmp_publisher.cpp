@@ -5,6 +5,7 @@
 #include "base/seconds_text.hpp"
 #include "rtmp/amf_writer.hpp"
 #include "rtmp/commands.hpp"
+#include "rtmp/endpoint_of.hpp"
 #include "rtmp/server_text.hpp"
 
 #include <algorithm>

@@ -5,8 +5,8 @@
 
 #include "rtmp/connection.hpp"
 #include "rtmp/line_watch.hpp"
+#include "rtmp/link_statistics.hpp"
 #include "rtmp/out_queue.hpp"
-#include "rtmp/publisher.hpp"
 #include "rtmp/send_meter.hpp"
 
 #include <array>
