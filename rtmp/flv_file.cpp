@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "rtmp/flv_publishers.hpp"
 #include "rtmp/flv_stream.hpp"
-#include "rtmp/publishers.hpp"
 
 namespace livepusher::rtmp {
 

@@ -5,8 +5,8 @@
 
 #include "base/log.hpp"
 #include "rtmp/endpoint_of.hpp"
+#include "rtmp/flv_publishers.hpp"
 #include "rtmp/flv_stream.hpp"
-#include "rtmp/publishers.hpp"
 
 namespace livepusher::rtmp {
 

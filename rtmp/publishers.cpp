@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "rtmp/publishers.hpp"
 
+#include "rtmp/flv_publishers.hpp"
+
 namespace livepusher::rtmp {
 
 std::unique_ptr<Publisher> makePublisher(base::Url::Scheme scheme) {

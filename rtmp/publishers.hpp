@@ -13,10 +13,4 @@ std::unique_ptr<Publisher> makePublisher(base::Url::Scheme scheme);
 /// One RTMP or RTMPS connection (RTMP 1.0) to one server; open() takes a URL of either scheme.
 std::unique_ptr<Publisher> makeRtmpPublisher();
 
-/// One FLV stream posted to a server: open() takes a URL of scheme HttpFlv.
-std::unique_ptr<Publisher> makeHttpFlvPublisher();
-
-/// One FLV file (Adobe FLV 10.1, annex E): open() takes a URL of scheme FlvFile and replaces what was there.
-std::unique_ptr<Publisher> makeFlvFilePublisher();
-
 }  // namespace livepusher::rtmp

@@ -21,7 +21,7 @@
 #include "bytes.hpp"
 #include "packets.hpp"
 #include "rtmp/flv.hpp"
-#include "rtmp/publishers.hpp"
+#include "rtmp/flv_publishers.hpp"
 
 namespace livepusher::rtmp {
 namespace {

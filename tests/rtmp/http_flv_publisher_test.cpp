@@ -6,6 +6,7 @@
 #include "http_peer.hpp"
 #include "publisher_client.hpp"
 #include "rtmp/flv.hpp"
+#include "rtmp/flv_publishers.hpp"
 
 namespace livepusher::rtmp {
 namespace {
