@@ -13,8 +13,8 @@
 #include "base/log.hpp"
 #include "base/place.hpp"
 #include "base/plain_locale.hpp"
+#include "base/public_name.hpp"
 #include "capture/http_stream.hpp"
-#include "capture/spec.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -45,7 +45,7 @@ std::string probeName(std::string_view name) {
 
 Demuxer::Demuxer(Options options)
     : options_(std::move(options)),
-      label_(options_.label.empty() ? "file \"" + publicName(options_.target) + "\"" : options_.label),
+      label_(options_.label.empty() ? "file \"" + base::publicName(options_.target) + "\"" : options_.label),
       io_({.caFile = options_.caFile, .interrupted = [this] { return interrupted(); }, .waiting = options_.waiting}) {}
 
 Demuxer::~Demuxer() { close(); }

@@ -10,7 +10,7 @@
 
 #include "base/log.hpp"
 #include "base/place.hpp"
-#include "capture/spec.hpp"
+#include "base/public_name.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -27,7 +27,7 @@ bool mayPass(int status) { return status / 100 != 4 || status == 408 || status =
 
 MusicDecoder::MusicDecoder(MusicSettings settings)
     : place_(std::move(settings.url)),
-      name_("music \"" + publicName(place_) + "\""),
+      name_("music \"" + base::publicName(place_) + "\""),
       wanted_(settings.wanted),
       loops_(settings.loop),
       patience_(settings.patience),

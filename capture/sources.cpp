@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/place.hpp"
+#include "base/public_name.hpp"
 #include "capture/app_source.hpp"
 #include "capture/coded/coded_source.hpp"
 #include "capture/device_source.hpp"
@@ -84,9 +85,9 @@ std::unique_ptr<AudioSource> makeAudio(const Spec& spec, bool loop, const Source
 
 std::unique_ptr<CodedVideoSource> makeCoded(const Spec& spec, bool loop, const SourceOptions& options) {
     if (spec.target.empty()) return makeAppCoded();
-    return guarded("coded \"" + publicName(spec.target) + "\"", CodedMaker([target = spec.target, loop, caFile = options.caFile] {
-                       return makeCodedInput(target, loop, caFile);
-                   }));
+    return guarded(
+        "coded \"" + base::publicName(spec.target) + "\"",
+        CodedMaker([target = spec.target, loop, caFile = options.caFile] { return makeCodedInput(target, loop, caFile); }));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/place.hpp"
+#include "base/public_name.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -25,7 +26,7 @@ constexpr std::string_view kScreenForm =
     "screen[:DISPLAY[+X,Y][,WxH][,window=ID-OR-TITLE][,cursor=off]], as in screen::0.0+100,50,1280x720";
 
 Error bad(std::string_view side, std::string_view text, const std::string& what) {
-    return {Code::InvalidArgument, std::string(side) + " source \"" + publicName(text) + "\": " + what};
+    return {Code::InvalidArgument, std::string(side) + " source \"" + base::publicName(text) + "\": " + what};
 }
 
 template <typename Number>
@@ -212,7 +213,7 @@ Result<Spec> parse(std::string_view side, std::string_view text) {
         return bad(side, text, std::string(kind) + " gives a picture, no sound; " + allowed);
     std::error_code ignored;
     const bool path = !base::schemeOf(text).empty() || (!text.empty() && std::filesystem::exists(text, ignored));
-    if (path) return bad(side, text, "to read it, write \"file:" + publicName(text) + "\"; " + allowed);
+    if (path) return bad(side, text, "to read it, write \"file:" + base::publicName(text) + "\"; " + allowed);
     return bad(side, text, allowed);
 }
 
@@ -243,21 +244,5 @@ Result<Spec> parseVideoSpec(std::string_view text) {
     return parsePair("video", text, "+camera", {SourceKind::Screen, SourceKind::Camera, SourceKind::Test});
 }
 Result<Spec> parseAudioSpec(std::string_view text) { return parsePair("audio", text, "+system", {SourceKind::Microphone}); }
-
-std::string publicName(std::string_view pathOrUrl) {
-    const auto scheme = pathOrUrl.find("://");
-    if (scheme == std::string_view::npos) return std::string(pathOrUrl);
-    const auto begin = scheme + 3;
-    auto prefix = std::string(pathOrUrl.substr(0, begin));
-    if (prefix == "file://" || prefix == "file:file://") return std::string(pathOrUrl);
-    auto rest = pathOrUrl.substr(begin);
-    rest = rest.substr(0, rest.find_first_of("?#"));
-    const auto slash = rest.find('/');
-    auto host = rest.substr(0, slash);
-    if (const auto at = host.rfind('@'); at != std::string_view::npos) host = host.substr(at + 1);
-    const auto path = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash);
-    const bool open = prefix.find("http") != std::string::npos;
-    return prefix + std::string(host) + (open ? std::string(path) : path.empty() ? "" : "/***");
-}
 
 }  // namespace livepusher::capture

@@ -38,8 +38,4 @@ Result<Spec> parseVideoSpec(std::string_view text);
 /// What Sources::audio says: test, file, pcm, mic, app or none. Errors as above. [any-thread]
 Result<Spec> parseAudioSpec(std::string_view text);
 
-/// A path as it is; of a URL what may be shown: no user, no password, no query, and of a protocol that
-/// carries stream keys in its path no path. [any-thread]
-std::string publicName(std::string_view pathOrUrl);
-
 }  // namespace livepusher::capture

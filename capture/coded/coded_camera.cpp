@@ -6,11 +6,11 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/public_name.hpp"
 #include "capture/coded/coded_track.hpp"
 #include "capture/network/live_clock.hpp"
 #include "capture/network/live_thread.hpp"
 #include "capture/sink_gate.hpp"
-#include "capture/spec.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -108,7 +108,7 @@ void CodedStream::lost(const Error& why) {
 class CodedCamera final : public CodedVideoSource {
 public:
     explicit CodedCamera(const std::string& url)
-        : camera_{.url = url, .caFile = {}, .label = "coded \"" + publicName(url) + "\""} {}
+        : camera_{.url = url, .caFile = {}, .label = "coded \"" + base::publicName(url) + "\""} {}
     ~CodedCamera() override { CodedCamera::stop(); }
 
     Result<std::string> start(Sink sink) override {

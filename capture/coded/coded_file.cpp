@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "base/place.hpp"
+#include "base/public_name.hpp"
 #include "base/thread.hpp"
 #include "capture/coded/coded_camera.hpp"
 #include "capture/coded/coded_source.hpp"
-#include "capture/spec.hpp"
 #include "capture/track_decoder.hpp"
 
 namespace livepusher::capture {
@@ -37,7 +37,7 @@ CodedFile::CodedFile(const std::string& target, bool loop, const std::string& ca
     : target_(target),
       loop_(loop),
       caFile_(caFile),
-      label_("coded \"" + publicName(target) + "\""),
+      label_("coded \"" + base::publicName(target) + "\""),
       url_(isUrl(target)),
       packets_(label_) {}
 

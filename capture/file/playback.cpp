@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/public_name.hpp"
 #include "base/thread.hpp"
-#include "capture/spec.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -14,7 +14,7 @@ constexpr std::chrono::milliseconds kStopWait{1000};
 
 }  // namespace
 
-Playback::Playback(Options options) : options_(std::move(options)), name_("file \"" + publicName(options_.target) + "\"") {}
+Playback::Playback(Options options) : options_(std::move(options)), name_("file \"" + base::publicName(options_.target) + "\"") {}
 
 Playback::~Playback() {
     stop(Track::Video);

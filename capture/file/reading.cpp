@@ -6,8 +6,8 @@
 
 #include "base/attempt.hpp"
 #include "base/log.hpp"
+#include "base/public_name.hpp"
 #include "capture/adts.hpp"
-#include "capture/spec.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -61,7 +61,7 @@ bool Reading::waitFinished(std::chrono::milliseconds most) {
 }
 
 Result<void> Reading::openTarget() {
-    const auto name = sequence_.isList() ? "file \"" + publicName(sequence_.target()) + "\"" : options_.name;
+    const auto name = sequence_.isList() ? "file \"" + base::publicName(sequence_.target()) + "\"" : options_.name;
     auto demuxer = std::make_shared<Demuxer>(Demuxer::Options{.target = sequence_.target(),
                                                               .tracks = options_.ends,
                                                               .cancel = &quit_,

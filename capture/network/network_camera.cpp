@@ -6,13 +6,13 @@
 #include <utility>
 
 #include "base/picture_size.hpp"
+#include "base/public_name.hpp"
 #include "capture/deinterlacer.hpp"
 #include "capture/frame_converter.hpp"
 #include "capture/network/live_clock.hpp"
 #include "capture/network/live_thread.hpp"
 #include "capture/orientation.hpp"
 #include "capture/sink_gate.hpp"
-#include "capture/spec.hpp"
 #include "capture/track_decoder.hpp"
 
 namespace livepusher::capture {
@@ -138,7 +138,7 @@ void Pictures::lost(const Error& why) {
 class NetworkCamera final : public VideoSource {
 public:
     NetworkCamera(const std::string& url, const std::string& caFile, bool deinterlace)
-        : camera_{.url = url, .caFile = caFile, .label = "camera \"" + publicName(url) + "\""}, deinterlace_(deinterlace) {}
+        : camera_{.url = url, .caFile = caFile, .label = "camera \"" + base::publicName(url) + "\""}, deinterlace_(deinterlace) {}
     ~NetworkCamera() override { NetworkCamera::stop(); }
 
     Result<VideoSourceFormat> start(const WantedVideo&, Sink sink) override {

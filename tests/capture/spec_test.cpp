@@ -166,11 +166,6 @@ TEST(Spec, ABarePathIsRefusedWithTheSuggestionOfFile) {
 }
 
 TEST(Spec, WhatMayBeSecretInAUrlIsNotShown) {
-    EXPECT_EQ(publicName("http://user:pass@host:80/a/b.mp4?token=s#f"), "http://host:80/a/b.mp4");
-    EXPECT_EQ(publicName("rtmp://user:pass@host/app/secretkey?x=1"), "rtmp://host/***");
-    EXPECT_EQ(publicName("srt://host:1?streamid=secret"), "srt://host:1");
-    EXPECT_EQ(publicName("/a/b?c.mp4"), "/a/b?c.mp4");
-    EXPECT_EQ(publicName("file:///a/b?c.mp4"), "file:///a/b?c.mp4");
     const auto parsed = parseVideoSpec("rtmp://host/app/secretkey");
     ASSERT_FALSE(parsed);
     EXPECT_EQ(parsed.error().message.find("secretkey"), std::string::npos) << parsed.error().message;
