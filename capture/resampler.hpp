@@ -10,7 +10,7 @@
 
 #include "capture/av.hpp"
 #include "capture/heard_channels.hpp"
-#include "capture/source.hpp"
+#include "capture/wanted_audio.hpp"
 
 struct SwrContext;
 

@@ -7,6 +7,7 @@
 #include <livepusher/properties.hpp>
 
 #include "base/packet.hpp"
+#include "capture/wanted_audio.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -45,13 +46,6 @@ struct VideoSourceFormat {
     double fps = 0;             ///< nominal; 0: not known
     bool constantRate = false;  ///< pts follow `fps` exactly (files, test picture)
     std::string description;    ///< for logs and messages: device, codec, size
-};
-
-struct WantedAudio {
-    int sampleRate = 48000;  ///< Hz
-    int channels = 2;
-    AudioVolumeType role = AudioVolumeType::automatic;  ///< for the sound server
-    MicChannels micChannels = MicChannels::automatic;   ///< of a microphone
 };
 
 /// Error::native of a start() that failed only because the file has no track of that kind.
