@@ -9,13 +9,9 @@
 #include <span>
 #include <vector>
 
-namespace livepusher::effects {
+#include "effects/video_target.hpp"
 
-/// What one frame is to become; made once for each properties snapshot.
-struct VideoTarget {
-    int width = 0, height = 0;  ///< px, even, of the pushed picture
-    bool operator==(const VideoTarget&) const = default;
-};
+namespace livepusher::effects {
 
 /// One step of the picture pipeline. Belongs to the video thread.
 class VideoEffect {

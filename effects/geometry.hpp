@@ -4,7 +4,7 @@
 #include <livepusher/media.hpp>
 #include <livepusher/properties.hpp>
 
-#include "effects/effect.hpp"
+#include "effects/video_target.hpp"
 
 namespace livepusher::effects {
 
