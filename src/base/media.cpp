@@ -5,8 +5,6 @@
 
 namespace livepusher {
 
-Timestamp now() { return std::chrono::duration_cast<Timestamp>(std::chrono::steady_clock::now().time_since_epoch()); }
-
 std::shared_ptr<VideoFrame::Buffer> VideoFrame::makeBuffer(int width, int height) {
     constexpr int kAlign = 64;
     const auto aligned = [](int bytes) { return (bytes + kAlign - 1) / kAlign * kAlign; };
