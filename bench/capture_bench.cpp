@@ -2,8 +2,8 @@
 // From a decoder's frame to the pipeline's: each kind of pixels, HDR, interlaced; milliseconds a 1080p frame on one thread.
 #include <benchmark/benchmark.h>
 
-#include "capture/deinterlacer.hpp"
-#include "capture/frame_converter.hpp"
+#include "av/deinterlacer.hpp"
+#include "av/frame_converter.hpp"
 
 #include <cstdint>
 

@@ -2,13 +2,13 @@
 // Each stage of the pipeline alone, on one thread: microseconds a frame or block.
 #include <benchmark/benchmark.h>
 
-#include "base/frame_pool.hpp"
-#include "capture/pixels.hpp"
 #include "effects/fit.hpp"
-#include "effects/mirror.hpp"
 #include "encode/encoders.hpp"
 #include "encode/picture.hpp"
-#include "rtmp/flv.hpp"
+#include "flv/flv.hpp"
+#include "media/frame_pool.hpp"
+#include "media/mirror.hpp"
+#include "media/pixels.hpp"
 
 #include <cmath>
 #include <cstdlib>

@@ -5,11 +5,11 @@
 #include <utility>
 #include <vector>
 
-#include "base/frame_pool.hpp"
+#include "av/resampler.hpp"
 #include "capture/arrival_clock.hpp"
-#include "capture/pixels.hpp"
-#include "capture/resampler.hpp"
 #include "capture/sink_gate.hpp"
+#include "media/frame_pool.hpp"
+#include "media/pixels.hpp"
 
 namespace livepusher::capture {
 namespace {

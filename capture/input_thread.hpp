@@ -6,8 +6,8 @@
 #include <thread>
 #include <utility>
 
+#include "base/fd_reader.hpp"
 #include "base/thread.hpp"
-#include "capture/fd_reader.hpp"
 
 namespace livepusher::capture {
 

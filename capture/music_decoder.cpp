@@ -10,7 +10,7 @@
 
 #include "base/log.hpp"
 #include "base/place.hpp"
-#include "base/public_name.hpp"
+#include "net/public_name.hpp"
 
 namespace livepusher::capture {
 namespace {

@@ -14,11 +14,11 @@
 #include <string>
 #include <vector>
 
-#include "capture/demuxer.hpp"
-#include "capture/http_stream.hpp"
+#include "av/demuxer.hpp"
+#include "av/resampler.hpp"
+#include "av/track_reader.hpp"
 #include "capture/music.hpp"
-#include "capture/resampler.hpp"
-#include "capture/track_reader.hpp"
+#include "net/http_stream.hpp"
 
 namespace livepusher::capture {
 

@@ -4,11 +4,11 @@
 #include <utility>
 #include <vector>
 
+#include "av/resampler.hpp"
 #include "base/log.hpp"
 #include "capture/arrival_clock.hpp"
 #include "capture/input_thread.hpp"
 #include "capture/raw_source.hpp"
-#include "capture/resampler.hpp"
 #include "capture/sink_gate.hpp"
 
 namespace livepusher::capture {

@@ -8,12 +8,12 @@
 #include <utility>
 #include <vector>
 
-#include "base/frame_pool.hpp"
 #include "base/log.hpp"
-#include "base/picture_size.hpp"
 #include "capture/input_thread.hpp"
-#include "capture/pixels.hpp"
 #include "capture/sink_gate.hpp"
+#include "media/frame_pool.hpp"
+#include "media/picture_size.hpp"
+#include "media/pixels.hpp"
 
 namespace livepusher::capture {
 namespace {

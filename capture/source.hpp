@@ -6,8 +6,8 @@
 #include <livepusher/media.hpp>
 #include <livepusher/properties.hpp>
 
-#include "base/packet.hpp"
-#include "capture/wanted_audio.hpp"
+#include "media/packet.hpp"
+#include "media/wanted_audio.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/place.hpp"
-#include "base/public_name.hpp"
 #include "capture/app_source.hpp"
 #include "capture/coded/coded_source.hpp"
 #include "capture/device_source.hpp"
@@ -18,6 +17,7 @@
 #include "capture/sound/sound.hpp"
 #include "capture/spec.hpp"
 #include "capture/test_source.hpp"
+#include "net/public_name.hpp"
 
 namespace livepusher::capture {
 namespace {

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "base/place.hpp"
-#include "base/public_name.hpp"
+#include "net/public_name.hpp"
 
 namespace livepusher::capture {
 namespace {

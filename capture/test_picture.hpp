@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/frame_pool.hpp"
+#include "media/frame_pool.hpp"
 
 namespace livepusher::capture {
 

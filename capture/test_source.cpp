@@ -5,12 +5,12 @@
 #include <string>
 #include <utility>
 
-#include "base/picture_size.hpp"
+#include "av/resampler.hpp"
 #include "capture/pulse_thread.hpp"
-#include "capture/resampler.hpp"
 #include "capture/sink_gate.hpp"
 #include "capture/test_picture.hpp"
 #include "capture/test_tone.hpp"
+#include "media/picture_size.hpp"
 
 namespace livepusher::capture {
 

@@ -53,7 +53,7 @@ function(livepusher_stage name)
   cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
   add_library(livepusher_${name} OBJECT ${arg_SOURCES})
   target_include_directories(livepusher_${name} PUBLIC
-    ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src)
+    ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/common ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(livepusher_${name} PRIVATE $<BUILD_INTERFACE:livepusher_options> Threads::Threads ${arg_LIBRARIES})
   if(LIVEPUSHER_PRECOMPILE)
     livepusher_precompile(livepusher_${name})

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "effects/colour_table.hpp"
 
-#include "base/frame_pool.hpp"
 #include "base/log.hpp"
 #include "effects/builder.hpp"
 #include "effects/colour_kernels.hpp"
 #include "effects/colour_lattice.hpp"
 #include "effects/colour_look.hpp"
-#include "effects/own.hpp"
+#include "media/frame_pool.hpp"
+#include "media/own.hpp"
 
 #include <cstdint>
 #include <memory>

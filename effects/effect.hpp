@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-#include "effects/video_target.hpp"
+#include "media/video_target.hpp"
 
 namespace livepusher::effects {
 

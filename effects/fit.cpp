@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "effects/fit.hpp"
 
-#include "base/frame_pool.hpp"
-#include "base/orientation.hpp"
-#include "effects/geometry.hpp"
-#include "effects/planes.hpp"
+#include "media/frame_pool.hpp"
+#include "media/geometry.hpp"
+#include "media/orientation.hpp"
+#include "media/planes.hpp"
 
 #include <utility>
 

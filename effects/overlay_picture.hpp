@@ -3,7 +3,7 @@
 
 #include <livepusher/media.hpp>
 
-#include "base/argb_picture.hpp"
+#include "media/argb_picture.hpp"
 
 #include <cstdint>
 #include <vector>

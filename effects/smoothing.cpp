@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "effects/smoothing.hpp"
 
-#include "base/frame_pool.hpp"
-#include "effects/own.hpp"
 #include "effects/skin_look.hpp"
 #include "effects/skin_mask.hpp"
 #include "effects/smoothing_kernels.hpp"
+#include "media/frame_pool.hpp"
+#include "media/own.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "effects/watermark.hpp"
 
-#include "base/frame_pool.hpp"
 #include "base/log.hpp"
 #include "effects/builder.hpp"
 #include "effects/overlay_picture.hpp"
-#include "effects/own.hpp"
+#include "media/frame_pool.hpp"
+#include "media/own.hpp"
 
 #include <optional>
 #include <utility>

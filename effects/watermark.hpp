@@ -3,8 +3,8 @@
 
 #include <livepusher/error.hpp>
 
-#include "base/argb_picture.hpp"
 #include "effects/effect.hpp"
+#include "media/argb_picture.hpp"
 
 #include <functional>
 #include <memory>

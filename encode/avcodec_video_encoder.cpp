@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "encode/avcodec_video_encoder.hpp"
 
-#include "base/picture_size.hpp"
 #include "encode/av_pictures.hpp"
 #include "encode/avcodec_settings.hpp"
 #include "encode/coded_units.hpp"
@@ -10,6 +9,7 @@
 #include "encode/hardware_frames.hpp"
 #include "encode/key_distance.hpp"
 #include "encode/x264_settings.hpp"
+#include "media/picture_size.hpp"
 
 extern "C" {
 #include <libavutil/opt.h>

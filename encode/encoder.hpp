@@ -5,7 +5,7 @@
 #include <livepusher/media.hpp>
 #include <livepusher/properties.hpp>
 
-#include "base/packet.hpp"
+#include "media/packet.hpp"
 
 #include <cstddef>
 #include <functional>

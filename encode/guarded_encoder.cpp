@@ -2,9 +2,9 @@
 #include "encode/guarded_encoder.hpp"
 
 #include "base/log.hpp"
-#include "base/nal.hpp"
-#include "base/picture_size.hpp"
 #include "base/thread.hpp"
+#include "media/nal.hpp"
+#include "media/picture_size.hpp"
 
 #include <condition_variable>
 #include <deque>

@@ -3,7 +3,7 @@
 
 #include <livepusher/message.hpp>
 
-#include "base/hevc_config.hpp"
+#include "media/hevc_config.hpp"
 
 #include <cstddef>
 

@@ -3,8 +3,8 @@
 
 #include <livepusher/properties.hpp>
 
-#include "base/nal.hpp"
 #include "encode/coded_units.hpp"
+#include "media/nal.hpp"
 
 #include <cstdint>
 #include <optional>

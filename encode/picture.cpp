@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "encode/picture.hpp"
 
-#include "base/orientation.hpp"
 #include "encode/av_handles.hpp"
+#include "media/orientation.hpp"
 
 #include <libyuv.h>
 

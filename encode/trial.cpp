@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "encode/trial.hpp"
 
-#include "base/picture_size.hpp"
 #include "encode/avcodec_video_encoder.hpp"
 #include "encode/encoders.hpp"
+#include "media/picture_size.hpp"
 
 extern "C" {
 #include <libavcodec/avcodec.h>
 }
 
-#include "base/nal.hpp"
+#include "media/nal.hpp"
 
 #include <chrono>
 #include <cstring>

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-#include "base/picture_size.hpp"
 #include "encode/encoders.hpp"
 #include "encode/key_distance.hpp"
 #include "encode/x264_settings.hpp"
+#include "media/picture_size.hpp"
 
 #include <livepusher/message.hpp>
 
 #include <x264.h>
 
-#include "base/avc_config.hpp"
 #include "base/log.hpp"
+#include "media/avc_config.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "encode/x264_settings.hpp"
 
-#include "base/picture_size.hpp"
+#include "media/picture_size.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "rtmp/commands.hpp"
 
-#include "rtmp/amf_writer.hpp"
+#include "flv/amf_writer.hpp"
 #include "rtmp/conversation.hpp"
 
 namespace livepusher::rtmp {

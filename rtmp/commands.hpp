@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "base/url.hpp"
+#include "net/url.hpp"
 
 #include <cstdint>
 #include <string>

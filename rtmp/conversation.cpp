@@ -3,9 +3,9 @@
 
 #include "base/ascii.hpp"
 #include "base/log.hpp"
+#include "net/server_text.hpp"
 #include "rtmp/login.hpp"
 #include "rtmp/redirection.hpp"
-#include "rtmp/server_text.hpp"
 
 #include <algorithm>
 #include <utility>

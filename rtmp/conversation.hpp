@@ -3,9 +3,9 @@
 
 #include <livepusher/error.hpp>
 
-#include "rtmp/amf.hpp"
+#include "endpoint/publisher.hpp"
+#include "flv/amf.hpp"
 #include "rtmp/inbound.hpp"
-#include "rtmp/publisher.hpp"
 
 #include <array>
 #include <cstdint>

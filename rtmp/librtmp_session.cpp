@@ -11,7 +11,7 @@
 #include <cassert>
 #include <mutex>
 
-#include "rtmp/amf_writer.hpp"
+#include "flv/amf_writer.hpp"
 
 namespace livepusher::rtmp {
 

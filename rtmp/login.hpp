@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/url.hpp"
+#include "net/url.hpp"
 
 namespace livepusher::rtmp {
 

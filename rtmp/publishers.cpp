@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "rtmp/publishers.hpp"
 
-#include "rtmp/flv_publishers.hpp"
+#include "flv/publishers.hpp"
 
 namespace livepusher::rtmp {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "rtmp/amf.hpp"
+#include "flv/amf.hpp"
 
 #include <string>
 

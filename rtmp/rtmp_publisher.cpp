@@ -3,10 +3,10 @@
 
 #include "base/log.hpp"
 #include "base/seconds_text.hpp"
-#include "rtmp/amf_writer.hpp"
+#include "endpoint/endpoint_of.hpp"
+#include "flv/amf_writer.hpp"
+#include "net/server_text.hpp"
 #include "rtmp/commands.hpp"
-#include "rtmp/endpoint_of.hpp"
-#include "rtmp/server_text.hpp"
 
 #include <algorithm>
 #include <cerrno>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "endpoint/publisher.hpp"
+#include "flv/flv.hpp"
+#include "net/transport.hpp"
 #include "rtmp/conversation.hpp"
-#include "rtmp/flv.hpp"
 #include "rtmp/inbound.hpp"
 #include "rtmp/librtmp_session.hpp"
-#include "rtmp/publisher.hpp"
-#include "rtmp/transport.hpp"
 
 #include <atomic>
 #include <condition_variable>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <livepusher/effects.hpp>
 
-#include "base/frame_pool.hpp"
-#include "base/orientation.hpp"
 #include "effects/effect.hpp"
+#include "media/frame_pool.hpp"
+#include "media/orientation.hpp"
 #include "wiring.hpp"
 
 #include <algorithm>

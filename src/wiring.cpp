@@ -3,12 +3,10 @@
 
 #include <livepusher/devices.hpp>
 
-#include "base/frame_pool.hpp"
+#include "av/picture_file.hpp"
 #include "capture/camera/camera_list.hpp"
 #include "capture/local_files.hpp"
 #include "capture/music_player.hpp"
-#include "capture/picture_file.hpp"
-#include "capture/pixels.hpp"
 #include "capture/screen/screen_list.hpp"
 #include "capture/sound/microphone_list.hpp"
 #include "capture/sources.hpp"
@@ -16,13 +14,15 @@
 #include "effects/audio/sound_chain.hpp"
 #include "effects/effects.hpp"
 #include "effects/fit.hpp"
-#include "effects/mirror.hpp"
-#include "effects/overlay.hpp"
 #include "encode/encoder_list.hpp"
 #include "encode/encoders.hpp"
 #include "encode/ladder.hpp"
 #include "encode/picture.hpp"
 #include "encode/probe.hpp"
+#include "media/frame_pool.hpp"
+#include "media/mirror.hpp"
+#include "media/overlay.hpp"
+#include "media/pixels.hpp"
 #include "rtmp/publishers.hpp"
 
 namespace livepusher {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "base/packet.hpp"
+#include "endpoint/publisher.hpp"
+#include "media/packet.hpp"
 #include "pipeline/rate_controller.hpp"
 #include "pipeline/send_queue.hpp"
-#include "rtmp/publisher.hpp"
 
 #include <memory>
 #include <string_view>

@@ -6,7 +6,7 @@
 #include "rules.hpp"
 #include "synthetic_encoder.hpp"
 
-#include "base/url.hpp"
+#include "net/url.hpp"
 #include "pipeline/uplink.hpp"
 #include "rtmp/publishers.hpp"
 

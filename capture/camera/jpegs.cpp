@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "base/picture_size.hpp"
 #include "capture/camera/odd_jpegs.hpp"
+#include "media/picture_size.hpp"
 
 namespace livepusher::capture {
 namespace {

@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "base/frame_pool.hpp"
 #include "capture/camera/picture_parts.hpp"
-#include "capture/picture_size.hpp"
+#include "media/frame_pool.hpp"
+#include "media/pipeline_size.hpp"
 
 namespace livepusher::capture {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "capture/camera/v4l2.hpp"
-#include "capture/picture_size.hpp"
+#include "media/pipeline_size.hpp"
 
 namespace livepusher::capture {
 

@@ -7,9 +7,9 @@
 #include <optional>
 #include <span>
 
-#include "capture/av.hpp"
+#include "av/av.hpp"
+#include "av/frame_converter.hpp"
 #include "capture/camera/picture_parts.hpp"
-#include "capture/frame_converter.hpp"
 
 namespace livepusher::capture {
 

@@ -11,11 +11,11 @@
 #include <string>
 #include <vector>
 
-#include "base/frame_pool.hpp"
 #include "capture/camera/jpegs.hpp"
 #include "capture/camera/picture_parts.hpp"
 #include "capture/camera/pixel_formats.hpp"
 #include "capture/camera/rare_pictures.hpp"
+#include "media/frame_pool.hpp"
 
 namespace livepusher::capture {
 

@@ -8,8 +8,8 @@
 #include <optional>
 #include <span>
 
+#include "av/frame_converter.hpp"
 #include "capture/camera/picture_parts.hpp"
-#include "capture/frame_converter.hpp"
 
 namespace livepusher::capture {
 

@@ -10,7 +10,7 @@
 
 #include "base/log.hpp"
 #include "base/number_text.hpp"
-#include "base/picture_size.hpp"
+#include "media/picture_size.hpp"
 
 namespace livepusher::capture {
 namespace {

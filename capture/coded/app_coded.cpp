@@ -4,11 +4,11 @@
 #include <string>
 #include <utility>
 
-#include "base/nal.hpp"
 #include "base/number_text.hpp"
 #include "capture/coded/coded_packets.hpp"
 #include "capture/coded/coded_source.hpp"
 #include "capture/sink_gate.hpp"
+#include "media/nal.hpp"
 
 namespace livepusher::capture {
 namespace {

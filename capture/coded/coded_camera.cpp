@@ -6,11 +6,11 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "base/public_name.hpp"
 #include "capture/coded/coded_track.hpp"
 #include "capture/network/live_clock.hpp"
 #include "capture/network/live_thread.hpp"
 #include "capture/sink_gate.hpp"
+#include "net/public_name.hpp"
 
 namespace livepusher::capture {
 namespace {

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "av/track_decoder.hpp"
 #include "base/place.hpp"
-#include "base/public_name.hpp"
 #include "base/thread.hpp"
 #include "capture/coded/coded_camera.hpp"
 #include "capture/coded/coded_source.hpp"
-#include "capture/track_decoder.hpp"
+#include "net/public_name.hpp"
 
 namespace livepusher::capture {
 namespace {

@@ -9,14 +9,14 @@
 #include <string>
 #include <thread>
 
+#include "av/demuxer.hpp"
 #include "capture/coded/coded_packets.hpp"
 #include "capture/coded/coded_times.hpp"
 #include "capture/coded/coded_track.hpp"
-#include "capture/demuxer.hpp"
-#include "capture/http_stream.hpp"
 #include "capture/sink_gate.hpp"
 #include "capture/source.hpp"
 #include "capture/stood_still.hpp"
+#include "net/http_stream.hpp"
 
 namespace livepusher::capture {
 

@@ -5,11 +5,11 @@
 #include <memory>
 #include <utility>
 
-#include "base/avc_config.hpp"
-#include "base/bit_reader.hpp"
-#include "base/hevc_config.hpp"
-#include "base/picture_size.hpp"
-#include "capture/orientation_sei.hpp"
+#include "media/avc_config.hpp"
+#include "media/bit_reader.hpp"
+#include "media/hevc_config.hpp"
+#include "media/orientation_sei.hpp"
+#include "media/picture_size.hpp"
 
 namespace livepusher::capture {
 namespace {

@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "base/avc_config.hpp"
-#include "base/nal.hpp"
-#include "base/packet.hpp"
 #include "capture/coded/turn_warning.hpp"
+#include "media/avc_config.hpp"
+#include "media/nal.hpp"
+#include "media/packet.hpp"
 
 namespace livepusher::capture {
 

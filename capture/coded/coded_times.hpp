@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "capture/av.hpp"
+#include "av/av.hpp"
 
 namespace livepusher::capture {
 

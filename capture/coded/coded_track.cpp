@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "capture/coded/coded_track.hpp"
 
-#include "base/hevc_config.hpp"
-#include "capture/orientation.hpp"
+#include "av/orientation.hpp"
+#include "media/hevc_config.hpp"
 
 namespace livepusher::capture {
 namespace {

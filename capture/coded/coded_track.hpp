@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "base/nal.hpp"
-#include "capture/av.hpp"
+#include "av/av.hpp"
 #include "capture/coded/coded_packets.hpp"
+#include "media/nal.hpp"
 
 namespace livepusher::capture {
 

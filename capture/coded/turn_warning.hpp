@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "base/orientation.hpp"
+#include "media/orientation.hpp"
 
 namespace livepusher::capture {
 

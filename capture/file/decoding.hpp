@@ -8,9 +8,9 @@
 #include <optional>
 #include <string>
 
-#include "capture/deinterlacer.hpp"
+#include "av/deinterlacer.hpp"
+#include "av/track_decoder.hpp"
 #include "capture/file/packet_buffer.hpp"
-#include "capture/track_decoder.hpp"
 
 namespace livepusher::capture {
 

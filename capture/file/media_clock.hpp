@@ -9,9 +9,9 @@
 #include <mutex>
 #include <optional>
 
+#include "av/timeline.hpp"
 #include "base/time_source.hpp"
 #include "capture/file/live_pace.hpp"
-#include "capture/file/timeline.hpp"
 #include "capture/stood_still.hpp"
 
 namespace livepusher::capture {

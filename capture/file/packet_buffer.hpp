@@ -13,10 +13,10 @@
 #include <mutex>
 #include <optional>
 
+#include "av/av.hpp"
+#include "av/timeline.hpp"
 #include "base/time_source.hpp"
-#include "capture/av.hpp"
 #include "capture/file/stream_info.hpp"
-#include "capture/file/timeline.hpp"
 
 namespace livepusher::capture {
 

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "av/picture_probe.hpp"
 #include "base/log.hpp"
-#include "base/orientation.hpp"
-#include "capture/picture_probe.hpp"
+#include "media/orientation.hpp"
 
 namespace livepusher::capture {
 namespace {

@@ -6,11 +6,11 @@
 
 #include <string>
 
+#include "av/frame_converter.hpp"
 #include "capture/file/catch_up.hpp"
 #include "capture/file/decoding.hpp"
 #include "capture/file/lateness.hpp"
 #include "capture/file/media_clock.hpp"
-#include "capture/frame_converter.hpp"
 #include "capture/sink_gate.hpp"
 #include "capture/source.hpp"
 

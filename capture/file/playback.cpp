@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "base/public_name.hpp"
 #include "base/thread.hpp"
+#include "net/public_name.hpp"
 
 namespace livepusher::capture {
 namespace {

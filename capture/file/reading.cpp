@@ -6,8 +6,8 @@
 
 #include "base/attempt.hpp"
 #include "base/log.hpp"
-#include "base/public_name.hpp"
 #include "capture/adts.hpp"
+#include "net/public_name.hpp"
 
 namespace livepusher::capture {
 namespace {

@@ -13,11 +13,11 @@
 #include <optional>
 #include <string>
 
-#include "capture/demuxer.hpp"
+#include "av/demuxer.hpp"
+#include "av/timeline.hpp"
 #include "capture/file/media_clock.hpp"
 #include "capture/file/packet_buffer.hpp"
 #include "capture/file/sequence.hpp"
-#include "capture/file/timeline.hpp"
 
 namespace livepusher::capture {
 

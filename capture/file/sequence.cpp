@@ -9,7 +9,7 @@
 #include "base/log.hpp"
 #include "base/place.hpp"
 #include "base/read_file.hpp"
-#include "capture/fetch.hpp"
+#include "net/fetch.hpp"
 
 namespace livepusher::capture {
 

@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "av/resampler.hpp"
 #include "capture/file/decoding.hpp"
 #include "capture/file/lateness.hpp"
 #include "capture/file/media_clock.hpp"
 #include "capture/file/stretch.hpp"
-#include "capture/resampler.hpp"
 #include "capture/sink_gate.hpp"
 #include "capture/source.hpp"
 

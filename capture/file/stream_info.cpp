@@ -3,8 +3,8 @@
 
 #include <cmath>
 
-#include "base/picture_size.hpp"
-#include "capture/picture_size.hpp"
+#include "media/picture_size.hpp"
+#include "media/pipeline_size.hpp"
 
 namespace livepusher::capture {
 namespace {

@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "capture/av.hpp"
-#include "capture/orientation.hpp"
+#include "av/av.hpp"
+#include "av/orientation.hpp"
 #include "capture/source.hpp"
 
 namespace livepusher::capture {

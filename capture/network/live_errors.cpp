@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What LiveStream says when something is wrong.
-#include "capture/http_stream.hpp"
 #include "capture/network/live_stream.hpp"
+#include "net/http_stream.hpp"
 
 namespace livepusher::capture {
 namespace {

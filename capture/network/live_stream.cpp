@@ -8,7 +8,7 @@
 #include "base/log.hpp"
 #include "base/place.hpp"
 #include "base/plain_locale.hpp"
-#include "capture/http_stream.hpp"
+#include "net/http_stream.hpp"
 
 namespace livepusher::capture {
 namespace {

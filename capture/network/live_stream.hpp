@@ -9,7 +9,7 @@
 #include <mutex>
 #include <string>
 
-#include "capture/av.hpp"
+#include "av/av.hpp"
 
 namespace livepusher::capture {
 

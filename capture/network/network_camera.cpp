@@ -5,15 +5,15 @@
 #include <optional>
 #include <utility>
 
-#include "base/picture_size.hpp"
-#include "base/public_name.hpp"
-#include "capture/deinterlacer.hpp"
-#include "capture/frame_converter.hpp"
+#include "av/deinterlacer.hpp"
+#include "av/frame_converter.hpp"
+#include "av/orientation.hpp"
+#include "av/track_decoder.hpp"
 #include "capture/network/live_clock.hpp"
 #include "capture/network/live_thread.hpp"
-#include "capture/orientation.hpp"
 #include "capture/sink_gate.hpp"
-#include "capture/track_decoder.hpp"
+#include "media/picture_size.hpp"
+#include "net/public_name.hpp"
 
 namespace livepusher::capture {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "capture/screen/inset_picture.hpp"
 
-#include "base/matrix.hpp"
+#include "media/matrix.hpp"
 
 #include <libyuv.h>
 

@@ -3,8 +3,8 @@
 
 #include <livepusher/media.hpp>
 
-#include "base/frame_pool.hpp"
 #include "capture/screen/inset_place.hpp"
+#include "media/frame_pool.hpp"
 
 namespace livepusher::capture {
 

@@ -3,8 +3,8 @@
 
 #include <livepusher/media.hpp>
 
-#include "base/orientation.hpp"
 #include "capture/source.hpp"
+#include "media/orientation.hpp"
 
 namespace livepusher::capture {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "capture/screen/screen_area.hpp"
 
-#include "base/picture_size.hpp"
 #include "capture/screen/windows.hpp"
+#include "media/picture_size.hpp"
 
 namespace livepusher::capture {
 namespace {

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/frame_pool.hpp"
-#include "base/picture_size.hpp"
+#include "media/frame_pool.hpp"
+#include "media/picture_size.hpp"
 
 namespace livepusher::capture {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "av/resampler.hpp"
 #include "base/log.hpp"
-#include "capture/resampler.hpp"
 #include "capture/sink_gate.hpp"
 #include "capture/sound/sound.hpp"
 #include "capture/sound/sound_mixer.hpp"

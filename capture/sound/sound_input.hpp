@@ -11,7 +11,7 @@
 #include <memory>
 #include <string>
 
-#include "capture/av.hpp"
+#include "av/av.hpp"
 #include "capture/source.hpp"
 #include "capture/spec.hpp"
 

@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "av/resampler.hpp"
 #include "base/log.hpp"
 #include "base/thread.hpp"
 #include "capture/arrival_clock.hpp"
-#include "capture/resampler.hpp"
 #include "capture/sink_gate.hpp"
 #include "capture/sound/heard_sides.hpp"
 #include "capture/sound/silence_watch.hpp"

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "effects/planes.hpp"
+#include "media/planes.hpp"
 
 namespace livepusher::effects::faces {
 

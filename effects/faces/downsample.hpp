@@ -3,7 +3,7 @@
 
 #include <livepusher/media.hpp>
 
-#include "base/frame_pool.hpp"
+#include "media/frame_pool.hpp"
 
 namespace livepusher::effects::faces {
 

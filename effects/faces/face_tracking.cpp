@@ -4,11 +4,11 @@
 #include <string>
 #include <utility>
 
-#include "base/frame_pool.hpp"
 #include "base/log.hpp"
 #include "effects/faces/face_effects.hpp"
 #include "effects/faces/face_fade.hpp"
 #include "effects/faces/tracking_thread.hpp"
+#include "media/frame_pool.hpp"
 
 namespace livepusher::effects {
 

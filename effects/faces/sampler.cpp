@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "effects/faces/rotated_square.hpp"
-#include "effects/planes.hpp"
+#include "media/planes.hpp"
 
 namespace livepusher::effects::faces {
 

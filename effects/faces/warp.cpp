@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "effects/faces/remap.hpp"
-#include "effects/own.hpp"
+#include "media/own.hpp"
 
 namespace livepusher::effects::faces {
 

@@ -8,8 +8,8 @@
 #include <span>
 #include <vector>
 
-#include "base/frame_pool.hpp"
 #include "effects/faces/warp_field.hpp"
+#include "media/frame_pool.hpp"
 
 namespace livepusher::effects::faces {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "effects/face_shape.hpp"
-#include "effects/geometry.hpp"
+#include "media/geometry.hpp"
 
 namespace livepusher::effects::faces {
 

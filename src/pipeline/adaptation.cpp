@@ -2,7 +2,7 @@
 #include "pipeline/adaptation.hpp"
 
 #include "base/log.hpp"
-#include "base/picture_size.hpp"
+#include "media/picture_size.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -3,6 +3,7 @@
 
 #include <livepusher/codes.hpp>
 
+#include "endpoint/publisher.hpp"
 #include "pipeline/control_loop.hpp"
 #include "pipeline/cpu_wait.hpp"
 #include "pipeline/lane.hpp"
@@ -10,7 +11,6 @@
 #include "pipeline/send_queue.hpp"
 #include "pipeline/size_ladder.hpp"
 #include "pipeline/slow_uplink.hpp"
-#include "rtmp/publisher.hpp"
 
 #include <functional>
 #include <memory>

@@ -3,7 +3,7 @@
 
 #include <livepusher/error.hpp>
 
-#include "base/url.hpp"
+#include "net/url.hpp"
 
 #include <string_view>
 

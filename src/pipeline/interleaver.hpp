@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "base/packet.hpp"
+#include "media/packet.hpp"
 
 #include <array>
 #include <cstddef>

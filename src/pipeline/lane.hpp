@@ -4,7 +4,7 @@
 #include <livepusher/media.hpp>
 #include <livepusher/properties.hpp>
 
-#include "base/packet.hpp"
+#include "media/packet.hpp"
 
 #include <atomic>
 #include <cstdint>

@@ -3,8 +3,8 @@
 
 #include <livepusher/context_options.hpp>
 
-#include "base/url.hpp"
-#include "rtmp/publisher.hpp"
+#include "endpoint/publisher.hpp"
+#include "net/url.hpp"
 
 #include <functional>
 #include <string>

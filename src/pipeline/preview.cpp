@@ -2,8 +2,8 @@
 #include "pipeline/preview.hpp"
 
 #include "base/log.hpp"
-#include "base/picture_size.hpp"
 #include "base/thread_name.hpp"
+#include "media/picture_size.hpp"
 #include "pipeline/statistics_text.hpp"
 
 #include <algorithm>

@@ -3,8 +3,8 @@
 
 #include <livepusher/error.hpp>
 
-#include "base/reconnect_spec.hpp"
-#include "rtmp/publisher.hpp"
+#include "endpoint/publisher.hpp"
+#include "net/reconnect_spec.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "base/picture_size.hpp"
+#include "media/picture_size.hpp"
 #include "pipeline/lasting.hpp"
 
 #include <chrono>

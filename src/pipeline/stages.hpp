@@ -11,7 +11,7 @@
 #include "display/window.hpp"
 #include "effects/effect.hpp"
 #include "encode/encoder.hpp"
-#include "rtmp/publisher.hpp"
+#include "endpoint/publisher.hpp"
 
 #include <atomic>
 #include <functional>

@@ -3,9 +3,9 @@
 
 #include <livepusher/events.hpp>
 
+#include "endpoint/publisher.hpp"
 #include "pipeline/lane.hpp"
 #include "pipeline/send_queue.hpp"
-#include "rtmp/publisher.hpp"
 
 #include <chrono>
 #include <optional>

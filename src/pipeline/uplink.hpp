@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "endpoint/publisher.hpp"
 #include "pipeline/send_queue.hpp"
-#include "rtmp/publisher.hpp"
 
 #include <atomic>
 #include <functional>

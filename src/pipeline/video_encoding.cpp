@@ -2,7 +2,7 @@
 #include "pipeline/video_encoding.hpp"
 
 #include "base/log.hpp"
-#include "base/picture_size.hpp"
+#include "media/picture_size.hpp"
 
 #include <utility>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/video_lane.hpp"
 
-#include "base/matrix.hpp"
 #include "base/thread_name.hpp"
+#include "media/matrix.hpp"
 #include "pipeline/lane_thread.hpp"
 #include "pipeline/still_clock.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "rtmp/publisher.hpp"
+#include "endpoint/publisher.hpp"
 
 #include <chrono>
 #include <cstdint>

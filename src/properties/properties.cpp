@@ -2,8 +2,8 @@
 #include <livepusher/names.hpp>
 #include <livepusher/properties.hpp>
 
-#include "base/stream_key.hpp"
-#include "base/url.hpp"
+#include "net/stream_key.hpp"
+#include "net/url.hpp"
 #include "properties/table.hpp"
 
 #include <algorithm>

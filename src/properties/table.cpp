@@ -6,10 +6,10 @@
 #include "base/ascii.hpp"
 #include "base/pasted.hpp"
 #include "base/place.hpp"
-#include "base/proxy_url.hpp"
-#include "base/reconnect_spec.hpp"
-#include "base/stream_key.hpp"
-#include "base/url.hpp"
+#include "net/proxy_url.hpp"
+#include "net/reconnect_spec.hpp"
+#include "net/stream_key.hpp"
+#include "net/url.hpp"
 #include "properties/fields.hpp"
 
 #include <algorithm>

@@ -5,54 +5,69 @@ import pathlib
 import re
 import sys
 
-DOORS = {"capture/music.hpp", "capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "rtmp/publisher.hpp", "display/window.hpp"}
-STAGES = ("capture", "effects", "encode", "rtmp", "display")
+DOORS = {"capture/music.hpp", "capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "endpoint/publisher.hpp", "display/window.hpp"}
+STAGES = ("capture", "effects", "encode", "flv", "rtmp", "display")
+GROUND = ("base", "media", "net", "av", "endpoint")  # the folders of common/, each included by its own name
+SHARED = {"livepusher", "base", "media", "net"}
 
 # Files (a folder, or one file of it, which then has a rule of its own) -> what of the project they may include: a
 # folder of the include path, or one header. The standard library is free to all.
 ALLOWED = {
     "include/livepusher": {"livepusher"},
-    "src/base": {"livepusher", "base"},
-    "src/properties": {"livepusher", "base", "properties"},
+    # No media but a time stamp, and no network: of the interface, only what says so little.
+    "common/base": {"base", *(f"livepusher/{name}" for name in ("codes.def", "codes.hpp", "error.hpp", "log.hpp", "media.hpp",
+                                                                "names.hpp", "volume.hpp"))},
+    "common/media": {"livepusher", "base", "media"},
+    "common/net": SHARED,
+    "common/av": SHARED | {"av"},
+    "common/endpoint": SHARED | {"endpoint"},
+    "capture": SHARED | {"av", "capture"},
+    "effects": {"livepusher", "base", "media", "effects"},
+    "encode": SHARED | {"av", "encode"},
+    "display": {"livepusher", "base", "media", "display"},
+    "flv": SHARED | {"endpoint", "flv"},
+    "rtmp": SHARED | {"endpoint", "flv", "rtmp"},
+    "src/properties": SHARED | {"properties"},
     "src/json": {"livepusher", "properties", "json"},
     "src/c_api": {"livepusher", "c_api"},
-    **{stage: {"livepusher", "base", stage} for stage in STAGES},
-    "src/pipeline": {"livepusher", "base", "properties", "pipeline"} | DOORS,
-    "src/context.cpp": {"livepusher", "base", "properties", "pipeline", "wiring.hpp"} | DOORS,
-    "src/effect_chain.cpp": {"livepusher", "base", "effects/effect.hpp", "wiring.hpp"},
+    "src/pipeline": SHARED | {"properties", "pipeline"} | DOORS,
+    "src/context.cpp": SHARED | {"properties", "pipeline", "wiring.hpp"} | DOORS,
+    "src/effect_chain.cpp": {"livepusher", "base", "media", "effects/effect.hpp", "wiring.hpp"},
     "src/wiring.hpp": {"livepusher", "pipeline"},
-    "src/wiring.cpp": {"livepusher", "base", "properties", "pipeline", "wiring.hpp", *STAGES},
+    "src/wiring.cpp": {"livepusher", "properties", "pipeline", "wiring.hpp", *GROUND, *STAGES},
     "examples": {"livepusher"},
 }
-OURS = {"livepusher", "base", "properties", "json", "c_api", "pipeline", *STAGES}
+OURS = {"livepusher", "properties", "json", "c_api", "pipeline", *GROUND, *STAGES}
 
 # The facade -> who stands on it. All else is below: it takes the headers of what it speaks of (calls, sources, …).
 FACADE = {"livepusher/context.hpp", "livepusher/json.hpp", "livepusher/livepusher.hpp"}
 ABOVE = {"include/livepusher", "src/json", "src/c_api", "src/context.cpp", "examples"}
 
 # Third-party headers, by how an include of them begins -> the folders whose library is linked with them. Only .cpp
-# files and headers that no other folder includes may have them: never a public header, never a door.
+# files and headers that no other folder includes may have them, and those of net and av: never a public header, never a door.
 THIRD_PARTY = {
     # The program reads and writes pictures and videos of its own for `livepusher effects`.
-    **{f"libav{part}/": {"capture", "encode", "examples"} for part in ("codec", "format")},
-    "libavfilter/": {"capture"},
-    "libavutil/": {"capture", "effects", "encode", "examples"},
-    "libsw": {"capture", "effects", "examples"},
+    "libavcodec/": {"common/av", "capture", "encode", "examples"},
+    "libavformat/": {"common/av", "examples"},
+    "libavfilter/": {"common/av"},
+    "libavutil/": {"common/av", "capture", "effects", "encode", "examples"},
+    "libswresample/": {"common/av", "capture", "effects"},
+    "libswscale/": {"common/av", "examples"},
     "x264": {"encode"},
     "librtmp/": {"rtmp"},
-    "curl/": {"capture", "rtmp"},
+    "curl/": {"common/net", "flv"},
     "opus/": {"encode"},
     "pulse/": {"capture"},
     "alsa/": {"capture"},
-    "libyuv": {"capture", "effects", "encode"},
+    "libyuv": {"common/media", "common/av", "capture", "effects", "encode"},
     "xcb/": {"capture"},
     "webrtc/": {"effects"},
     "soundtouch/": {"effects"},
-    "hwy/": {"capture", "effects"},
+    "hwy/": {"common/av", "effects"},
     "xnnpack": {"effects"},
     "pthreadpool": {"effects"},
     "SDL": {"display"},
-    "spdlog/": {"src/base"},
+    "spdlog/": {"common/base"},
     "CLI/": {"examples"},
     "nlohmann/": {"examples", "src/json"},
 }
@@ -80,7 +95,8 @@ def sources(root, place):
 
 def is_public(path):
     """A header that other folders see: third-party types must not show in it."""
-    return path.startswith(("include/", "src/base/", "src/properties/", "src/pipeline/")) and path.endswith(".hpp") or path in DOORS
+    return path in DOORS or path.endswith(".hpp") and path.startswith(
+        ("include/", "common/base/", "common/media/", "common/endpoint/", "src/properties/", "src/pipeline/"))
 
 
 def check_ours(place, path, target, quoted):
@@ -90,7 +106,7 @@ def check_ours(place, path, target, quoted):
     allowed = ALLOWED[place]
     if target in FACADE and place not in ABOVE:
         return f"{target}: the facade, and {place} is below it"
-    if top in OURS and "/" in target:
+    if top in OURS and "/" in target and (quoted or top == "livepusher" or target.endswith(".hpp")):  # <net/if.h> is the system's
         if target not in allowed and top not in allowed:
             return f"{target} is not for {place}"
         if quoted == (top == "livepusher"):
@@ -115,6 +131,20 @@ def check_third_party(place, relative, target):
     return None
 
 
+def check_carried(root, place, target, seen=()):
+    """What of third parties comes with a header of net, through others too. Who reads with libav's handles gets them with av's."""
+    header = root / "common" / target
+    if "av" in ALLOWED[place] or target in seen or not target.startswith("net/") or not header.is_file():
+        return None
+    for _, _, inner in includes(header):
+        for prefix, places in THIRD_PARTY.items():
+            if inner.startswith(prefix) and place not in places:
+                return f"{target} brings {inner}: third party, not for {place}"
+        if wrong := check_carried(root, place, inner, (*seen, target)):
+            return wrong
+    return None
+
+
 def check_never(place, target):
     return f"{target}: {NEVER[target]}" if place in LIBRARY and target in NEVER else None
 
@@ -129,6 +159,7 @@ def problems(root):
             relative = path.relative_to(root).as_posix()
             for number, quoted, target in includes(path):
                 wrong = check_ours(place, path, target, quoted) or check_third_party(place, relative, target) or check_never(place, target)
+                wrong = wrong or check_carried(root, place, target)
                 if wrong:
                     found.append(f"{relative}:{number}: {wrong}")
     for path in sorted((root / "src").rglob("*.?pp")):

@@ -12,20 +12,54 @@ ROOT = pathlib.Path(os.environ["LIVEPUSHER_ROOT"])
 
 # (file, include planted in it, words that the complaint must hold)
 PLANTED = [
-    ("include/livepusher/context.hpp", '#include "base/packet.hpp"', "base/packet.hpp is not for include/livepusher"),
+    ("include/livepusher/context.hpp", '#include "media/packet.hpp"', "media/packet.hpp is not for include/livepusher"),
     ("include/livepusher/media.hpp", "#include <libavutil/frame.h>", "third party"),
     ("src/pipeline/session.hpp", "#include <livepusher/context.hpp>", "the facade, and src/pipeline is below it"),
     ("capture/sources.hpp", "#include <livepusher/livepusher.hpp>", "the facade, and capture is below it"),
-    ("src/base/queue.hpp", '#include "pipeline/session.hpp"', "is not for src/base"),
-    ("src/properties/resolve.cpp", '#include "pipeline/session.hpp"', "is not for src/properties"),
+    # The ground: each folder knows those before it.
+    ("common/base/queue.hpp", '#include "pipeline/session.hpp"', "is not for common/base"),
+    ("common/base/queue.hpp", '#include "media/packet.hpp"', "is not for common/base"),
+    ("common/base/queue.hpp", '#include "net/url.hpp"', "is not for common/base"),
+    ("common/base/queue.hpp", "#include <livepusher/properties.hpp>", "is not for common/base"),
+    ("common/media/nal.hpp", '#include "net/url.hpp"', "is not for common/media"),
+    ("common/media/nal.hpp", '#include "effects/effect.hpp"', "is not for common/media"),
+    ("common/media/nal.hpp", "#include <libavutil/frame.h>", "third party, not for common/media"),
+    ("common/net/socket.hpp", '#include "endpoint/publisher.hpp"', "is not for common/net"),
+    ("common/net/socket.hpp", '#include "av/av.hpp"', "is not for common/net"),
+    ("common/net/socket.hpp", "#include <base/log.hpp>", "in quotes"),
+    ("common/av/demuxer.hpp", '#include "capture/source.hpp"', "is not for common/av"),
+    ("common/av/demuxer.hpp", '#include "endpoint/publisher.hpp"', "is not for common/av"),
+    ("common/endpoint/publisher.hpp", '#include "av/av.hpp"', "is not for common/endpoint"),
+    ("common/endpoint/publisher.hpp", '#include "flv/flv.hpp"', "is not for common/endpoint"),
+    ("common/endpoint/publisher.hpp", '#include "pipeline/uplink.hpp"', "is not for common/endpoint"),
+    ("common/endpoint/publisher.hpp", "#include <spdlog/spdlog.h>", "third party, not for common/endpoint"),
+    ("common/endpoint/endpoint_of.hpp", '#include "net/curl_easy.hpp"', "third party, not for common/endpoint"),
+    # Stages that stand side by side.
     ("capture/spec.cpp", '#include "encode/encoder.hpp"', "is not for capture"),
+    ("capture/spec.cpp", '#include "endpoint/publisher.hpp"', "is not for capture"),
+    ("encode/encoder.hpp", '#include "effects/effect.hpp"', "is not for encode"),
     ("encode/encoder.hpp", "#include <x264.h>", "others include this header"),
     ("effects/effect.hpp", '#include "capture/source.hpp"', "is not for effects"),
-    ("rtmp/publisher.hpp", '#include "pipeline/uplink.hpp"', "is not for rtmp"),
-    ("rtmp/publisher.hpp", "#include <spdlog/spdlog.h>", "third party, not for rtmp"),
+    ("effects/effect.hpp", '#include "net/url.hpp"', "is not for effects"),
+    ("effects/effect.hpp", '#include "av/av.hpp"', "is not for effects"),
     ("display/window.hpp", '#include "pipeline/view.hpp"', "is not for display"),
+    ("display/window.hpp", '#include "net/url.hpp"', "is not for display"),
+    ("display/window.hpp", '#include "av/av.hpp"', "is not for display"),
     ("display/window.hpp", "#include <SDL.h>", "others include this header"),
+    # Protocols.
+    ("flv/flv.hpp", '#include "rtmp/publishers.hpp"', "is not for flv"),
+    ("flv/flv.hpp", '#include "av/av.hpp"', "is not for flv"),
+    ("rtmp/publishers.hpp", '#include "pipeline/uplink.hpp"', "is not for rtmp"),
+    ("rtmp/publishers.hpp", '#include "capture/source.hpp"', "is not for rtmp"),
+    ("rtmp/publishers.hpp", "#include <curl/curl.h>", "third party, not for rtmp"),
+    ("rtmp/publishers.hpp", '#include "net/curl_easy.hpp"', "curl_easy.hpp brings curl/curl.h"),
+    # The roof.
+    ("src/properties/resolve.cpp", '#include "pipeline/session.hpp"', "is not for src/properties"),
+    ("src/properties/resolve.cpp", '#include "rtmp/publishers.hpp"', "is not for src/properties"),
     ("src/pipeline/uplink.cpp", '#include "rtmp/rtmp_publisher.hpp"', "is not for src/pipeline"),
+    ("src/pipeline/uplink.cpp", '#include "flv/publishers.hpp"', "is not for src/pipeline"),
+    ("src/pipeline/uplink.cpp", '#include "av/av.hpp"', "is not for src/pipeline"),
+    ("src/pipeline/uplink.cpp", '#include "net/curl_easy.hpp"', "third party, not for src/pipeline"),
     ("src/context.cpp", '#include "encode/x264_settings.hpp"', "is not for src/context.cpp"),
     ("src/json/json.hpp", '#include "pipeline/session.hpp"', "is not for src/json"),
     ("src/c_api/guard.cpp", '#include "pipeline/session.hpp"', "is not for src/c_api"),
@@ -46,7 +80,7 @@ class LayeringTest(unittest.TestCase):
     def test_a_planted_bad_include_is_found(self):
         with tempfile.TemporaryDirectory() as directory:
             tree = pathlib.Path(directory)
-            for folder in ("include", "src", "capture", "effects", "encode", "rtmp", "display", "examples"):
+            for folder in ("include", "common", "src", "capture", "effects", "encode", "flv", "rtmp", "display", "examples"):
                 shutil.copytree(ROOT / folder, tree / folder)
             for name, include, words in PLANTED:
                 with self.subTest(file=name, include=include):

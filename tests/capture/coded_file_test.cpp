@@ -9,10 +9,10 @@
 #include <semaphore>
 #include <thread>
 
-#include "capture/av.hpp"
+#include "av/av.hpp"
+#include "av/frame_converter.hpp"
 #include "capture/coded/coded_packets.hpp"
 #include "capture/coded/coded_source.hpp"
-#include "capture/frame_converter.hpp"
 #include "capture/test_counter.hpp"
 #include "coded_collector.hpp"
 #include "http_server.hpp"

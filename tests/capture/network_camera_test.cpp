@@ -9,12 +9,12 @@
 #include <semaphore>
 #include <thread>
 
-#include "base/orientation.hpp"
-#include "capture/av.hpp"
+#include "av/av.hpp"
 #include "capture/network/live_clock.hpp"
 #include "collector.hpp"
 #include "http_server.hpp"
 #include "make_picture.hpp"
+#include "media/orientation.hpp"
 #include "temp_folder.hpp"
 #include "tls_server.hpp"
 

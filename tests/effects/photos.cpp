@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "photos.hpp"
 
-#include "capture/picture_file.hpp"
-#include "effects/planes.hpp"
+#include "av/picture_file.hpp"
+#include "media/planes.hpp"
 
 #include <algorithm>
 #include <atomic>

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "effects/face_shape.hpp"
-#include "effects/geometry.hpp"
+#include "media/geometry.hpp"
 
 namespace livepusher::effects::test {
 

@@ -4,8 +4,8 @@
 
 #include <livepusher/message.hpp>
 
-#include "base/nal.hpp"
 #include "decode.hpp"
+#include "media/nal.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 
 #include <livepusher/media.hpp>
 
-#include "base/packet.hpp"
+#include "media/packet.hpp"
 
 #include <string>
 #include <vector>

@@ -8,8 +8,8 @@
 
 #include <livepusher/log.hpp>
 
-#include "base/hevc_config.hpp"
 #include "capture/coded/coded_packets.hpp"
+#include "media/hevc_config.hpp"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "rtmp/http_answer.hpp"
+#include "net/http_answer.hpp"
 
 namespace {
 

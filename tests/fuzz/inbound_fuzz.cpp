@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "base/url.hpp"
+#include "net/url.hpp"
 #include "rtmp/conversation.hpp"
 #include "rtmp/inbound.hpp"
 

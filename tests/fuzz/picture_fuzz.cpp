@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "capture/exif.hpp"
-#include "capture/picture_decoder.hpp"
-#include "capture/picture_header.hpp"
+#include "av/exif.hpp"
+#include "av/picture_decoder.hpp"
+#include "av/picture_header.hpp"
 
 namespace {
 

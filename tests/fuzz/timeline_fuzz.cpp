@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "capture/file/timeline.hpp"
+#include "av/timeline.hpp"
 
 using livepusher::Timestamp;
 using livepusher::capture::Timeline;

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/pasted.hpp"
-#include "base/url.hpp"
+#include "net/url.hpp"
 
 namespace {
 

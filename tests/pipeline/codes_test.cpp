@@ -3,13 +3,13 @@
 // machine without devices has them, or says in the table that it is open.
 #include <livepusher/codes.hpp>
 
-#include "../capture/temp_folder.hpp"
-#include "../rtmp/loopback_server.hpp"
 #include "c_api/guard.hpp"
 #include "capture/camera/v4l2.hpp"
 #include "encode/encoders.hpp"
+#include "loopback_server.hpp"
 #include "session_case.hpp"
 #include "slow_link.hpp"
+#include "temp_folder.hpp"
 #include "wiring.hpp"
 
 #include <hwy/highway.h>

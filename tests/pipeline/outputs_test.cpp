@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "../capture/temp_folder.hpp"
 #include "session_case.hpp"
+#include "temp_folder.hpp"
 
 #include <filesystem>
 #include <fstream>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "flv/amf.hpp"
+#include "flv/amf_writer.hpp"
 #include "link_rig.hpp"
 #include "loopback_server.hpp"
 #include "publisher_client.hpp"
-#include "rtmp/amf.hpp"
-#include "rtmp/amf_writer.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 
 #include <livepusher/livepusher.hpp>
 
-#include "rtmp/publisher.hpp"
+#include "endpoint/publisher.hpp"
 
 #include <algorithm>
 #include <atomic>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // stop() while the real connection hangs in every way a server can make it hang: it answers in time, and nothing stays behind.
-#include "../rtmp/loopback_server.hpp"
-#include "../rtmp/publisher_client.hpp"
+#include "loopback_server.hpp"
+#include "publisher_client.hpp"
 #include "sanitized.hpp"
 #include "session_case.hpp"
 #include "wiring.hpp"

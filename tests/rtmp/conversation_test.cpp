@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "bytes.hpp"
-#include "rtmp/amf_writer.hpp"
+#include "flv/amf_writer.hpp"
 
 namespace livepusher::rtmp {
 namespace {

@@ -5,11 +5,11 @@
 #include <map>
 #include <thread>
 
+#include "flv/amf.hpp"
+#include "flv/amf_writer.hpp"
+#include "flv/flv.hpp"
 #include "loopback_server.hpp"
 #include "publisher_client.hpp"
-#include "rtmp/amf.hpp"
-#include "rtmp/amf_writer.hpp"
-#include "rtmp/flv.hpp"
 
 namespace livepusher::rtmp {
 namespace {

@@ -3,9 +3,9 @@
 
 #include <functional>
 
+#include "flv/amf_writer.hpp"
 #include "loopback_server.hpp"
 #include "publisher_client.hpp"
-#include "rtmp/amf_writer.hpp"
 
 namespace livepusher::rtmp {
 namespace {

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "av/avformat.hpp"
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+}
+
+namespace livepusher::capture {
+
+struct AvDeleter {
+    void operator()(AVFrame* frame) const { av_frame_free(&frame); }
+    void operator()(AVPacket* packet) const { av_packet_free(&packet); }
+    void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
+    void operator()(AVFormatContext* context) const { avformat().avformat_close_input(&context); }
+};
+using FramePtr = std::unique_ptr<AVFrame, AvDeleter>;
+using PacketPtr = std::unique_ptr<AVPacket, AvDeleter>;
+using CodecPtr = std::unique_ptr<AVCodecContext, AvDeleter>;
+using FormatPtr = std::unique_ptr<AVFormatContext, AvDeleter>;
+
+inline constexpr AVRational kMicroseconds{1, 1'000'000};
+
+/// An AVERROR in words.
+std::string avText(int error);
+
+/// Sends what libav would print to stderr to the library's own log, at debug level; not when the application has
+/// changed libav's log level, which tells that it wants those lines itself. [any-thread]
+void routeLibavLog();
+
+}  // namespace livepusher::capture

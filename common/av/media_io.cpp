@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: MIT
+#include "av/media_io.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <limits>
+#include <system_error>
+#include <utility>
+
+#include "base/place.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+constexpr int kBuffer = 64 << 10;
+
+Error failed(int error) {
+    return {Code::SourceFailed, error == ENOENT ? "there is no such file" : std::generic_category().message(error), error};
+}
+
+int readFile(void* self, std::uint8_t* data, int size) {
+    const int fd = static_cast<int>(reinterpret_cast<std::intptr_t>(self));
+    for (;;) {
+        const auto got = ::read(fd, data, static_cast<std::size_t>(size));
+        if (got > 0) return static_cast<int>(got);
+        if (got == 0) return AVERROR_EOF;
+        if (errno != EINTR) return AVERROR(errno);
+    }
+}
+
+std::int64_t seekFile(void* self, std::int64_t offset, int whence) {
+    const int fd = static_cast<int>(reinterpret_cast<std::intptr_t>(self));
+    if (whence == AVSEEK_SIZE) {
+        struct stat info {};
+        return fstat(fd, &info) == 0 ? static_cast<std::int64_t>(info.st_size) : AVERROR(errno);
+    }
+    const auto at = ::lseek(fd, offset, whence & ~AVSEEK_FORCE);
+    return at >= 0 ? at : AVERROR(errno);
+}
+
+int readHttp(HttpStream& http, std::uint8_t* data, std::size_t size) {
+    const auto got = http.read({data, size});
+    if (!got) return got.error().code == Code::Cancelled ? AVERROR_EXIT : AVERROR(EIO);
+    return *got == 0 ? AVERROR_EOF : static_cast<int>(*got);
+}
+
+std::int64_t seekHttp(HttpStream& http, std::int64_t offset, int whence) {
+    const auto size = http.size();
+    whence &= ~AVSEEK_FORCE;
+    if (whence == AVSEEK_SIZE) return size ? *size : AVERROR(ENOSYS);
+    if (whence == SEEK_CUR) offset += http.position();
+    if (whence == SEEK_END && !size) return AVERROR(ENOSYS);
+    if (whence == SEEK_END) offset += *size;
+    return http.seek(offset) ? offset : AVERROR(ENOSYS);
+}
+
+int readPipe(FdReader& pipe, std::uint8_t* data, int size, const std::function<void()>& waiting) {
+    const iovec part{data, static_cast<std::size_t>(size)};
+    const auto outcome = pipe.read(&part, 1, waiting);
+    switch (outcome.status) {
+        case FdReader::Status::Data: return static_cast<int>(outcome.bytes);
+        case FdReader::Status::Ended: return AVERROR_EOF;
+        case FdReader::Status::Cancelled: return AVERROR_EXIT;
+        case FdReader::Status::Failed: break;
+    }
+    return AVERROR(outcome.error);
+}
+
+std::int64_t number(AVDictionary* settings, const char* name, std::int64_t otherwise) {
+    const auto* entry = av_dict_get(settings, name, nullptr, 0);
+    return entry ? std::strtoll(entry->value, nullptr, 10) : otherwise;
+}
+
+int openLocal(const std::string& path) { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); }
+
+/// Of what a local list names, libav writes "file:" before its own path, as it stands.
+Result<std::string> localPathOf(const std::string& url) {
+    if (url.starts_with("file:") && !url.starts_with("file://")) return url.substr(5);
+    return base::localPath(url);
+}
+
+}  // namespace
+
+/// One thing that a list has named.
+struct MediaIo::Nested {
+    explicit Nested(int descriptor) : file(descriptor) {}
+    explicit Nested(HttpStream::Options options) : http(std::make_unique<HttpStream>(std::move(options))) {}
+    ~Nested() {
+        if (file >= 0) ::close(file);
+    }
+    Nested(const Nested&) = delete;
+    Nested& operator=(const Nested&) = delete;
+
+    static int read(void* self, std::uint8_t* data, int size) {
+        auto& nested = *static_cast<Nested*>(self);
+        const auto left = nested.end - nested.at;
+        if (left <= 0) return AVERROR_EOF;
+        const auto most = static_cast<int>(std::min<std::int64_t>(size, left));
+        const int got = nested.http ? readHttp(*nested.http, data, static_cast<std::size_t>(most))
+                                    : readFile(reinterpret_cast<void*>(static_cast<std::intptr_t>(nested.file)), data, most);
+        if (got > 0) nested.at += got;
+        return got;
+    }
+    static std::int64_t seek(void* self, std::int64_t offset, int whence) {
+        auto& nested = *static_cast<Nested*>(self);
+        const auto result = nested.http
+                                ? seekHttp(*nested.http, offset, whence)
+                                : seekFile(reinterpret_cast<void*>(static_cast<std::intptr_t>(nested.file)), offset, whence);
+        if ((whence & ~AVSEEK_FORCE) != AVSEEK_SIZE && result >= 0) nested.at = result;
+        return result;
+    }
+
+    int file = -1;
+    std::unique_ptr<HttpStream> http;
+    std::int64_t at = 0, end = std::numeric_limits<std::int64_t>::max();  ///< a part of it only
+    IoPtr io;
+};
+
+void MediaIo::Deleter::operator()(AVIOContext* io) const {
+    av_freep(&io->buffer);
+    avformat().avio_context_free(&io);
+}
+
+MediaIo::MediaIo(Options options) : options_(std::move(options)) {}
+
+MediaIo::~MediaIo() { close(); }
+
+void MediaIo::close() {
+    main_.reset();
+    std::vector<std::unique_ptr<Nested>> gone;
+    std::unique_ptr<HttpStream> http;
+    {
+        std::lock_guard lock(mutex_);
+        gone.swap(nested_);
+        http.swap(ownHttp_);
+        http_ = nullptr;
+    }
+    if (file_ >= 0) ::close(std::exchange(file_, -1));
+}
+
+void MediaIo::cancel() {
+    cancelled_ = true;
+    pipe_.cancel();
+    std::lock_guard lock(mutex_);
+    if (http_) http_->cancel();
+    for (const auto& nested : nested_)
+        if (nested->http) nested->http->cancel();
+}
+
+MediaIo::IoPtr MediaIo::make(void* opaque, int (*read)(void*, std::uint8_t*, int), std::int64_t (*seek)(void*, std::int64_t, int),
+                             bool seekable) const {
+    auto* buffer = static_cast<unsigned char*>(av_malloc(kBuffer));
+    if (!buffer) return nullptr;
+    IoPtr io(avformat().avio_alloc_context(buffer, kBuffer, 0, opaque, read, nullptr, seek));
+    if (!io) {
+        av_free(buffer);
+        return nullptr;
+    }
+    io->seekable = seekable ? AVIO_SEEKABLE_NORMAL : 0;
+    return io;
+}
+
+Result<void> MediaIo::openFile(const std::string& path) {
+    close();
+    file_ = openLocal(path);
+    if (file_ < 0) return failed(errno);
+    main_ = make(reinterpret_cast<void*>(static_cast<std::intptr_t>(file_)), readFile, seekFile, true);
+    return main_ ? Result<void>() : failed(ENOMEM);
+}
+
+Result<void> MediaIo::openPipe(const std::string& path) {
+    close();
+    if (auto opened = pipe_.open(path); !opened) return opened;
+    main_ = make(
+        this,
+        [](void* self, std::uint8_t* data, int size) {
+            auto& io = *static_cast<MediaIo*>(self);
+            return readPipe(io.pipe_, data, size, io.options_.waiting);
+        },
+        nullptr, false);
+    return main_ ? Result<void>() : failed(ENOMEM);
+}
+
+Result<void> MediaIo::openHttp(HttpStream& http) {
+    close();
+    std::lock_guard lock(mutex_);
+    http_ = &http;
+    if (cancelled_) http.cancel();
+    return readFrom(http);
+}
+
+Result<void> MediaIo::readFrom(HttpStream& http) {
+    main_ = make(
+        &http,
+        [](void* self, std::uint8_t* data, int size) {
+            return readHttp(*static_cast<HttpStream*>(self), data, static_cast<std::size_t>(size));
+        },
+        [](void* self, std::int64_t offset, int whence) { return seekHttp(*static_cast<HttpStream*>(self), offset, whence); },
+        http.seekable());
+    return main_ ? Result<void>() : failed(ENOMEM);
+}
+
+Result<void> MediaIo::openHttp(const std::string& url, std::chrono::milliseconds within) {
+    close();
+    auto http = std::make_unique<HttpStream>(HttpStream::Options{
+        .url = url, .caFile = options_.caFile, .within = within, .resume = true, .interrupted = options_.interrupted});
+    auto& opening = *http;
+    {
+        std::lock_guard lock(mutex_);
+        ownHttp_ = std::move(http);
+        http_ = &opening;
+        if (cancelled_) opening.cancel();
+    }
+    if (auto opened = opening.open(); !opened) return opened;
+    return readFrom(opening);
+}
+
+void MediaIo::serveLists(AVFormatContext& format, bool local) {
+    local_ = local;
+    openDefault_ = format.io_open;
+    closeDefault_ = format.io_close2;
+    format.opaque = this;
+    format.io_open = openCallback;
+    format.io_close2 = closeCallback;
+}
+
+int MediaIo::openCallback(AVFormatContext* format, AVIOContext** io, const char* url, int flags, AVDictionary** settings) {
+    return static_cast<MediaIo*>(format->opaque)->open(*format, io, url, flags, settings);
+}
+
+int MediaIo::openNested(AVIOContext** io, const std::string& url, bool http) {
+    std::unique_ptr<Nested> nested;
+    if (http) {
+        nested = std::make_unique<Nested>(
+            HttpStream::Options{.url = url, .caFile = options_.caFile, .resume = true, .interrupted = options_.interrupted});
+    } else {
+        const auto path = localPathOf(url);
+        if (!path) return AVERROR(EINVAL);
+        const int file = openLocal(*path);
+        if (file < 0) return AVERROR(errno);
+        nested = std::make_unique<Nested>(file);
+    }
+    auto* opening = nested.get();
+    {
+        std::lock_guard lock(mutex_);
+        nested_.push_back(std::move(nested));
+        if (cancelled_ && opening->http) opening->http->cancel();
+    }
+    int error = 0;
+    if (opening->http)
+        if (const auto opened = opening->http->open(); !opened)
+            error = opened.error().code == Code::Cancelled ? AVERROR_EXIT
+                    : opened.error().native == 404         ? AVERROR_HTTP_NOT_FOUND
+                    : opened.error().native >= 500         ? AVERROR_HTTP_SERVER_ERROR
+                                                           : AVERROR(EIO);
+    if (error == 0) opening->io = make(opening, Nested::read, Nested::seek, !opening->http || opening->http->seekable());
+    if (opening->io) {
+        *io = opening->io.get();
+        return 0;
+    }
+    std::lock_guard lock(mutex_);
+    std::erase_if(nested_, [&](const auto& entry) { return entry.get() == opening; });
+    return error != 0 ? error : AVERROR(ENOMEM);
+}
+
+int MediaIo::open(AVFormatContext& format, AVIOContext** io, const std::string& url, int flags, AVDictionary** settings) {
+    if ((flags & AVIO_FLAG_WRITE) != 0) return AVERROR(EPERM);
+    const auto scheme = base::schemeOf(url);
+    const bool http = scheme == "http" || scheme == "https";
+    const bool plain = scheme.empty() || scheme == "file";
+    if (plain && !local_) return AVERROR(EPERM);  // a list from the network may not name files of this machine
+    if (!http && (!plain || url.starts_with("crypto:"))) return openDefault_(&format, io, url.c_str(), flags, settings);
+    if (const int error = openNested(io, url, http); error < 0) return error;
+    if (!settings || !*settings) return 0;
+    const auto from = number(*settings, "offset", 0), to = number(*settings, "end_offset", 0);
+    auto& nested = **std::find_if(nested_.begin(), nested_.end(), [&](const auto& n) { return n->io.get() == *io; });
+    if (to > 0) nested.end = to;
+    if (from > 0 && Nested::seek(&nested, from, SEEK_SET) < 0) {
+        closeCallback(&format, *io);
+        *io = nullptr;
+        return AVERROR(EIO);
+    }
+    return 0;
+}
+
+int MediaIo::closeCallback(AVFormatContext* format, AVIOContext* io) {
+    auto& self = *static_cast<MediaIo*>(format->opaque);
+    std::unique_ptr<Nested> gone;
+    {
+        std::lock_guard lock(self.mutex_);
+        const auto found =
+            std::find_if(self.nested_.begin(), self.nested_.end(), [&](const auto& nested) { return nested->io.get() == io; });
+        if (found != self.nested_.end()) {
+            gone = std::move(*found);
+            self.nested_.erase(found);
+        }
+    }
+    return gone || !io ? 0 : self.closeDefault_(format, io);
+}
+
+}  // namespace livepusher::capture

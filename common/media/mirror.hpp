@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/media.hpp>
+
+#include "media/frame_pool.hpp"
+
+namespace livepusher::effects {
+
+/// The frame as a mirror shows it, once upright: for the local view. `frame` stays as it is.
+VideoFrame mirrored(const VideoFrame& frame, base::FramePool& pool);
+
+}  // namespace livepusher::effects

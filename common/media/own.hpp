@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/media.hpp>
+
+#include "media/frame_pool.hpp"
+
+namespace livepusher::effects {
+
+/// Puts a copy in the place of a frame that others hold too, so that it may be written.
+void makeOwn(VideoFrame& frame, base::FramePool& pool);
+
+}  // namespace livepusher::effects

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "net/fetch.hpp"
+
+#include <cerrno>
+
+#include "base/place.hpp"
+#include "base/read_file.hpp"
+#include "net/http_get.hpp"
+
+namespace livepusher::capture {
+namespace {
+
+constexpr std::string_view kPlaces = "must be a path or a file://, http:// or https:// URL";
+
+Error failed(std::string what, int native = 0) { return {Code::SourceFailed, std::move(what), native}; }
+
+Result<std::vector<std::uint8_t>> readFile(const std::string& path, std::size_t maxBytes) {
+    auto bytes = base::readFile(path, maxBytes);
+    if (bytes || bytes.error().native != ENOENT) return bytes;
+    return failed("there is no such file", ENOENT);
+}
+
+}  // namespace
+
+std::string publicPlace(std::string_view place) {
+    const auto name = base::schemeOf(place);
+    if (name.empty() || name == "file") return std::string(place);
+    auto host = place.substr(name.size() + 3);
+    host = host.substr(0, host.find_first_of("/?#\\"));
+    if (const auto at = host.rfind('@'); at != std::string_view::npos) host = host.substr(at + 1);
+    return name + "://" + std::string(host) + "/…";
+}
+
+Result<std::vector<std::uint8_t>> fetch(const FetchRequest& request, const std::atomic<bool>& cancelled) {
+    if (cancelled) return Error{Code::Cancelled, "cancelled"};
+    const auto place = base::Place::parse(request.place);
+    if (!place) return failed(place.error().message);
+    if (place->isHttp()) return httpGet(request, cancelled);
+    if (place->isUrl()) return failed("scheme \"" + place->scheme + "\": " + std::string(kPlaces));
+    return readFile(place->text, request.maxBytes);
+}
+
+}  // namespace livepusher::capture

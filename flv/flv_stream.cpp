@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#include "flv/flv_stream.hpp"
+
+#include <string>
+
+namespace livepusher::rtmp {
+
+namespace {
+
+void append24(std::vector<std::uint8_t>& out, std::size_t value) {
+    for (const int shift : {16, 8, 0}) out.push_back(static_cast<std::uint8_t>(value >> shift));
+}
+
+}  // namespace
+
+std::array<std::uint8_t, 13> flvHeader(std::uint8_t flags) { return {'F', 'L', 'V', 1, flags, 0, 0, 0, 9, 0, 0, 0, 0}; }
+
+Result<void> writeFlvTag(const FlvTag& tag, std::vector<std::uint8_t>& out) {
+    const std::size_t bodySize = tag.headSize + tag.data.size();
+    if (bodySize > 0xFFFFFF)
+        return Error{Code::TransferFailed, "a packet of " + std::to_string(bodySize) + " bytes: FLV takes less than 16 MiB"};
+    out.clear();
+    out.push_back(static_cast<std::uint8_t>(tag.type));
+    append24(out, bodySize);
+    append24(out, tag.timestamp & 0xFFFFFF);
+    out.push_back(static_cast<std::uint8_t>(tag.timestamp >> 24));
+    append24(out, 0);  // stream id
+    const auto head = tag.head();
+    out.insert(out.end(), head.begin(), head.end());
+    out.insert(out.end(), tag.data.begin(), tag.data.end());
+    const std::size_t tagSize = out.size();
+    out.push_back(static_cast<std::uint8_t>(tagSize >> 24));
+    append24(out, tagSize);
+    return {};
+}
+
+}  // namespace livepusher::rtmp

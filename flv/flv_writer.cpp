@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "flv/flv_writer.hpp"
+
+#include <utility>
+
+#include "base/number_text.hpp"
+#include "base/thread.hpp"
+#include "flv/flv_writing.hpp"
+
+namespace livepusher::rtmp {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What may be under way to the disk before put() waits: the queue before it knows better what to leave out.
+constexpr std::size_t kUnderWay = std::size_t{512} * 1024;
+/// A call that lasts longer is told, and nothing more is handed over until all has been taken.
+constexpr auto kStalled = 2s;
+/// What finish() waits for after cancel(): a disk that works has done all by then.
+constexpr auto kCancelledWait = 200ms;
+
+std::string inSeconds(FlvWork::Clock::duration time) {
+    return base::decimalText(std::chrono::duration<double>(time).count(), 1) + " s";
+}
+
+}  // namespace
+
+FlvWriter::FlvWriter() : work_(std::make_shared<FlvWork>()) {}
+
+FlvWriter::~FlvWriter() {
+    cancel();
+    (void)finish(0ms);
+}
+
+Result<void> FlvWriter::start(std::string path, FileSettings settings, Milliseconds patience) {
+    path_ = path;
+    told_ = std::exchange(settings.told, {});  // not for the thread, which may outlive who hears it
+    auto thread = base::startThread(
+        "flv file", [writing = std::make_unique<FlvWriting>(work_, std::move(path), std::move(settings))] { writing->run(); },
+        [work = work_](const Error& error) {
+            {
+                std::lock_guard lock(work->mutex);
+                if (!work->error) work->error = error;
+                work->done = true;
+                work->waiting.clear();
+            }
+            work->changed.notify_all();
+        });
+    if (!thread) return Error{thread.error().code, path_ + ": " + thread.error().message, thread.error().native};
+    thread_ = std::move(*thread);
+    std::unique_lock lock(work_->mutex);
+    work_->changed.wait_for(lock, patience, [this] { return work_->looked || work_->stopped; });
+    if (work_->stopped) return Error{Code::Cancelled, "cancelled"};
+    if (work_->error) return *work_->error;
+    return {};
+}
+
+Result<void> FlvWriter::put(std::vector<std::uint8_t> tags, const FlvSummary& after) {
+    std::unique_lock lock(work_->mutex);
+    for (;;) {
+        tell(lock);
+        if (work_->stopped) return Error{Code::Cancelled, "cancelled"};
+        if (work_->error) return *work_->error;
+        if (stalledSince_ || (work_->bytesWaiting > 0 && work_->bytesWaiting + tags.size() > kUnderWay)) {
+            // A stall ends when all has been taken: tell() looks.
+            if (work_->waitsSince && !stalledSince_)
+                work_->changed.wait_until(lock, *work_->waitsSince + kStalled);
+            else
+                work_->changed.wait(lock);
+            continue;
+        }
+        break;
+    }
+    work_->bytesWaiting += tags.size();
+    work_->waiting.push_back({std::move(tags), after});
+    lock.unlock();
+    work_->changed.notify_all();
+    return {};
+}
+
+/// What there is to tell; unlocked while it is told.
+void FlvWriter::tell(std::unique_lock<std::mutex>& lock) {
+    const auto now = FlvWork::Clock::now();
+    std::optional<Code> code;
+    std::string words;
+    if (!work_->name.empty()) {
+        code = Code::FileBegan;
+        words = "writing " + work_->name + (work_->name == path_ ? "" : ": " + path_ + " is there already");
+        path_ = std::exchange(work_->name, {});
+    } else if (!stalledSince_ && work_->waitsSince && now - *work_->waitsSince >= kStalled) {
+        stalledSince_ = *work_->waitsSince;
+        code = Code::FileStalled;
+        words =
+            path_ + ": waits for " + work_->waitsFor + "; of what comes meanwhile some seconds are kept, the rest is left out";
+    } else if (stalledSince_ && work_->bytesWaiting == 0 && !work_->waitsSince) {
+        code = Code::FileBegan;
+        words = "writing " + path_ + " again, after " + inSeconds(now - *std::exchange(stalledSince_, {}));
+    }
+    if (!code || !told_) return;
+    lock.unlock();
+    told_(*code, words);
+    lock.lock();
+}
+
+Result<void> FlvWriter::finish(Milliseconds patience) {
+    if (!thread_.joinable()) return {};
+    std::unique_lock lock(work_->mutex);
+    work_->ended = true;
+    work_->changed.notify_all();
+    const auto done = [this] { return work_->done; };
+    work_->changed.wait_for(lock, patience, [&] { return done() || work_->stopped; });
+    if (!work_->done) {
+        work_->stopped = true;
+        work_->changed.notify_all();
+        work_->changed.wait_for(lock, kCancelledWait, done);
+    }
+    tell(lock);
+    if (work_->done) {
+        lock.unlock();
+        thread_.join();
+        lock.lock();
+        if (work_->error) return *work_->error;
+        if (work_->bytesWaiting == 0) return {};
+    } else {
+        thread_.detach();
+    }
+    if (!work_->error)
+        work_->error = Error{Code::FileFailed, path_ + ": is incomplete: " + work_->waitsFor + " has not taken all of it"};
+    return *work_->error;
+}
+
+void FlvWriter::cancel() {
+    {
+        std::lock_guard lock(work_->mutex);
+        work_->stopped = true;
+    }
+    work_->changed.notify_all();
+}
+
+std::optional<Error> FlvWriter::failed() const {
+    std::lock_guard lock(work_->mutex);
+    return work_->error;
+}
+
+std::uint64_t FlvWriter::written() const { return work_->written; }
+
+}  // namespace livepusher::rtmp
