@@ -15,7 +15,7 @@
 namespace livepusher::capture {
 namespace {
 
-constexpr std::chrono::milliseconds kStopWait{700}, kInterruptWait{200};
+constexpr std::chrono::milliseconds kGuardedStopWait{700}, kInterruptWait{200};
 
 /// What the three kinds have in common. `Started`: what start() answers with.
 template <typename Source, typename Started>
@@ -70,7 +70,7 @@ public:
         run->gate.close();
         base::AbandonableThread thread;
         if (!thread.start("source", [run] { run->source->stop(); })) return run->source->stop();
-        if (!thread.end(kStopWait)) giveUp();
+        if (!thread.end(kGuardedStopWait)) giveUp();
     }
 
     void interrupt() {

@@ -14,9 +14,9 @@
 namespace livepusher::capture {
 namespace {
 
-constexpr int kSoftness = 64;
+constexpr int kPcmSoftness = 64;
 constexpr Timestamp kTooFast{50'000};  // so far ahead of its arrival is what no microphone sends
-constexpr Timestamp kTooLate{500'000};
+constexpr Timestamp kPcmTooLate{500'000};
 
 class PcmAudio final : public AudioSource {
 public:
@@ -64,7 +64,7 @@ private:
     bool any_ = false;
     Timestamp zero_{};  ///< of a regular file: the moment of its first sample
     std::int64_t frames_ = 0;
-    ArrivalClock clock_{kSoftness};
+    ArrivalClock clock_{kPcmSoftness};
 
     InputThread input_;
 };
@@ -102,7 +102,7 @@ bool PcmAudio::pace(std::size_t frames, Timestamp& pts) {
     const auto duration = length(static_cast<std::int64_t>(frames));
     if (input_.reader.regularFile()) {
         pts = zero_ + length(frames_);
-        if (const auto late = now() - pts; late > kTooLate) {
+        if (const auto late = now() - pts; late > kPcmTooLate) {
             zero_ += late;
             pts += late;
         }

@@ -19,7 +19,7 @@ namespace livepusher::capture {
 namespace {
 
 constexpr int kMaxParts = 1024;  // IOV_MAX
-constexpr Timestamp kTooLate{500'000};
+constexpr Timestamp kRawTooLate{500'000};
 
 const char* formatName(PixelFormat format) {
     return format == PixelFormat::I420 ? "I420" : format == PixelFormat::NV12 ? "NV12" : "RGBA";
@@ -187,7 +187,7 @@ void RawVideo::run() {
             continue;
         }
         const auto due = [&] { return zero + Timestamp(std::llround(static_cast<double>(frames_) * 1e6 / spec_.fps)); };
-        if (now() - due() > kTooLate) zero += now() - due();
+        if (now() - due() > kRawTooLate) zero += now() - due();
         // A frame that has been read is not lost by a stop: it stays the next one.
         if (!input_.reader.sleepUntil(due())) return;
         deliver(due());

@@ -26,8 +26,6 @@ using VideoMaker = std::function<std::unique_ptr<VideoSource>()>;
 using AudioMaker = std::function<std::unique_ptr<AudioSource>()>;
 using CodedMaker = std::function<std::unique_ptr<CodedVideoSource>()>;
 
-bool isUrl(const std::string& target) { return !base::schemeOf(target).empty(); }
-
 /// What the parts of a picture have in common.
 struct VideoContext {
     const Sources& sources;
@@ -40,7 +38,7 @@ std::unique_ptr<VideoSource> makeOneVideo(const Spec& spec, const VideoContext& 
     const bool loop = sources.loop;
     switch (spec.kind) {
         case SourceKind::Camera:
-            if (isUrl(spec.target)) return makeNetworkCamera(spec.target, options.caFile, options.deinterlace);
+            if (base::isUrl(spec.target)) return makeNetworkCamera(spec.target, options.caFile, options.deinterlace);
             return makeCamera(spec, {sources.frontCamera, sources.backCamera});
         case SourceKind::Screen: return makeScreen(spec);
         case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, true, false, options).video);

@@ -48,14 +48,20 @@ function(livepusher_precompile target)
   endif()
 endfunction()
 
-# livepusher_stage(NAME SOURCES … LIBRARIES …): one folder's OBJECT library.
+# livepusher_stage(NAME SOURCES … ALONE … LIBRARIES …): one folder's OBJECT library.
+# ALONE: files that can't be compiled together with others: Highway's, which include themselves for each processor, and
+# loaders of libraries, which all look alike.
 function(livepusher_stage name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
-  add_library(livepusher_${name} OBJECT ${arg_SOURCES})
+  cmake_parse_arguments(arg "" "" "SOURCES;ALONE;LIBRARIES" ${ARGN})
+  add_library(livepusher_${name} OBJECT ${arg_SOURCES} ${arg_ALONE})
+  set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   target_include_directories(livepusher_${name} PUBLIC
     ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/common ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(livepusher_${name} PRIVATE $<BUILD_INTERFACE:livepusher_options> Threads::Threads ${arg_LIBRARIES})
   if(LIVEPUSHER_PRECOMPILE)
     livepusher_precompile(livepusher_${name})
+    # Eight files at a time: what they instantiate alike is compiled once. So a name in a file's own namespace is one of
+    # its folder's, too.
+    set_target_properties(livepusher_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
   endif()
 endfunction()

@@ -21,7 +21,7 @@ std::mutex& claiming() {
 }
 
 /// Of the process: see leave().
-std::atomic<bool> left{false};
+std::atomic<bool> hasLeft{false};
 
 std::string valueOf(const char* variable) {
     const char* value = std::getenv(variable);  // NOLINT(concurrency-mt-unsafe): nothing here changes the environment
@@ -61,7 +61,7 @@ Result<void> SdlVideo::open() {
     if (auto loaded = loadSdl(); !loaded) return loaded;
     loaded_ = true;
     std::lock_guard lock(claiming());
-    if (left) return Error{Code::NotAvailable, "the desktop has gone once, and this process can't have another"};
+    if (hasLeft) return Error{Code::NotAvailable, "the desktop has gone once, and this process can't have another"};
     if (sdl().WasInit(SDL_INIT_VIDEO) != 0)
         return Error{Code::NotAvailable,
                      "SDL's video is in use in this process, by the application or another context's window, and serves only "
@@ -78,7 +78,7 @@ Result<void> SdlVideo::open() {
 
 void SdlVideo::leave() {
     open_ = false;
-    left = true;
+    hasLeft = true;
 }
 
 SdlVideo::~SdlVideo() {

@@ -9,12 +9,11 @@
 #include <cstddef>
 
 #include "effects/rgb.hpp"
+#include "media/picture_size.hpp"
 
 namespace livepusher::effects {
 
 namespace {
-
-int even(double length) { return static_cast<int>(std::lround(length / 2)) * 2; }
 
 std::uint8_t byte(float value) { return static_cast<std::uint8_t>(std::clamp(std::lround(value), 0L, 255L)); }
 
@@ -44,9 +43,10 @@ OverlayPicture::OverlayPicture(const base::ArgbPicture& picture, const OverlayPl
     const double aspect = static_cast<double>(picture.height) / picture.width;
     double wide = std::max(place.width * place.frameWidth, 2.0);
     wide = std::min(wide, place.frameHeight / aspect);
-    const int width = std::max(even(wide), 2), height = std::clamp(even(wide * aspect), 2, place.frameHeight);
-    left_ = even(place.x * place.frameWidth);
-    top_ = even(place.y * place.frameHeight);
+    const int width = std::max(base::evenLength(wide), 2),
+              height = std::clamp(base::evenLength(wide * aspect), 2, place.frameHeight);
+    left_ = base::evenLength(place.x * place.frameWidth);
+    top_ = base::evenLength(place.y * place.frameHeight);
     shownWidth_ = std::clamp(place.frameWidth - left_, 0, width);
     shownHeight_ = std::clamp(place.frameHeight - top_, 0, height);
     for (int i = 0; i < 3; ++i) {

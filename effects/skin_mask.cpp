@@ -2,6 +2,7 @@
 #include "effects/skin_mask.hpp"
 
 #include "effects/polygon.hpp"
+#include "effects/rgb.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,8 +29,6 @@ Gate ordinarySkin() {
     gate.cbCr = kSin * kCos * (kAcross - kAlong);
     return gate;
 }
-
-float between(float a, float b, float share) { return a + (b - a) * share; }
 
 /// The outline in cells, drawn larger about its middle.
 template <std::size_t kCount>

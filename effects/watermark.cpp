@@ -14,10 +14,10 @@ namespace livepusher::effects {
 
 namespace {
 
-struct Order {
+struct MarkOrder {
     std::string path;
     OverlayPlace place;
-    bool operator==(const Order&) const = default;
+    bool operator==(const MarkOrder&) const = default;
 };
 
 /// Makes pictures that fit; keeps the file that it read last. Used by one thread at a time.
@@ -26,7 +26,7 @@ public:
     explicit PictureMaker(LoadOverlay load) : load_(std::move(load)) {}
 
     /// Null: there is none.
-    std::shared_ptr<const OverlayPicture> operator()(const Order& order) {
+    std::shared_ptr<const OverlayPicture> operator()(const MarkOrder& order) {
         if (order.path != path_) read(order.path);
         return picture_ ? std::make_shared<OverlayPicture>(*picture_, order.place) : nullptr;
     }
@@ -54,7 +54,7 @@ public:
         : waits_(waits),
           builder_(
               [load = std::move(load)] {
-                  return [maker = std::make_shared<PictureMaker>(load)](const Order& order) { return (*maker)(order); };
+                  return [maker = std::make_shared<PictureMaker>(load)](const MarkOrder& order) { return (*maker)(order); };
               },
               waits ? Maker::Patience() : Maker::kPatience) {}
 
@@ -68,16 +68,16 @@ public:
     }
 
 private:
-    using Maker = Builder<Order, OverlayPicture>;
+    using Maker = Builder<MarkOrder, OverlayPicture>;
 
-    void follow(Order order) {
+    void follow(MarkOrder order) {
         if (order.path.empty()) {                             // nothing to make, and at once: what shall not be seen is not seen
             if (!order_.path.empty()) builder_.order(order);  // forgets one that is being made, and the file
             order_ = std::move(order);
             shown_.reset();
             return;
         }
-        const auto sizeOf = [](const Order& o) { return std::pair(o.place.frameWidth, o.place.frameHeight); };
+        const auto sizeOf = [](const MarkOrder& o) { return std::pair(o.place.frameWidth, o.place.frameHeight); };
         const bool unfit = sizeOf(order) != sizeOf(order_) || order.place.bt709 != order_.place.bt709;
         if (waits_ ? order != order_ : unfit) {
             shown_.reset();
@@ -94,7 +94,7 @@ private:
     }
 
     const bool waits_;
-    Order order_;
+    MarkOrder order_;
     std::shared_ptr<const OverlayPicture> shown_;
     base::FramePool frames_;
     Maker builder_;

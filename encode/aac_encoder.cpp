@@ -19,21 +19,21 @@ namespace livepusher::encode {
 
 namespace {
 
-Error failed(std::string what, int native = 0) {
+Error aacFailed(std::string what, int native = 0) {
     return {Code::AudioEncodeFailed, "AAC: " + std::move(what) + (native ? " (" + avText(native) + ")" : ""), native};
 }
 
-Result<void> check(const AudioEncoderSettings& s) {
+Result<void> checkAac(const AudioEncoderSettings& s) {
     constexpr std::array kRates{48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000};
     if (std::find(kRates.begin(), kRates.end(), s.sampleRate) == kRates.end())
         return Error{Code::UnsupportedSampleRate,
                      "AAC: sample rate " + std::to_string(s.sampleRate) +
                          " Hz: must be 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100 or 48000"};
-    if (s.channels < 1 || s.channels > 2) return failed(std::to_string(s.channels) + " channels: must be 1 or 2");
+    if (s.channels < 1 || s.channels > 2) return aacFailed(std::to_string(s.channels) + " channels: must be 1 or 2");
     const int most = 6144 * s.channels * (s.sampleRate / 100) / (1024 * 10);  // kbps; 6144 bits a block, ISO/IEC 14496-3 §4.5.3
     if (s.bitrate < 8 || s.bitrate > most)
-        return failed("bitrate " + std::to_string(s.bitrate) + " kbps: must be 8.." + std::to_string(most) + " at " +
-                      std::to_string(s.sampleRate) + " Hz with " + std::to_string(s.channels) + " channel(s)");
+        return aacFailed("bitrate " + std::to_string(s.bitrate) + " kbps: must be 8.." + std::to_string(most) + " at " +
+                         std::to_string(s.sampleRate) + " Hz with " + std::to_string(s.channels) + " channel(s)");
     return {};
 }
 
@@ -58,13 +58,13 @@ class AacEncoder final : public AudioEncoder {
 public:
     Result<std::string> open(const AudioEncoderSettings& settings, PacketSink sink) override {
         close();
-        if (auto checked = check(settings); !checked) return checked.error();
+        if (auto checked = checkAac(settings); !checked) return checked.error();
         const AVCodec* codec = avcodec_find_encoder_by_name("aac");
-        if (!codec) return failed("this libavcodec has no AAC encoder");
+        if (!codec) return aacFailed("this libavcodec has no AAC encoder");
         auto context = quietContext(codec);
         frame_.reset(av_frame_alloc());
         packet_.reset(av_packet_alloc());
-        if (!context || !frame_ || !packet_) return failed("out of memory");
+        if (!context || !frame_ || !packet_) return aacFailed("out of memory");
         context->sample_rate = settings.sampleRate;
         context->sample_fmt = AV_SAMPLE_FMT_FLTP;
         context->bit_rate = static_cast<std::int64_t>(settings.bitrate) * 1000;
@@ -73,13 +73,14 @@ public:
         av_channel_layout_default(&context->ch_layout, settings.channels);
         const Coder coder = coderFor(settings);
         av_opt_set(context->priv_data, "aac_coder", coder.name, 0);
-        if (const int code = avcodec_open2(context.get(), codec, nullptr); code < 0) return failed("could not be opened", code);
+        if (const int code = avcodec_open2(context.get(), codec, nullptr); code < 0)
+            return aacFailed("could not be opened", code);
         frame_->nb_samples = context->frame_size;
         frame_->format = context->sample_fmt;
         frame_->sample_rate = context->sample_rate;
         if (int code = av_channel_layout_copy(&frame_->ch_layout, &context->ch_layout); code < 0)
-            return failed("out of memory", code);
-        if (int code = av_frame_get_buffer(frame_.get(), 0); code < 0) return failed("out of memory", code);
+            return aacFailed("out of memory", code);
+        if (int code = av_frame_get_buffer(frame_.get(), 0); code < 0) return aacFailed("out of memory", code);
         context_ = std::move(context);
         settings_ = settings;
         headroom_ = coder.headroom;
@@ -94,15 +95,16 @@ public:
     std::size_t frameSize() const override { return context_ ? static_cast<std::size_t>(context_->frame_size) : 0; }
 
     Result<void> encode(const float* samples, Timestamp pts) override {
-        if (!context_) return failed("a block was given before open()");
-        if (int code = av_frame_make_writable(frame_.get()); code < 0) return failed("out of memory", code);
+        if (!context_) return aacFailed("a block was given before open()");
+        if (int code = av_frame_make_writable(frame_.get()); code < 0) return aacFailed("out of memory", code);
         deinterleave(samples);
         // The first packet holds the priming: it comes out one block before the first sample.
         if (times_.empty() && samples_ == 0) times_.push_back(pts - priming());
         times_.push_back(pts);
         frame_->pts = samples_;
         samples_ += context_->frame_size;
-        if (const int code = avcodec_send_frame(context_.get(), frame_.get()); code < 0) return failed("block was refused", code);
+        if (const int code = avcodec_send_frame(context_.get(), frame_.get()); code < 0)
+            return aacFailed("block was refused", code);
         return receive();
     }
 
@@ -145,7 +147,7 @@ private:
         for (;;) {
             const int code = avcodec_receive_packet(context_.get(), packet_.get());
             if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return {};
-            if (code < 0) return failed("block could not be encoded", code);
+            if (code < 0) return aacFailed("block could not be encoded", code);
             Packet packet;
             packet.track = Packet::Track::Audio;
             packet.kind = Packet::Kind::Key;

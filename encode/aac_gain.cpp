@@ -17,9 +17,9 @@ constexpr int kNoBook = 0, kLastSpectrum = 11, kReserved = 12, kNoise = 13;
 constexpr int kEightShort = 2;  // window_sequence
 
 /// The bits of a packet; past the end they are zeros.
-class Bits {
+class AacBits {
 public:
-    explicit Bits(std::span<std::uint8_t> data) : data_(data) {}
+    explicit AacBits(std::span<std::uint8_t> data) : data_(data) {}
 
     bool past() const { return at_ > data_.size() * 8; }
     std::size_t at() const { return at_; }
@@ -234,7 +234,7 @@ private:
         }
     }
 
-    Bits bits_;
+    AacBits bits_;
     const int sampleRate_, steps_;
     const char* wrong_ = nullptr;
 };

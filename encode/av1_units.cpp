@@ -17,10 +17,10 @@ struct Unit {
     std::span<const std::uint8_t> whole, payload;
 };
 
-/// Bits as they stand; base::BitReader is for NAL units, which have bytes between them. Past the end it reads zeros.
-class Bits {
+/// ObuBits as they stand; base::BitReader is for NAL units, which have bytes between them. Past the end it reads zeros.
+class ObuBits {
 public:
-    explicit Bits(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
+    explicit ObuBits(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
 
     bool flag() { return bits(1) != 0; }
     std::uint32_t bits(int count) {
@@ -69,7 +69,7 @@ struct Header {
     int width = 0, height = 0;
 };
 
-void readOperatingPoints(Bits& in, Header& out) {
+void readOperatingPoints(ObuBits& in, Header& out) {
     bool decoderModel = false;
     int delayBits = 0;
     if (in.flag()) {      // timing_info
@@ -100,7 +100,7 @@ void readOperatingPoints(Bits& in, Header& out) {
     }
 }
 
-void readTools(Bits& in, bool reduced) {
+void readTools(ObuBits& in, bool reduced) {
     if (!reduced && in.flag()) in.skip(4 + 3);  // frame_id_numbers_present
     in.skip(3);                                 // 128x128 superblocks, filter_intra, intra_edge_filter
     if (!reduced) {
@@ -115,7 +115,7 @@ void readTools(Bits& in, bool reduced) {
     in.skip(3);  // superres, cdef, restoration
 }
 
-void readColour(Bits& in, Header& out) {
+void readColour(ObuBits& in, Header& out) {
     out.highBitDepth = in.flag();
     if (out.profile == 2 && out.highBitDepth) out.twelveBit = in.flag();
     if (out.profile != 1) out.monochrome = in.flag();
@@ -140,7 +140,7 @@ void readColour(Bits& in, Header& out) {
 }
 
 std::optional<Header> readHeader(std::span<const std::uint8_t> payload) {
-    Bits in(payload);
+    ObuBits in(payload);
     Header out;
     out.profile = in.bits(3);
     in.skip(1);  // still_picture

@@ -11,8 +11,7 @@ namespace livepusher::encode {
 
 namespace {
 
-constexpr std::uint8_t kUserDataUnregistered = 5;  // ITU-T H.264 annex D
-constexpr std::uint8_t kHevcPrefixSei = 39;        // ITU-T H.265 table 7-1
+constexpr std::uint8_t kHevcPrefixSei = 39;  // ITU-T H.265 table 7-1
 
 void sort(NalUnits& into, base::Nal unit, VideoCodec codec) {
     using base::AvcNal;

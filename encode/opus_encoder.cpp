@@ -19,22 +19,22 @@ constexpr int kFramesPerSecond = 50;      // 20 ms: the format's own choice for 
 constexpr int kDecoderRate = 48000;       // what OpusHead counts in, whatever the input's rate
 constexpr std::size_t kMaxPacket = 1275;  // bytes of a frame (RFC 6716 §3.4)
 
-Error failed(std::string what, int native = 0) {
+Error opusFailed(std::string what, int native = 0) {
     return {Code::AudioEncodeFailed, "Opus: " + std::move(what) + (native ? std::string(" (") + opus_strerror(native) + ")" : ""),
             native};
 }
 
-Result<void> check(const AudioEncoderSettings& s) {
+Result<void> checkOpus(const AudioEncoderSettings& s) {
     constexpr std::array kRates{48000, 24000, 16000, 12000, 8000};
     if (std::find(kRates.begin(), kRates.end(), s.sampleRate) == kRates.end())
         return Error{Code::UnsupportedSampleRate,
                      "Opus: sample rate " + std::to_string(s.sampleRate) + " Hz: must be 8000, 12000, 16000, 24000 or 48000"};
-    if (s.channels < 1 || s.channels > 2) return failed(std::to_string(s.channels) + " channels: must be 1 or 2");
+    if (s.channels < 1 || s.channels > 2) return opusFailed(std::to_string(s.channels) + " channels: must be 1 or 2");
     const int most =
         s.channels == 1 ? 300 : 510;  // kbps; of one channel libopus takes no more, and no frame holds more (kMaxPacket)
     if (s.bitrate < 6 || s.bitrate > most)
-        return failed("bitrate " + std::to_string(s.bitrate) + " kbps: must be 6.." + std::to_string(most) + " with " +
-                      std::to_string(s.channels) + " channel(s)");
+        return opusFailed("bitrate " + std::to_string(s.bitrate) + " kbps: must be 6.." + std::to_string(most) + " with " +
+                          std::to_string(s.channels) + " channel(s)");
     return {};
 }
 
@@ -62,16 +62,16 @@ class LibopusEncoder final : public AudioEncoder {
 public:
     Result<std::string> open(const AudioEncoderSettings& settings, PacketSink sink) override {
         close();
-        if (auto checked = check(settings); !checked) return checked.error();
+        if (auto checked = checkOpus(settings); !checked) return checked.error();
         int code = OPUS_OK;
         Encoder encoder(opus_encoder_create(settings.sampleRate, settings.channels, OPUS_APPLICATION_AUDIO, &code));
-        if (!encoder) return failed("could not be opened", code);
+        if (!encoder) return opusFailed("could not be opened", code);
         for (const int answer :
              {opus_encoder_ctl(encoder.get(), OPUS_SET_BITRATE(settings.bitrate * 1000)),
               opus_encoder_ctl(encoder.get(), OPUS_SET_VBR(1)),
               opus_encoder_ctl(encoder.get(), OPUS_SET_VBR_CONSTRAINT(1)),  // a live link has no room for peaks
               opus_encoder_ctl(encoder.get(), OPUS_GET_LOOKAHEAD(&lookAhead_))})
-            if (answer != OPUS_OK) return failed("could not be set up", answer);
+            if (answer != OPUS_OK) return opusFailed("could not be set up", answer);
         encoder_ = std::move(encoder);
         settings_ = settings;
         sink_ = std::move(sink);
@@ -85,10 +85,10 @@ public:
     }
 
     Result<void> encode(const float* samples, Timestamp pts) override {
-        if (!encoder_) return failed("a block was given before open()");
+        if (!encoder_) return opusFailed("a block was given before open()");
         const int size = opus_encode_float(encoder_.get(), samples, static_cast<int>(frameSize()), coded_.data(),
                                            static_cast<opus_int32>(coded_.size()));
-        if (size < 0) return failed("block could not be encoded", size);
+        if (size < 0) return opusFailed("block could not be encoded", size);
         end_ = pts + duration(static_cast<int>(frameSize()));
         Packet packet;
         packet.track = Packet::Track::Audio;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "encode/encoders.hpp"
 #include "encode/key_distance.hpp"
+#include "encode/nal_units.hpp"
 #include "encode/x264_settings.hpp"
 #include "media/picture_size.hpp"
 
@@ -24,8 +25,6 @@ namespace livepusher::encode {
 
 namespace {
 
-constexpr int kUserDataUnregistered = 5;  // ITU-T H.264 annex D
-
 void logLine(void*, int level, const char* format, va_list arguments) {
     const auto to = level == X264_LOG_ERROR ? LogLevel::Warning : LogLevel::Debug;
     if (!base::logs(to)) return;
@@ -45,7 +44,7 @@ std::shared_ptr<const std::vector<std::uint8_t>> copyOf(const std::uint8_t* data
     return std::make_shared<const std::vector<std::uint8_t>>(data, data + size);
 }
 
-Error failed(std::string what) { return {Code::VideoEncodeFailed, "x264: " + std::move(what)}; }
+Error x264Failed(std::string what) { return {Code::VideoEncodeFailed, "x264: " + std::move(what)}; }
 
 class X264Encoder final : public VideoEncoder {
 public:
@@ -56,7 +55,7 @@ public:
         param->pf_log = logLine;
         param->i_log_level = base::logs(LogLevel::Debug) ? X264_LOG_INFO : X264_LOG_ERROR;
         handle_.reset(x264_encoder_open(&*param));
-        if (!handle_) return failed("could not be opened for " + describe(settings));
+        if (!handle_) return x264Failed("could not be opened for " + describe(settings));
         settings_ = settings;
         sink_ = std::move(sink);
         count_ = 0;
@@ -69,10 +68,10 @@ public:
     }
 
     Result<void> encode(const VideoFrame& frame, bool forceKey) override {
-        if (!handle_) return failed("a frame was given before open()");
+        if (!handle_) return x264Failed("a frame was given before open()");
         if (frame.width() != settings_.width || frame.height() != settings_.height)
-            return failed("frame of " + base::sizeText(frame.width(), frame.height()) + " given to an encoder opened for " +
-                          describe(settings_));
+            return x264Failed("frame of " + base::sizeText(frame.width(), frame.height()) + " given to an encoder opened for " +
+                              describe(settings_));
         x264_picture_t picture;
         x264_picture_init(&picture);
         picture.img.i_csp = X264_CSP_I420;
@@ -94,15 +93,15 @@ public:
     void addMessage(std::string text) override { messages_.push_back(std::move(text)); }
 
     Result<void> setBitrate(int kbps) override {
-        if (!handle_) return failed("a bitrate was given before open()");
-        if (kbps < 1) return failed("bitrate " + std::to_string(kbps) + " kbps: must be 1 or more");
+        if (!handle_) return x264Failed("a bitrate was given before open()");
+        if (kbps < 1) return x264Failed("bitrate " + std::to_string(kbps) + " kbps: must be 1 or more");
         if (kbps == settings_.bitrate) return {};
         x264_param_t param;
         x264_encoder_parameters(handle_.get(), &param);
         settings_.bitrate = kbps;
         applyRate(param, settings_);
         if (const int code = x264_encoder_reconfig(handle_.get(), &param); code < 0)
-            return failed("bitrate " + std::to_string(kbps) + " kbps was refused");
+            return x264Failed("bitrate " + std::to_string(kbps) + " kbps was refused");
         return {};
     }
 
@@ -144,14 +143,14 @@ private:
     Result<void> sendConfig() {
         x264_nal_t* nals = nullptr;
         int count = 0;
-        if (x264_encoder_headers(handle_.get(), &nals, &count) < 0) return failed("made no parameter sets");
+        if (x264_encoder_headers(handle_.get(), &nals, &count) < 0) return x264Failed("made no parameter sets");
         std::span<const std::uint8_t> sps, pps;
         for (const auto& nal : std::span(nals, static_cast<std::size_t>(count))) {
             const std::span payload(nal.p_payload + 4, static_cast<std::size_t>(nal.i_payload) - 4);  // after its length
             if (nal.i_type == NAL_SPS) sps = payload;
             if (nal.i_type == NAL_PPS) pps = payload;
         }
-        if (sps.size() < 4 || pps.empty()) return failed("made no parameter sets");
+        if (sps.size() < 4 || pps.empty()) return x264Failed("made no parameter sets");
         Packet packet;
         packet.track = Packet::Track::Video;
         packet.kind = Packet::Kind::Config;
@@ -170,7 +169,7 @@ private:
         x264_nal_t* nals = nullptr;
         int count = 0;
         const int size = x264_encoder_encode(handle_.get(), &nals, &count, input, &out);
-        if (size < 0) return failed("frame " + std::to_string(count_) + " could not be encoded");
+        if (size < 0) return x264Failed("frame " + std::to_string(count_) + " could not be encoded");
         if (size == 0) return {};
         Packet packet;
         packet.track = Packet::Track::Video;

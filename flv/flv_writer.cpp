@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// What may be under way to the disk before put() waits: the queue before it knows better what to leave out.
-constexpr std::size_t kUnderWay = std::size_t{512} * 1024;
+constexpr std::size_t kMostUnwritten = std::size_t{512} * 1024;
 /// A call that lasts longer is told, and nothing more is handed over until all has been taken.
 constexpr auto kStalled = 2s;
 /// What finish() waits for after cancel(): a disk that works has done all by then.
@@ -62,7 +62,7 @@ Result<void> FlvWriter::put(std::vector<std::uint8_t> tags, const FlvSummary& af
         tell(lock);
         if (work_->stopped) return Error{Code::Cancelled, "cancelled"};
         if (work_->error) return *work_->error;
-        if (stalledSince_ || (work_->bytesWaiting > 0 && work_->bytesWaiting + tags.size() > kUnderWay)) {
+        if (stalledSince_ || (work_->bytesWaiting > 0 && work_->bytesWaiting + tags.size() > kMostUnwritten)) {
             // A stall ends when all has been taken: tell() looks.
             if (work_->waitsSince && !stalledSince_)
                 work_->changed.wait_until(lock, *work_->waitsSince + kStalled);

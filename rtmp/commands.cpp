@@ -3,16 +3,12 @@
 
 #include "flv/amf_writer.hpp"
 #include "rtmp/conversation.hpp"
+#include "rtmp/four_cc.hpp"
 
 namespace livepusher::rtmp {
 
 namespace {
 
-constexpr const char* kAvc = "avc1";
-constexpr const char* kHevc = "hvc1";
-constexpr const char* kAv1 = "av01";
-constexpr const char* kAac = "mp4a";
-constexpr const char* kOpus = "Opus";
 constexpr double kCanEncode = 0x02;
 
 constexpr int kNoAnswer = 0;  // RTMP 1.0 §7.2.2.3: transaction 0 wants none

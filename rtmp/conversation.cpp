@@ -4,6 +4,7 @@
 #include "base/ascii.hpp"
 #include "base/log.hpp"
 #include "net/server_text.hpp"
+#include "rtmp/four_cc.hpp"
 #include "rtmp/login.hpp"
 #include "rtmp/redirection.hpp"
 
@@ -18,7 +19,6 @@ constexpr std::size_t kMaxReplies = 32;  // owed at one time; a server that asks
 constexpr std::size_t kMaxFourCcs = 32;
 constexpr std::size_t kMaxQuestion = 4096;
 constexpr std::string_view kReconnectRequest = "NetConnection.Connect.ReconnectRequest";
-constexpr std::string_view kOpus = "Opus", kHevc = "hvc1", kAv1 = "av01";
 constexpr double kMaxBits = 0xFFFFFFFF;
 constexpr unsigned kPingRequest = 6;
 constexpr unsigned kPingResponse = 7;

@@ -15,7 +15,7 @@ namespace livepusher::capture {
 namespace {
 
 constexpr auto kStartWait = std::chrono::milliseconds(10'500);  // a try takes 10 s at most, unless a driver holds the thread
-constexpr auto kStopWait = std::chrono::milliseconds(450);
+constexpr auto kCameraStopWait = std::chrono::milliseconds(450);
 
 /// A V4L2 camera. All that may take a driver's time is done on threads of its own.
 class Camera final : public VideoSource {
@@ -61,7 +61,7 @@ public:
         if (!thread_.joinable()) return;
         desk_->gate.close();
         desk_->quit();
-        if (desk_->waitFinished(kStopWait)) {
+        if (desk_->waitFinished(kCameraStopWait)) {
             thread_.join();
         } else {
             base::log(LogLevel::Warning, "camera: its driver does not answer; it is given up");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "capture/camera/picture_parts.hpp"
 
+#include "media/picture_size.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -15,14 +17,12 @@ void limit(std::uint8_t* row, int stride, int width, int height, std::uint16_t s
             row[x] = static_cast<std::uint8_t>(static_cast<std::uint16_t>(row[x] * scale + bias) >> 8U);
 }
 
-int even(double length) { return static_cast<int>(std::lround(length / 2)) * 2; }
-
 }  // namespace
 
 PictureCrop middleOf(int width, int height, double zoom) {
     PictureCrop crop;
-    crop.width = std::clamp(even(width / zoom), std::min(16, width), width & ~1);
-    crop.height = std::clamp(even(height / zoom), std::min(16, height), height & ~1);
+    crop.width = std::clamp(base::evenLength(width / zoom), std::min(16, width), width & ~1);
+    crop.height = std::clamp(base::evenLength(height / zoom), std::min(16, height), height & ~1);
     crop.left = (width - crop.width) / 4 * 2;
     crop.top = (height - crop.height) / 4 * 2;
     return crop;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "av/av.hpp"
 #include "av/track_decoder.hpp"
 #include "base/place.hpp"
 #include "base/thread.hpp"
@@ -14,10 +15,7 @@
 namespace livepusher::capture {
 namespace {
 
-bool isUrl(const std::string& target) { return !base::schemeOf(target).empty(); }
 bool isCamera(const std::string& target) { return base::schemeOf(target) == "rtsp" || base::schemeOf(target) == "rtsps"; }
-
-double rate(AVRational r) { return r.num > 0 && r.den > 0 ? av_q2d(r) : 0; }
 
 /// By how many pictures showing lags behind decoding: what the file doesn't tell a decoder reads in the parameter sets.
 int reorder(const AVStream& stream) {
@@ -38,7 +36,7 @@ CodedFile::CodedFile(const std::string& target, bool loop, const std::string& ca
       loop_(loop),
       caFile_(caFile),
       label_("coded \"" + base::publicName(target) + "\""),
-      url_(isUrl(target)),
+      url_(base::isUrl(target)),
       packets_(label_) {}
 
 Result<std::string> CodedFile::start(Sink sink) {
@@ -120,7 +118,7 @@ Result<void> CodedFile::open(Input& input) {
     if (!stream) return Error{Code::SourceFailed, label_ + ": there is no picture in it", kNoSuchTrack};
     auto track = CodedTrack::open(*stream, label_, packets_);
     if (!track) return track.error();
-    packets_.setRate(rate(stream->avg_frame_rate));
+    packets_.setRate(rateOf(stream->avg_frame_rate));
     input.times.emplace(*stream, packets_.rate(), reorder(*stream));
     input.track.emplace(std::move(*track));
     description_ = label_ + " (" + packets_.describe() + ", as it is)";

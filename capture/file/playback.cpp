@@ -10,7 +10,7 @@
 namespace livepusher::capture {
 namespace {
 
-constexpr std::chrono::milliseconds kStopWait{1000};
+constexpr std::chrono::milliseconds kPlaybackStopWait{1000};
 
 }  // namespace
 
@@ -29,7 +29,7 @@ void Playback::close() {
         shared_.reset();
     }
     run_->reading->cancel();
-    if (run_->reading->waitFinished(kStopWait)) {
+    if (run_->reading->waitFinished(kPlaybackStopWait)) {
         run_->demuxing.join();
     } else {
         base::log(LogLevel::Warning, name_ + ": the system does not answer; it is given up");

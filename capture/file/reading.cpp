@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "av/av.hpp"
 #include "base/attempt.hpp"
 #include "base/log.hpp"
 #include "capture/adts.hpp"
@@ -15,14 +16,12 @@ namespace {
 // What may be live or not: so much ahead of its time comes only what we hold back.
 constexpr Timestamp kUnknownEnough{4'000'000};
 constexpr Timestamp kOpenLimit{10'000'000};
-constexpr Timestamp kSilence{3'000'000};  // after what has come has been played
-constexpr Timestamp kBurst{1'000'000};    // so long what a server has kept for us comes at once
+constexpr Timestamp kReadSilence{3'000'000};  // after what has come has been played
+constexpr Timestamp kBurst{1'000'000};        // so long what a server has kept for us comes at once
 constexpr Timestamp kBurstMost{700'000};
 
-Timestamp time(std::int64_t stamp, AVRational base) { return Timestamp(av_rescale_q(stamp, base, kMicroseconds)); }
-
 std::optional<Timestamp> optionalTime(std::int64_t stamp, AVRational base) {
-    return stamp == AV_NOPTS_VALUE ? std::nullopt : std::optional(time(stamp, base));
+    return stamp == AV_NOPTS_VALUE ? std::nullopt : std::optional(timestampOf(stamp, base));
 }
 
 }  // namespace
@@ -151,7 +150,7 @@ void Reading::beginPass(Timestamp at) {
     for (const auto track : kTracks) {
         const auto* stream = options_.ends[index(track)] ? demuxer_->stream(track) : nullptr;
         if (!stream || stream->start_time == AV_NOPTS_VALUE || streams_[index(track)]->still || sequence_.inpoint()) continue;
-        const auto start = time(stream->start_time, stream->time_base);
+        const auto start = timestampOf(stream->start_time, stream->time_base);
         base = base ? std::min(*base, start) : start;
     }
     timeline_.begin(paced() ? std::nullopt : base, at);
@@ -177,7 +176,7 @@ void Reading::warnOnce() {
 void Reading::noteSilence() {
     if (silent_ || !clock_ || !clock_->begun()) return;
     const auto newest = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio));
-    if (clock_->position() - newest < kSilence) return;
+    if (clock_->position() - newest < kReadSilence) return;
     silent_ = true;
     onCode_(Code::CameraRemoved, options_.name + ": its writer writes nothing; it is waited for");
     onCode_(Code::SourceFailed, options_.name + ": no more data came");
@@ -237,7 +236,7 @@ void Reading::take(Track track, PacketPtr packet) {
     learnPace(track, *packet);
     const auto place = timeline_.place(track, {.pts = optionalTime(packet->pts, base),
                                                .dts = optionalTime(packet->dts, base),
-                                               .duration = time(packet->duration, base)});
+                                               .duration = timestampOf(packet->duration, base)});
     warnOnce();
     anyInPass_ = true;
     const auto shown = place.pts.value_or(place.dts);
@@ -265,7 +264,7 @@ bool Reading::readOne() {
     if (paced() && !demuxer_->isPipe()) {
         const auto newest = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio));
         const auto ahead = clock_->begun() ? std::max(newest - clock_->position(), Timestamp{}) : Timestamp{};
-        demuxer_->setDeadline(now() + ahead + kSilence);
+        demuxer_->setDeadline(now() + ahead + kReadSilence);
     }
     PacketPtr packet;
     Track track{};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "av/av.hpp"
 #include "base/log.hpp"
 #include "capture/file/reading.hpp"
 
@@ -14,8 +15,6 @@ using std::chrono::milliseconds;
 constexpr Timestamp kPadding{100'000};
 constexpr Timestamp kShort{1'000'000};
 constexpr std::array kPauses{milliseconds(500), milliseconds(1000), milliseconds(2000), milliseconds(4000), milliseconds(5000)};
-
-Timestamp time(std::int64_t stamp, AVRational base) { return Timestamp(av_rescale_q(stamp, base, kMicroseconds)); }
 
 std::string secondsText(Timestamp t) {
     const auto tenths = t.count() / 100'000;
@@ -46,7 +45,7 @@ Timestamp Reading::headLead() const {
     const auto *picture = demuxer_->stream(Track::Video), *sound = demuxer_->stream(Track::Audio);
     if (!picture || !sound || !options_.ends[0] || !options_.ends[1]) return {};
     if (picture->start_time == AV_NOPTS_VALUE || sound->start_time == AV_NOPTS_VALUE) return {};
-    return time(picture->start_time, picture->time_base) - time(sound->start_time, sound->time_base);
+    return timestampOf(picture->start_time, picture->time_base) - timestampOf(sound->start_time, sound->time_base);
 }
 
 /// The media time at which the next pass begins. Pictures set the beat: a loop is a whole number of them.
@@ -128,7 +127,7 @@ bool Reading::isBehindClip(const PacketPtr& packet, Track track) const {
     const auto stamp = packet->dts != AV_NOPTS_VALUE ? packet->dts : packet->pts;
     if (!to || stamp == AV_NOPTS_VALUE) return false;
     const auto start = demuxer_->context()->start_time;
-    return time(stamp, demuxer_->stream(track)->time_base) - Timestamp(start == AV_NOPTS_VALUE ? 0 : start) >= *to;
+    return timestampOf(stamp, demuxer_->stream(track)->time_base) - Timestamp(start == AV_NOPTS_VALUE ? 0 : start) >= *to;
 }
 
 bool Reading::pause(milliseconds time) {

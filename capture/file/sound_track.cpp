@@ -9,10 +9,10 @@
 namespace livepusher::capture {
 namespace {
 
-constexpr Timestamp kLate{80'000};  // a file that comes later than this moves the clock
-constexpr Timestamp kGap{40'000};   // stamps may waver by this around the count of samples
+constexpr Timestamp kSoundLate{80'000};  // a file that comes later than this moves the clock
+constexpr Timestamp kGap{40'000};        // stamps may waver by this around the count of samples
 constexpr Timestamp kLie{300'000};  // so much in a row that would sound at the same time as what came before: stamps are wrong
-constexpr Timestamp kPadding{200'000};  // of codecs: what begins so much before the last sample's end would sound twice
+constexpr Timestamp kSoundPadding{200'000};  // of codecs: what begins so much before the last sample's end would sound twice
 
 }  // namespace
 
@@ -21,7 +21,7 @@ SoundTrack::SoundTrack(std::string name, PacketBuffer& buffer, MediaClock& clock
       buffer_(buffer),
       clock_(clock),
       live_(live),
-      lateness_(name_, buffer_, clock_, kLate),
+      lateness_(name_, buffer_, clock_, kSoundLate),
       decoding_(Track::Audio, name_) {}
 
 void SoundTrack::want(const WantedAudio& wanted) {
@@ -104,7 +104,7 @@ Decoding::Outcome SoundTrack::fill(Timestamp from) {
         starved_ = decoding_.starved();
         any_ = true;
         const auto heard = std::exchange(heard_, std::max(heard_, end_));
-        dropBefore(std::max(from, heard - time_ < kPadding ? heard : from));
+        dropBefore(std::max(from, heard - time_ < kSoundPadding ? heard : from));
     }
 }
 

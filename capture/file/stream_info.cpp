@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "av/av.hpp"
 #include "media/picture_size.hpp"
 #include "media/pipeline_size.hpp"
 
@@ -12,14 +13,12 @@ namespace {
 constexpr Timestamp kUnknownPicture{40'000};
 constexpr Timestamp kUnknownSound{20'000};
 
-double rate(AVRational r) { return r.num > 0 && r.den > 0 ? av_q2d(r) : 0; }
-
 }  // namespace
 
 StreamInfo::StreamInfo(const AVStream& from)
     : parameters(avcodec_parameters_alloc()),
-      averageRate(rate(from.avg_frame_rate)),
-      baseRate(rate(from.r_frame_rate)),
+      averageRate(rateOf(from.avg_frame_rate)),
+      baseRate(rateOf(from.r_frame_rate)),
       sampleAspect(from.sample_aspect_ratio.num > 0 ? from.sample_aspect_ratio : from.codecpar->sample_aspect_ratio),
       still((from.disposition & AV_DISPOSITION_ATTACHED_PIC) != 0) {
     avcodec_parameters_copy(parameters.get(), from.codecpar);

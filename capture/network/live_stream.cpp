@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 constexpr int kIoBuffer = 16 << 10;
 constexpr std::int64_t kProbe = 64 << 10;   // bytes, for what tells its format only by its data
 constexpr std::int64_t kReorder = 100'000;  // µs to wait for a packet of UDP that was overtaken
-constexpr milliseconds kSilence{2000};
+constexpr milliseconds kStreamSilence{2000};
 constexpr std::size_t kMaxPicture = std::size_t{16} << 20U;
 
 }  // namespace
@@ -63,8 +63,8 @@ int LiveStream::refuseOther(AVFormatContext*, AVIOContext**, const char*, int, A
 
 Result<void> LiveStream::openHttp() {
     const auto left = std::chrono::ceil<milliseconds>(limit_.until - now());
-    auto http = std::make_unique<HttpStream>(
-        HttpStream::Options{.url = options_.url, .caFile = options_.caFile, .within = left, .live = true, .silence = kSilence});
+    auto http = std::make_unique<HttpStream>(HttpStream::Options{
+        .url = options_.url, .caFile = options_.caFile, .within = left, .live = true, .silence = kStreamSilence});
     auto* opening = http.get();
     {
         std::lock_guard lock(mutex_);

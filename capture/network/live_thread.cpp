@@ -16,11 +16,12 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr Timestamp kOpening{5'000'000};
-constexpr Timestamp kSilence{2'000'000};
+constexpr Timestamp kLiveOpening{5'000'000};
+constexpr Timestamp kLiveSilence{2'000'000};
 constexpr milliseconds kOverdue{5500};  // beyond that it isn't the camera that hangs
-constexpr milliseconds kStopWait{1000};
-constexpr std::array kPauses{milliseconds(500), milliseconds(1000), milliseconds(2000), milliseconds(4000), milliseconds(5000)};
+constexpr milliseconds kLiveStopWait{1000};
+constexpr std::array kLivePauses{milliseconds(500), milliseconds(1000), milliseconds(2000), milliseconds(4000),
+                                 milliseconds(5000)};
 
 }  // namespace
 
@@ -45,7 +46,7 @@ struct LiveThread::Run {
 };
 
 Result<void> LiveThread::Run::open() {
-    const LiveStream::Limit limit(kOpening);
+    const LiveStream::Limit limit(kLiveOpening);
     if (auto reached = stream.open(limit); !reached) return reached;
     consumer->begin();
     for (;;) {
@@ -58,19 +59,19 @@ Result<void> LiveThread::Run::open() {
 }
 
 Error LiveThread::Run::read() {
-    LiveStream::Limit limit(kSilence);
+    LiveStream::Limit limit(kLiveSilence);
     for (;;) {
         const auto packet = stream.read(limit);
         if (!packet) return packet.error();
         const auto taken = consumer->take(stream, **packet);
         if (!taken) return taken.error();
-        if (*taken) limit = LiveStream::Limit(kSilence);
+        if (*taken) limit = LiveStream::Limit(kLiveSilence);
     }
 }
 
 bool LiveThread::Run::pause(std::size_t attempt) {
     std::unique_lock lock(mutex);
-    return !changed.wait_for(lock, kPauses[std::min(attempt, kPauses.size() - 1)], [&] { return quit; });
+    return !changed.wait_for(lock, kLivePauses[std::min(attempt, kLivePauses.size() - 1)], [&] { return quit; });
 }
 
 void LiveThread::Run::cancel() {
@@ -144,7 +145,7 @@ void LiveThread::stop() {
     if (!thread_.joinable()) return;
     run_->cancel();
     std::unique_lock lock(run_->mutex);
-    const bool finished = run_->changed.wait_for(lock, kStopWait, [&] { return run_->finished; });
+    const bool finished = run_->changed.wait_for(lock, kLiveStopWait, [&] { return run_->finished; });
     lock.unlock();
     if (finished) {
         thread_.join();

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kBlank = " \t";
 
-/// The next word, taken off `text`: 'quoted' as it is, outside of quotes a backslash before what it means. Nothing: a
+/// The next word, taken off `text`: 'quotedWord' as it is, outside of quotes a backslash before what it means. Nothing: a
 /// quote isn't closed.
 std::optional<std::string> takeWord(std::string_view& text) {
     text.remove_prefix(std::min(text.find_first_not_of(kBlank), text.size()));
@@ -33,7 +33,7 @@ std::optional<std::string> takeWord(std::string_view& text) {
     return word;
 }
 
-std::string quoted(std::string_view word) {
+std::string quotedWord(std::string_view word) {
     constexpr std::size_t kShown = 40;
     return "\"" + std::string(word.substr(0, kShown)) + (word.size() > kShown ? "…\"" : "\"");
 }
@@ -42,7 +42,7 @@ Result<void> takeTime(PlaylistReader& reader, const std::string& directive, cons
     auto* clip = reader.last();
     if (!clip) return reader.wrong(directive + " before the first file");
     const auto time = playlistTime(value);
-    if (!time) return reader.wrong(directive + " " + quoted(value) + ": must be seconds or [HH:]MM:SS, with decimals");
+    if (!time) return reader.wrong(directive + " " + quotedWord(value) + ": must be seconds or [HH:]MM:SS, with decimals");
     (directive == "inpoint" ? clip->inpoint : directive == "outpoint" ? clip->outpoint : clip->duration) = *time;
     if (clip->inpoint && clip->outpoint && *clip->outpoint <= *clip->inpoint)
         return reader.wrong("the outpoint must be behind the inpoint");
@@ -63,7 +63,7 @@ Result<void> takeLine(PlaylistReader& reader, std::string_view text) {
     const auto value = takeWord(text);
     if (!value) return reader.wrong("a ' is not closed");
     if (text.find_first_not_of(kBlank) != std::string_view::npos && *directive != "ffconcat")
-        return reader.wrong("more than one word behind " + quoted(*directive) + "; a name with a blank stands in '…'");
+        return reader.wrong("more than one word behind " + quotedWord(*directive) + "; a name with a blank stands in '…'");
     if (*directive == "file") {
         // In ffmpeg's own way of writing a path that must be no URL.
         const bool prefixed = value->starts_with("file:") && !value->starts_with("file:/");
@@ -76,7 +76,7 @@ Result<void> takeLine(PlaylistReader& reader, std::string_view text) {
         if (*value == "version" && version && *version == "1.0") return {};
         return reader.wrong("must be \"ffconcat version 1.0\"");
     }
-    return reader.wrong(quoted(*directive) + ": must be file, inpoint, outpoint, duration or a comment");
+    return reader.wrong(quotedWord(*directive) + ": must be file, inpoint, outpoint, duration or a comment");
 }
 
 }  // namespace

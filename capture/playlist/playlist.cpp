@@ -3,19 +3,13 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "capture/playlist/reader.hpp"
 
 namespace livepusher::capture {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 std::string_view withoutMark(std::string_view text) {
     return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
@@ -34,10 +28,10 @@ PlaylistKind playlistKind(std::string_view head, std::string_view name) {
     const auto text = withoutMark(head.substr(0, kPlaylistHead));
     if (!isText(text)) return PlaylistKind::None;
     if (text.starts_with("ffconcat version ")) return PlaylistKind::Ffconcat;
-    if (lower(text.substr(0, 10)) == "[playlist]") return PlaylistKind::Pls;
-    const auto path = lower(name.substr(0, name.find_first_of("?#")));
-    const bool named =
-        lower(name).ends_with(".m3u") || lower(name).ends_with(".m3u8") || path.ends_with(".m3u") || path.ends_with(".m3u8");
+    if (base::lower(text.substr(0, 10)) == "[playlist]") return PlaylistKind::Pls;
+    const auto path = base::lower(name.substr(0, name.find_first_of("?#")));
+    const bool named = base::lower(name).ends_with(".m3u") || base::lower(name).ends_with(".m3u8") || path.ends_with(".m3u") ||
+                       path.ends_with(".m3u8");
     if (!text.starts_with("#EXTM3U") && (!named || text.empty())) return PlaylistKind::None;
     return isHls(text) ? PlaylistKind::None : PlaylistKind::M3u;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "capture/playlist/reader.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -10,13 +12,6 @@ namespace livepusher::capture {
 namespace {
 
 constexpr std::size_t kMaxEntries = 10'000, kMaxLine = 8192, kMaxWarnings = 20;
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 /// What a URL can't hold as it is.
 std::string encoded(std::string_view text) {
@@ -84,7 +79,8 @@ Result<base::Place> PlaylistReader::placeOf(std::string_view text) const {
         if (place->isHttp()) return place;
         if (place->isUrl())
             return wrong("scheme \"" + place->scheme + "\": a list from the network can name http:// and https:// only");
-        if (lower(text.substr(0, 5)) == "file:") return wrong("a file of this machine: a list from the network can't name one");
+        if (base::lower(text.substr(0, 5)) == "file:")
+            return wrong("a file of this machine: a list from the network can't name one");
         auto url = resolved(list_.text, text);
         auto scheme = base::schemeOf(url);
         return Place{Place::Kind::Url, std::move(scheme), std::move(url)};
@@ -101,7 +97,7 @@ Result<void> PlaylistReader::add(std::string_view text) {
     if (text.size() > kMaxLine)
         return wrong(std::to_string(text.size()) + " characters: must be at most " + std::to_string(kMaxLine));
     if (made_.entries.size() == kMaxEntries) return wrong("more than " + std::to_string(kMaxEntries) + " clips");
-    const auto ending = lower(text.substr(std::min(text.rfind('.'), text.size())));
+    const auto ending = base::lower(text.substr(std::min(text.rfind('.'), text.size())));
     if (ending == ".m3u" || ending == ".pls" || ending == ".ffconcat") return wrong("a list in a list: must be a clip");
     auto place = placeOf(text);
     if (!place) return place.error();

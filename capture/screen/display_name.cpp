@@ -10,15 +10,11 @@
 #include <cstring>
 #include <memory>
 
+#include "base/environment.hpp"
 #include "capture/screen/x_connection.hpp"
 
 namespace livepusher::capture {
 namespace {
-
-std::string environment(const char* name) {
-    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): never set here
-    return value ? value : "";
-}
 
 /// Whether anything takes connections at this machine's socket of that number.
 bool listens(int number) {
@@ -41,8 +37,8 @@ bool listens(int number) {
 
 Result<std::string> displayName(const std::string& asked) {
     if (!asked.empty()) return asked;
-    if (auto set = environment("DISPLAY"); !set.empty()) return set;
-    if (!environment("WAYLAND_DISPLAY").empty())
+    if (auto set = base::environment("DISPLAY"); !set.empty()) return set;
+    if (!base::environment("WAYLAND_DISPLAY").empty())
         return Error{Code::ScreenCaptureUnsupported,
                      "screen: this is a Wayland session, whose screen programs can't read: log in to an X11 session (\"on "
                      "Xorg\"), or start what is to be shown in an X server of its own (Xwayland, Xvfb) and set DISPLAY to that"};

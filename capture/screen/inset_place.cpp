@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "capture/screen/inset_place.hpp"
 
+#include "media/picture_size.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -45,8 +47,6 @@ Rect laid(const Rect& shown, Size all, base::Orientation orientation) {
     return rect;
 }
 
-int even(double length) { return static_cast<int>(std::lround(length / 2)) * 2; }
-
 }  // namespace
 
 InsetPlace insetPlace(const VideoFrame& main, const VideoFrame& inset, const WantedVideo& wanted, const VideoWishes& wishes) {
@@ -71,10 +71,10 @@ InsetPlace insetPlace(const VideoFrame& main, const VideoFrame& inset, const Wan
     place.left *= aspect;
     place.width *= aspect;
     InsetPlace result;
-    result.width = std::clamp(even(place.width), 2, main.width());
-    result.height = std::clamp(even(place.height), 2, main.height());
-    result.left = std::clamp(even(place.left), 0, main.width() - result.width);
-    result.top = std::clamp(even(place.top), 0, main.height() - result.height);
+    result.width = std::clamp(base::evenLength(place.width), 2, main.width());
+    result.height = std::clamp(base::evenLength(place.height), 2, main.height());
+    result.left = std::clamp(base::evenLength(place.left), 0, main.width() - result.width);
+    result.top = std::clamp(base::evenLength(place.top), 0, main.height() - result.height);
     // Upright by itself, and then as main lies, whose turn takes both on.
     result.turn = base::then(base::orientationOf(inset), base::inverse(base::orientationOf(main)));
     return result;

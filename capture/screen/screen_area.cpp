@@ -7,7 +7,7 @@
 namespace livepusher::capture {
 namespace {
 
-constexpr int kLeast = 16, kMost = 8192;  // px, of a frame's sides
+constexpr int kLeastSide = 16, kMostSide = 8192;  // px, of a frame's sides
 
 }  // namespace
 
@@ -78,7 +78,7 @@ bool ScreenArea::place(int wholeWidth, int wholeHeight) {
     if (askedLeft_ + width > wholeWidth || askedTop_ + height > wholeHeight || width <= 0 || height <= 0)
         return misfit((askedWidth_ > 0 ? base::sizeText(askedWidth_, askedHeight_) + " at " : "the part from ") +
                       std::to_string(askedLeft_) + "," + std::to_string(askedTop_) + " lies outside of it");
-    if (width < kLeast || height < kLeast || width > kMost || height > kMost)
+    if (width < kLeastSide || height < kLeastSide || width > kMostSide || height > kMostSide)
         return misfit("must be 16x16 to 8192x8192: name a part of it");
     left_ = askedLeft_, top_ = askedTop_, width_ = width, height_ = height;
     return true;

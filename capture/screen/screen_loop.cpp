@@ -9,9 +9,9 @@
 namespace livepusher::capture {
 namespace {
 
-constexpr Timestamp kSilence{3'000'000};    // after which a server that owes an answer counts as gone
-constexpr Timestamp kLookEvery{1'000'000};  // for what is gone
-constexpr int kMostBehind = 4;              // ticks that are made up for; more, as after a suspend, are left out
+constexpr Timestamp kScreenSilence{3'000'000};  // after which a server that owes an answer counts as gone
+constexpr Timestamp kLookEvery{1'000'000};      // for what is gone
+constexpr int kMostBehind = 4;                  // ticks that are made up for; more, as after a suspend, are left out
 
 }  // namespace
 
@@ -102,7 +102,7 @@ ScreenLoop::Loss ScreenLoop::capture() {
                 refresh();
                 if (before != base::PictureSize{last_.width(), last_.height()}) tellFormat();
             }
-        } else if (now() - heard > kSilence) {
+        } else if (now() - heard > kScreenSilence) {
             return {Code::ScreenCaptureInterrupted, grabber_->title() + ": the X server does not answer any more"};
         }
         auto frame = last_;

@@ -16,7 +16,7 @@ namespace livepusher::capture {
 namespace {
 
 constexpr auto kOpenWait = std::chrono::seconds(5);
-constexpr auto kStopWait = std::chrono::milliseconds(500);
+constexpr auto kScreenStopWait = std::chrono::milliseconds(500);
 
 class Screen final : public VideoSource {
 public:
@@ -103,7 +103,7 @@ void Screen::stop() {
     if (!thread_.joinable()) return;
     run_->interruption.raise();
     run_->gate.close();
-    if (finished_.wait_for(kStopWait) == std::future_status::ready) {
+    if (finished_.wait_for(kScreenStopWait) == std::future_status::ready) {
         thread_.join();
     } else {
         base::log(LogLevel::Warning, "screen " + run_->spec.target + ": its X server does not answer; it is given up");

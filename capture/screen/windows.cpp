@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "capture/screen/windows.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -23,13 +25,6 @@ std::string utf8(std::string_view latin1) {
             text += static_cast<char>(0x80 | (byte & 0x3f));
         }
     }
-    return text;
-}
-
-/// Of plain letters alone, which is what titles are searched by.
-std::string lower(std::string text) {
-    std::ranges::transform(text, text.begin(),
-                           [](char each) { return each >= 'A' && each <= 'Z' ? static_cast<char>(each | 0x20) : each; });
     return text;
 }
 
@@ -159,7 +154,8 @@ Result<TitledWindow> findWindow(XConnection& connection, const std::string& want
     const auto all = titledWindows(connection);
     const TitledWindow* best = nullptr;
     for (const auto& window : all)
-        if (lower(window.title).find(lower(wanted)) != std::string::npos && (!best || window.visible >= best->visible))
+        if (base::lower(window.title).find(base::lower(wanted)) != std::string::npos &&
+            (!best || window.visible >= best->visible))
             best = &window;
     if (!best) return failed(all.empty() ? "is not there, nor any other" : "is not there; there are " + listed(all));
     return *best;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "capture/sound/pulse_connection.hpp"
 
+#include "base/environment.hpp"
+
 #include <livepusher/version.h>
 
 #include <unistd.h>
@@ -14,20 +16,15 @@
 namespace livepusher::capture {
 namespace {
 
-std::string environment(const char* name) {
-    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): the library never sets one
-    return value ? value : "";
-}
-
 /// Where the server's socket should be, as far as the environment tells; empty: elsewhere.
 std::string socketPath() {
-    auto server = environment("PULSE_SERVER");
+    auto server = base::environment("PULSE_SERVER");
     if (!server.empty()) {
         if (server.starts_with("unix:")) server = server.substr(5);
         return server.starts_with("/") ? server : "";
     }
-    if (const auto folder = environment("PULSE_RUNTIME_PATH"); !folder.empty()) return folder + "/native";
-    if (const auto folder = environment("XDG_RUNTIME_DIR"); !folder.empty()) return folder + "/pulse/native";
+    if (const auto folder = base::environment("PULSE_RUNTIME_PATH"); !folder.empty()) return folder + "/native";
+    if (const auto folder = base::environment("XDG_RUNTIME_DIR"); !folder.empty()) return folder + "/pulse/native";
     return "/var/run/pulse/native";
 }
 

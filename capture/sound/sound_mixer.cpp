@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Timestamp kAbsent = 200ms;  // who has sent nothing for so long is not waited for
-constexpr Timestamp kMost = 1s;       // is kept of one while the other is waited for
+constexpr Timestamp kMostKept = 1s;   // is kept of one while the other is waited for
 
 }  // namespace
 
@@ -27,7 +27,7 @@ void SoundMixer::add(std::size_t input, std::span<const float> samples, Timestam
     auto place = piece->at;
     const auto end = place + static_cast<std::int64_t>(piece->samples.size() / width_);
     from.end = end;
-    const auto most = from.follower.placeOf(kMost);
+    const auto most = from.follower.placeOf(kMostKept);
     if (!begun_ || place - done_ > most) {  // the first, or after a gap of both
         begun_ = true;
         sum_.clear();

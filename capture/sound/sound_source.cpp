@@ -23,12 +23,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int kSoftness = 64;
-constexpr Timestamp kOpenWait = 4s;    // for all that is tried at start()
-constexpr Timestamp kServerWait = 3s;  // for one server to answer
+constexpr int kSoundSoftness = 64;
+constexpr Timestamp kSoundOpenWait = 4s;  // for all that is tried at start()
+constexpr Timestamp kServerWait = 3s;     // for one server to answer
 constexpr Timestamp kRetryAfter = 300ms;
-constexpr Timestamp kLook = 50ms;  // how long a device may be waited for at once
-constexpr auto kStopWait = 400ms;
+constexpr Timestamp kSoundLook = 50ms;  // how long a device may be waited for at once
+constexpr auto kSoundStopWait = 400ms;
 
 using Clock = std::chrono::steady_clock;
 
@@ -106,7 +106,7 @@ struct SoundSource::Run {
     HeardSides sides;
     HeardSides::Dead dead = HeardSides::Dead::None;
     ToldLatency latency;
-    ArrivalClock clock{kSoftness};
+    ArrivalClock clock{kSoundSoftness};
     SilenceWatch watch;
     std::vector<float> samples, heard;
     bool broken = false;
@@ -186,7 +186,7 @@ void SoundSource::Run::breakOff(const Error& error) {
 /// Until it is gone, which is told, or to end.
 void SoundSource::Run::hear() {
     while (!order->quit) {
-        const auto alive = input->read(now() + kLook, [this](const SoundBlock& block) { take(block); });
+        const auto alive = input->read(now() + kSoundLook, [this](const SoundBlock& block) { take(block); });
         if (order->quit) return;
         if (!alive) return tell(Code::MicrophoneFailed, alive.error().message + "; it is looked for and goes on when it is back");
         lookForSilence();
@@ -269,7 +269,7 @@ void SoundSource::begin(const WantedAudio& wanted, Sink sink, bool persistent) {
 Result<void> SoundSource::opened() {
     const auto run = run_;
     std::unique_lock lock(run->mutex);
-    run->changed.wait_for(lock, kOpenWait, [&] { return run->answer || run->order->quit; });
+    run->changed.wait_for(lock, kSoundOpenWait, [&] { return run->answer || run->order->quit; });
     auto answer = run->answer.value_or(Error{Code::MicrophoneFailed, run->order->title() + ": does not answer"});
     if (run->order->quit) answer = Error{Code::Cancelled, run->order->title() + ": given up while it was being opened"};
     const bool persists = run->persistent && !run->order->quit && thread_.joinable();
@@ -287,7 +287,7 @@ void SoundSource::stop() {
         bool finished = false;
         {
             std::unique_lock lock(run->mutex);
-            finished = run->changed.wait_for(lock, kStopWait, [&] { return run->finished; });
+            finished = run->changed.wait_for(lock, kSoundStopWait, [&] { return run->finished; });
         }
         if (finished) {
             thread_.join();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/media.hpp>
+
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -8,6 +11,7 @@
 
 extern "C" {
 #include <libavcodec/avcodec.h>
+#include <libavutil/mathematics.h>
 }
 
 namespace livepusher::capture {
@@ -24,6 +28,12 @@ using CodecPtr = std::unique_ptr<AVCodecContext, AvDeleter>;
 using FormatPtr = std::unique_ptr<AVFormatContext, AvDeleter>;
 
 inline constexpr AVRational kMicroseconds{1, 1'000'000};
+
+/// A stamp counted in `base`.
+inline Timestamp timestampOf(std::int64_t stamp, AVRational base) { return Timestamp(av_rescale_q(stamp, base, kMicroseconds)); }
+
+/// Per second; 0 where none is given.
+inline double rateOf(AVRational rate) { return rate.num > 0 && rate.den > 0 ? av_q2d(rate) : 0; }
 
 /// An AVERROR in words.
 std::string avText(int error);

@@ -11,14 +11,13 @@
 #include "av/picture_header.hpp"
 #include "av/picture_pixels.hpp"
 #include "media/picture_size.hpp"
+#include "media/source_failed.hpp"
 
 namespace livepusher::capture {
 namespace {
 
-constexpr std::int64_t kMaxSide = 32'768;
-constexpr std::int64_t kMaxPixels = 64LL * 1024 * 1024;
-
-Error failed(std::string what, int native = 0) { return {Code::SourceFailed, std::move(what), native}; }
+constexpr std::int64_t kMaxDecodedSide = 32'768;
+constexpr std::int64_t kMaxDecodedPixels = 64LL * 1024 * 1024;
 
 struct Kind {
     AVCodecID codec;
@@ -61,7 +60,7 @@ int decode(AVCodecID id, std::span<const std::uint8_t> bytes, AVFrame& frame) {
     const PacketPtr packet(av_packet_alloc());
     if (!codec || !packet) return AVERROR(ENOMEM);
     codec->thread_count = 1;
-    codec->max_pixels = kMaxPixels;
+    codec->max_pixels = kMaxDecodedPixels;
     // Viewers forgive a JPEG odd segments; a PNG has sums to go by.
     if (id == AV_CODEC_ID_PNG) codec->err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE;
     if (const int error = avcodec_open2(codec.get(), decoder, nullptr); error < 0) return error;
@@ -79,15 +78,16 @@ Result<FramePtr> decoded(std::span<const std::uint8_t> bytes) {
     if (!header) return header.error();
     const auto [width, height] = std::pair(header->width, header->height);
     const auto [codec, name] = kindOf(header->kind);
-    if (width > kMaxSide || height > kMaxSide || width * height > kMaxPixels)
-        return failed("size " + base::sizeText(width, height) + ": must be at most " + std::to_string(kMaxSide) +
-                      " px a side and " + std::to_string(kMaxPixels / 1024 / 1024) + " megapixels");
+    if (width > kMaxDecodedSide || height > kMaxDecodedSide || width * height > kMaxDecodedPixels)
+        return base::sourceFailed("size " + base::sizeText(width, height) + ": must be at most " +
+                                  std::to_string(kMaxDecodedSide) + " px a side and " +
+                                  std::to_string(kMaxDecodedPixels / 1024 / 1024) + " megapixels");
     FramePtr frame(av_frame_alloc());
-    if (!frame) return failed("out of memory", AVERROR(ENOMEM));
+    if (!frame) return base::sourceFailed("out of memory", AVERROR(ENOMEM));
     const bool png = header->kind == PictureKind::Png;
     const int error = png ? decode(codec, strippedPng(bytes), *frame) : decode(codec, bytes, *frame);
-    if (error == AVERROR_EOF) return failed(std::string("a ") + name + " without a picture in it", error);
-    if (error < 0) return failed(std::string("a ") + name + " that can't be decoded: " + avText(error), error);
+    if (error == AVERROR_EOF) return base::sourceFailed(std::string("a ") + name + " without a picture in it", error);
+    if (error < 0) return base::sourceFailed(std::string("a ") + name + " that can't be decoded: " + avText(error), error);
     const auto range =
         header->kind == PictureKind::Jpeg && frame->color_range != AVCOL_RANGE_MPEG ? AVCOL_RANGE_JPEG : frame->color_range;
     frame->color_range = range;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "av/picture_header.hpp"
 
+#include "media/source_failed.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
@@ -15,10 +17,9 @@ using Bytes = std::span<const std::uint8_t>;
 /// Each scan of a progressive JPEG goes over the whole picture; real ones have about ten.
 constexpr int kMaxScans = 200;
 
-Error failed(std::string what) { return {Code::SourceFailed, std::move(what)}; }
-Error cut(const char* kind) { return failed(std::string("a ") + kind + " that is cut short or damaged"); }
+Error cut(const char* kind) { return base::sourceFailed(std::string("a ") + kind + " that is cut short or damaged"); }
 
-bool has(Bytes bytes, std::size_t at, std::string_view text) {
+bool holds(Bytes bytes, std::size_t at, std::string_view text) {
     return bytes.size() >= at + text.size() && std::memcmp(bytes.data() + at, text.data(), text.size()) == 0;
 }
 
@@ -55,7 +56,8 @@ Result<PictureHeader> jpeg(Bytes bytes) {
             header.height = std::max(header.height, big(bytes, at + 3, 2));
             header.width = std::max(header.width, big(bytes, at + 5, 2));
         }
-        if (marker == 0xDA && ++scans > kMaxScans) return failed("a JPEG of more than " + std::to_string(kMaxScans) + " scans");
+        if (marker == 0xDA && ++scans > kMaxScans)
+            return base::sourceFailed("a JPEG of more than " + std::to_string(kMaxScans) + " scans");
         at += length;
     }
     if (scans == 0) return cut("JPEG");
@@ -64,9 +66,9 @@ Result<PictureHeader> jpeg(Bytes bytes) {
 
 /// PNG §5: signature, then chunks up to IEND.
 Result<PictureHeader> png(Bytes bytes) {
-    if (bytes.size() < 33 || !has(bytes, 12, "IHDR")) return cut("PNG");
+    if (bytes.size() < 33 || !holds(bytes, 12, "IHDR")) return cut("PNG");
     for (std::size_t at = 8; bytes.size() >= at + 12;) {
-        if (has(bytes, at + 4, "IEND")) return PictureHeader{PictureKind::Png, big(bytes, 16, 4), big(bytes, 20, 4)};
+        if (holds(bytes, at + 4, "IEND")) return PictureHeader{PictureKind::Png, big(bytes, 16, 4), big(bytes, 20, 4)};
         const auto length = static_cast<std::size_t>(big(bytes, at, 4));
         if (length > bytes.size() - at - 12) break;
         at += length + 12;
@@ -77,16 +79,16 @@ Result<PictureHeader> png(Bytes bytes) {
 /// WebP container specification: RIFF with VP8, VP8L, or VP8X and more.
 Result<PictureHeader> webp(Bytes bytes) {
     if (bytes.size() < 30 || static_cast<std::size_t>(little(bytes, 4, 4)) > bytes.size() - 8) return cut("WebP picture");
-    if (has(bytes, 12, "VP8X")) {
+    if (holds(bytes, 12, "VP8X")) {
         constexpr int kAnimation = 0x02;
-        if (bytes[20] & kAnimation) return failed("an animated WebP: must be a still picture");
+        if (bytes[20] & kAnimation) return base::sourceFailed("an animated WebP: must be a still picture");
         return PictureHeader{PictureKind::WebP, little(bytes, 24, 3) + 1, little(bytes, 27, 3) + 1};
     }
-    if (has(bytes, 12, "VP8L")) {
+    if (holds(bytes, 12, "VP8L")) {
         const auto packed = little(bytes, 21, 4);
         return PictureHeader{PictureKind::WebP, (packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1};
     }
-    if (has(bytes, 12, "VP8 "))
+    if (holds(bytes, 12, "VP8 "))
         return PictureHeader{PictureKind::WebP, little(bytes, 26, 2) & 0x3FFF, little(bytes, 28, 2) & 0x3FFF};
     return cut("WebP picture");
 }
@@ -107,13 +109,13 @@ Result<PictureHeader> bmp(Bytes bytes) {
 
 Result<PictureHeader> readPictureHeader(Bytes bytes) {
     using namespace std::string_view_literals;
-    if (bytes.empty()) return failed("an empty file: must be a JPEG, PNG or WebP picture");
-    if (has(bytes, 0, "\xFF\xD8\xFF"sv)) return jpeg(bytes);
-    if (has(bytes, 0, "\x89PNG\r\n\x1A\n"sv)) return png(bytes);
-    if (has(bytes, 0, "RIFF") && has(bytes, 8, "WEBP")) return webp(bytes);
-    if (has(bytes, 0, "GIF87a") || has(bytes, 0, "GIF89a")) return gif(bytes);
-    if (has(bytes, 0, "BM") && bytes.size() >= 18 && little(bytes, 14, 4) <= 124) return bmp(bytes);
-    return failed("not a picture: must be a JPEG, PNG or WebP");
+    if (bytes.empty()) return base::sourceFailed("an empty file: must be a JPEG, PNG or WebP picture");
+    if (holds(bytes, 0, "\xFF\xD8\xFF"sv)) return jpeg(bytes);
+    if (holds(bytes, 0, "\x89PNG\r\n\x1A\n"sv)) return png(bytes);
+    if (holds(bytes, 0, "RIFF") && holds(bytes, 8, "WEBP")) return webp(bytes);
+    if (holds(bytes, 0, "GIF87a") || holds(bytes, 0, "GIF89a")) return gif(bytes);
+    if (holds(bytes, 0, "BM") && bytes.size() >= 18 && little(bytes, 14, 4) <= 124) return bmp(bytes);
+    return base::sourceFailed("not a picture: must be a JPEG, PNG or WebP");
 }
 
 }  // namespace livepusher::capture

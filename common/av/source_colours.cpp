@@ -12,7 +12,7 @@ extern "C" {
 namespace livepusher::capture {
 namespace {
 
-constexpr int kHdrWhite = 203, kSdrWhite = 100, kUsualPeak = 1000, kMaxPeak = 10'000;
+constexpr int kHdrReferenceWhite = 203, kSdrWhite = 100, kUsualPeak = 1000, kMaxPeak = 10'000;
 
 /// Reads how bright it gets: MaxCLL, else what it was mastered on.
 void readBrightness(const AVFrame& frame, SourceColours& colours) {
@@ -20,15 +20,15 @@ void readBrightness(const AVFrame& frame, SourceColours& colours) {
         const auto most = reinterpret_cast<const AVContentLightMetadata*>(side->data)->MaxCLL;
         if (most > 0) {
             colours.peak = static_cast<int>(std::clamp<unsigned>(most, kSdrWhite, kMaxPeak));
-            colours.white = std::min(colours.peak, kHdrWhite);
+            colours.white = std::min(colours.peak, kHdrReferenceWhite);
             return;
         }
     }
     if (const auto* side = av_frame_get_side_data(&frame, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA)) {
         const auto& display = *reinterpret_cast<const AVMasteringDisplayMetadata*>(side->data);
         if (!display.has_luminance || display.max_luminance.num <= 0 || display.max_luminance.den <= 0) return;
-        colours.peak = static_cast<int>(std::clamp<double>(av_q2d(display.max_luminance), kHdrWhite, kMaxPeak));
-        colours.white = kHdrWhite;
+        colours.peak = static_cast<int>(std::clamp<double>(av_q2d(display.max_luminance), kHdrReferenceWhite, kMaxPeak));
+        colours.white = kHdrReferenceWhite;
     }
 }
 

@@ -10,7 +10,8 @@ namespace livepusher::base {
 // Letters of protocols and names are ASCII: <cctype> asks the application's locale, and a Turkish I has no i.
 
 constexpr bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
-constexpr bool isLetterOrDigit(char c) { return isUpper(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+constexpr bool isDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool isLetterOrDigit(char c) { return isUpper(c) || (c >= 'a' && c <= 'z') || isDigit(c); }
 constexpr char lower(char c) { return isUpper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
 inline std::string lower(std::string_view text) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "base/place.hpp"
 
+#include "base/ascii.hpp"
+
 #include <charconv>
 #include <optional>
 
@@ -13,14 +15,6 @@ constexpr std::string_view kFile = "file:";
 Error wrong(std::string what) { return {Code::InvalidArgument, std::move(what)}; }
 
 bool isAlpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 std::optional<char> percentCode(std::string_view digits) {
     unsigned char value = 0;

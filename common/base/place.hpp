@@ -28,6 +28,9 @@ struct Place {
 
 /// The scheme of a text that begins with one and "://", in lower case; empty: there is none.
 std::string schemeOf(std::string_view text);
+
+/// Whether it names something by a scheme, and not a file by its path.
+inline bool isUrl(std::string_view text) { return !schemeOf(text).empty(); }
 /// Whether it is that of HTTP, encrypted or not.
 bool isHttp(std::string_view text);
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "base/repeated_lines.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <utility>
 
 namespace livepusher::base {
 
 namespace {
-
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 /// "1 line like it was left out"
 std::string leftOutText(unsigned count, const char* what) {

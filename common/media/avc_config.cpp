@@ -47,7 +47,7 @@ void skipOrderCount(BitReader& in) {
 }
 
 /// vui_parameters() as far as the timing (§E.1.1).
-double readRate(BitReader& in) {
+double readAvcRate(BitReader& in) {
     constexpr std::uint32_t kExtendedAspect = 255;
     if (in.flag() && in.bits(8) == kExtendedAspect) in.skip(32);
     if (in.flag()) in.skip(1);
@@ -106,7 +106,7 @@ std::optional<SpsInfo> readAvcSps(Nal sps) {
         info.width -= static_cast<int>(crop[0] + crop[1]) * across;
         info.height -= static_cast<int>(crop[2] + crop[3]) * down;
     }
-    if (in.flag()) info.fps = readRate(in);
+    if (in.flag()) info.fps = readAvcRate(in);
     if (in.overrun() || info.width <= 0 || info.height <= 0) return std::nullopt;
     return info;
 }

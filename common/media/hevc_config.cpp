@@ -63,7 +63,7 @@ std::uint32_t skipReferences(BitReader& in, std::uint32_t index, std::uint32_t b
 }
 
 /// vui_parameters() as far as the timing (§E.2.1).
-double readRate(BitReader& in) {
+double readHevcRate(BitReader& in) {
     constexpr std::uint32_t kExtendedAspect = 255;
     if (in.flag() && in.bits(8) == kExtendedAspect) in.skip(32);
     if (in.flag()) in.skip(1);
@@ -163,7 +163,7 @@ std::optional<SpsInfo> readHevcSps(Nal sps) {
     info.lumaDepth = static_cast<int>(in.unsignedGolomb()) + 8;
     info.chromaDepth = static_cast<int>(in.unsignedGolomb()) + 8;
     if (in.overrun() || info.width <= 0 || info.height <= 0 || !plausibleFormat(info)) return std::nullopt;
-    if (skipCoding(in, moreLayers) && in.flag()) info.fps = readRate(in);
+    if (skipCoding(in, moreLayers) && in.flag()) info.fps = readHevcRate(in);
     return info;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 
@@ -12,6 +13,9 @@ struct PictureSize {
     int height = 0;
     bool operator==(const PictureSize&) const = default;
 };
+
+/// The even number of pixels that is nearest.
+inline int evenLength(double length) { return static_cast<int>(std::lround(length / 2)) * 2; }
 
 /// "1280x720".
 inline std::string sizeText(std::int64_t width, std::int64_t height) {

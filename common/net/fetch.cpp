@@ -5,6 +5,7 @@
 
 #include "base/place.hpp"
 #include "base/read_file.hpp"
+#include "media/source_failed.hpp"
 #include "net/http_get.hpp"
 
 namespace livepusher::capture {
@@ -12,12 +13,10 @@ namespace {
 
 constexpr std::string_view kPlaces = "must be a path or a file://, http:// or https:// URL";
 
-Error failed(std::string what, int native = 0) { return {Code::SourceFailed, std::move(what), native}; }
-
 Result<std::vector<std::uint8_t>> readFile(const std::string& path, std::size_t maxBytes) {
     auto bytes = base::readFile(path, maxBytes);
     if (bytes || bytes.error().native != ENOENT) return bytes;
-    return failed("there is no such file", ENOENT);
+    return base::sourceFailed("there is no such file", ENOENT);
 }
 
 }  // namespace
@@ -34,9 +33,9 @@ std::string publicPlace(std::string_view place) {
 Result<std::vector<std::uint8_t>> fetch(const FetchRequest& request, const std::atomic<bool>& cancelled) {
     if (cancelled) return Error{Code::Cancelled, "cancelled"};
     const auto place = base::Place::parse(request.place);
-    if (!place) return failed(place.error().message);
+    if (!place) return base::sourceFailed(place.error().message);
     if (place->isHttp()) return httpGet(request, cancelled);
-    if (place->isUrl()) return failed("scheme \"" + place->scheme + "\": " + std::string(kPlaces));
+    if (place->isUrl()) return base::sourceFailed("scheme \"" + place->scheme + "\": " + std::string(kPlaces));
     return readFile(place->text, request.maxBytes);
 }
 

@@ -3,14 +3,13 @@
 
 #include <array>
 
+#include "media/source_failed.hpp"
 #include "net/curl_handle.hpp"
 
 namespace livepusher::capture {
 namespace {
 
 constexpr int kLookEvery = 100;  // ms: how soon a cancellation is seen
-
-Error failed(std::string what) { return {Code::SourceFailed, std::move(what)}; }
 
 std::string words(std::chrono::milliseconds time) {
     const auto count = time.count();
@@ -49,9 +48,9 @@ Error told(CURLcode code, CURL* easy, const FetchRequest& request, const char* d
     switch (code) {
         case CURLE_FILESIZE_EXCEEDED: return tooLarge(request.maxBytes);
         case CURLE_OPERATION_TIMEDOUT:
-            return failed(connected == 0 ? "no connection within " + words(request.connectWithin)
-                                         : "not loaded within " + words(request.within));
-        default: return failed(curlWords(code, easy, detail));
+            return base::sourceFailed(connected == 0 ? "no connection within " + words(request.connectWithin)
+                                                     : "not loaded within " + words(request.within));
+        default: return base::sourceFailed(curlWords(code, easy, detail));
     }
 }
 
@@ -59,7 +58,7 @@ Error told(CURLcode code, CURL* easy, const FetchRequest& request, const char* d
 
 Error tooLarge(std::size_t maxBytes) {
     const auto limit = std::to_string(maxBytes / 1024 / 1024) + " MiB";
-    return failed("more than " + limit + ": must be at most " + limit);
+    return base::sourceFailed("more than " + limit + ": must be at most " + limit);
 }
 
 Result<std::vector<std::uint8_t>> httpGet(const FetchRequest& request, const std::atomic<bool>& cancelled) {
@@ -68,7 +67,7 @@ Result<std::vector<std::uint8_t>> httpGet(const FetchRequest& request, const std
     body.maxBytes = request.maxBytes;
     const auto easy = makeEasy();
     const auto multi = makeMulti();  // not curl_easy_perform(): that asks whether to go on only once a second
-    if (!easy || !multi) return failed("libcurl could not be initialised");
+    if (!easy || !multi) return base::sourceFailed("libcurl could not be initialised");
     setUp(easy.get(), request, body, detail.data());
 
     CURLMsg* message = nullptr;
@@ -82,12 +81,12 @@ Result<std::vector<std::uint8_t>> httpGet(const FetchRequest& request, const std
     }
     const auto code = message ? message->data.result : CURLE_OK;
     curl_multi_remove_handle(multi.get(), easy.get());
-    if (!message) return state == CURLM_OK ? Error{Code::Cancelled, "cancelled"} : failed(curl_multi_strerror(state));
+    if (!message) return state == CURLM_OK ? Error{Code::Cancelled, "cancelled"} : base::sourceFailed(curl_multi_strerror(state));
     if (body.tooLarge) return tooLarge(request.maxBytes);
     if (code != CURLE_OK) return told(code, easy.get(), request, detail.data());
     long status = 0;
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
-    if (status != 200) return failed("the server answers with status " + std::to_string(status) + ": must be 200");
+    if (status != 200) return base::sourceFailed("the server answers with status " + std::to_string(status) + ": must be 200");
     return std::move(body.bytes);
 }
 

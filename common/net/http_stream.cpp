@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "net/http_stream.hpp"
 
+#include "media/source_failed.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -13,8 +15,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kAsk{100};
 constexpr std::array kPauses{std::chrono::milliseconds(200), std::chrono::milliseconds(500), std::chrono::milliseconds(1000)};
 constexpr std::size_t kBuffered = std::size_t{256} << 10U;
-
-Error failed(std::string what, int native = 0) { return {Code::SourceFailed, std::move(what), native}; }
 
 }  // namespace
 
@@ -79,7 +79,7 @@ Result<void> HttpStream::fail(Error error) {
 
 Result<void> HttpStream::start(std::int64_t position) {
     failure_.reset();
-    if (!multi_ || !easy_) return fail(failed("libcurl could not be initialised"));
+    if (!multi_ || !easy_) return fail(base::sourceFailed("libcurl could not be initialised"));
     if (running_) curl_multi_remove_handle(multi_.get(), easy_.get());
     running_ = answered_ = paused_ = refused_ = idle_ = false;
     buffer_.clear();
@@ -89,7 +89,7 @@ Result<void> HttpStream::start(std::int64_t position) {
     detail_.front() = '\0';
     if (!options_.live) curl_easy_setopt(easy_.get(), CURLOPT_RANGE, (std::to_string(position) + "-").c_str());
     if (const auto state = curl_multi_add_handle(multi_.get(), easy_.get()); state != CURLM_OK)
-        return fail(failed(curl_multi_strerror(state)));
+        return fail(base::sourceFailed(curl_multi_strerror(state)));
     running_ = true;
     return wait(Until::Answer);
 }
@@ -104,17 +104,17 @@ Result<void> HttpStream::finish(CURLcode code) {
     curl_easy_getinfo(easy_.get(), CURLINFO_CONNECT_TIME_T, &connected);
     const int refusal = refused_ || code == CURLE_HTTP_RETURNED_ERROR ? static_cast<int>(status) : 0;
     if (refused_)
-        return fail(failed(position_ == 0
-                               ? "the server answers with status " + std::to_string(status) + ": must be 200"
-                               : "status " + std::to_string(status) +
-                                     ": the server has another file than before, or does not serve parts of one (Range)",
-                           refusal));
+        return fail(base::sourceFailed(
+            position_ == 0 ? "the server answers with status " + std::to_string(status) + ": must be 200"
+                           : "status " + std::to_string(status) +
+                                 ": the server has another file than before, or does not serve parts of one (Range)",
+            refusal));
     if (code == CURLE_OK) return {};
     if (code == CURLE_OPERATION_TIMEDOUT && connected == 0)
-        return fail(failed("no connection within " + std::to_string(options_.within.count() / 1000) + " s"));
+        return fail(base::sourceFailed("no connection within " + std::to_string(options_.within.count() / 1000) + " s"));
     if (code == CURLE_RECV_ERROR && answered_) code = CURLE_PARTIAL_FILE;
-    if (code == CURLE_PARTIAL_FILE && options_.live) return fail(failed("the connection was lost"));
-    return fail(failed(curlWords(code, easy_.get(), detail_.data()), refusal));
+    if (code == CURLE_PARTIAL_FILE && options_.live) return fail(base::sourceFailed("the connection was lost"));
+    return fail(base::sourceFailed(curlWords(code, easy_.get(), detail_.data()), refusal));
 }
 
 Result<void> HttpStream::wait(Until until) {
@@ -125,7 +125,7 @@ Result<void> HttpStream::wait(Until until) {
         if (givenUp()) return fail({Code::Cancelled, "cancelled"});
         int left = 0;
         const auto state = curl_multi_perform(multi_.get(), &left);
-        if (state != CURLM_OK) return fail(failed(curl_multi_strerror(state)));
+        if (state != CURLM_OK) return fail(base::sourceFailed(curl_multi_strerror(state)));
         const auto* message = curl_multi_info_read(multi_.get(), &left);
         if (message) {
             auto finished = finish(message->data.result);
@@ -137,8 +137,8 @@ Result<void> HttpStream::wait(Until until) {
         const auto step = options_.interrupted ? std::min(rest, kAsk) : rest;
         curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(step.count()), nullptr);
     }
-    return fail(failed((answered_ ? "nothing came from the server for " : "the server gives no answer within ") +
-                       std::to_string(patience.count() / 1000) + " s"));
+    return fail(base::sourceFailed((answered_ ? "nothing came from the server for " : "the server gives no answer within ") +
+                                   std::to_string(patience.count() / 1000) + " s"));
 }
 
 std::string HttpStream::contentType() const {

@@ -17,7 +17,7 @@ namespace {
 
 // How long a gain glides, in ms. A volume that is moved is to be heard moving; a mute is to be at once, and without a click.
 constexpr int kVolumeGlide = 50, kMuteGlide = 10, kBackGlide = 60, kForthGlide = 400;
-constexpr float kCeiling = 0.97F;  // of a mix: what a codec adds to a peak stays below full scale
+constexpr float kMixCeiling = 0.97F;  // of a mix: what a codec adds to a peak stays below full scale
 
 class SoundChain final : public AudioChain {
 public:
@@ -39,7 +39,7 @@ public:
         meter_.take(ready);
         const bool music = addMusic(ready, mix, properties.bgmDucking);
         // What is neither mixed nor changed keeps its full scale, to the bit.
-        limiter_.process(ready, music || !voice_.idle() ? kCeiling : 1.0F);
+        limiter_.process(ready, music || !voice_.idle() ? kMixCeiling : 1.0F);
     }
 
     std::size_t delay() const override { return voice_.delay() + limiter_.delay(); }

@@ -7,15 +7,15 @@
 namespace livepusher::effects {
 namespace {
 
-constexpr std::size_t kHistory = 32;  // blocks that a tape holds
-constexpr std::int64_t kWarmUp = 20;  // blocks that a new processor hears first
-constexpr std::int64_t kFade = 2;     // blocks
+constexpr std::size_t kTapeBlocks = 32;     // blocks that a tape holds
+constexpr std::int64_t kWarmUpBlocks = 20;  // blocks that a new processor hears first
+constexpr std::int64_t kFade = 2;           // blocks
 
 }  // namespace
 
 Switched::Tape::Tape(const AudioFormat& format)
     : width_(static_cast<std::size_t>(format.channels)),
-      frames_(format.blockFrames() * kHistory),
+      frames_(format.blockFrames() * kTapeBlocks),
       samples_(frames_ * width_, 0.0F) {}
 
 void Switched::Tape::write(std::span<const float> samples, std::int64_t at) {
@@ -53,7 +53,7 @@ void Switched::select(std::unique_ptr<AudioProcessor> next) {
     fadeLeft_ = kFade * block_;
     if (!next_.processor) return;
     // What lies before the stream's beginning was never written: the tape is silent there.
-    next_.fed = std::max(in_ - kWarmUp * block_, in_ % block_);
+    next_.fed = std::max(in_ - kWarmUpBlocks * block_, in_ % block_);
     feed(next_);
 }
 

@@ -8,7 +8,7 @@ namespace livepusher::effects::faces {
 
 namespace {
 
-constexpr int kSide = 192;
+constexpr int kMeshSide = 192;
 constexpr std::size_t kCoordinates = FaceShape::kPoints * 3;
 constexpr std::size_t kRightEyeCorner = 33, kLeftEyeCorner = 263;
 
@@ -18,17 +18,17 @@ Region FaceMesh::region() const { return regionOf(boxAround(points), points[kRig
 
 Result<Landmarks> Landmarks::create(Network network) {
     const auto shape = network.inputShape();
-    if (shape[1] != kSide || shape[2] != kSide || shape[3] != 3 || network.outputs() != 2 ||
+    if (shape[1] != kMeshSide || shape[2] != kMeshSide || shape[3] != 3 || network.outputs() != 2 ||
         network.output(0).size() != kCoordinates || network.output(1).size() != 1)
         return Error{Code::InvalidArgument, "it is not a face mesh (192x192 to 468 points)"};
     return Landmarks(std::move(network));
 }
 
 Result<FaceMesh> Landmarks::find(const VideoFrame& picture, const Region& region) {
-    sampler_.square(picture, region, kSide, {0, 1}, network_.input());
+    sampler_.square(picture, region, kMeshSide, {0, 1}, network_.input());
     if (auto run = network_.run(); !run) return run.error();
     const auto raw = network_.output(0);
-    const float scale = region.side / kSide, half = static_cast<float>(kSide) / 2;
+    const float scale = region.side / kMeshSide, half = static_cast<float>(kMeshSide) / 2;
     const float across = std::cos(region.angle) * scale, down = std::sin(region.angle) * scale;
     FaceMesh mesh;
     mesh.presence = 1 / (1 + std::exp(-network_.output(1)[0]));

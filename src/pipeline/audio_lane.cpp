@@ -22,7 +22,7 @@ constexpr Timestamp kSilenceLag = 40ms;
 constexpr Timestamp kPriming = 50ms;
 /// No source takes so long to be opened.
 constexpr Timestamp kMostSilence = 60s;
-constexpr auto kTick = 20ms;
+constexpr auto kAudioTick = 20ms;
 constexpr auto kLookAgain = 500ms;  // for a microphone that is waited for
 
 }  // namespace
@@ -54,7 +54,7 @@ void AudioLane::run() {
     while (!closing_) {
         // Nothing has to be filled up while no push is on: sleep until something comes.
         const auto idle = awaited_ && !sourceOpen_ ? std::chrono::steady_clock::duration(kLookAgain) : std::chrono::hours(1);
-        const auto wait = pushing_ ? std::chrono::steady_clock::duration(kTick) : idle;
+        const auto wait = pushing_ ? std::chrono::steady_clock::duration(kAudioTick) : idle;
         const auto until = std::chrono::steady_clock::now() + wait;
         standstill_.expect(std::chrono::duration_cast<Timestamp>(until.time_since_epoch()), now());
         const auto* block = ring_.waitUntil(until);

@@ -17,9 +17,9 @@ constexpr auto kLatelyWindow = 200ms;
 constexpr auto kUseWindow = 1000ms;
 constexpr auto kMemory = 1500ms;
 
-constexpr auto kLate = 250ms;         // a delay that is too long by itself,
-constexpr auto kGettingLate = 150ms;  // or when it still grows
-constexpr auto kVeryLate = 500ms;     // then no excuse counts
+constexpr auto kDelayTooLong = 250ms;  // a delay that is too long by itself,
+constexpr auto kGettingLate = 150ms;   // or when it still grows
+constexpr auto kVeryLate = 500ms;      // then no excuse counts
 constexpr auto kWaited = 100ms;
 constexpr auto kCalm = 120ms;
 constexpr auto kSkip = 600ms;
@@ -45,7 +45,7 @@ constexpr double kNothing = 0.1;  // of what is made
 constexpr double kUsed = 0.7;     // the encoder needs a second to get up to a higher bitrate
 
 double kbit(std::uint64_t bytes) { return static_cast<double>(bytes) * 8 / 1000; }
-double seconds(Duration d) { return std::chrono::duration<double>(d).count(); }
+double inSeconds(Duration d) { return std::chrono::duration<double>(d).count(); }
 Duration milliseconds(double seconds) { return Duration(std::lround(std::clamp(seconds, 0.0, 3600.0) * 1000)); }
 
 }  // namespace
@@ -99,7 +99,7 @@ RateController::Link RateController::measure(const Sample& sample) {
     link.used = perSecond(&Sample::encoded, kUseWindow);
     // A short stall makes the rate small for a moment, and a wait foretold from it would be endless.
     const double carried = std::max(link.rate, 0.25 * (bitrate_ + limits_.audio));
-    link.backlog = std::max(0.0, kbit(sample.outstanding) - link.rate * seconds(sample.minRtt));
+    link.backlog = std::max(0.0, kbit(sample.outstanding) - link.rate * inSeconds(sample.minRtt));
     const auto foretold = milliseconds(link.backlog / carried);
     const auto seen = std::max(Duration(0), sample.oldest - sample.minRtt);
     // Foretold alone is a burst of the encoder's, until something has waited for real.
@@ -133,7 +133,7 @@ void RateController::attribute(Link& link, const Sample& sample) {
 bool RateController::congested(const Link& link, Time now) const {
     if (link.lineDelay > kVeryLate) return true;
     if (now - *connectedAt_ < kSlowStart || link.rate > bitrate_ + limits_.audio) return false;
-    return link.lineDelay > kLate || (link.lineDelay > kGettingLate && link.rising);
+    return link.lineDelay > kDelayTooLong || (link.lineDelay > kGettingLate && link.rising);
 }
 
 void RateController::lower(const Link& link, Time now) {
@@ -149,7 +149,7 @@ void RateController::lower(const Link& link, Time now) {
 /// The queue is empty again: what it took to empty it tells where to go on.
 void RateController::recover(Time now) {
     const auto episode = *std::exchange(episode_, std::nullopt);
-    const double carried = episode.seconds < seconds(kLeastEpisode) ? 0 : episode.carried / episode.seconds;
+    const double carried = episode.seconds < inSeconds(kLeastEpisode) ? 0 : episode.carried / episode.seconds;
     double to = kMeasuredShare * carried - limits_.audio;
     if (carried <= 0) {  // over too soon for more than a lost packet or two
         to = kLeastCut * episode.before;
@@ -194,7 +194,7 @@ RateController::Decision RateController::tick(const Sample& sample) {
         ++lateTicks_;
     else if (full)
         lateTicks_ = 0;
-    if (link.lineDelay > (late ? kLate : kSkip)) skip_ = true;
+    if (link.lineDelay > (late ? kDelayTooLong : kSkip)) skip_ = true;
     if (link.lineDelay < kSkipNoMore && !late) skip_ = false;
     // A lost packet holds a lossy line up for a moment and is made good in the next: to leave out a few pictures is
     // less than to lower the bitrate.

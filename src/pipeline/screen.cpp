@@ -22,7 +22,7 @@ namespace {
 
 constexpr auto kPollInterval = 30ms;  // so often the desktop gets its answers while no picture comes
 constexpr auto kIdleInterval = 1h;    // without a window only a command wakes the thread
-constexpr auto kPatience = 1s;        // the destructor's
+constexpr auto kWindowPatience = 1s;  // the destructor's
 
 }  // namespace
 
@@ -152,7 +152,7 @@ Screen::~Screen() {
     std::unique_lock lock(desk_->mutex);
     desk_->control = nullptr;
     if (!thread_.joinable()) return;
-    const bool over = desk_->ended.wait_for(lock, kPatience, [this] { return desk_->over; });
+    const bool over = desk_->ended.wait_for(lock, kWindowPatience, [this] { return desk_->over; });
     lock.unlock();
     if (over) {
         thread_.join();

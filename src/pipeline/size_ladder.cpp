@@ -16,15 +16,13 @@ constexpr auto kPoorFor = 4s;
 constexpr auto kRichFor = 15s;
 constexpr auto kBetweenChanges = 10s;
 
-int even(double pixels) { return static_cast<int>(std::lround(pixels / 2)) * 2; }
-
 }  // namespace
 
 void SizeLadder::configure(base::PictureSize full, base::PictureSize least) {
     const auto now = size();
     steps_ = {full};
     for (const double share : {0.75, 0.5, 0.25}) {
-        const base::PictureSize next{even(full.width * share), even(full.height * share)};
+        const base::PictureSize next{base::evenLength(full.width * share), base::evenLength(full.height * share)};
         if (next.width <= least.width || next.height <= least.height) break;
         steps_.push_back(next);
     }

@@ -13,7 +13,7 @@ namespace {
 /// Media that waited longer than this for the connection is thrown away: live beats complete.
 constexpr Timestamp kStale = std::chrono::milliseconds(150);
 /// A camera that gives nothing gives no key frame to change over at.
-constexpr Timestamp kPatience = std::chrono::seconds(2);
+constexpr Timestamp kTakeoverTimeout = std::chrono::seconds(2);
 }  // namespace
 
 Uplink::Uplink(std::unique_ptr<rtmp::Publisher> publisher, base::Url url, rtmp::PublisherSettings settings, SendQueue& queue,
@@ -80,7 +80,7 @@ Result<void> Uplink::serve() {
     settings.mayBegin = [this] { return queue_.mayBegin(outlet_); };
     if (auto opened = publisher_->open(url_, settings, output_.onTransport); !opened) return opened;
     if (queue_.announce(outlet_)) output_.wantKey();
-    const auto opening = queue_.connected(outlet_, kStale, kPatience);
+    const auto opening = queue_.connected(outlet_, kStale, kTakeoverTimeout);
     if (!opening) return failure();
     if (opening->wantKey) output_.wantKey();
     carries_ = true;

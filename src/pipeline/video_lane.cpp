@@ -15,9 +15,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kPatience = std::chrono::seconds(10);  // with a camera that is busy, or plugged in a little later
+constexpr auto kCameraPatience = std::chrono::seconds(10);  // with a camera that is busy, or plugged in a little later
 /// Longer than from one picture to the next of the slowest stream.
-constexpr Timestamp kHole = std::chrono::seconds(4);
+constexpr Timestamp kLongestHole = std::chrono::seconds(4);
 
 Clock::time_point asTime(Timestamp t) { return Clock::time_point(std::chrono::duration_cast<Clock::duration>(t)); }
 
@@ -61,7 +61,7 @@ capture::WantedVideo VideoLane::wanted() const {
             .fps = orders_->resolved.fps,
             .position = orders_->properties.devicePosition,
             .wishes = wishes(),
-            .patience = kPatience,
+            .patience = kCameraPatience,
             .waits = orders_->properties.waitForDevices};
 }
 
@@ -183,7 +183,7 @@ Clock::time_point VideoLane::wakeAt() const {
     if (!orders_->encode && (!orders_->preview || orders_->wantsCamera())) return Clock::now() + hours(1);
     if (!sourceOpen_ || still_ || ended_ || abandoned_ || sourceGone_ || sourceAwaited_)
         return asTime(lastShownAt_ + kStillInterval);
-    return asTime(lastShownAt_ + std::max<Timestamp>(kStallAfter, seconds(2) / orders_->resolved.fps));
+    return asTime(lastShownAt_ + std::max<Timestamp>(kStallAfter, std::chrono::seconds(2) / orders_->resolved.fps));
 }
 
 void VideoLane::takeFrame(VideoFrame frame) {
@@ -288,7 +288,7 @@ void VideoLane::encode(const VideoFrame& frame, Timestamp pts) {
         return;
     }
     // Pictures that an encoder holds back are not to wait for those behind a hole in time.
-    if (lastPts_ >= Timestamp::zero() && timed.pts - lastPts_ > kHole) encoding_.close();
+    if (lastPts_ >= Timestamp::zero() && timed.pts - lastPts_ > kLongestHole) encoding_.close();
     lastPts_ = timed.pts;
     encoding_.encode(timed, *orders_);
 }

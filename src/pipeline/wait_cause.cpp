@@ -11,9 +11,9 @@ using namespace std::chrono_literals;
 
 constexpr auto kIdleWindow = 300ms;
 constexpr auto kShutWindow = 200ms;
-constexpr auto kPatience = 3s;      // with a server that doesn't read: nobody knows what is behind it
-constexpr auto kGetsGoing = 200ms;  // until what it takes again shows in the rate
-constexpr double kMost = 0.5;       // of the time
+constexpr auto kReaderPatience = 3s;  // with a server that doesn't read: nobody knows what is behind it
+constexpr auto kGetsGoing = 200ms;    // until what it takes again shows in the rate
+constexpr double kMost = 0.5;         // of the time
 
 }  // namespace
 
@@ -52,7 +52,7 @@ bool WaitCause::heldUp(const Sample& sample) {
             break;
         case Reader::Slow: break;
     }
-    if (sample.at - stoodAt_ > kPatience && reader_ != Reader::Reads) reader_ = Reader::Slow;
+    if (sample.at - stoodAt_ > kReaderPatience && reader_ != Reader::Reads) reader_ = Reader::Slow;
     return reader_ == Reader::Stands || reader_ == Reader::CatchesUp;
 }
 
