@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "av/resampler.hpp"
-#include "capture/pulse_thread.hpp"
 #include "capture/sink_gate.hpp"
 #include "capture/test_picture.hpp"
 #include "capture/test_tone.hpp"
+#include "capture/timer_thread.hpp"
 #include "media/picture_size.hpp"
 
 namespace livepusher::capture {
@@ -81,7 +81,7 @@ public:
         gate_.open(std::move(sink));
         const auto begin = clock_.begin();
         if (auto started =
-                thread_.start([this, wanted, begin](PulseThread& thread) { run(thread, wanted, begin); }, failing(gate_));
+                thread_.start([this, wanted, begin](TimerThread& thread) { run(thread, wanted, begin); }, failing(gate_));
             !started) {
             TestVideo::stop();
             return Error{Code::SourceFailed, "test picture: " + started.error().message};
@@ -98,7 +98,7 @@ public:
     }
 
 private:
-    void run(PulseThread& thread, const WantedVideo& wanted, TestClock::Begin begin) {
+    void run(TimerThread& thread, const WantedVideo& wanted, TestClock::Begin begin) {
         TestPicture picture(wanted.width, wanted.height);
         for (auto tick = tickAt(begin.position, wanted.fps);; ++tick) {
             const auto time = tickTime(tick, wanted.fps);
@@ -119,7 +119,7 @@ private:
     ClockUse clock_;
     SinkGate<Sink> gate_;
     std::uint32_t counter_ = 0;  ///< of the next frame: counts on over stops, so that none seems lost
-    PulseThread thread_;
+    TimerThread thread_;
 };
 
 class TestAudio final : public AudioSource {
@@ -133,7 +133,7 @@ public:
         gate_.open(std::move(sink));
         const auto begin = clock_.begin();
         if (auto started =
-                thread_.start([this, wanted, begin](PulseThread& thread) { run(thread, wanted, begin); }, failing(gate_));
+                thread_.start([this, wanted, begin](TimerThread& thread) { run(thread, wanted, begin); }, failing(gate_));
             !started) {
             TestAudio::stop();
             return Error{Code::SourceFailed, "test tone: " + started.error().message};
@@ -149,7 +149,7 @@ public:
     }
 
 private:
-    void run(PulseThread& thread, const WantedAudio& wanted, TestClock::Begin begin) {
+    void run(TimerThread& thread, const WantedAudio& wanted, TestClock::Begin begin) {
         TestTone tone(wanted);
         const auto block = static_cast<std::int64_t>(wanted.sampleRate / 100);
         for (auto first = tickAt(begin.position, wanted.sampleRate);; first += block) {
@@ -169,7 +169,7 @@ private:
 
     ClockUse clock_;
     SinkGate<Sink> gate_;
-    PulseThread thread_;
+    TimerThread thread_;
 };
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include "effects/colour_lattice.hpp"
 #include "effects/colour_look.hpp"
 #include "media/frame_pool.hpp"
-#include "media/own.hpp"
+#include "media/writable.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -77,7 +77,7 @@ public:
         if (stepsLeft_ > 0) step();
         const auto* cells = stepsLeft_ > 0 ? shown_.get() : wanted_.get();
         if (!cells) return;
-        makeOwn(frame, frames_);
+        ensureWritable(frame, frames_);
         kernels::Picture picture{.width = frame.width(), .height = frame.height()};
         for (std::size_t i = 0; i < 3; ++i) {
             const auto plane = static_cast<int>(i);

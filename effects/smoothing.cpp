@@ -5,7 +5,7 @@
 #include "effects/skin_mask.hpp"
 #include "effects/smoothing_kernels.hpp"
 #include "media/frame_pool.hpp"
-#include "media/own.hpp"
+#include "media/writable.hpp"
 
 #include <algorithm>
 #include <array>
@@ -40,7 +40,7 @@ public:
         if (usesLeft_ <= 0 || !fits || look != look_) find(frame, look);
         --usesLeft_;
         if (mask_.rows().begin == mask_.rows().end) return;
-        makeOwn(frame, frames_);
+        ensureWritable(frame, frames_);
         kernels::applyGain(frame.mutablePlane(0), frame.stride(0), frame.width(), frame.height(), gain_, offset_, mask_.extents(),
                            lines_);
     }

@@ -5,7 +5,7 @@
 #include "effects/builder.hpp"
 #include "effects/overlay_picture.hpp"
 #include "media/frame_pool.hpp"
-#include "media/own.hpp"
+#include "media/writable.hpp"
 
 #include <optional>
 #include <utility>
@@ -63,7 +63,7 @@ public:
                 {frame.width(), frame.height(), properties.watermarkX, properties.watermarkY, properties.watermarkWidth,
                  frame.bt709}});
         if (!shown_ || !shown_->visible()) return;
-        makeOwn(frame, frames_);
+        ensureWritable(frame, frames_);
         shown_->draw(frame);
     }
 

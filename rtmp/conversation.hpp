@@ -5,7 +5,7 @@
 
 #include "endpoint/publisher.hpp"
 #include "flv/amf.hpp"
-#include "rtmp/inbound.hpp"
+#include "rtmp/chunk_reader.hpp"
 
 #include <array>
 #include <cstdint>

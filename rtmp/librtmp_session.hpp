@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "rtmp/inbound.hpp"
+#include "rtmp/chunk_reader.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -4,8 +4,8 @@
 #include "endpoint/publisher.hpp"
 #include "flv/flv.hpp"
 #include "net/transport.hpp"
+#include "rtmp/chunk_reader.hpp"
 #include "rtmp/conversation.hpp"
-#include "rtmp/inbound.hpp"
 #include "rtmp/librtmp_session.hpp"
 
 #include <atomic>
@@ -64,7 +64,7 @@ private:
     std::chrono::milliseconds closeTimeout_{};
     std::size_t handshakeLeft_ = LibrtmpSession::kHandshakeBytes;  ///< [transport]
     std::optional<Conversation> conversation_;                     ///< [transport]
-    InboundReader reader_;                                         ///< [transport]
+    ChunkReader reader_;                                           ///< [transport]
     FlvPacketizer packetizer_;                                     ///< [uplink]
     std::uint32_t mediaStream_ = 0;                                ///< [uplink]
     std::vector<std::uint8_t> dataFrame_;                          ///< "@setDataFrame", which stands before onMetaData

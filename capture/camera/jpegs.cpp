@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "capture/camera/odd_jpegs.hpp"
+#include "capture/camera/mjpeg_fallback_decoder.hpp"
 #include "media/picture_size.hpp"
 
 namespace livepusher::capture {
@@ -57,7 +57,7 @@ std::optional<VideoFrame> JpegPictures::convert(std::span<const std::uint8_t> by
     if (fill(bytes, *frame, coded, crop)) {
         if (fullRange_) limitRange(*frame);
     } else {
-        if (!oddJpegs_) oddJpegs_ = std::make_unique<OddJpegs>();
+        if (!oddJpegs_) oddJpegs_ = std::make_unique<MjpegFallbackDecoder>();
         frame = oddJpegs_->convert(bytes, coded.width, coded.height, crop);
         if (!frame) return frame;
     }

@@ -17,7 +17,7 @@
 
 namespace livepusher::capture {
 
-class OddJpegs;
+class MjpegFallbackDecoder;
 
 /// What of a JPEG is the picture, when it is `coded` in another size than the driver said.
 struct JpegLayout {
@@ -57,8 +57,8 @@ private:
     JpegLayout layout_;                     ///< likewise
     std::vector<base::PictureSize> known_;  ///< sizes that the log has
     std::optional<std::string> news_;
-    VideoFrame whole_;                    ///< a JPEG can't be decoded in part
-    std::unique_ptr<OddJpegs> oddJpegs_;  ///< made when one comes
+    VideoFrame whole_;                                ///< a JPEG can't be decoded in part
+    std::unique_ptr<MjpegFallbackDecoder> oddJpegs_;  ///< made when one comes
 };
 
 }  // namespace livepusher::capture

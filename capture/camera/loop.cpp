@@ -41,17 +41,17 @@ void CameraLoop::run() {
     if (attempt_) attempt_->opening.wait(kSettle);
 }
 
-void CameraLoop::begin(Aim aim, CameraOpening::Open open) {
+void CameraLoop::begin(Opening aim, CameraOpening::Open open) {
     attempt_.reset();
     attempt_.emplace(Attempt{.aim = aim,
                              .opening = CameraOpening(std::move(open), [desk = desk_] { desk->wake(); }),
-                             .until = aim == Aim::Start ? tries_.openingUntil(Clock::now()) : Clock::now() + kOpeningWait});
+                             .until = aim == Opening::Start ? tries_.openingUntil(Clock::now()) : Clock::now() + kOpeningWait});
 }
 
 void CameraLoop::beginStart() {
     nextStart_.reset();
     tries_.begin(Clock::now());
-    begin(Aim::Start, [choice = choice_, wanted = wanted_] { return openChosen(choice, wanted); });
+    begin(Opening::Start, [choice = choice_, wanted = wanted_] { return openChosen(choice, wanted); });
 }
 
 /// As one that is lost: looked for, as long as there is patience.
@@ -75,7 +75,7 @@ void CameraLoop::beginReturn() {
     auto paths = search_->candidates();
     if (paths.empty()) return;
     const auto others = std::make_shared<std::vector<std::string>>();
-    begin(Aim::Return, [search = *search_, paths = std::move(paths), others, wanted = wanted_] {
+    begin(Opening::Return, [search = *search_, paths = std::move(paths), others, wanted = wanted_] {
         return openAgain(search, paths, others, wanted);
     });
     attempt_->others = others;
@@ -159,11 +159,11 @@ std::string CameraLoop::firstName() const {
 /// Of one whose driver has said nothing yet.
 std::string CameraLoop::attemptName() const {
     switch (attempt_->aim) {
-        case Aim::Start: return firstName();
-        case Aim::Beside:
-        case Aim::Instead: return wanted_.position == DevicePosition::front ? "back" : "front";
-        case Aim::Return:
-        case Aim::GoBack: break;
+        case Opening::Start: return firstName();
+        case Opening::SwitchInParallel:
+        case Opening::SwitchExclusive: return wanted_.position == DevicePosition::front ? "back" : "front";
+        case Opening::Return:
+        case Opening::GoBack: break;
     }
     return lostTitle_;
 }
@@ -175,7 +175,7 @@ void CameraLoop::followAttempt() {
             if (!*result) return fail(result->error());
             attempt_->camera = std::move(**result);
             const auto now = Clock::now();
-            attempt_->until = attempt_->aim == Aim::Start ? tries_.frameUntil(now) : now + kSilence;
+            attempt_->until = attempt_->aim == Opening::Start ? tries_.frameUntil(now) : now + kSilence;
         } else {
             if (Clock::now() >= attempt_->until) fail(cameraError(attemptName(), ETIMEDOUT));
             return;
@@ -187,7 +187,7 @@ void CameraLoop::followAttempt() {
     if (got.frame) return takeOver(std::move(*got.frame));
     if (Clock::now() >= attempt_->until)
         fail(cameraFailed(
-            title, attempt_->aim == Aim::Start ? "gives no picture; check its cable, or plug it in anew" : "gives no picture",
+            title, attempt_->aim == Opening::Start ? "gives no picture; check its cable, or plug it in anew" : "gives no picture",
             ETIMEDOUT));
 }
 
@@ -199,7 +199,7 @@ void CameraLoop::takeOver(VideoFrame first) {
     lastFrame_ = Clock::now();
     search_.reset();
     switch (aim) {
-        case Aim::Start:
+        case Opening::Start:
             if (std::exchange(started_, true)) {  // it was waited for
                 tellFormat();
                 tell(Code::CameraOpened, current_->format().description);
@@ -207,17 +207,17 @@ void CameraLoop::takeOver(VideoFrame first) {
                 desk_->publishOpened(current_->format());
             }
             break;
-        case Aim::Return: tell(Code::CameraReturned, called(current_->title()) + " is there again"); [[fallthrough]];
-        case Aim::Beside:
-        case Aim::Instead:
+        case Opening::Return: tell(Code::CameraReturned, called(current_->title()) + " is there again"); [[fallthrough]];
+        case Opening::SwitchInParallel:
+        case Opening::SwitchExclusive:
             tellFormat();
             tell(Code::CameraOpened, current_->format().description);
             break;
-        case Aim::GoBack: break;
+        case Opening::GoBack: break;
     }
     if (first.pts >= lastPts_ + kApart) deliver(std::move(first));
-    if (aim == Aim::GoBack) desk_->answerSwitch(*std::exchange(switchError_, std::nullopt));
-    if (aim != Aim::Beside && aim != Aim::Instead) return;
+    if (aim == Opening::GoBack) desk_->answerSwitch(*std::exchange(switchError_, std::nullopt));
+    if (aim != Opening::SwitchInParallel && aim != Opening::SwitchExclusive) return;
     if (position && !choice_.id.empty()) {
         // What was asked for by its ID has the other position from now on.
         (*position == DevicePosition::front ? choice_.ids.back : choice_.ids.front) = std::exchange(choice_.id, {});
@@ -233,26 +233,26 @@ void CameraLoop::fail(const Error& error) {
         for (const auto& path : *attempt_->others) search_->exclude(path);
     attempt_.reset();  // closes what it had opened
     switch (aim) {
-        case Aim::Start: startFailed(error); break;
-        case Aim::Return: nextSearch_ = Clock::now() + kSearchEach; break;
-        case Aim::Beside:
+        case Opening::Start: startFailed(error); break;
+        case Opening::Return: nextSearch_ = Clock::now() + kSearchEach; break;
+        case Opening::SwitchInParallel:
             if (current_ && (error.native == EBUSY || error.native == ENOSPC)) {
                 oldIdentity_ = current_->identity();
                 lostTitle_ = current_->title();
                 current_.reset();
-                return begin(Aim::Instead,
+                return begin(Opening::SwitchExclusive,
                              [old = *oldIdentity_, ids = choice_.ids, wanted = wanted_] { return openOther(old, ids, wanted); });
             }
             nextSearch_ = Clock::now();
             desk_->answerSwitch(error);
             break;
-        case Aim::Instead:
+        case Opening::SwitchExclusive:
             switchError_ = error;
-            begin(Aim::GoBack, [search = CameraSearch(*oldIdentity_), wanted = wanted_]() mutable {
+            begin(Opening::GoBack, [search = CameraSearch(*oldIdentity_), wanted = wanted_]() mutable {
                 return openAgain(search, search.candidates(), std::make_shared<std::vector<std::string>>(), wanted);
             });
             break;
-        case Aim::GoBack:
+        case Opening::GoBack:
             giveUp(*std::exchange(oldIdentity_, std::nullopt), lostTitle_, error);
             desk_->answerSwitch(*std::exchange(switchError_, std::nullopt));
             break;
@@ -307,7 +307,7 @@ void CameraLoop::beginSwitch() {
     if (!current_ && !search_) return desk_->answer(absent());  // the first one is waited for
     desk_->putAside();
     const auto current = current_ ? current_->identity() : search_->lost();
-    begin(Aim::Beside, [current, ids = choice_.ids, wanted = wanted_] { return openOther(current, ids, wanted); });
+    begin(Opening::SwitchInParallel, [current, ids = choice_.ids, wanted = wanted_] { return openOther(current, ids, wanted); });
 }
 
 }  // namespace livepusher::capture

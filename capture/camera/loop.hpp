@@ -27,23 +27,23 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
-    enum class Aim {
-        Start,    ///< the first
-        Return,   ///< the lost one again
-        Beside,   ///< another, while the old one runs or is lost
-        Instead,  ///< another, for which the old one was closed: both at once can't run
-        GoBack,   ///< the old one, after that failed
+    enum class Opening {
+        Start,             ///< the first
+        Return,            ///< the lost one again
+        SwitchInParallel,  ///< another, while the old one runs or is lost
+        SwitchExclusive,   ///< another, for which the old one was closed: both at once can't run
+        GoBack,            ///< the old one, after that failed
     };
     /// A camera on its way: being opened, then waited on for its first frame.
     struct Attempt {
-        Aim aim;
+        Opening aim;
         CameraOpening opening;
         OpenedCamera camera{};
         Clock::time_point until;
         std::shared_ptr<std::vector<std::string>> others{};  ///< Return: nodes that turned out to be none of the lost one's
     };
 
-    void begin(Aim aim, CameraOpening::Open open);
+    void begin(Opening aim, CameraOpening::Open open);
     void beginStart();
     void startFailed(const Error& error);
     void beginReturn();

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "media/glyphs.hpp"
-#include "media/own.hpp"
+#include "media/writable.hpp"
 
 namespace livepusher::effects {
 
@@ -74,7 +74,7 @@ void drawText(VideoFrame& frame, std::span<const std::string> lines, base::Frame
     if (at.columns == 0 || at.rows == 0 || lines.empty()) return;
     auto pieces = wrapped(lines, at.columns);
     if (pieces.size() > static_cast<std::size_t>(at.rows)) pieces.resize(static_cast<std::size_t>(at.rows));
-    makeOwn(frame, pool);
+    ensureWritable(frame, pool);
     const auto longest = std::ranges::max(pieces, {}, &std::string_view::size).size();
     const auto even = [](int length, int most) { return std::min((length + 1) & ~1, most); };
     darken(frame, even(2 * at.left + static_cast<int>(longest) * at.columnStep(), frame.width()),

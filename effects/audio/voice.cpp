@@ -4,10 +4,10 @@
 #include <cmath>
 #include <vector>
 
-#include "effects/audio/behind.hpp"
 #include "effects/audio/dsp/denormals.hpp"
 #include "effects/audio/pitch.hpp"
 #include "effects/audio/reverb_room.hpp"
+#include "effects/audio/secondary_voice.hpp"
 #include "effects/audio/series.hpp"
 #include "effects/audio/tone.hpp"
 #include "effects/audio/voice_parts.hpp"
@@ -52,7 +52,7 @@ public:
         return add(std::make_unique<EachChannel<voice::Chorus>>(std::move(channels)));
     }
     Recipe& behind(double semitones, float share) {
-        return add(std::make_unique<Behind>(makePitch(semitones, format_), share, format_));
+        return add(std::make_unique<SecondaryVoice>(makePitch(semitones, format_), share, format_));
     }
     Recipe& room(const Room& room) { return add(makeRoom(room, format_)); }
 

@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "effects/faces/remap.hpp"
-#include "media/own.hpp"
+#include "media/writable.hpp"
 
 namespace livepusher::effects::faces {
 
@@ -12,7 +12,7 @@ void Warp::apply(VideoFrame& frame, std::span<const FaceShape> faces, const Warp
     for (const auto& face : faces) {
         fillField(face, strength, frame.width(), frame.height(), field_);
         if (field_.empty()) continue;
-        makeOwn(frame, pool_);
+        ensureWritable(frame, pool_);
         applyField(frame);
     }
 }

@@ -20,14 +20,14 @@ constexpr auto kStoodStill = 1s;
 constexpr auto kSettles = 1s;
 constexpr double kWorthTelling = 0.05;
 
-bool isOn(const Orders& orders) {
+bool isOn(const LaneSettings& orders) {
     using enum livepusher::Adaptation;
     return orders.properties.adaptation == always || (orders.properties.adaptation == rtc && orders.resolved.mode == Mode::RTC);
 }
 
 }  // namespace
 
-void Adaptation::configure(const Orders& orders) {
+void Adaptation::configure(const LaneSettings& orders) {
     const auto& r = orders.resolved;
     const bool on = isOn(orders) && tracks_.video;  // sound alone has one bitrate
     limits_ = {.min = on ? r.minBitrate : r.maxBitrate, .max = r.maxBitrate, .audio = tracks_.audio ? r.audioBitrate : 0};
@@ -39,7 +39,7 @@ void Adaptation::configure(const Orders& orders) {
 
 Adapted Adaptation::adapted() const { return {decision_.bitrate, ladder_.size().width, ladder_.size().height}; }
 
-Adapted Adaptation::begin(const Orders& orders, Tracks tracks) {
+Adapted Adaptation::begin(const LaneSettings& orders, Tracks tracks) {
     tracks_ = tracks;
     ladder_ = {};
     configure(orders);
@@ -64,7 +64,7 @@ void Adaptation::end() {
     decision_.delay = {};
 }
 
-Adapted Adaptation::follow(const Orders& orders) {
+Adapted Adaptation::follow(const LaneSettings& orders) {
     configure(orders);
     controller_.setLimits(limits_);
     decision_.bitrate = told_ = running_ ? controller_.bitrate() : limits_.max;  // the application knows what it has set

@@ -47,17 +47,17 @@ public:
         bool video = true, audio = true;
     };
     /// A push with these tracks begins: at the highest bitrate and the full size.
-    Adapted begin(const Orders& orders, Tracks tracks);
+    Adapted begin(const LaneSettings& orders, Tracks tracks);
     void published();  ///< a connection stands, the first or another
     void end();
     /// Other properties: what holds under them.
-    Adapted follow(const Orders& orders);
+    Adapted follow(const LaneSettings& orders);
 
     RateController::Duration delay() const { return decision_.delay; }
     bool skipping() const { return decision_.skip; }
 
 private:
-    void configure(const Orders& orders);
+    void configure(const LaneSettings& orders);
     Adapted adapted() const;
     void tick();
     void schedule();

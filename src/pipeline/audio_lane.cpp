@@ -27,7 +27,7 @@ constexpr auto kLookAgain = 500ms;  // for a microphone that is waited for
 
 }  // namespace
 
-AudioLane::AudioLane(Parts parts, const base::Latest<Orders>& orders, Output output)
+AudioLane::AudioLane(Parts parts, const base::Latest<LaneSettings>& orders, Output output)
     : parts_(std::move(parts)),
       orders_(orders),
       output_(std::move(output)),

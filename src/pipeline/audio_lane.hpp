@@ -40,14 +40,14 @@ public:
         std::function<bool(std::span<float>)> music{};  ///< as AudioMix has it. [audio]
     };
 
-    AudioLane(Parts parts, const base::Latest<Orders>& orders, Output output);
+    AudioLane(Parts parts, const base::Latest<LaneSettings>& orders, Output output);
     ~AudioLane();  ///< [control]
     AudioLane(const AudioLane&) = delete;
     AudioLane& operator=(const AudioLane&) = delete;
 
     void beginToEnd();                           ///< the destructor then waits for less, when others end too. [any-thread]
     void abandonSource() { abandoned_ = true; }  ///< it has failed for good: it is not started again. [any-thread]
-    void ordersChanged() { ring_.wake(); }       ///< [any-thread]
+    void settingsChanged() { ring_.wake(); }     ///< [any-thread]
     Result<void> push(const AudioBlockView& block) { return parts_.source->push(block); }  ///< [any-thread]
     int microphoneLevel() const { return level_.load(std::memory_order_relaxed); }         ///< 0..100. [any-thread]
     const LaneCounters& counters() const { return counters_; }
@@ -72,7 +72,7 @@ private:
     void endTrack();
 
     const Parts parts_;
-    base::Latest<Orders>::Reader orders_;
+    base::Latest<LaneSettings>::Reader orders_;
     const Output output_;
     const int sampleRate_;
     const int channels_;

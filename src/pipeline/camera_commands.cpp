@@ -23,7 +23,7 @@ struct CameraCommands::Way {
     ControlLoop* control;  // null once the commands are gone
 };
 
-CameraCommands::CameraCommands(const Lanes& lanes, ControlLoop& control, const base::Latest<Orders>& orders, Give give)
+CameraCommands::CameraCommands(const Lanes& lanes, ControlLoop& control, const base::Latest<LaneSettings>& orders, Give give)
     : lanes_(lanes), orders_(orders), give_(std::move(give)), way_(new Way{{}, &control}) {}
 
 CameraCommands::~CameraCommands() {
@@ -62,7 +62,7 @@ void CameraCommands::answered(std::uint64_t number, const Result<double>& outcom
 
 void CameraCommands::switchCamera(Reply reply) {
     const auto follow = [this](DevicePosition position) {
-        give_([position](Orders& o) {
+        give_([position](LaneSettings& o) {
             o.properties.devicePosition = position;
             o.camera = {};
         });
@@ -82,7 +82,7 @@ void CameraCommands::switchCamera(Reply reply) {
 void CameraCommands::toggleTorch(Reply reply) {
     ask(What::Torch, 1, [this, reply = std::move(reply)](const Result<double>& outcome) {
         if (!outcome) return reply(outcome.error());
-        give_([&](Orders& o) { o.camera.torch = *outcome > 0; });
+        give_([&](LaneSettings& o) { o.camera.torch = *outcome > 0; });
         reply({});
     });
 }
@@ -97,7 +97,7 @@ void CameraCommands::setZoom(double zoom, Reply reply) {
                                "zoom " + shortText(zoom) + ": must be 1.." + shortText(*most) + " with this camera"});
         ask(What::Zoom, zoom, [this, reply](const Result<double>& outcome) {
             if (!outcome) return reply(outcome.error());
-            give_([&](Orders& o) { o.camera.zoom = *outcome; });
+            give_([&](LaneSettings& o) { o.camera.zoom = *outcome; });
             reply({});
         });
     });

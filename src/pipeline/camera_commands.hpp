@@ -18,9 +18,9 @@ class CameraCommands {
 public:
     using Reply = std::function<void(Result<void>)>;
     using ZoomReply = std::function<void(Result<double>)>;
-    using Give = std::function<void(const std::function<void(Orders&)>&)>;  ///< changes the lanes' orders
+    using Give = std::function<void(const std::function<void(LaneSettings&)>&)>;  ///< changes the lanes' orders
 
-    CameraCommands(const Lanes& lanes, ControlLoop& control, const base::Latest<Orders>& orders, Give give);
+    CameraCommands(const Lanes& lanes, ControlLoop& control, const base::Latest<LaneSettings>& orders, Give give);
     ~CameraCommands();
     CameraCommands(const CameraCommands&) = delete;
     CameraCommands& operator=(const CameraCommands&) = delete;
@@ -43,7 +43,7 @@ private:
     void answered(std::uint64_t number, const Result<double>& outcome);
 
     const Lanes& lanes_;
-    const base::Latest<Orders>& orders_;
+    const base::Latest<LaneSettings>& orders_;
     const Give give_;
     const std::shared_ptr<Way> way_;
     std::map<std::uint64_t, ZoomReply> open_;

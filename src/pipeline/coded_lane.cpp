@@ -8,7 +8,7 @@
 
 namespace livepusher::pipeline {
 
-CodedLane::CodedLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<Orders>& orders, Output output)
+CodedLane::CodedLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<LaneSettings>& orders, Output output)
     : source_(std::move(source)),
       orders_(orders),
       output_(std::move(output)),
@@ -28,7 +28,7 @@ void CodedLane::beginToEnd() {
     changed_.notify_all();
 }
 
-void CodedLane::ordersChanged() {
+void CodedLane::settingsChanged() {
     {
         std::lock_guard lock(mutex_);
         stale_ = true;

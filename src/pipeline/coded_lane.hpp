@@ -31,14 +31,14 @@ public:
         std::function<void(Error)> onUnusable;  ///< they are not coded as `videoCodec` says, or there is no memory for them
     };
 
-    CodedLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<Orders>& orders, Output output);
+    CodedLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<LaneSettings>& orders, Output output);
     ~CodedLane();  ///< [control]
     CodedLane(const CodedLane&) = delete;
     CodedLane& operator=(const CodedLane&) = delete;
 
     void beginToEnd();                           ///< the destructor then waits for less, when others end too. [any-thread]
     void abandonSource() { abandoned_ = true; }  ///< it has failed for good: it is not started again. [any-thread]
-    void ordersChanged();                        ///< [any-thread]
+    void settingsChanged();                      ///< [any-thread]
     Result<void> push(const CodedVideoView& unit) { return source_->push(unit); }  ///< [any-thread]
     const LaneCounters& counters() const { return counters_; }
     int width() const { return width_; }    ///< px, of the last Config. [any-thread]
@@ -55,7 +55,7 @@ private:
     void send(Packet packet);
 
     const std::unique_ptr<capture::CodedVideoSource> source_;
-    base::Latest<Orders>::Reader orders_;
+    base::Latest<LaneSettings>::Reader orders_;
     const Output output_;
     LaneCounters counters_;
     std::atomic<int> width_{0}, height_{0};

@@ -43,7 +43,7 @@ struct CameraState {
 
 /// What a lane reads at the top of each frame: the properties in force, what they come to, and
 /// what the session wants of the lane. One immutable snapshot, so that a frame never mixes two.
-struct Orders {
+struct LaneSettings {
     Properties properties;
     Resolved resolved;
     Adapted adapted{};

@@ -20,7 +20,7 @@ bool isFinite(SourceKind kind) {
 
 }  // namespace
 
-Lanes::Lanes(const Stages& stages, Sources sources, ControlLoop& control, const base::Latest<Orders>& orders, Output output)
+Lanes::Lanes(const Stages& stages, Sources sources, ControlLoop& control, const base::Latest<LaneSettings>& orders, Output output)
     : stages_(stages), sources_(std::move(sources)), control_(control), orders_(orders), output_(std::move(output)) {}
 
 template <typename Handle>
@@ -151,10 +151,10 @@ bool Lanes::ready() const {
     return (videoSource_.open || !orders->wantsCamera()) && (audioSource_.open || !orders->wantsMicrophone());
 }
 
-void Lanes::ordersChanged() {
-    if (video_) video_->ordersChanged();
-    if (coded_) coded_->ordersChanged();
-    if (audio_) audio_->ordersChanged();
+void Lanes::settingsChanged() {
+    if (video_) video_->settingsChanged();
+    if (coded_) coded_->settingsChanged();
+    if (audio_) audio_->settingsChanged();
 }
 
 /// Of a device that goes on or comes again.

@@ -35,7 +35,7 @@ public:
         std::function<void(Error)> onOver;              ///< no source lives any more, one has failed so; told already
     };
 
-    Lanes(const Stages& stages, Sources sources, ControlLoop& control, const base::Latest<Orders>& orders, Output output);
+    Lanes(const Stages& stages, Sources sources, ControlLoop& control, const base::Latest<LaneSettings>& orders, Output output);
     Lanes(const Lanes&) = delete;
     Lanes& operator=(const Lanes&) = delete;
 
@@ -57,7 +57,7 @@ public:
     bool ready() const;
     /// A source has failed that can't come back: open() makes another.
     bool broken() const { return videoSource_.failed || audioSource_.failed; }
-    void ordersChanged();
+    void settingsChanged();
 
     void skip(bool on) {
         if (video_) video_->skip(on);
@@ -95,7 +95,7 @@ private:
     const Stages& stages_;
     const Sources sources_;
     ControlLoop& control_;
-    const base::Latest<Orders>& orders_;
+    const base::Latest<LaneSettings>& orders_;
     const Output output_;
     const std::shared_ptr<std::uint64_t> epoch_ = std::make_shared<std::uint64_t>(0);  // of what is open; gone with this
     capture::SourceKind videoKind_ = capture::SourceKind::None;

@@ -50,10 +50,11 @@ Preview::Preview(Settings settings, ControlLoop& control, Output output)
                          .onLeave = std::move(output.onLeavePictureInPicture)}) {
     if (output.onFrame) handler_ = std::make_unique<Handler>(std::move(output.onFrame), view_);
     if (!window_.enabled || !hasWindow_) return;
-    screen_ = std::make_unique<Screen>(std::move(settings.makeWindow), window_, view_, control,
-                                       Screen::Output{.onNone = [this](const Error& error) { windowGone(error); },
-                                                      .onDismissed = [this] { windowDismissed(); },
-                                                      .onWheel = std::move(output.onWheel)});
+    screen_ = std::make_unique<PreviewWindowThread>(
+        std::move(settings.makeWindow), window_, view_, control,
+        PreviewWindowThread::Output{.onNone = [this](const Error& error) { windowGone(error); },
+                                    .onDismissed = [this] { windowDismissed(); },
+                                    .onWheel = std::move(output.onWheel)});
 }
 
 Preview::~Preview() { pictureInPicture_.closed(); }
@@ -71,7 +72,7 @@ Result<void> Preview::check() const {
     return {};
 }
 
-void Preview::follow(const Orders& orders, capture::SourceKind source) {
+void Preview::follow(const LaneSettings& orders, capture::SourceKind source) {
     view_->follow(viewRules(orders.properties, source));
     width_ = orders.adapted.width;
     height_ = orders.adapted.height;

@@ -7,7 +7,7 @@
 #include "base/queue.hpp"
 #include "pipeline/lane.hpp"
 #include "pipeline/picture_in_picture.hpp"
-#include "pipeline/screen.hpp"
+#include "pipeline/preview_window_thread.hpp"
 #include "pipeline/view.hpp"
 
 #include <functional>
@@ -43,9 +43,9 @@ public:
     Result<void> check() const;
     bool watched() const { return handler_ || screen_; }  ///< there is somebody to show pictures to
 
-    /// Opens or closes as Orders::preview says, unless there is no picture to come, and draws by the properties from
+    /// Opens or closes as LaneSettings::preview says, unless there is no picture to come, and draws by the properties from
     /// the next picture on.
-    void follow(const Orders& orders, capture::SourceKind source);
+    void follow(const LaneSettings& orders, capture::SourceKind source);
     void reopen();  ///< brings back a window that the user has closed, while the preview is open
     void tell(State state, const NetStatus& status);  ///< for the property `debug`
 
@@ -73,7 +73,7 @@ private:
     int width_ = 0, height_ = 0;
     PictureInPicture pictureInPicture_;
     std::unique_ptr<Handler> handler_;
-    std::unique_ptr<Screen> screen_;
+    std::unique_ptr<PreviewWindowThread> screen_;
 };
 
 }  // namespace livepusher::pipeline

@@ -18,7 +18,7 @@ constexpr auto kUseWindow = 1000ms;
 constexpr auto kMemory = 1500ms;
 
 constexpr auto kDelayTooLong = 250ms;  // a delay that is too long by itself,
-constexpr auto kGettingLate = 150ms;   // or when it still grows
+constexpr auto kDelayRising = 150ms;   // or when it still grows
 constexpr auto kVeryLate = 500ms;      // then no excuse counts
 constexpr auto kWaited = 100ms;
 constexpr auto kCalm = 120ms;
@@ -30,7 +30,7 @@ constexpr auto kLeastEpisode = 300ms;  // to know a rate from
 constexpr auto kHold = 400ms;          // between two cuts: the first must be able to show
 constexpr auto kCalmAfterCut = 1500ms;
 constexpr auto kCalmBeforeRaise = 500ms;
-constexpr auto kWary = 6s;
+constexpr auto kCautionAfterCut = 6s;
 constexpr auto kAfterCut = 2000ms;
 constexpr auto kRaiseEvery = 500ms;
 constexpr auto kCeilingForCaution = 20s;
@@ -41,8 +41,8 @@ constexpr double kLeastShare = 0.4;      // while the queue is emptied
 constexpr double kLeastCut = 0.92;
 constexpr double kDeepCut = 0.6;  // does not wait for kHold
 constexpr double kAfterLoss = 0.7;
-constexpr double kNothing = 0.1;  // of what is made
-constexpr double kUsed = 0.7;     // the encoder needs a second to get up to a higher bitrate
+constexpr double kNothing = 0.1;         // of what is made
+constexpr double kMinUtilisation = 0.7;  // the encoder needs a second to get up to a higher bitrate
 
 double kbit(std::uint64_t bytes) { return static_cast<double>(bytes) * 8 / 1000; }
 double inSeconds(Duration d) { return std::chrono::duration<double>(d).count(); }
@@ -103,7 +103,7 @@ RateController::Link RateController::measure(const Sample& sample) {
     const auto foretold = milliseconds(link.backlog / carried);
     const auto seen = std::max(Duration(0), sample.oldest - sample.minRtt);
     // Foretold alone is a burst of the encoder's, until something has waited for real.
-    link.delay = seen < kWaited ? std::min(foretold, Duration(kGettingLate)) : std::max(foretold, seen);
+    link.delay = seen < kWaited ? std::min(foretold, Duration(kDelayRising)) : std::max(foretold, seen);
     link.lineDelay = link.delay;
     link.stalled = link.rate < 0.1 * bitrate_;
     if (sample.kernel) attribute(link, sample);
@@ -133,7 +133,7 @@ void RateController::attribute(Link& link, const Sample& sample) {
 bool RateController::congested(const Link& link, Time now) const {
     if (link.lineDelay > kVeryLate) return true;
     if (now - *connectedAt_ < kSlowStart || link.rate > bitrate_ + limits_.audio) return false;
-    return link.lineDelay > kDelayTooLong || (link.lineDelay > kGettingLate && link.rising);
+    return link.lineDelay > kDelayTooLong || (link.lineDelay > kDelayRising && link.rising);
 }
 
 void RateController::lower(const Link& link, Time now) {
@@ -164,11 +164,11 @@ void RateController::recover(Time now) {
 
 void RateController::raise(const Link& link, Time now) {
     if (cutAt_ && now - *cutAt_ < kAfterCut) return;
-    const bool wary = cutAt_ && now - *cutAt_ < kWary;
+    const bool wary = cutAt_ && now - *cutAt_ < kCautionAfterCut;
     if (now - *calmSince_ < (wary ? kCalmAfterCut : kCalmBeforeRaise)) return;
     good_ = bitrate_;
     if (raisedAt_ && now - *raisedAt_ < kRaiseEvery) return;
-    if (bitrate_ >= limits_.max || link.used < kUsed * bitrate_) return;
+    if (bitrate_ >= limits_.max || link.used < kMinUtilisation * bitrate_) return;
     const double total = bitrate_ + limits_.audio;
     const bool near =
         ceiling_ && now - ceiling_->at < kCeilingForCaution && total > 0.8 * ceiling_->rate && total < 1.1 * ceiling_->rate;

@@ -220,31 +220,31 @@ std::optional<Packet> SendQueue::pop(Outlet& me) {
     return packet;
 }
 
-bool SendQueue::announce(Outlet& me) {
+bool SendQueue::requestTakeover(Outlet& me) {
     std::lock_guard lock(mutex_);
     if (!outlet_) return false;
     successor_ = &me;
     return std::ranges::none_of(packets_, isPictureKey);
 }
 
-std::optional<SendQueue::Opening> SendQueue::connected(Outlet& me, Timestamp stale, Timestamp patience) {
+std::optional<SendQueue::Preamble> SendQueue::attach(Outlet& me, Timestamp stale, Timestamp takeoverTimeout) {
     std::deque<Packet> dropped;
     std::unique_lock lock(mutex_);
     if (outlet_) {
-        ready_.wait_for(lock, patience, [&] { return outlet_ == &me || !outlet_ || closed_ || finished_ || me.woken_; });
+        ready_.wait_for(lock, takeoverTimeout, [&] { return outlet_ == &me || !outlet_ || closed_ || finished_ || me.woken_; });
         if (outlet_ != &me && (closed_ || finished_ || me.woken_)) return std::nullopt;
     }
-    Opening opening;
+    Preamble preamble;
     if (outlet_ != &me) {
         take(me);
         ready_.notify_all();
         admitDue(dropped);
         begin(stale, dropped);
-        opening.wantKey = waitingForKey_;
+        preamble.wantKey = waitingForKey_;
     }
     for (const auto& config : {videoConfig_, audioConfig_})
-        if (config) opening.configs.push_back(*config);
-    return opening;
+        if (config) preamble.configs.push_back(*config);
+    return preamble;
 }
 
 // The far end can do nothing with a picture whose key frame went to another, and a stream that begins with
@@ -258,7 +258,7 @@ void SendQueue::begin(Timestamp stale, std::deque<Packet>& dropped) {
     opening_ = !finished_;
 }
 
-bool SendQueue::disconnected(Outlet& me) {
+bool SendQueue::detach(Outlet& me) {
     std::lock_guard lock(mutex_);
     if (successor_ == &me) successor_ = nullptr;
     if (outlet_ != &me) return me.reads_;

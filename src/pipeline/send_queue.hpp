@@ -46,25 +46,25 @@ public:
     /// True when a key frame should be asked of the encoder. [any-thread]
     bool push(Packet packet);
 
-    /// An outlet that is ready says so before connected(). True when another is at work and a key frame should be
+    /// An outlet that is ready says so before attach(). True when another is at work and a key frame should be
     /// asked for, to take over at. [uplink]
-    bool announce(Outlet& me);
+    bool requestTakeover(Outlet& me);
 
-    struct Opening {
+    struct Preamble {
         std::vector<Packet> configs;  ///< in force: to be written before anything from pop()
         bool wantKey = false;         ///< a key frame should be asked for
     };
     /// Makes `me` the outlet. From one that is gone: media older than `stale` is thrown away, and pictures begin with
-    /// a key frame. From one that is at work: waits until that one has come to a key frame, `patience` at most
+    /// a key frame. From one that is at work: waits until that one has come to a key frame, `takeoverTimeout` at most
     /// (wall clock), and goes on where it stops, nothing lost and nothing twice. Empty: woken or ended first. [uplink]
-    std::optional<Opening> connected(Outlet& me, Timestamp stale, Timestamp patience);
+    std::optional<Preamble> attach(Outlet& me, Timestamp stale, Timestamp takeoverTimeout);
 
     /// Waits; empty when finished and drained, closed, woken, or taken over by another. [uplink]
     std::optional<Packet> pop(Outlet& me);
 
     /// `me` reads no more; until another does, at most `limit` of media is kept. True when another had taken over
     /// already. [uplink]
-    bool disconnected(Outlet& me);
+    bool detach(Outlet& me);
 
     void finish();                       ///< no more will be pushed: pop() drains, then ends. [any-thread]
     void close();                        ///< forgets everything and ends pop(). [any-thread]

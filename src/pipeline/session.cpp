@@ -20,7 +20,7 @@ namespace {
 /// Time stamps begin a little above zero: an encoder's priming reaches before the first sample.
 constexpr Timestamp kHeadroom = 100ms;
 
-Orders makeOrders(const Properties& properties) {
+LaneSettings makeOrders(const Properties& properties) {
     const auto r = resolve(properties);
     return {.properties = properties, .resolved = r, .adapted = {r.maxBitrate, r.width, r.height}};
 }
@@ -52,7 +52,7 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       control_(control),
       events_(events),
       orders_(validate(options.properties) ? makeOrders(options.properties)
-                                           : Orders{.properties = options.properties, .resolved = {}}),
+                                           : LaneSettings{.properties = options.properties, .resolved = {}}),
       snapshots_(stages_.writePicture),
       preview_({.window = options.window,
                 .makeWindow = stages_.window,
@@ -60,19 +60,19 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
                control, previewOutput(events, [this](int notches) { camera_.turn(notches); })),
       rendering_(options.customRender),
       suspending_(stages_.loadPicture, control, events, orders_,
-                  {.give = [this](const std::function<void(Orders&)>& change) { give(change); },
+                  {.give = [this](const std::function<void(LaneSettings&)>& change) { give(change); },
                    .changed =
                        [this] {
                            sound_.follow();
-                           settle();
+                           answerPendingStarts();
                        },
                    .tooLong = [this] { stop(); }}),
       adaptation_(control, adaptationOutput()),
       sound_(stages_.music, control, events, orders_,
-             {.give = [this](const std::function<void(Orders&)>& change) { give(change); },
+             {.give = [this](const std::function<void(LaneSettings&)>& change) { give(change); },
               .microphoneLevel = [this] { return lanes_.audio() ? lanes_.audio()->microphoneLevel() : 0; }}),
       lanes_(stages_, options.sources, control, orders_, lanesOutput(options.onSourceEnded)),
-      camera_(lanes_, control, orders_, [this](const std::function<void(Orders&)>& change) { give(change); }) {
+      camera_(lanes_, control, orders_, [this](const std::function<void(LaneSettings&)>& change) { give(change); }) {
     applyDebug(options.properties);
     control_.onNoMemory([this] {
         if (isActive(phase_) || startReply_) fail({Code::InternalFailure, "out of memory"});
@@ -95,7 +95,7 @@ Lanes::Output Session::lanesOutput(std::function<void()> onSourceEnded) {
                          .preview = {},
                          .music = [this](std::span<float> samples) { return sound_.music().feed().read(samples); },
                          .onCode = [this](Code code, std::string message) { events_.code(code, std::move(message)); },
-                         .onOpened = [this] { settle(); },
+                         .onOpened = [this] { answerPendingStarts(); },
                          .onEnded =
                              [this, told = std::move(onSourceEnded)] {
                                  if (told) events_.call(told);
@@ -116,7 +116,7 @@ Adaptation::Output Session::adaptationOutput() {
                                                .queue = push_->queued(),
                                                .videoBytes = lanes_.video() ? lanes_.video()->counters().bytes.load() : 0};
                 },
-            .apply = [this](const Adapted& adapted) { give([&](Orders& o) { o.adapted = adapted; }); },
+            .apply = [this](const Adapted& adapted) { give([&](LaneSettings& o) { o.adapted = adapted; }); },
             .skip = [this](bool on) { lanes_.skip(on); },
             .onCode = [this](Code code, std::string message) { events_.code(code, std::move(message)); }};
 }
@@ -135,12 +135,12 @@ Result<void> Session::openLanes() {
 
 void Session::followPreview() { preview_.follow(*orders_.get(), lanes_.videoKind()); }
 
-void Session::give(const std::function<void(Orders&)>& change) {
-    Orders next = *orders_.get();
+void Session::give(const std::function<void(LaneSettings&)>& change) {
+    LaneSettings next = *orders_.get();
     change(next);
     orders_.publish(std::move(next));
     followPreview();
-    lanes_.ordersChanged();
+    lanes_.settingsChanged();
 }
 
 void Session::deliver(Packet packet) {
@@ -172,7 +172,7 @@ void Session::start(Reply reply) {
     if (auto begun = base::attempt([&] { beginPush(std::move(*url), std::move(outputs)); }); !begun) return fail(begun.error());
     if (tracks(orders->properties).audio) sound_.begin();
     preview_.reopen();
-    give([this](Orders& o) {
+    give([this](LaneSettings& o) {
         o.encode = o.preview = true;
         o.origin = now() - kHeadroom;
         auto adapting = tracks(o.properties);
@@ -182,7 +182,7 @@ void Session::start(Reply reply) {
     suspending_.follow(true, true);
     if (!lanes_)
         if (auto opened = openLanes(); !opened) return fail(opened.error());
-    settle();  // a preview has opened them all
+    answerPendingStarts();  // a preview has opened them all
     tick(pushEpoch_);
 }
 
@@ -228,12 +228,12 @@ void Session::published() {
     adaptation_.published();
     sound_.live();
     control_.post([this, now = pushEpoch_] {  // after 1002
-        if (now == pushEpoch_) settle();
+        if (now == pushEpoch_) answerPendingStarts();
     });
 }
 
 /// What waits for the sources goes on.
-void Session::settle() {
+void Session::answerPendingStarts() {
     if (!lanes_.ready()) return;
     if (push_) push_->sourcesOpen();
     answerPreview({});
@@ -266,7 +266,7 @@ void Session::endPush(bool inOrder, const Error* cause) {
         std::unique_lock lock(pushMutex_);
         over.swap(push_);
     }
-    give([this](Orders& o) {
+    give([this](LaneSettings& o) {
         o.encode = o.preview = o.suspension.paused = false;
         o.camera = {};
         o.adapted = adaptation_.follow(o);  // a preview has the full size
@@ -314,19 +314,19 @@ void Session::startPreview(Reply reply) {
     if (auto possible = preview_.check(); !possible) return reply(possible);
     move(Input::StartPreview);
     preview_.reopen();
-    give([](Orders& o) { o.preview = true; });
+    give([](LaneSettings& o) { o.preview = true; });
     previewReplies_.push_back(std::move(reply));
-    if (lanes_.video()) return settle();
+    if (lanes_.video()) return answerPendingStarts();
     suspending_.follow(true, false);
     if (auto opened = openLanes(); !opened) return fail(opened.error());
-    settle();
+    answerPendingStarts();
 }
 
 Result<void> Session::stopPreview() {
     if (phase_ == Phase::Previewing) {
         endPush(true, nullptr);
     } else {  // the push goes on
-        give([](Orders& o) { o.preview = false; });
+        give([](LaneSettings& o) { o.preview = false; });
     }
     return {};
 }
@@ -375,7 +375,7 @@ Result<void> Session::update(const std::function<void(Properties&)>& change) {
             return Error{Code::InvalidState, std::string(row.name) + ": can't change while pushing; stop() first"};
         session = true;
     }
-    give([&](Orders& o) {
+    give([&](LaneSettings& o) {
         o.properties = after;
         o.resolved = resolve(after);
         o.adapted = adaptation_.follow(o);
@@ -396,7 +396,7 @@ void Session::applyChange(const Properties& before, const Properties& after) {
     if (after.muted != before.muted) events_.code(Code::MutedChanged, after.muted ? "muted" : "not muted any more");
     suspending_.propertiesChanged(before, after);
     sound_.follow();
-    settle();
+    answerPendingStarts();
 }
 
 // --- net status --------------------------------------------------------------------------------

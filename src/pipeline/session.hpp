@@ -5,19 +5,19 @@
 
 #include "base/latest.hpp"
 #include "pipeline/adaptation.hpp"
+#include "pipeline/audio_controls.hpp"
 #include "pipeline/camera_commands.hpp"
 #include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
 #include "pipeline/lanes.hpp"
 #include "pipeline/preview.hpp"
 #include "pipeline/push.hpp"
-#include "pipeline/rendering.hpp"
+#include "pipeline/render_hooks.hpp"
 #include "pipeline/snapshots.hpp"
-#include "pipeline/sound.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/state.hpp"
 #include "pipeline/status_meter.hpp"
-#include "pipeline/suspending.hpp"
+#include "pipeline/suspension_control.hpp"
 
 #include <atomic>
 #include <functional>
@@ -59,7 +59,7 @@ public:
     State state() const { return publicState(phase_.load()); }           ///< [any-thread]
     Properties properties() const { return orders_.get()->properties; }  ///< [any-thread]
     NetStatus netStatus() const { return *lastStatus_.get(); }           ///< [any-thread]
-    Sound& sound() { return sound_; }
+    AudioControls& sound() { return sound_; }
     CameraCommands& camera() { return camera_; }
     Lanes& lanes() { return lanes_; }  ///< for what is tagged [any-thread] there
 
@@ -72,8 +72,8 @@ private:
     void endPush(bool inOrder, const Error* cause);
     void fail(const Error& error);
     void followPreview();
-    void settle();  // answers start() and startPreview() when what they wait for is there
-    void give(const std::function<void(Orders&)>& change);
+    void answerPendingStarts();  // answers start() and startPreview() when what they wait for is there
+    void give(const std::function<void(LaneSettings&)>& change);
     void deliver(Packet packet);
     void tick(std::uint64_t epoch);
     void publishStatus(const StatusMeter::Totals& totals);
@@ -94,7 +94,7 @@ private:
     Events& events_;
 
     std::atomic<Phase> phase_{Phase::Idle};
-    base::Latest<Orders> orders_;
+    base::Latest<LaneSettings> orders_;
     base::Latest<NetStatus> lastStatus_{NetStatus{}};
     const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     std::uint64_t pushEpoch_ = 0;  // of the push
@@ -104,10 +104,10 @@ private:
     StatusMeter meter_;
     Snapshots snapshots_;
     Preview preview_;
-    Rendering rendering_;
-    Suspending suspending_;
+    RenderHooks rendering_;
+    SuspensionControl suspending_;
     Adaptation adaptation_;
-    Sound sound_;
+    AudioControls sound_;
 
     /// The lanes call deliver() on their threads while queues come and go here: held for the few
     /// instructions of a push to a queue, never across a callback.

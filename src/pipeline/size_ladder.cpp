@@ -39,8 +39,8 @@ double SizeLadder::bitsPerPixel(int kbps, int fps) const {
 
 bool SizeLadder::tick(int kbps, int fps, Time now) {
     const double bits = bitsPerPixel(kbps, fps);
-    const bool poor = poor_.note(bits < kPoor, now, kPoorFor);
-    const bool rich = rich_.note(bits > kRich, now, kRichFor);
+    const bool poor = poor_.update(bits < kPoor, now, kPoorFor);
+    const bool rich = rich_.update(bits > kRich, now, kRichFor);
     if (changedAt_ && now - *changedAt_ < kBetweenChanges) return false;
     if (poor && step_ + 1 < steps_.size())
         ++step_;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "media/picture_size.hpp"
-#include "pipeline/lasting.hpp"
+#include "pipeline/hold_timer.hpp"
 
 #include <chrono>
 #include <optional>
@@ -30,7 +30,7 @@ private:
 
     std::vector<base::PictureSize> steps_{{}};
     std::size_t step_ = 0;
-    Lasting poor_, rich_;
+    HoldTimer poor_, rich_;
     std::optional<Time> changedAt_;
 };
 

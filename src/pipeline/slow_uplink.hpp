@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "pipeline/lasting.hpp"
+#include "pipeline/hold_timer.hpp"
 
 #include <chrono>
 #include <optional>
@@ -17,9 +17,9 @@ public:
     /// True at the one moment of an episode. `atLeast`: the bitrate can't be lowered any more.
     bool tick(Duration delay, bool atLeast, bool skipping, Time now) {
         using namespace std::chrono_literals;
-        const bool late = late_.note(delay > 500ms, now, 1s);
-        const bool hopeless = hopeless_.note(atLeast && delay > 300ms, now, 2s);
-        if (calm_.note(delay < 200ms, now, 3s)) told_ = false;
+        const bool late = late_.update(delay > 500ms, now, 1s);
+        const bool hopeless = hopeless_.update(atLeast && delay > 300ms, now, 2s);
+        if (calm_.update(delay < 200ms, now, 3s)) told_ = false;
         if (told_ || !(late || hopeless || skipping)) return false;
         if (toldAt_ && now - *toldAt_ < 5s) return false;
         told_ = true;
@@ -30,7 +30,7 @@ public:
     void restart() { *this = {}; }
 
 private:
-    Lasting late_, hopeless_, calm_;
+    HoldTimer late_, hopeless_, calm_;
     std::optional<Time> toldAt_;
     bool told_ = false;
 };

@@ -3,7 +3,7 @@
 
 namespace livepusher::pipeline {
 
-StatusMeter::Totals totals(const Push& push, const Lanes& lanes, const Orders& orders, const Adaptation& adaptation) {
+StatusMeter::Totals totals(const Push& push, const Lanes& lanes, const LaneSettings& orders, const Adaptation& adaptation) {
     StatusMeter::Totals t;
     t.at = ControlLoop::Clock::now();
     t.limits = orders.resolved;

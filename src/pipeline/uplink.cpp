@@ -54,7 +54,7 @@ void Uplink::run() {
     pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
 
     const auto served = base::attempt([this] { return serve(); });
-    const bool replaced = queue_.disconnected(outlet_);
+    const bool replaced = queue_.detach(outlet_);
     std::string to;
     const auto closed = base::attempt([&] {
         replaced ? publisher_->leave() : publisher_->close();
@@ -79,13 +79,13 @@ Result<void> Uplink::serve() {
     auto settings = settings_;
     settings.mayBegin = [this] { return queue_.mayBegin(outlet_); };
     if (auto opened = publisher_->open(url_, settings, output_.onTransport); !opened) return opened;
-    if (queue_.announce(outlet_)) output_.wantKey();
-    const auto opening = queue_.connected(outlet_, kStale, kTakeoverTimeout);
-    if (!opening) return failure();
-    if (opening->wantKey) output_.wantKey();
+    if (queue_.requestTakeover(outlet_)) output_.wantKey();
+    const auto preamble = queue_.attach(outlet_, kStale, kTakeoverTimeout);
+    if (!preamble) return failure();
+    if (preamble->wantKey) output_.wantKey();
     carries_ = true;
     output_.onConnected();
-    for (const auto& config : opening->configs)
+    for (const auto& config : preamble->configs)
         if (auto wrote = publisher_->write(config); !wrote) return wrote;
 
     while (!cancelled_) {

@@ -16,7 +16,7 @@ void VideoEncoding::close() {
     opened_.reset();
 }
 
-void VideoEncoding::fit(const VideoFrame& frame, const Orders& orders) {
+void VideoEncoding::fit(const VideoFrame& frame, const LaneSettings& orders) {
     const auto& r = orders.resolved;
     if (wantedPreset_ != orders.properties.videoPreset) {
         wantedPreset_ = orders.properties.videoPreset;
@@ -62,7 +62,7 @@ bool VideoEncoding::addMessage(std::string text) {
     return true;
 }
 
-void VideoEncoding::encode(const VideoFrame& frame, const Orders& orders) {
+void VideoEncoding::encode(const VideoFrame& frame, const LaneSettings& orders) {
     if (failed_) return;
     governs_ = frame.pts;
     fit(frame, orders);

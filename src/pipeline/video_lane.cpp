@@ -24,7 +24,7 @@ Clock::time_point asTime(Timestamp t) { return Clock::time_point(std::chrono::du
 }  // namespace
 
 VideoLane::VideoLane(std::unique_ptr<capture::VideoSource> source, bool reopens, std::unique_ptr<effects::VideoEffect> effects,
-                     Fitted fitted, std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<Orders>& orders,
+                     Fitted fitted, std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<LaneSettings>& orders,
                      Output output)
     : source_(std::move(source)),
       reopens_(reopens),

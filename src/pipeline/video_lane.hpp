@@ -43,12 +43,13 @@ public:
 
     /// `reopens`: the source makes pictures to order, so that a new size or rate means to start it again.
     VideoLane(std::unique_ptr<capture::VideoSource> source, bool reopens, std::unique_ptr<effects::VideoEffect> effects,
-              Fitted fitted, std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<Orders>& orders, Output output);
+              Fitted fitted, std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<LaneSettings>& orders,
+              Output output);
     ~VideoLane();  ///< drains the encoder into the sink. [control]
     VideoLane(const VideoLane&) = delete;
     VideoLane& operator=(const VideoLane&) = delete;
 
-    void ordersChanged() { inbox_.wake(); }      ///< [any-thread]
+    void settingsChanged() { inbox_.wake(); }    ///< [any-thread]
     void forceKey() { encoding_.forceKey(); }    ///< [any-thread]
     void beginToEnd();                           ///< the destructor then waits for less, when others end too. [any-thread]
     void abandonSource() { abandoned_ = true; }  ///< it has failed for good: it is not started again. [any-thread]
@@ -83,7 +84,7 @@ private:
     const bool reopens_;
     const std::unique_ptr<effects::VideoEffect> effects_;
     const Fitted fitted_;
-    base::Latest<Orders>::Reader orders_;
+    base::Latest<LaneSettings>::Reader orders_;
     const Output output_;
     LaneCounters counters_;
     VideoEncoding encoding_;

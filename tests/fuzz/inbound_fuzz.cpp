@@ -8,8 +8,8 @@
 #include <string>
 
 #include "net/url.hpp"
+#include "rtmp/chunk_reader.hpp"
 #include "rtmp/conversation.hpp"
-#include "rtmp/inbound.hpp"
 
 namespace {
 
@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::span<const std::uint8_t> rest(data + 1, size - 1);
 
     rtmp::Conversation conversation("s3cr3t-key?token=t0ken-value", data[0] % 2 == 1);
-    rtmp::InboundReader reader([&](const rtmp::InboundMessage& message) {
+    rtmp::ChunkReader reader([&](const rtmp::InboundMessage& message) {
         require(message.body.size() <= 65536);
         return conversation.take(message);
     });

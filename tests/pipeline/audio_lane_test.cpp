@@ -17,11 +17,11 @@ public:
 }  // namespace
 
 TEST(AudioLane, AMicrophoneThatGivesNothingStillHasATrackOfSilenceWithoutHoles) {
-    pipeline::Orders orders;
+    pipeline::LaneSettings orders;
     orders.resolved = resolve({});
     orders.encode = true;
     orders.origin = now();
-    base::Latest<pipeline::Orders> latest(orders);
+    base::Latest<pipeline::LaneSettings> latest(orders);
     Journal journal;
     std::vector<Timestamp> times;  // the audio thread's until the lane is gone
     {

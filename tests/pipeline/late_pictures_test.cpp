@@ -86,8 +86,8 @@ protected:
 
     Eye::Seen seen_;
     capture::VideoSource::Sink sink_;
-    pipeline::Orders orders_;
-    base::Latest<pipeline::Orders> latest_{{}};
+    pipeline::LaneSettings orders_;
+    base::Latest<pipeline::LaneSettings> latest_{{}};
 };
 
 TEST_F(LatePictures, AreSeenAfterAStillOneStoodInForThem) {

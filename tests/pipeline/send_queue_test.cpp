@@ -20,8 +20,8 @@ struct Queue : SendQueue {
     using SendQueue::SendQueue;
     Outlet outlet;
 
-    std::optional<Opening> connected(Timestamp stale = 1h) { return SendQueue::connected(outlet, stale, 0s); }
-    void disconnected() { EXPECT_FALSE(SendQueue::disconnected(outlet)); }
+    std::optional<Preamble> attach(Timestamp stale = 1h) { return SendQueue::attach(outlet, stale, 0s); }
+    void detach() { EXPECT_FALSE(SendQueue::detach(outlet)); }
     std::optional<Packet> pop() { return SendQueue::pop(outlet); }
     bool ended() const { return SendQueue::ended(outlet); }
 };
@@ -30,7 +30,7 @@ struct Queue : SendQueue {
 
 TEST(SendQueue, WhenTooMuchWaitsDeltasGoAndConfigKeyAndSoundStay) {
     Queue q(100ms);
-    q.connected();
+    q.attach();
     q.push(video(Kind::Config, 0ms));
     q.push(video(Kind::Key, 0ms));
     bool asked = false;
@@ -49,7 +49,7 @@ TEST(SendQueue, WhenTooMuchWaitsDeltasGoAndConfigKeyAndSoundStay) {
 
 TEST(SendQueue, AnEncoderThatMakesAKeyFrameWheneverItIsAskedDoesNotFillIt) {
     Queue q(2s);
-    q.connected();
+    q.attach();
     bool wanted = true;
     int keys = 0;
     for (auto t = 0ms; t < 60'000ms; t += 33ms) {  // nothing is taken out
@@ -64,7 +64,7 @@ TEST(SendQueue, AnEncoderThatMakesAKeyFrameWheneverItIsAskedDoesNotFillIt) {
 
 TEST(SendQueue, OfKeyFramesTheNewestStaysAndPicturesGoOnFromIt) {
     Queue q(100ms);
-    q.connected();
+    q.attach();
     for (auto t = 0ms; t <= 100ms; t += 50ms) q.push(video(Kind::Key, t));
     EXPECT_FALSE(q.push(video(Kind::Key, 150ms))) << "it is one itself";
     EXPECT_EQ(q.counts().video, 1);
@@ -81,20 +81,20 @@ TEST(SendQueue, WithoutAConnectionNothingOlderThanTheLimitIsKept) {
         q.push(video(t % 1000ms == 0ms ? Kind::Key : Kind::Delta, t));
     }
     EXPECT_LE(q.counts().span, 100ms);
-    const auto opening = q.connected(50ms);
-    EXPECT_TRUE(opening->wantKey);
-    ASSERT_EQ(opening->configs.size(), 1U);
-    EXPECT_EQ(opening->configs[0].kind, Kind::Config);
+    const auto preamble = q.attach(50ms);
+    EXPECT_TRUE(preamble->wantKey);
+    ASSERT_EQ(preamble->configs.size(), 1U);
+    EXPECT_EQ(preamble->configs[0].kind, Kind::Config);
 }
 
 /// Config and key have gone to a connection that is lost now.
 void loseAfterTheKey(Queue& q) {
-    q.connected();
+    q.attach();
     q.push(video(Kind::Config, 0ms));
     q.push(video(Kind::Key, 0ms));
     q.push(video(Kind::Delta, 10ms));
     for (int i = 0; i < 2; ++i) (void)q.pop();
-    q.disconnected();
+    q.detach();
 }
 
 TEST(SendQueue, ANewConnectionGetsTheConfigsInForceThenAKeyAndNothingBeforeIt) {
@@ -102,9 +102,9 @@ TEST(SendQueue, ANewConnectionGetsTheConfigsInForceThenAKeyAndNothingBeforeIt) {
     loseAfterTheKey(q);
     q.push(video(Kind::Delta, 20ms));
     q.push(audio(20ms));
-    const auto opening = q.connected(1s);
-    EXPECT_TRUE(opening->wantKey);
-    EXPECT_EQ(opening->configs.size(), 1U);
+    const auto preamble = q.attach(1s);
+    EXPECT_TRUE(preamble->wantKey);
+    EXPECT_EQ(preamble->configs.size(), 1U);
     EXPECT_FALSE(q.push(video(Kind::Delta, 30ms)));
     q.wake(q.outlet);
     EXPECT_FALSE(q.pop()) << "sound waits for the key frame";
@@ -121,7 +121,7 @@ TEST(SendQueue, ANewConnectionGoesOnWithAKeyThatWaitsAlready) {
     q.push(audio(15ms));
     q.push(video(Kind::Key, 20ms));
     q.push(video(Kind::Delta, 30ms));
-    EXPECT_FALSE(q.connected(1s)->wantKey);
+    EXPECT_FALSE(q.attach(1s)->wantKey);
     EXPECT_EQ(q.pop()->dts, 20ms);
     EXPECT_EQ(q.pop()->dts, 30ms);
 }
@@ -129,7 +129,7 @@ TEST(SendQueue, ANewConnectionGoesOnWithAKeyThatWaitsAlready) {
 TEST(SendQueue, SoundDoesNotWaitForAKeyForLong) {
     Queue q(2s);
     loseAfterTheKey(q);
-    EXPECT_TRUE(q.connected(1s)->wantKey);
+    EXPECT_TRUE(q.attach(1s)->wantKey);
     for (auto t = 100ms; t <= 600ms; t += 20ms) q.push(audio(t));
     EXPECT_EQ(q.pop()->dts, 100ms);
     EXPECT_FALSE(q.push(video(Kind::Delta, 610ms))) << "of no use yet";
@@ -141,7 +141,7 @@ TEST(SendQueue, AnEndWaitsForNoKey) {
     loseAfterTheKey(q);
     q.push(audio(20ms));
     q.finish();
-    q.connected(1s);
+    q.attach(1s);
     EXPECT_EQ(q.pop()->track, Track::Audio);
     EXPECT_FALSE(q.pop());
     EXPECT_TRUE(q.ended());
@@ -150,22 +150,22 @@ TEST(SendQueue, AnEndWaitsForNoKey) {
 TEST(SendQueue, AnotherOutletTakesOverAtAKeyFrameAndNothingIsLostOrTwice) {
     Queue q(0s);
     SendQueue::Outlet next;
-    q.connected();
+    q.attach();
     q.push(video(Kind::Config, 0ms));
     q.push(video(Kind::Key, 0ms));
     EXPECT_EQ(q.pop()->kind, Kind::Config);
-    EXPECT_FALSE(q.announce(next)) << "a key frame waits already";
+    EXPECT_FALSE(q.requestTakeover(next)) << "a key frame waits already";
     EXPECT_FALSE(q.pop()) << "it is the other's";
     EXPECT_TRUE(q.ended());
-    EXPECT_TRUE(q.SendQueue::disconnected(q.outlet)) << "replaced";
-    const auto opening = static_cast<SendQueue&>(q).connected(next, 0ms, 0s);
-    ASSERT_TRUE(opening);
-    EXPECT_FALSE(opening->wantKey);
-    EXPECT_EQ(opening->configs.size(), 1U);
+    EXPECT_TRUE(q.SendQueue::detach(q.outlet)) << "replaced";
+    const auto preamble = static_cast<SendQueue&>(q).attach(next, 0ms, 0s);
+    ASSERT_TRUE(preamble);
+    EXPECT_FALSE(preamble->wantKey);
+    EXPECT_EQ(preamble->configs.size(), 1U);
     EXPECT_EQ(static_cast<SendQueue&>(q).pop(next)->kind, Kind::Key);
 
     SendQueue::Outlet third;
-    EXPECT_TRUE(q.announce(third)) << "now one has to be asked for";
+    EXPECT_TRUE(q.requestTakeover(third)) << "now one has to be asked for";
     q.push(video(Kind::Delta, 10ms));
     q.push(audio(12ms));
     q.push(video(Kind::Key, 20ms));
@@ -173,7 +173,7 @@ TEST(SendQueue, AnotherOutletTakesOverAtAKeyFrameAndNothingIsLostOrTwice) {
     SendQueue& queue = q;
     for (const auto t : {10ms, 12ms}) EXPECT_EQ(queue.pop(next)->dts, t);
     EXPECT_FALSE(queue.pop(next));
-    EXPECT_TRUE(queue.connected(third, 0ms, 0s));
+    EXPECT_TRUE(queue.attach(third, 0ms, 0s));
     for (const auto t : {20ms, 22ms}) EXPECT_EQ(queue.pop(third)->dts, t);
 }
 
@@ -181,30 +181,30 @@ TEST(SendQueue, AnOutletThatGoesMakesRoomForTheOneThatWaits) {
     Queue q(2s);
     SendQueue::Outlet next;
     loseAfterTheKey(q);
-    q.connected(1s);
-    EXPECT_TRUE(q.announce(next));
-    std::jthread gone([&] { q.disconnected(); });
-    const auto opening = static_cast<SendQueue&>(q).connected(next, 1s, 1h);
-    ASSERT_TRUE(opening);
-    EXPECT_TRUE(opening->wantKey);
+    q.attach(1s);
+    EXPECT_TRUE(q.requestTakeover(next));
+    std::jthread gone([&] { q.detach(); });
+    const auto preamble = static_cast<SendQueue&>(q).attach(next, 1s, 1h);
+    ASSERT_TRUE(preamble);
+    EXPECT_TRUE(preamble->wantKey);
 }
 
 TEST(SendQueue, SoundAloneIsTakenOverAtOnceAndAPictureThatStandsStillIsNotWaitedForForEver) {
     Queue q(2s);
     SendQueue::Outlet next;
-    q.connected();
+    q.attach();
     q.push(audio(0ms));
-    q.announce(next);
+    q.requestTakeover(next);
     EXPECT_FALSE(q.pop());
     EXPECT_TRUE(q.ended());
 
     Queue still(2s);
     loseAfterTheKey(still);
-    still.connected(1s);
-    still.announce(next);
-    const auto opening = static_cast<SendQueue&>(still).connected(next, 1s, 0s);
-    ASSERT_TRUE(opening);
-    EXPECT_TRUE(opening->wantKey);
+    still.attach(1s);
+    still.requestTakeover(next);
+    const auto preamble = static_cast<SendQueue&>(still).attach(next, 1s, 0s);
+    ASSERT_TRUE(preamble);
+    EXPECT_TRUE(preamble->wantKey);
     EXPECT_TRUE(still.ended());
 }
 
@@ -212,16 +212,16 @@ TEST(SendQueue, WhatWasQueuedWhileConnectingGoesOutWhenItIsFresh) {
     Queue q(2s);
     q.push(video(Kind::Config, 0ms));
     q.push(video(Kind::Key, 0ms));
-    const auto opening = q.connected(150ms);
-    EXPECT_FALSE(opening->wantKey);
-    EXPECT_TRUE(opening->configs.empty());
+    const auto preamble = q.attach(150ms);
+    EXPECT_FALSE(preamble->wantKey);
+    EXPECT_TRUE(preamble->configs.empty());
     EXPECT_EQ(q.pop()->kind, Kind::Config);
     EXPECT_EQ(q.pop()->kind, Kind::Key);
 }
 
 TEST(SendQueue, FinishDrainsAndCloseForgets) {
     Queue q(2s);
-    q.connected();
+    q.attach();
     q.push(audio(0ms));
     q.finish();
     EXPECT_FALSE(q.ended());
@@ -230,7 +230,7 @@ TEST(SendQueue, FinishDrainsAndCloseForgets) {
     EXPECT_FALSE(q.pop());
     EXPECT_TRUE(q.ended());
     Queue other(2s);
-    other.connected();
+    other.attach();
     other.push(audio(0ms));
     other.close();
     EXPECT_FALSE(other.pop());
@@ -238,7 +238,7 @@ TEST(SendQueue, FinishDrainsAndCloseForgets) {
 
 TEST(SendQueue, TheConfigsOfAllTracksAwaitedGoFirst) {
     Queue q(2s);
-    q.connected();
+    q.attach();
     q.expect(true, true);
     q.push({Track::Audio, Kind::Config, 0ms, 0ms, nullptr, nullptr});
     q.push(audio(0ms));
@@ -253,13 +253,13 @@ TEST(SendQueue, TheConfigsOfAllTracksAwaitedGoFirst) {
 
 TEST(SendQueue, ATrackThatDoesNotComeIsNotAwaitedForLong) {
     Queue q(2s);
-    q.connected();
+    q.attach();
     q.expect(true, true);
     q.push({Track::Audio, Kind::Config, 0ms, 0ms, nullptr, nullptr});
     for (auto t = 0ms; t <= 500ms; t += 20ms) q.push(audio(t));
     EXPECT_EQ(q.pop()->kind, Kind::Config);
     Queue ending(2s);
-    ending.connected();
+    ending.attach();
     ending.expect(true, true);
     ending.push(audio(0ms));
     ending.finish();
@@ -268,7 +268,7 @@ TEST(SendQueue, ATrackThatDoesNotComeIsNotAwaitedForLong) {
 
 TEST(SendQueue, AWakeEndsAWait) {
     Queue q(2s);
-    q.connected();
+    q.attach();
     std::jthread waker([&] { q.wake(q.outlet); });
     EXPECT_FALSE(q.pop());
     EXPECT_FALSE(q.ended());
@@ -278,7 +278,7 @@ TEST(SendQueue, AWakeEndsAWait) {
 struct Interleaved : Queue {
     Interleaved() : Queue(100ms) {
         interleave();
-        connected();
+        attach();
         push(video(Kind::Key, 0ms));
         push(audio(0ms));
         pop();
@@ -329,7 +329,7 @@ TEST(SendQueue, ALateFirstPictureComesBeforeTheSoundThatWaitedForIt) {
     Queue q(2s);
     q.expect(true, true);
     q.interleave();
-    q.connected();
+    q.attach();
     q.push({Track::Audio, Kind::Config, 0ms, 0ms, nullptr, nullptr});
     for (const auto at : {100ms, 121ms, 143ms}) q.push(audio(at));
     q.push(video(Kind::Config, 166ms));

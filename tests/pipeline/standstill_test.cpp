@@ -50,11 +50,11 @@ TEST(Standstill, AMomentThatWasPastAlreadyIsNoStandstill) {
 }
 
 TEST(Standstill, FiveMinutesAreAGapInTheSoundAndAllBeforeItComesOut) {
-    pipeline::Orders orders;
+    pipeline::LaneSettings orders;
     orders.resolved = resolve({});
     orders.encode = true;
     orders.origin = now() - 400s;
-    base::Latest<pipeline::Orders> latest(orders);
+    base::Latest<pipeline::LaneSettings> latest(orders);
     const auto first = orders.origin + 10s;
     Journal journal;
     std::vector<std::pair<Timestamp, bool>> packets;  // when, and whether it is sound; the audio thread's until the lane is gone
@@ -91,7 +91,7 @@ TEST(Standstill, FiveMinutesAreAGapInTheSoundAndAllBeforeItComesOut) {
 TEST(Standstill, AHoleInTimeIsNoMediaThatWaits) {
     pipeline::SendQueue q(2s);
     pipeline::SendQueue::Outlet outlet;
-    q.connected(outlet, 1h, 0s);
+    q.attach(outlet, 1h, 0s);
     const auto push = [&](Packet::Track track, Packet::Kind kind, Timestamp at) {
         return q.push({track, kind, at, at, nullptr, nullptr});
     };

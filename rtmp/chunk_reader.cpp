@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "rtmp/inbound.hpp"
+#include "rtmp/chunk_reader.hpp"
 
 #include <algorithm>
 #include <string>
@@ -26,12 +26,12 @@ std::uint32_t littleEndian32(const std::uint8_t* b) {
 
 }  // namespace
 
-bool InboundReader::fail(const char* what) {
+bool ChunkReader::fail(const char* what) {
     error_ = Error{Code::TransferFailed, std::string("the server sent malformed RTMP: ") + what};
     return false;
 }
 
-InboundReader::ChunkStream* InboundReader::find(std::uint32_t id, bool create) {
+ChunkReader::ChunkStream* ChunkReader::find(std::uint32_t id, bool create) {
     const auto found = std::ranges::find(streams_, id, &ChunkStream::id);
     if (found != streams_.end()) return &*found;
     if (!create || streams_.size() == kMaxStreams) return nullptr;
@@ -40,7 +40,7 @@ InboundReader::ChunkStream* InboundReader::find(std::uint32_t id, bool create) {
     return &streams_.back();
 }
 
-std::optional<Error> InboundReader::feed(std::span<const std::uint8_t> bytes) {
+std::optional<Error> ChunkReader::feed(std::span<const std::uint8_t> bytes) {
     input_ = bytes;
     while (!error_ && (current_ ? readPayload() : readHeader())) {
     }
@@ -49,7 +49,7 @@ std::optional<Error> InboundReader::feed(std::span<const std::uint8_t> bytes) {
 }
 
 // How long the header is, as far as its first bytes tell.
-std::size_t InboundReader::headerNeeded() {
+std::size_t ChunkReader::headerNeeded() {
     if (headerSize_ == 0) return 1;
     const std::size_t basic = basicHeaderSize();
     const unsigned format = header_[0] >> 6;
@@ -60,18 +60,18 @@ std::size_t InboundReader::headerNeeded() {
     return fixed + (extended ? 4 : 0);
 }
 
-std::size_t InboundReader::basicHeaderSize() const {
+std::size_t ChunkReader::basicHeaderSize() const {
     const unsigned low = header_[0] & 0x3FU;
     return low == 0 ? 2 : low == 1 ? 3 : 1;
 }
 
-std::uint32_t InboundReader::chunkStreamId() const {
+std::uint32_t ChunkReader::chunkStreamId() const {
     const unsigned low = header_[0] & 0x3FU;
     if (low > 1) return low;
     return 64U + header_[1] + (low == 1 ? 256U * header_[2] : 0U);
 }
 
-bool InboundReader::readHeader() {
+bool ChunkReader::readHeader() {
     for (;;) {
         const std::size_t needed = headerNeeded();
         if (headerSize_ == needed) return beginChunk();
@@ -83,7 +83,7 @@ bool InboundReader::readHeader() {
     }
 }
 
-bool InboundReader::beginChunk() {
+bool ChunkReader::beginChunk() {
     const unsigned format = header_[0] >> 6;
     const std::size_t basic = basicHeaderSize();
     const bool extended = headerSize_ == basic + kHeaderSizes[format] + 4;
@@ -116,7 +116,7 @@ bool InboundReader::beginChunk() {
     return true;
 }
 
-bool InboundReader::readPayload() {
+bool ChunkReader::readPayload() {
     const std::size_t taken = std::min(chunkLeft_, input_.size());
     current_->body.insert(current_->body.end(), input_.begin(), input_.begin() + static_cast<std::ptrdiff_t>(taken));
     input_ = input_.subspan(taken);
@@ -127,16 +127,16 @@ bool InboundReader::readPayload() {
     return stream.body.size() < stream.length || finish(stream);
 }
 
-bool InboundReader::finish(ChunkStream& stream) {
+bool ChunkReader::finish(ChunkStream& stream) {
     stream.inMessage = false;
     const auto type = static_cast<MessageType>(stream.type);
-    if (type == MessageType::SetChunkSize || type == MessageType::Abort) return obey(stream);
+    if (type == MessageType::SetChunkSize || type == MessageType::Abort) return applyControl(stream);
     error_ = sink_({type, stream.streamId, stream.timestamp, stream.body});
     return !error_;
 }
 
 // Both change how the very next chunk is read.
-bool InboundReader::obey(const ChunkStream& stream) {
+bool ChunkReader::applyControl(const ChunkStream& stream) {
     if (stream.body.size() < 4) return fail("a control message that is too short");
     const std::uint32_t value = bigEndian(stream.body.data(), 4);
     if (static_cast<MessageType>(stream.type) == MessageType::Abort) {

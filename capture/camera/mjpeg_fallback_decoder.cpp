@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "capture/camera/odd_jpegs.hpp"
+#include "capture/camera/mjpeg_fallback_decoder.hpp"
 
 #include <cstring>
 
 namespace livepusher::capture {
 
-OddJpegs::OddJpegs() {
+MjpegFallbackDecoder::MjpegFallbackDecoder() {
     const auto* codec = avcodec_find_decoder(AV_CODEC_ID_MJPEG);
     if (!codec) return;
     decoder_.reset(avcodec_alloc_context3(codec));
@@ -14,7 +14,8 @@ OddJpegs::OddJpegs() {
     if (avcodec_open2(decoder_.get(), codec, nullptr) < 0) decoder_.reset();
 }
 
-std::optional<VideoFrame> OddJpegs::convert(std::span<const std::uint8_t> bytes, int width, int height, const PictureCrop& crop) {
+std::optional<VideoFrame> MjpegFallbackDecoder::convert(std::span<const std::uint8_t> bytes, int width, int height,
+                                                        const PictureCrop& crop) {
     if (!decoder_ || bytes.empty()) return std::nullopt;
     const PacketPtr packet(av_packet_alloc());
     const FramePtr frame(av_frame_alloc());

@@ -14,9 +14,9 @@
 namespace livepusher::capture {
 
 /// JPEGs whose colours are thinned out in a way that libyuv doesn't know, by libavcodec: slower.
-class OddJpegs {
+class MjpegFallbackDecoder {
 public:
-    OddJpegs();
+    MjpegFallbackDecoder();
 
     /// The part of it as I420, limited range; none for one that is broken or not of that size.
     std::optional<VideoFrame> convert(std::span<const std::uint8_t> bytes, int width, int height, const PictureCrop& crop);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "pipeline/sound.hpp"
+#include "pipeline/audio_controls.hpp"
 
 #include <array>
 #include <charconv>
@@ -9,42 +9,43 @@
 
 namespace livepusher::pipeline {
 
-Sound::Sound(Stages::MakeMusic make, ControlLoop& control, Events& events, const base::Latest<Orders>& orders, Output output)
+AudioControls::AudioControls(Stages::MakeMusic make, ControlLoop& control, Events& events,
+                             const base::Latest<LaneSettings>& orders, Output output)
     : control_(control), events_(events), orders_(orders), output_(std::move(output)), music_(std::move(make), control, events) {}
 
-void Sound::begin() {
+void AudioControls::begin() {
     const auto orders = orders_.get();
     live_ = false;
     music_.begin(orders->resolved.audioSampleRate, orders->resolved.audioChannels);
     tellLevel(++*epoch_);
 }
 
-void Sound::live() {
+void AudioControls::live() {
     live_ = true;
     follow();
 }
 
 /// Music is silent where the whole push is: paused, interrupted, or in the background with backgroundMute.
-void Sound::follow() {
+void AudioControls::follow() {
     const auto orders = orders_.get();
     const auto& away = orders->suspension;
     music_.hold(!live_ || away.paused || away.interrupted || (away.background && orders->properties.backgroundMute));
 }
 
-void Sound::end() {
+void AudioControls::end() {
     ++*epoch_;
     live_ = false;
     music_.end();
 }
 
-void Sound::play(std::string url, bool loop, BackgroundMusic::Reply reply) {
+void AudioControls::play(std::string url, bool loop, BackgroundMusic::Reply reply) {
     if (url.empty()) return reply(Error{Code::InvalidArgument, "playBGM: url is empty: must be a file's path or an http(s) URL"});
     musicUrl_ = url;
     music_.play({.url = std::move(url), .loop = loop, .wanted = {}, .caFile = orders_.get()->properties.caFile},
                 std::move(reply));
 }
 
-void Sound::seek(std::int64_t position, BackgroundMusic::Reply reply) {
+void AudioControls::seek(std::int64_t position, BackgroundMusic::Reply reply) {
     constexpr std::int64_t kMost = std::int64_t{1} << 40;  // as microseconds still a number
     if (position < 0 || position > kMost)
         return reply(
@@ -52,17 +53,17 @@ void Sound::seek(std::int64_t position, BackgroundMusic::Reply reply) {
     music_.seek(std::chrono::milliseconds(position), std::move(reply));
 }
 
-Result<void> Sound::setVolume(const char* method, double Volumes::*which, double volume) {
+Result<void> AudioControls::setVolume(const char* method, double Volumes::*which, double volume) {
     if (!(volume >= 0 && volume <= 1)) {
         std::array<char, 32> text{};
         const auto end = std::to_chars(text.data(), text.data() + text.size(), volume).ptr;
         return Error{Code::InvalidArgument, std::string(method) + ": volume " + std::string(text.data(), end) + ": must be 0..1"};
     }
-    output_.give([&](Orders& o) { o.volumes.*which = volume; });
+    output_.give([&](LaneSettings& o) { o.volumes.*which = volume; });
     return {};
 }
 
-void Sound::tellLevel(std::uint64_t epoch) {
+void AudioControls::tellLevel(std::uint64_t epoch) {
     if (epoch != *epoch_ || !events_.handlers().onAudioVolumeNotify) return;
     if (live_) {
         events_.call(

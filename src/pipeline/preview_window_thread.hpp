@@ -16,7 +16,7 @@ namespace livepusher::pipeline {
 
 /// Keeps the preview's window on a thread of its own, where all of it happens: a desktop that is slow holds nothing else up.
 /// Belongs to the control thread, but for show().
-class Screen {
+class PreviewWindowThread {
 public:
     using Reply = std::function<void(Result<void>)>;
 
@@ -26,12 +26,12 @@ public:
         std::function<void(int notches)> onWheel;  ///< the user turned the mouse wheel over it
     };
 
-    Screen(display::WindowFactory make, PreviewWindow wanted, std::shared_ptr<const View> view, ControlLoop& control,
-           Output output);
+    PreviewWindowThread(display::WindowFactory make, PreviewWindow wanted, std::shared_ptr<const View> view, ControlLoop& control,
+                        Output output);
     /// Waits for the window to go, but not for ever: a desktop that doesn't answer for a second keeps its thread to itself.
-    ~Screen();
-    Screen(const Screen&) = delete;
-    Screen& operator=(const Screen&) = delete;
+    ~PreviewWindowThread();
+    PreviewWindowThread(const PreviewWindowThread&) = delete;
+    PreviewWindowThread& operator=(const PreviewWindowThread&) = delete;
 
     void open(int pictureWidth, int pictureHeight);  ///< nothing new when it is open
     void close();                                    ///< the next open() brings it in its normal form

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "media/own.hpp"
+#include "media/writable.hpp"
 
 #include "media/planes.hpp"
 
@@ -7,7 +7,7 @@
 
 namespace livepusher::effects {
 
-void makeOwn(VideoFrame& frame, base::FramePool& pool) {
+void ensureWritable(VideoFrame& frame, base::FramePool& pool) {
     if (!frame.shared()) return;
     VideoFrame copied = pool.takeLike(frame);
     copy(viewOf(frame, whole(frame)), writableViewOf(copied, whole(copied)), false);

@@ -7,12 +7,12 @@
 namespace livepusher::pipeline {
 
 /// Tells whether something has been so for long enough. Pure: time is handed in.
-class Lasting {
+class HoldTimer {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
     /// `is`: whether it is so now.
-    bool note(bool is, Time now, std::chrono::milliseconds enough) {
+    bool update(bool is, Time now, std::chrono::milliseconds enough) {
         if (!is) since_.reset();
         if (is && !since_) since_ = now;
         return is && now - *since_ >= enough;

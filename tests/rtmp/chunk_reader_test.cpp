@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "rtmp/inbound.hpp"
+#include "rtmp/chunk_reader.hpp"
 
 #include <gtest/gtest.h>
 
@@ -31,7 +31,7 @@ struct Reading {
 
 Reading read(const Bytes& bytes, std::size_t portion) {
     Reading out;
-    InboundReader reader([&](const InboundMessage& m) -> std::optional<Error> {
+    ChunkReader reader([&](const InboundMessage& m) -> std::optional<Error> {
         out.messages.push_back({static_cast<int>(m.type), m.streamId, m.timestamp, {m.body.begin(), m.body.end()}});
         return std::nullopt;
     });
@@ -133,7 +133,7 @@ TEST(Inbound, RefusesWhatNoHonestServerSends) {
 
 TEST(Inbound, ReadsNothingAfterAnError) {
     int messages = 0;
-    InboundReader reader([&](const InboundMessage&) -> std::optional<Error> {
+    ChunkReader reader([&](const InboundMessage&) -> std::optional<Error> {
         ++messages;
         return Error{Code::ServerClosed, "no"};
     });

@@ -14,14 +14,15 @@ namespace livepusher::pipeline {
 
 /// Pause, background and interruption of a session: what each means for the lanes, the image that stands in for the
 /// camera, and the time that a push may last so. Belongs to the control thread.
-class Suspending {
+class SuspensionControl {
 public:
     struct Output {
-        std::function<void(const std::function<void(Orders&)>&)> give;  ///< changes the lanes' orders
+        std::function<void(const std::function<void(LaneSettings&)>&)> give;  ///< changes the lanes' orders
         std::function<void()> changed;
         std::function<void()> tooLong;  ///< is to end the push
     };
-    Suspending(Stages::LoadPicture load, ControlLoop& control, Events& events, const base::Latest<Orders>& orders, Output output);
+    SuspensionControl(Stages::LoadPicture load, ControlLoop& control, Events& events, const base::Latest<LaneSettings>& orders,
+                      Output output);
 
     void setPaused(bool on);
     Result<void> setBackground(bool on);   ///< Error: InvalidState, it is so already
@@ -36,7 +37,7 @@ private:
     void watch();
     void tooLong(std::chrono::seconds limit);
 
-    const base::Latest<Orders>& orders_;
+    const base::Latest<LaneSettings>& orders_;
     Events& events_;
     const Output output_;
     bool open_ = false;

@@ -14,13 +14,13 @@
 namespace livepusher::capture {
 
 /// A thread that does something at given moments until it is stopped.
-class PulseThread {
+class TimerThread {
 public:
-    ~PulseThread() { stop(); }
+    ~TimerThread() { stop(); }
 
     /// `body` runs once, on the thread; it ends when waitUntil() says so. What it throws goes to `onError`, on the thread.
     /// Errors: InternalFailure, there is no thread. [control]
-    Result<void> start(std::function<void(PulseThread&)> body, std::function<void(const Error&)> onError) {
+    Result<void> start(std::function<void(TimerThread&)> body, std::function<void(const Error&)> onError) {
         stop();
         stopping_ = false;
         auto thread = base::startThread(

@@ -40,12 +40,12 @@ struct InboundMessage {
 /// Puts messages together from the chunks (RTMP 1.0 §5.3) that follow the handshake: bytes in, in any
 /// portions, messages out. Holds at most 16 chunk streams of at most 64 KiB each, whatever the server
 /// sends; set-chunk-size and abort are obeyed here and not passed on.
-class InboundReader {
+class ChunkReader {
 public:
     /// Returns what is wrong with the message, if anything.
     using Sink = std::function<std::optional<Error>(const InboundMessage&)>;
 
-    explicit InboundReader(Sink sink) : sink_(std::move(sink)) {}
+    explicit ChunkReader(Sink sink) : sink_(std::move(sink)) {}
 
     /// The first error, from the bytes or from the sink, is final: nothing is read after it.
     std::optional<Error> feed(std::span<const std::uint8_t> bytes);
@@ -70,7 +70,7 @@ private:
     std::size_t basicHeaderSize() const;
     std::uint32_t chunkStreamId() const;
     bool finish(ChunkStream& stream);
-    bool obey(const ChunkStream& stream);
+    bool applyControl(const ChunkStream& stream);
     ChunkStream* find(std::uint32_t id, bool create);
     bool fail(const char* what);
 

@@ -14,9 +14,9 @@ namespace livepusher::pipeline {
 
 /// The application's two hands on the pictures. They outlive the lanes: one that hangs is waited for by the context's
 /// destructor alone. Belongs to the control thread.
-class Rendering {
+class RenderHooks {
 public:
-    explicit Rendering(VideoCustomRender render);
+    explicit RenderHooks(VideoCustomRender render);
 
     bool any() const { return captured_ || beforeEncode_; }
     VideoLane::Render onCaptured() const { return with(captured_.get()); }          ///< empty without a handler

@@ -8,6 +8,6 @@
 namespace livepusher::effects {
 
 /// Puts a copy in the place of a frame that others hold too, so that it may be written.
-void makeOwn(VideoFrame& frame, base::FramePool& pool);
+void ensureWritable(VideoFrame& frame, base::FramePool& pool);
 
 }  // namespace livepusher::effects

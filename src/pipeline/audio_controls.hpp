@@ -13,13 +13,14 @@ namespace livepusher::pipeline {
 
 /// What an application does with a push's sound, and hears of it: music, volumes, the microphone's level. Belongs to the
 /// control thread.
-class Sound {
+class AudioControls {
 public:
     struct Output {
-        std::function<void(const std::function<void(Orders&)>&)> give;  ///< changes the lanes' orders
-        std::function<int()> microphoneLevel;                           ///< 0..100, of the push that is on
+        std::function<void(const std::function<void(LaneSettings&)>&)> give;  ///< changes the lanes' orders
+        std::function<int()> microphoneLevel;                                 ///< 0..100, of the push that is on
     };
-    Sound(Stages::MakeMusic make, ControlLoop& control, Events& events, const base::Latest<Orders>& orders, Output output);
+    AudioControls(Stages::MakeMusic make, ControlLoop& control, Events& events, const base::Latest<LaneSettings>& orders,
+                  Output output);
 
     void begin();   ///< a push with a sound track begins; its lane is not open yet
     void follow();  ///< the orders, or whether the push is live, changed
@@ -39,7 +40,7 @@ private:
 
     ControlLoop& control_;
     Events& events_;
-    const base::Latest<Orders>& orders_;
+    const base::Latest<LaneSettings>& orders_;
     const Output output_;
     BackgroundMusic music_;
     std::string musicUrl_;

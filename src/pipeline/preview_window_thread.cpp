@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "pipeline/screen.hpp"
+#include "pipeline/preview_window_thread.hpp"
 
 #include "base/attempt.hpp"
 #include "base/log.hpp"
@@ -27,8 +27,8 @@ constexpr auto kWindowPatience = 1s;  // the destructor's
 }  // namespace
 
 /// What the two threads share, and what is the window thread's own. Holds all that this thread touches: it may outlive the
-/// Screen.
-struct Screen::Desk {
+/// PreviewWindowThread.
+struct PreviewWindowThread::Desk {
     Desk(display::WindowFactory factory, PreviewWindow options, std::shared_ptr<const View> pictures, ControlLoop& loop)
         : make(std::move(factory)), wanted(std::move(options)), view(std::move(pictures)), control(&loop) {}
 
@@ -50,7 +50,7 @@ struct Screen::Desk {
     std::mutex mutex;
     std::condition_variable ended;
     std::deque<Command> commands;
-    ControlLoop* control;  // null once the Screen is gone
+    ControlLoop* control;  // null once the PreviewWindowThread is gone
     bool over = false;
 
     // The window thread's own:
@@ -61,7 +61,7 @@ struct Screen::Desk {
 };
 
 /// Runs on the window thread, soon.
-void Screen::Desk::obey(Command command) {
+void PreviewWindowThread::Desk::obey(Command command) {
     {
         std::lock_guard lock(mutex);
         commands.push_back(std::move(command));
@@ -69,13 +69,13 @@ void Screen::Desk::obey(Command command) {
     inbox.wake();
 }
 
-/// To control, unless the Screen is gone.
-void Screen::Desk::tell(std::function<void()> task) {
+/// To control, unless the PreviewWindowThread is gone.
+void PreviewWindowThread::Desk::tell(std::function<void()> task) {
     std::lock_guard lock(mutex);  // over the few instructions of the push, so that control is still there
     if (control) control->post(std::move(task));
 }
 
-Result<void> Screen::Desk::openWindow(int pictureWidth, int pictureHeight) {
+Result<void> PreviewWindowThread::Desk::openWindow(int pictureWidth, int pictureHeight) {
     if (window) return {};
     window = make();
     auto opened = window->open(wanted, pictureWidth, pictureHeight);
@@ -83,11 +83,11 @@ Result<void> Screen::Desk::openWindow(int pictureWidth, int pictureHeight) {
     return opened;
 }
 
-void Screen::Desk::showNewest(const Shown& shown) {
+void PreviewWindowThread::Desk::showNewest(const Shown& shown) {
     if (window) window->show(view->of(shown));
 }
 
-void Screen::Desk::poll() {
+void PreviewWindowThread::Desk::poll() {
     if (!window) return;
     const auto happened = window->poll();
     if (const int notches = window->wheel(); notches != 0) onWheel(notches);
@@ -99,7 +99,7 @@ void Screen::Desk::poll() {
         onNone({Code::NotAvailable, "the desktop is gone"});
 }
 
-void Screen::Desk::run() {
+void PreviewWindowThread::Desk::run() {
     if (const auto ran = base::attempt([this] { serve(); }); !ran) onNone(ran.error());
     window.reset();
     std::lock_guard lock(mutex);
@@ -107,7 +107,7 @@ void Screen::Desk::run() {
     ended.notify_all();
 }
 
-void Screen::Desk::serve() {
+void PreviewWindowThread::Desk::serve() {
     while (!inbox.closed()) {
         const auto wait = window ? std::chrono::milliseconds(kPollInterval) : std::chrono::milliseconds(kIdleInterval);
         const auto shown = inbox.popUntil(std::chrono::steady_clock::now() + wait);
@@ -122,8 +122,8 @@ void Screen::Desk::serve() {
     }
 }
 
-Screen::Screen(display::WindowFactory make, PreviewWindow wanted, std::shared_ptr<const View> view, ControlLoop& control,
-               Output output)
+PreviewWindowThread::PreviewWindowThread(display::WindowFactory make, PreviewWindow wanted, std::shared_ptr<const View> view,
+                                         ControlLoop& control, Output output)
     : output_(std::move(output)), desk_(std::make_shared<Desk>(std::move(make), std::move(wanted), std::move(view), control)) {
     desk_->onNone = [this, desk = desk_.get(), life = std::weak_ptr(alive_)](const Error& error) {
         desk->tell([this, life, error] {
@@ -147,7 +147,7 @@ Screen::Screen(display::WindowFactory make, PreviewWindow wanted, std::shared_pt
         desk_->onNone(why_ = thread.error());
 }
 
-Screen::~Screen() {
+PreviewWindowThread::~PreviewWindowThread() {
     desk_->inbox.close();
     std::unique_lock lock(desk_->mutex);
     desk_->control = nullptr;
@@ -162,17 +162,17 @@ Screen::~Screen() {
     }
 }
 
-void Screen::open(int pictureWidth, int pictureHeight) {
+void PreviewWindowThread::open(int pictureWidth, int pictureHeight) {
     desk_->obey([pictureWidth, pictureHeight](Desk& desk) {
         if (auto opened = desk.openWindow(pictureWidth, pictureHeight); !opened) desk.onNone(opened.error());
     });
 }
 
-void Screen::close() {
+void PreviewWindowThread::close() {
     desk_->obey([](Desk& desk) { desk.window.reset(); });
 }
 
-void Screen::setForm(Form form, int pictureWidth, int pictureHeight, Reply reply) {
+void PreviewWindowThread::setForm(Form form, int pictureWidth, int pictureHeight, Reply reply) {
     if (!thread_.joinable()) return reply(why_);
     desk_->obey([form, pictureWidth, pictureHeight, reply = std::move(reply), life = std::weak_ptr(alive_)](Desk& desk) {
         auto outcome = desk.openWindow(pictureWidth, pictureHeight);
@@ -183,6 +183,6 @@ void Screen::setForm(Form form, int pictureWidth, int pictureHeight, Reply reply
     });
 }
 
-void Screen::show(Shown shown) { desk_->inbox.push(std::move(shown)); }
+void PreviewWindowThread::show(Shown shown) { desk_->inbox.push(std::move(shown)); }
 
 }  // namespace livepusher::pipeline

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "pipeline/rendering.hpp"
+#include "pipeline/render_hooks.hpp"
 
 #include <utility>
 
@@ -14,19 +14,19 @@ std::unique_ptr<RenderHook> makeHook(std::function<void(VideoFrame&)> handler, c
 
 }  // namespace
 
-Rendering::Rendering(VideoCustomRender render)
+RenderHooks::RenderHooks(VideoCustomRender render)
     : budget_(render.budget),
       captured_(makeHook(std::move(render.onCaptured), "onCaptured")),
       beforeEncode_(makeHook(std::move(render.onBeforeEncode), "onBeforeEncode")) {}
 
-VideoLane::Render Rendering::with(RenderHook* hook) const {
+VideoLane::Render RenderHooks::with(RenderHook* hook) const {
     if (!hook) return {};
     return [hook, own = budget_](VideoFrame& frame, std::chrono::steady_clock::duration budget) {
         hook->apply(frame, own.count() > 0 ? own : budget);
     };
 }
 
-std::uint64_t Rendering::total() const {
+std::uint64_t RenderHooks::total() const {
     return (captured_ ? captured_->late() : 0) + (beforeEncode_ ? beforeEncode_->late() : 0);
 }
 

@@ -12,9 +12,9 @@
 namespace livepusher::effects {
 
 /// The sound itself, and another processor's version of it behind, in step with it.
-class Behind final : public AudioProcessor {
+class SecondaryVoice final : public AudioProcessor {
 public:
-    Behind(std::unique_ptr<AudioProcessor> other, float share, const AudioFormat& format)
+    SecondaryVoice(std::unique_ptr<AudioProcessor> other, float share, const AudioFormat& format)
         : other_(std::move(other)), share_(share), line_(format, other_->delay()), copy_(format.blockSamples()) {}
 
     std::size_t delay() const override { return other_->delay(); }
