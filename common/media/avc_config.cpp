@@ -6,6 +6,7 @@
 #include <cassert>
 
 #include "media/bit_reader.hpp"
+#include "media/parameter_sets.hpp"
 
 namespace livepusher::base {
 namespace {
@@ -48,17 +49,7 @@ void skipOrderCount(BitReader& in) {
 
 /// vui_parameters() as far as the timing (§E.1.1).
 double readAvcRate(BitReader& in) {
-    constexpr std::uint32_t kExtendedAspect = 255;
-    if (in.flag() && in.bits(8) == kExtendedAspect) in.skip(32);
-    if (in.flag()) in.skip(1);
-    if (in.flag()) {
-        in.skip(4);
-        if (in.flag()) in.skip(24);
-    }
-    if (in.flag()) {
-        in.unsignedGolomb();
-        in.unsignedGolomb();
-    }
+    skipVuiPicture(in);
     if (!in.flag()) return 0;
     const double units = in.bits(32), scale = in.bits(32);
     return units > 0 && !in.overrun() ? scale / units / 2 : 0;
@@ -138,15 +129,9 @@ std::optional<AvcRecord> readAvcConfig(std::span<const std::uint8_t> record) {
     auto rest = record.subspan(5);
     for (const int mask : {0x1f, 0xff}) {
         if (rest.empty()) return std::nullopt;
-        int count = rest[0] & mask;
+        const int count = rest[0] & mask;
         rest = rest.subspan(1);
-        for (; count > 0; --count) {
-            if (rest.size() < 2) return std::nullopt;
-            const auto length = static_cast<std::size_t>(rest[0] << 8 | rest[1]);
-            if (length == 0 || length > rest.size() - 2) return std::nullopt;
-            read.sets.push_back(rest.subspan(2, length));
-            rest = rest.subspan(2 + length);
-        }
+        if (!takeSets(rest, count, read)) return std::nullopt;
     }
     return read;
 }

@@ -6,6 +6,7 @@
 #include <cassert>
 
 #include "media/bit_reader.hpp"
+#include "media/parameter_sets.hpp"
 
 namespace livepusher::base {
 namespace {
@@ -64,17 +65,7 @@ std::uint32_t skipReferences(BitReader& in, std::uint32_t index, std::uint32_t b
 
 /// vui_parameters() as far as the timing (§E.2.1).
 double readHevcRate(BitReader& in) {
-    constexpr std::uint32_t kExtendedAspect = 255;
-    if (in.flag() && in.bits(8) == kExtendedAspect) in.skip(32);
-    if (in.flag()) in.skip(1);
-    if (in.flag()) {
-        in.skip(4);
-        if (in.flag()) in.skip(24);
-    }
-    if (in.flag()) {
-        in.unsignedGolomb();
-        in.unsignedGolomb();
-    }
+    skipVuiPicture(in);
     in.skip(3);
     if (in.flag())
         for (int edge = 0; edge < 4; ++edge) in.unsignedGolomb();
@@ -196,15 +187,9 @@ std::optional<AvcRecord> readHevcConfig(std::span<const std::uint8_t> record) {
     auto rest = record.subspan(23);
     for (int arrays = record[22]; arrays > 0; --arrays) {
         if (rest.size() < 3) return std::nullopt;
-        int count = rest[1] << 8 | rest[2];
+        const int count = rest[1] << 8 | rest[2];
         rest = rest.subspan(3);
-        for (; count > 0; --count) {
-            if (rest.size() < 2) return std::nullopt;
-            const auto length = static_cast<std::size_t>(rest[0] << 8 | rest[1]);
-            if (length == 0 || length > rest.size() - 2) return std::nullopt;
-            read.sets.push_back(rest.subspan(2, length));
-            rest = rest.subspan(2 + length);
-        }
+        if (!takeSets(rest, count, read)) return std::nullopt;
     }
     return read;
 }

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "media/avc_config.hpp"
+#include "media/bit_reader.hpp"
+
+namespace livepusher::base {
+
+// What H.264 and H.265 write alike.
+
+/// The beginning of vui_parameters() (ITU-T H.264 §E.1.1, H.265 §E.2.1): aspect, overscan, colours and chroma's place.
+inline void skipVuiPicture(BitReader& in) {
+    constexpr std::uint32_t kExtendedAspect = 255;
+    if (in.flag() && in.bits(8) == kExtendedAspect) in.skip(32);
+    if (in.flag()) in.skip(1);
+    if (in.flag()) {
+        in.skip(4);
+        if (in.flag()) in.skip(24);
+    }
+    if (in.flag()) {
+        in.unsignedGolomb();
+        in.unsignedGolomb();
+    }
+}
+
+/// Moves so many parameter sets, each behind its length in 16 bits, from the front of `rest` to the end of `read`
+/// (ISO/IEC 14496-15 §5.3.3.1, §8.3.3.1). False: one is empty or longer than what there is.
+inline bool takeSets(std::span<const std::uint8_t>& rest, int count, AvcRecord& read) {
+    for (; count > 0; --count) {
+        if (rest.size() < 2) return false;
+        const auto length = static_cast<std::size_t>(rest[0] << 8 | rest[1]);
+        if (length == 0 || length > rest.size() - 2) return false;
+        read.sets.push_back(rest.subspan(2, length));
+        rest = rest.subspan(2 + length);
+    }
+    return true;
+}
+
+}  // namespace livepusher::base
