@@ -2,7 +2,6 @@
 #pragma once
 
 #include <linux/sockios.h>
-#include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -10,10 +9,11 @@
 #include <array>
 #include <functional>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
+
+#include "loopback_listener.hpp"
 
 namespace livepusher::capture {
 
@@ -76,32 +76,22 @@ public:
     using Handler = std::function<void(const Exchange&)>;
 
     explicit HttpServer(Handler handler) : handler_(std::move(handler)) {
-        listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
-        if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), size) != 0 || ::listen(listener_, 16) != 0)
-            throw std::runtime_error("no loopback port to listen on");
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-        port_ = ntohs(address.sin_port);
         thread_ = std::thread([this] { run(); });
     }
     ~HttpServer() {
-        ::shutdown(listener_, SHUT_RDWR);  // ends accept()
+        listener_.end();
         thread_.join();
-        ::close(listener_);
     }
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;
 
-    std::string url(const std::string& target) const { return "http://127.0.0.1:" + std::to_string(port_) + target; }
-    int port() const { return port_; }
+    std::string url(const std::string& target) const { return "http://127.0.0.1:" + std::to_string(listener_.port()) + target; }
+    int port() const { return listener_.port(); }
 
 private:
     void run() {
         for (;;) {
-            const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+            const int socket = listener_.accept();
             if (socket < 0) return;
             std::string head;
             std::array<char, 4096> part{};
@@ -117,8 +107,7 @@ private:
     }
 
     const Handler handler_;
-    int listener_ = -1;
-    int port_ = 0;
+    const LoopbackListener listener_;
     std::thread thread_;  // last
 };
 

@@ -3,16 +3,16 @@
 
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <ctime>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
+
+#include "loopback_listener.hpp"
 
 namespace livepusher::capture {
 
@@ -65,32 +65,22 @@ public:
         auto* certificate = identity.certificate();
         gnutls_certificate_allocate_credentials(&credentials_);
         gnutls_certificate_set_x509_key(credentials_, &certificate, 1, identity.key());
-        listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
-        if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), size) != 0 || ::listen(listener_, 16) != 0)
-            throw std::runtime_error("no loopback port to listen on");
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-        port_ = ntohs(address.sin_port);
         thread_ = std::thread([this] { run(); });
     }
     ~TlsServer() {
-        ::shutdown(listener_, SHUT_RDWR);  // ends accept()
+        listener_.end();
         thread_.join();
-        ::close(listener_);
         gnutls_certificate_free_credentials(credentials_);
     }
     TlsServer(const TlsServer&) = delete;
     TlsServer& operator=(const TlsServer&) = delete;
 
-    std::string url(const std::string& target) const { return "https://127.0.0.1:" + std::to_string(port_) + target; }
+    std::string url(const std::string& target) const { return "https://127.0.0.1:" + std::to_string(listener_.port()) + target; }
 
 private:
     void run() {
         for (;;) {
-            const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+            const int socket = listener_.accept();
             if (socket < 0) return;
             gnutls_session_t session = nullptr;
             gnutls_init(&session, GNUTLS_SERVER | GNUTLS_NO_SIGNAL);
@@ -118,8 +108,7 @@ private:
 
     const std::string body_;
     gnutls_certificate_credentials_t credentials_ = nullptr;
-    int listener_ = -1;
-    int port_ = 0;
+    const LoopbackListener listener_;
     std::thread thread_;  // last
 };
 
