@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "av/avformat.hpp"
 
+#include "base/loaded_pages.hpp"
 #include "base/shared_library.hpp"
 
 #include <string>
@@ -22,6 +23,7 @@ struct Loaded {
 #define X(function) library.look(functions.function, #function);
         LIVEPUSHER_AVFORMAT(X)
 #undef X
+        base::releaseLoadedPages();
     }
 };
 
