@@ -3,6 +3,8 @@
 import flv
 import harness
 import media
+import processes
+from playback_rows import figures
 from recording import Recording, check
 
 SIZE = ["--orientation", "horizontal", "--video-width", "1280", "--video-height", "720", "--fps", "30",
@@ -48,6 +50,18 @@ class Test(harness.Case):
         figures = recording.frames("--flash", media.BOX, "--channel", "1")
         print(figures)
         self.check_offset(figures)
+
+    def test_memory_of_a_film(self):
+        """Some 45 MB are Debian's libraries and what their codecs hold; the bound is for what is ours."""
+        source, _ = media.source_file(1280, 720, 30, harness.seconds() + 5)
+        path = self.directory / "out.flv"
+        push = self.push(f"file:{path}", "--source", f"file:{source}", "--duration", harness.seconds())
+        processes.wait_for(lambda: len(push.events("netstatus")) >= 3, 20, "the third net status")
+        peak, _ = figures(push.process.pid)
+        print(f"{peak:.1f} MB at most")
+        self.assertLess(peak, 60, str(push))
+        self.assertEqual(push.wait(), 0, str(push))
+        check(self, path, 360, 640, 15, harness.seconds())
 
     def test_vertical_defaults(self):
         path = self.recorded("--source", "test", "--duration", 8)
