@@ -38,15 +38,18 @@ endfunction()
 # Of the library and the program only where LIVEPUSHER_PRECOMPILE is on, which it is not with the thread sanitizer: there a
 # file that forgets an #include has to fail, and a warning: g++ 12 sees more of them than there are where it is on.
 function(livepusher_precompile target)
-  get_target_property(sources ${target} SOURCES)
-  list(LENGTH sources count)
-  if(count GREATER 4)  # of fewer, none wins what it costs
-    foreach(header algorithm array atomic chrono condition_variable cstdint deque functional map memory mutex optional set span sstream
-        string string_view thread tuple unordered_map utility variant vector ${ARGN})
-      target_precompile_headers(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:<${header}$<ANGLE-R>>")
-    endforeach()
-  endif()
+  foreach(header algorithm array atomic chrono condition_variable cstdint deque functional map memory mutex optional set span sstream
+      string string_view thread tuple unordered_map utility variant vector ${ARGN})
+    target_precompile_headers(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:<${header}$<ANGLE-R>>")
+  endforeach()
 endfunction()
+
+if(LIVEPUSHER_PRECOMPILE)  # once for all folders of the library
+  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/precompiled.cpp CONTENT "")
+  add_library(livepusher_precompiled OBJECT ${PROJECT_BINARY_DIR}/precompiled.cpp)
+  target_link_libraries(livepusher_precompiled PRIVATE livepusher_options Threads::Threads)
+  livepusher_precompile(livepusher_precompiled)
+endif()
 
 # livepusher_stage(NAME SOURCES … ALONE … LIBRARIES …): one folder's OBJECT library.
 # ALONE: files that can't be compiled together with others: Highway's, which include themselves for each processor, and
@@ -59,7 +62,7 @@ function(livepusher_stage name)
     ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/common ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(livepusher_${name} PRIVATE $<BUILD_INTERFACE:livepusher_options> Threads::Threads ${arg_LIBRARIES})
   if(LIVEPUSHER_PRECOMPILE)
-    livepusher_precompile(livepusher_${name})
+    target_precompile_headers(livepusher_${name} REUSE_FROM livepusher_precompiled)
     # Eight files at a time: what they instantiate alike is compiled once. So a name in a file's own namespace is one of
     # its folder's, too.
     set_target_properties(livepusher_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
