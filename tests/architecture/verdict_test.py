@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What .ci/tests.py makes of a run: what failed is named with its output, and what a second try may forgive."""
+"""What tests/verdict.py makes of a run: what failed is named with its output, and what a second try may forgive."""
 import os
 import pathlib
 import subprocess
@@ -7,7 +7,7 @@ import sys
 import tempfile
 import unittest
 
-SCRIPT = pathlib.Path(os.environ["LIVEPUSHER_ROOT"]) / ".ci" / "tests.py"
+SCRIPT = pathlib.Path(os.environ["LIVEPUSHER_ROOT"]) / "tests" / "verdict.py"
 
 PASSES = "exit 0"
 FAILS = "echo what was wrong; exit 1"
@@ -26,14 +26,16 @@ class Test(unittest.TestCase):
                 lines.append(f'add_test([=[{name}]=] "sh" "-c" [=[{command}]=])')
                 lines.append(f'set_tests_properties([=[{name}]=] PROPERTIES SKIP_RETURN_CODE 77)')
             (build / "CTestTestfile.cmake").write_text("\n".join(lines), encoding="utf-8")
-            report = build / "report.xml"
+            report = build / "tests.xml"
             ran = subprocess.run(["ctest", "--test-dir", folder, "--output-junit", str(report)], capture_output=True,
                                  check=False)
-            judged = subprocess.run([sys.executable, "-B", str(SCRIPT), str(report), folder,
-                                     str(ran.returncode if code is None else code)],
-                                    capture_output=True, text=True, check=True)
-            return (tuple(int(count) for count in judged.stdout.split()),
-                    (build / "verdict.txt").read_text(encoding="utf-8"))
+            judged = subprocess.run([sys.executable, "-B", str(SCRIPT), folder, str(ran.returncode if code is None else code)],
+                                    capture_output=True, text=True, check=False)
+            counts = (build / "counts.txt").read_text(encoding="utf-8")
+            passed, failed, skipped = (int(count) for count in counts.split())
+            self.assertEqual(judged.returncode, 1 if failed else 0)
+            self.assertTrue(judged.stdout.endswith(f"\n{passed} passed, {failed} failed, {skipped} skipped\n"), judged.stdout)
+            return (passed, failed, skipped), (build / "verdict.txt").read_text(encoding="utf-8")
 
     def test_all_pass_and_skipped_ones_are_named(self):
         counts, verdict = self.judge(one=PASSES, two=PASSES, left=SKIPS)
@@ -61,7 +63,11 @@ class Test(unittest.TestCase):
 
     def test_a_run_that_broke_is_no_success(self):
         self.assertEqual(self.judge(code=8, good=PASSES)[0], (1, 1, 0))
-        self.assertEqual(self.judge()[0], (0, 1, 0))
+        self.assertEqual(self.judge(code=8)[0], (0, 1, 0))
+
+    def test_a_list_of_tests_is_no_run(self):
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([sys.executable, "-B", str(SCRIPT), folder, "0"], check=True)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What came of a ctest run, from its JUnit report: `tests.py REPORT BUILD_DIR CODE`.
+"""What came of a ctest run that ended with CODE, from its JUnit report in BUILD_DIR/tests.xml: `verdict.py BUILD_DIR CODE`.
 
-Writes "PASSED FAILED SKIPPED" to standard output, all else to standard error, and what a reader needs to know at the
-end of the log to BUILD_DIR/verdict.txt: each failed test's name with the end of its output, and the skipped ones'
-names.
+Ends with the names of what failed or was skipped and a line that counts, and with 1 if anything failed. For who puts
+several runs together: "PASSED FAILED SKIPPED" in BUILD_DIR/counts.txt, and what a reader needs to know at the end of
+the log in BUILD_DIR/verdict.txt, with the end of each failed test's output.
 
 A few failed tests are run again by themselves, one after the other. One that then passes counts as passed and is named
 as such, for who looks after the tests: on a shared machine a process can be kept from a core for longer than any bound.
@@ -23,12 +23,14 @@ SANITIZER = re.compile(r"(ERROR|WARNING): \w+Sanitizer|runtime error:")
 
 def run_again(name, build):
     command = ["ctest", "--test-dir", str(build), "--output-on-failure", "-j", "1", "--no-tests=error", "-R", f"^{re.escape(name)}$"]
-    print(f"\n==== once more, by itself: {name}", file=sys.stderr, flush=True)
-    return subprocess.run(command, stdout=sys.stderr, check=False).returncode == 0
+    print(f"\n==== once more, by itself: {name}", flush=True)
+    return subprocess.run(command, check=False).returncode == 0
 
 
-def main(report, build, code):
-    build = pathlib.Path(build)
+def main(build, code):
+    report = build / "tests.xml"
+    if code == 0 and not report.exists():  # nothing was to be run: `ctest -N`
+        return 0
     try:
         cases = ElementTree.parse(report).getroot().findall("testcase")
     except (OSError, ElementTree.ParseError) as error:
@@ -57,8 +59,14 @@ def main(report, build, code):
         verdict.append(f"FAILED: the run itself ended with {code}, having run {len(cases)} tests")
     build.mkdir(parents=True, exist_ok=True)
     (build / "verdict.txt").write_text("".join(f"{line}\n" for line in verdict), encoding="utf-8")
-    print(passed, bad, len(skipped))
+    (build / "counts.txt").write_text(f"{passed} {bad} {len(skipped)}\n", encoding="utf-8")
+    print()
+    for line in verdict:
+        if not line.startswith(" "):
+            print(line)
+    print(f"{passed} passed, {bad} failed, {len(skipped)} skipped", flush=True)
+    return 1 if bad else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    sys.exit(main(pathlib.Path(sys.argv[1]), int(sys.argv[2])))
