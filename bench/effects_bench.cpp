@@ -33,7 +33,7 @@ void run(benchmark::State& state, std::int64_t target, VideoFrame frame, const s
          const Properties& properties) {
     hwy::SetSupportedTargetsForTest(target);
     hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-    const effects::VideoTarget size{frame.width(), frame.height()};
+    const base::PictureSize size{frame.width(), frame.height()};
     for ([[maybe_unused]] auto _ : state) {
         effect->apply(frame, size, properties);
         benchmark::DoNotOptimize(frame.plane(0));

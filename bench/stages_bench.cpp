@@ -2,11 +2,10 @@
 // Each stage of the pipeline alone, on one thread: microseconds a frame or block.
 #include <benchmark/benchmark.h>
 
-#include "effects/fit.hpp"
+#include "av/picture_writer.hpp"
 #include "encode/encoders.hpp"
-#include "encode/picture.hpp"
 #include "flv/flv.hpp"
-#include "media/frame_pool.hpp"
+#include "media/fit.hpp"
 #include "media/mirror.hpp"
 #include "media/pixels.hpp"
 
@@ -39,14 +38,9 @@ VideoFrame texture(int width, int height, int number) {
 void BM_Fit(benchmark::State& state, int width, int height, int toWidth, int toHeight, Rotation rotation, bool mirror) {
     auto original = texture(width, height, 0);
     original.rotation = rotation;
-    Properties properties;
-    properties.remoteMirror = mirror;
-    const auto fit = effects::makeFit();
-    for ([[maybe_unused]] auto _ : state) {
-        VideoFrame frame = original;
-        fit->apply(frame, {toWidth, toHeight}, properties);
-        benchmark::DoNotOptimize(frame.plane(0));
-    }
+    base::FitMemory memory;
+    for ([[maybe_unused]] auto _ : state)
+        benchmark::DoNotOptimize(base::fitted(original, {toWidth, toHeight}, VideoFit::fillCrop, mirror, memory).plane(0));
 }
 BENCHMARK_CAPTURE(BM_Fit, nothing_to_do_720p, 1280, 720, 1280, 720, Rotation::None, false);
 BENCHMARK_CAPTURE(BM_Fit, mirror_720p, 1280, 720, 1280, 720, Rotation::None, true);
@@ -59,7 +53,7 @@ BENCHMARK_CAPTURE(BM_Fit, rotate_mirror_scale_720p_to_360x640, 1280, 720, 360, 6
 void BM_LocalMirror(benchmark::State& state) {
     const auto frame = texture(1280, 720, 0);
     base::FramePool pool;
-    for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(effects::mirrored(frame, pool).plane(0));
+    for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(base::mirrored(frame, pool).plane(0));
 }
 BENCHMARK(BM_LocalMirror);
 
@@ -88,7 +82,7 @@ void BM_Convert(benchmark::State& state, PixelFormat format) {
     }
     auto frame = VideoFrame::allocate(kWidth, kHeight);
     for ([[maybe_unused]] auto _ : state) {
-        capture::convertView(view, frame);
+        base::convertView(view, frame);
         benchmark::ClobberMemory();
     }
 }
@@ -163,17 +157,17 @@ void BM_Flv(benchmark::State& state) {
 }
 BENCHMARK(BM_Flv);
 
-void BM_Snapshot(benchmark::State& state, encode::PictureFormat format) {
+void BM_Snapshot(benchmark::State& state, SnapshotQuality quality) {
     const auto frame = texture(1280, 720, 0);
     std::string directory = (std::filesystem::temp_directory_path() / "livepusher-bench-XXXXXX").string();
     if (!::mkdtemp(directory.data())) return state.SkipWithError("no temporary directory");
     for ([[maybe_unused]] auto _ : state) {
-        if (auto written = encode::writePicture(frame, format, directory + "/picture"); !written)
+        if (auto written = capture::writePicture(frame, quality, directory + "/picture"); !written)
             state.SkipWithError(written.error().message.c_str());
     }
     std::filesystem::remove_all(directory);
 }
-BENCHMARK_CAPTURE(BM_Snapshot, png_720p, encode::PictureFormat::Png)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(BM_Snapshot, jpeg_720p, encode::PictureFormat::Jpeg)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_Snapshot, png_720p, SnapshotQuality::raw)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_Snapshot, jpeg_720p, SnapshotQuality::compressed)->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -35,11 +35,11 @@ public:
     void stop() override { gate_.close(); }
 
     Result<void> push(const VideoFrameView& view) override {
-        if (auto good = checkView(view); !good) return good;
+        if (auto good = base::checkView(view); !good) return good;
         // The gate lets one call in at a time, which is what the pool asks for too.
         const bool running = gate_.call([&](Sink& sink) {
             auto frame = pool_.take(view.width, view.height);
-            convertView(view, frame);
+            base::convertView(view, frame);
             frame.pts = view.pts == Timestamp{} ? now() : view.pts;
             if (sink.onFrame) sink.onFrame(std::move(frame));
         });

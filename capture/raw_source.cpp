@@ -147,7 +147,7 @@ void RawVideo::deliver(Timestamp pts) {
             view.planes = {data, nullptr, nullptr};
             view.strides = {w * 4, 0, 0};
         }
-        convertView(view, frame_);
+        base::convertView(view, frame_);
     } else {
         frame_.bt709 = spec_.height >= 720;
     }

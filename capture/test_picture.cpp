@@ -8,29 +8,13 @@
 #include <cstring>
 
 #include "capture/test_counter.hpp"
+#include "media/glyphs.hpp"
+#include "media/overlay.hpp"
 
 namespace livepusher::capture {
 namespace {
 
-constexpr int kGlyphWidth = 5, kGlyphHeight = 7;
-using Glyph = std::array<std::uint8_t, kGlyphHeight>;  // a row each, the leftmost pixel in bit 4
-
-constexpr std::array<Glyph, 12> kGlyphs{{
-    {0b01110, 0b10001, 0b10011, 0b10101, 0b11001, 0b10001, 0b01110},  // 0
-    {0b00100, 0b01100, 0b00100, 0b00100, 0b00100, 0b00100, 0b01110},  // 1
-    {0b01110, 0b10001, 0b00001, 0b00110, 0b01000, 0b10000, 0b11111},  // 2
-    {0b01110, 0b10001, 0b00001, 0b00110, 0b00001, 0b10001, 0b01110},  // 3
-    {0b00010, 0b00110, 0b01010, 0b10010, 0b11111, 0b00010, 0b00010},  // 4
-    {0b11111, 0b10000, 0b11110, 0b00001, 0b00001, 0b10001, 0b01110},  // 5
-    {0b00110, 0b01000, 0b10000, 0b11110, 0b10001, 0b10001, 0b01110},  // 6
-    {0b11111, 0b00001, 0b00010, 0b00100, 0b00100, 0b00100, 0b00100},  // 7
-    {0b01110, 0b10001, 0b10001, 0b01110, 0b10001, 0b10001, 0b01110},  // 8
-    {0b01110, 0b10001, 0b10001, 0b01111, 0b00001, 0b00010, 0b01100},  // 9
-    {0b00000, 0b00100, 0b00000, 0b00000, 0b00100, 0b00000, 0b00000},  // :
-    {0b00000, 0b00000, 0b00000, 0b00000, 0b00000, 0b00110, 0b00110},  // .
-}};
-
-std::size_t glyphIndex(char c) { return c == ':' ? 10 : c == '.' ? 11 : static_cast<std::size_t>(c - '0') % 10; }
+constexpr int kDigitHeight = base::kGlyphHeight - 1;  // the last row is for letters that reach below the line
 
 void fillPlane(std::uint8_t* plane, int stride, int x, int y, int width, int height, std::uint8_t value) {
     for (int row = y; row < y + height; ++row)
@@ -44,14 +28,14 @@ TestPicture::TestPicture(int width, int height)
     drawBackground();
 }
 
-void TestPicture::fill(VideoFrame& frame, Rect r, Colour colour) {
+void TestPicture::fill(VideoFrame& frame, base::Rect r, Colour colour) {
     fillPlane(frame.mutablePlane(0), frame.stride(0), r.x, r.y, r.width, r.height, colour.y);
     fillPlane(frame.mutablePlane(1), frame.stride(1), r.x / 2, r.y / 2, r.width / 2, r.height / 2, colour.u);
     fillPlane(frame.mutablePlane(2), frame.stride(2), r.x / 2, r.y / 2, r.width / 2, r.height / 2, colour.v);
 }
 
 /// Fractions of the picture in pixels, on even ones for the chroma's sake.
-TestPicture::Rect TestPicture::part(double left, double top, double width, double height) const {
+base::Rect TestPicture::part(double left, double top, double width, double height) const {
     const auto even = [](double at, int length) { return std::clamp(static_cast<int>(at * length), 0, length) & ~1; };
     const int x = even(left, width_), y = even(top, height_);
     return {x, y, even(left + width, width_) - x, even(top + height, height_) - y};
@@ -74,20 +58,14 @@ void TestPicture::drawBackground() {
 }
 
 /// As large as fits, in white on what is there.
-void TestPicture::drawText(VideoFrame& frame, std::string_view text, Rect within) const {
-    const int columns = static_cast<int>(text.size()) * (kGlyphWidth + 1) - 1;
-    const int scale = std::min(within.width / columns, within.height / kGlyphHeight);
+void TestPicture::drawText(VideoFrame& frame, std::string_view text, base::Rect within) const {
+    const int step = base::kGlyphWidth + 1, columns = static_cast<int>(text.size()) * step - 1;
+    const int scale = std::min(within.width / columns, within.height / kDigitHeight);
     if (scale < 1) return;
     int left = within.x + (within.width - columns * scale) / 2;
-    const int top = within.y + (within.height - kGlyphHeight * scale) / 2;
-    auto* luma = frame.mutablePlane(0);
     for (const char c : text) {
-        const auto& glyph = kGlyphs[glyphIndex(c)];
-        for (int row = 0; row < kGlyphHeight; ++row)
-            for (int column = 0; column < kGlyphWidth; ++column)
-                if ((glyph[static_cast<std::size_t>(row)] >> (kGlyphWidth - 1 - column)) & 1)
-                    fillPlane(luma, frame.stride(0), left + column * scale, top + row * scale, scale, scale, 235);
-        left += (kGlyphWidth + 1) * scale;
+        base::drawLetter(frame, c, left, within.y + (within.height - kDigitHeight * scale) / 2, scale);
+        left += step * scale;
     }
 }
 

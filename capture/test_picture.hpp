@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "media/frame_pool.hpp"
+#include "media/picture_size.hpp"
 
 namespace livepusher::capture {
 
@@ -25,16 +26,13 @@ public:
     static constexpr Timestamp kFlash{100'000};
 
 private:
-    struct Rect {
-        int x, y, width, height;
-    };
     struct Colour {
         std::uint8_t y, u, v;
     };
-    static void fill(VideoFrame& frame, Rect rect, Colour colour);
-    Rect part(double left, double top, double width, double height) const;
+    static void fill(VideoFrame& frame, base::Rect rect, Colour colour);
+    base::Rect part(double left, double top, double width, double height) const;
     void drawBackground();
-    void drawText(VideoFrame& frame, std::string_view text, Rect within) const;
+    void drawText(VideoFrame& frame, std::string_view text, base::Rect within) const;
     void drawCounter(VideoFrame& frame, std::uint32_t counter) const;
 
     const int width_, height_;

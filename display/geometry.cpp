@@ -15,24 +15,24 @@ int scaled(int length, int numerator, int denominator) {
 
 }  // namespace
 
-Rect fitInto(Size picture, Rect box) {
-    Size fit{box.width, scaled(box.width, picture.height, picture.width)};
+base::Rect fitInto(base::PictureSize picture, base::Rect box) {
+    base::PictureSize fit{box.width, scaled(box.width, picture.height, picture.width)};
     if (fit.height > box.height) fit = {scaled(box.height, picture.width, picture.height), box.height};
     fit.width = std::clamp(fit.width, 1, std::max(box.width, 1));
     return {box.x + (box.width - fit.width) / 2, box.y + (box.height - fit.height) / 2, fit.width, fit.height};
 }
 
-Size normalSize(Size wanted, Size picture, Size screen) {
+base::PictureSize normalSize(base::PictureSize wanted, base::PictureSize picture, base::PictureSize screen) {
     if (wanted.width > 0 && wanted.height > 0) return wanted;
     if (wanted.width > 0) return {wanted.width, scaled(wanted.width, picture.height, picture.width)};
     if (wanted.height > 0) return {scaled(wanted.height, picture.width, picture.height), wanted.height};
-    const Size most{screen.width * 2 / 3, screen.height * 2 / 3};
+    const base::PictureSize most{screen.width * 2 / 3, screen.height * 2 / 3};
     if (picture.width <= most.width && picture.height <= most.height) return picture;
     const auto fit = fitInto(picture, {0, 0, most.width, most.height});
     return {fit.width, fit.height};
 }
 
-Rect floatingPlace(Size picture, Rect screen) {
+base::Rect floatingPlace(base::PictureSize picture, base::Rect screen) {
     const auto fit = fitInto(picture, {0, 0, std::max(screen.width / 4, 1), std::max(screen.height / 3, 1)});
     const int margin = screen.width / 80;
     return {screen.x + screen.width - fit.width - margin, screen.y + screen.height - fit.height - margin, fit.width, fit.height};

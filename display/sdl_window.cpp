@@ -74,7 +74,7 @@ public:
     }
 
     void show(const VideoFrame& frame) override {
-        const Size size{frame.width(), frame.height()};
+        const base::PictureSize size{frame.width(), frame.height()};
         if (!pane_.texture || !last_ || size != picture_ || last_.bt709 != frame.bt709) {
             const bool turned = std::exchange(picture_, size) != size;
             if (turned && form_ == Form::Floating) place(floatingPlace(picture_, usableScreen()));
@@ -107,7 +107,7 @@ public:
     int wheel() override { return std::exchange(wheel_, 0); }
 
 private:
-    Rect usableScreen() const {
+    base::Rect usableScreen() const {
         const int index = pane_.window ? std::max(sdl().GetWindowDisplayIndex(pane_.window.get()), 0) : 0;
         SDL_Rect r{0, 0, 1280, 720};
         if (sdl().GetDisplayUsableBounds(index, &r) != 0) base::log(LogLevel::Debug, std::string("screen: ") + sdl().GetError());
@@ -115,7 +115,7 @@ private:
     }
 
     /// Takes the place of the pane there is once it stands; an error leaves that one.
-    Result<void> make(const Rect& at, Form form) {
+    Result<void> make(const base::Rect& at, Form form) {
         const auto flags = form == Form::Floating ? kFloatingFlags : kNormalFlags;
         Pane pane;
         pane.window.reset(sdl().CreateWindow(title_.c_str(), at.x, at.y, at.width, at.height, flags));
@@ -136,7 +136,7 @@ private:
         return {};
     }
 
-    void place(const Rect& at) {
+    void place(const base::Rect& at) {
         sdl().SetWindowSize(pane_.window.get(), at.width, at.height);
         sdl().SetWindowPosition(pane_.window.get(), at.x, at.y);
     }
@@ -172,9 +172,9 @@ private:
     SdlVideo video_;            // the first to come, the last to go
     std::string title_;
     Form form_ = Form::Normal;
-    Size picture_;
-    Rect normal_;      // where the window stood before it floated
-    VideoFrame last_;  // in the texture
+    base::PictureSize picture_;
+    base::Rect normal_;  // where the window stood before it floated
+    VideoFrame last_;    // in the texture
     int wheel_ = 0;
     Pane pane_;
 };

@@ -72,12 +72,12 @@ public:
           builder_([] { return [maker = std::make_shared<TableMaker>()](const Order& order) { return (*maker)(order); }; },
                    waits ? Maker::Patience() : Maker::kPatience) {}
 
-    void apply(VideoFrame& frame, const VideoTarget&, const Properties& properties) override {
+    void apply(VideoFrame& frame, base::PictureSize, const Properties& properties) override {
         follow({colourLook(properties), frame.bt709});
         if (stepsLeft_ > 0) step();
         const auto* cells = stepsLeft_ > 0 ? shown_.get() : wanted_.get();
         if (!cells) return;
-        ensureWritable(frame, frames_);
+        base::ensureWritable(frame, frames_);
         kernels::Picture picture{.width = frame.width(), .height = frame.height()};
         for (std::size_t i = 0; i < 3; ++i) {
             const auto plane = static_cast<int>(i);

@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-#include "media/video_target.hpp"
+#include "media/picture_size.hpp"
 
 namespace livepusher::effects {
 
@@ -19,7 +19,7 @@ public:
     virtual ~VideoEffect() = default;
     /// Changes the frame in place, or puts another in its place. The frame given may be shared: then
     /// one that has to change is replaced, never written, and one that hasn't stays as it is.
-    virtual void apply(VideoFrame& frame, const VideoTarget& target, const Properties& properties) = 0;
+    virtual void apply(VideoFrame& frame, base::PictureSize target, const Properties& properties) = 0;
 };
 
 /// Makes a little more or less of the microphone's sound, whose clock is not the session's. Interleaved float. Belongs

@@ -30,7 +30,7 @@ class Smoothing final : public VideoEffect {
 public:
     explicit Smoothing(std::shared_ptr<const FaceBoard> board) : board_(std::move(board)) {}
 
-    void apply(VideoFrame& frame, const VideoTarget&, const Properties& properties) override {
+    void apply(VideoFrame& frame, base::PictureSize, const Properties& properties) override {
         const auto look = skinLook(properties);
         if (look.nothing() || (board_ && !board_->smooth)) {
             usesLeft_ = 0;
@@ -40,7 +40,7 @@ public:
         if (usesLeft_ <= 0 || !fits || look != look_) find(frame, look);
         --usesLeft_;
         if (mask_.rows().begin == mask_.rows().end) return;
-        ensureWritable(frame, frames_);
+        base::ensureWritable(frame, frames_);
         kernels::applyGain(frame.mutablePlane(0), frame.stride(0), frame.width(), frame.height(), gain_, offset_, mask_.extents(),
                            lines_);
     }

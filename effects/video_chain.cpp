@@ -3,13 +3,12 @@
 
 #include "base/log.hpp"
 #include "effects/budget.hpp"
-#include "effects/chain.hpp"
 #include "effects/colour_look.hpp"
 #include "effects/colour_table.hpp"
-#include "effects/fit.hpp"
 #include "effects/skin_look.hpp"
 #include "effects/smoothing.hpp"
 #include "effects/vector_unit.hpp"
+#include "media/fit.hpp"
 
 #include <chrono>
 #include <cmath>
@@ -24,7 +23,6 @@ namespace {
 std::vector<std::unique_ptr<VideoEffect>> stepsFor(VideoChainParts& parts, const std::shared_ptr<FaceBoard>& board) {
     const bool waits = parts.timing == FaceTiming::EachFrame;
     std::vector<std::unique_ptr<VideoEffect>> steps;
-    steps.push_back(makeFit());  // first: all that follows then works on as few pixels as are pushed
     steps.push_back(makeFaceTracking(board, parts.timing, [tell = parts.onCode](const std::string& why) {
         if (tell) tell(Code::EffectsFellBackAgain, "faces are not found, and skin is found by its colour alone: " + why);
     }));
@@ -41,12 +39,14 @@ public:
     explicit VideoChain(VideoChainParts parts)
         : keepsTime_(parts.timing == FaceTiming::Live), onCode_(parts.onCode), steps_(stepsFor(parts, board_)) {}
 
-    void apply(VideoFrame& frame, const VideoTarget& target, const Properties& properties) override {
+    void apply(VideoFrame& frame, base::PictureSize target, const Properties& properties) override {
         tellOfSlowness(properties);
-        if (!keepsTime_) return steps_.apply(frame, target, properties);
         using Clock = std::chrono::steady_clock;
         const auto begun = Clock::now();
-        steps_.apply(frame, target, properties);
+        // Fitted first: all that follows then works on as few pixels as are pushed.
+        frame = base::fitted(std::move(frame), target, properties.videoFit, properties.remoteMirror, memory_);
+        for (const auto& step : steps_) step->apply(frame, target, properties);
+        if (!keepsTime_) return;
         const auto cost = std::chrono::duration_cast<Budget::Time>(Clock::now() - begun);
         keepBudget(cost, properties);
     }
@@ -81,7 +81,8 @@ private:
     const std::function<void(Code, std::string)> onCode_;
     bool told_ = false;  // it was looked whether it is slow
     std::shared_ptr<FaceBoard> board_ = std::make_shared<FaceBoard>();
-    Chain steps_;
+    base::FitMemory memory_;
+    const std::vector<std::unique_ptr<VideoEffect>> steps_;
     Budget budget_;
 };
 

@@ -58,12 +58,12 @@ public:
               },
               waits ? Maker::Patience() : Maker::kPatience) {}
 
-    void apply(VideoFrame& frame, const VideoTarget&, const Properties& properties) override {
+    void apply(VideoFrame& frame, base::PictureSize, const Properties& properties) override {
         follow({properties.watermark,
                 {frame.width(), frame.height(), properties.watermarkX, properties.watermarkY, properties.watermarkWidth,
                  frame.bt709}});
         if (!shown_ || !shown_->visible()) return;
-        ensureWritable(frame, frames_);
+        base::ensureWritable(frame, frames_);
         shown_->draw(frame);
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "av/av.hpp"
 #include "encode/aac_gain.hpp"
-#include "encode/av_handles.hpp"
 #include "encode/encoders.hpp"
 
 extern "C" {
@@ -20,7 +20,7 @@ namespace livepusher::encode {
 namespace {
 
 Error aacFailed(std::string what, int native = 0) {
-    return {Code::AudioEncodeFailed, "AAC: " + std::move(what) + (native ? " (" + avText(native) + ")" : ""), native};
+    return {Code::AudioEncodeFailed, "AAC: " + std::move(what) + (native ? " (" + capture::avText(native) + ")" : ""), native};
 }
 
 Result<void> checkAac(const AudioEncoderSettings& s) {
@@ -61,7 +61,7 @@ public:
         if (auto checked = checkAac(settings); !checked) return checked.error();
         const AVCodec* codec = avcodec_find_encoder_by_name("aac");
         if (!codec) return aacFailed("this libavcodec has no AAC encoder");
-        auto context = quietContext(codec);
+        auto context = capture::quietContext(codec);
         frame_.reset(av_frame_alloc());
         packet_.reset(av_packet_alloc());
         if (!context || !frame_ || !packet_) return aacFailed("out of memory");
@@ -168,9 +168,9 @@ private:
         return time;
     }
 
-    AvContext context_;
-    AvFrame frame_;
-    AvPacket packet_;
+    capture::CodecPtr context_;
+    capture::FramePtr frame_;
+    capture::PacketPtr packet_;
     AudioEncoderSettings settings_;
     int headroom_ = 0;  ///< as Coder's
     float gain_ = 1;    ///< what that makes of the samples

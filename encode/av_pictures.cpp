@@ -8,8 +8,8 @@ namespace livepusher::encode {
 namespace {
 
 /// libavcodec keeps it for as long as it needs the pixels, and only reads them.
-AvFrame shared(const VideoFrame& frame) {
-    AvFrame out(av_frame_alloc());
+capture::FramePtr shared(const VideoFrame& frame) {
+    capture::FramePtr out(av_frame_alloc());
     if (!out) return nullptr;
     auto holder = std::make_unique<VideoFrame>(frame);
     const auto* begin = frame.plane(0);
@@ -28,7 +28,7 @@ AvFrame shared(const VideoFrame& frame) {
 
 }  // namespace
 
-AvFrame AvPictures::interleaved(const VideoFrame& frame) {
+capture::FramePtr AvPictures::interleaved(const VideoFrame& frame) {
     constexpr int kAlign = 64;
     const int stride = (frame.width() + kAlign - 1) / kAlign * kAlign;
     const auto luma = static_cast<std::size_t>(stride) * static_cast<std::size_t>(frame.height());
@@ -37,7 +37,7 @@ AvFrame AvPictures::interleaved(const VideoFrame& frame) {
         pool_.reset(av_buffer_pool_init(size, nullptr));
         poolSize_ = size;
     }
-    AvFrame out(av_frame_alloc());
+    capture::FramePtr out(av_frame_alloc());
     if (!out || !pool_) return nullptr;
     out->buf[0] = av_buffer_pool_get(pool_.get());
     if (!out->buf[0]) return nullptr;
@@ -49,7 +49,7 @@ AvFrame AvPictures::interleaved(const VideoFrame& frame) {
     return out;
 }
 
-AvFrame AvPictures::make(const VideoFrame& frame, AVPixelFormat format) {
+capture::FramePtr AvPictures::make(const VideoFrame& frame, AVPixelFormat format) {
     auto out = format == AV_PIX_FMT_NV12 ? interleaved(frame) : shared(frame);
     if (!out) return nullptr;
     out->format = format;

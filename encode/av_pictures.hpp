@@ -15,10 +15,10 @@ namespace livepusher::encode {
 class AvPictures {
 public:
     /// As planes: the frame's own memory, no copy. As NV12: a picture of pooled memory.
-    AvFrame make(const VideoFrame& frame, AVPixelFormat format);
+    capture::FramePtr make(const VideoFrame& frame, AVPixelFormat format);
 
 private:
-    AvFrame interleaved(const VideoFrame& frame);
+    capture::FramePtr interleaved(const VideoFrame& frame);
 
     std::unique_ptr<AVBufferPool, AvBufferFree> pool_;
     std::size_t poolSize_ = 0;  ///< bytes of each picture in it

@@ -100,8 +100,8 @@ public:
 
 private:
     Error failed(const std::string& what, int native = 0) const {
-        return {Code::VideoEncodeFailed, std::string(known_.name) + ": " + what + (native ? " (" + avText(native) + ")" : ""),
-                native};
+        return {Code::VideoEncodeFailed,
+                std::string(known_.name) + ": " + what + (native ? " (" + capture::avText(native) + ")" : ""), native};
     }
 
     std::string describe() const {
@@ -147,7 +147,7 @@ private:
     }
 
     int openContext(const AVCodec& codec, const std::vector<AvOption>& options) {
-        context_ = quietContext(&codec);
+        context_ = capture::quietContext(&codec);
         fed_ = false;
         if (!context_) return AVERROR(ENOMEM);
         keys_.begin(settings_.gop, keyPace(), count_);
@@ -212,7 +212,7 @@ private:
         return start();
     }
 
-    Result<void> send(AvFrame picture, bool key) {
+    Result<void> send(capture::FramePtr picture, bool key) {
         fed_ = true;
         picture->pts = count_++;
         picture->pict_type = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
@@ -302,8 +302,8 @@ private:
     PacketSink sink_;
     AvPictures pictures_;
     std::optional<HardwareFrames> hardware_;
-    AvContext context_;
-    AvPacket packet_;
+    capture::CodecPtr context_;
+    capture::PacketPtr packet_;
     KeyDistance keys_;
     FramePace pace_;
     std::vector<std::uint8_t> record_;                          ///< of the last Config

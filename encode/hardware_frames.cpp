@@ -10,7 +10,7 @@ namespace livepusher::encode {
 namespace {
 
 Error hardwareFailed(const std::string& what, int native) {
-    return {Code::VideoEncodeFailed, what + " (" + avText(native) + ")", native};
+    return {Code::VideoEncodeFailed, what + " (" + capture::avText(native) + ")", native};
 }
 
 }  // namespace
@@ -34,8 +34,8 @@ Result<void> HardwareFrames::open(const std::string& device, int width, int heig
     return {};
 }
 
-Result<AvFrame> HardwareFrames::upload(const AVFrame& picture) const {
-    AvFrame out(av_frame_alloc());
+Result<capture::FramePtr> HardwareFrames::upload(const AVFrame& picture) const {
+    capture::FramePtr out(av_frame_alloc());
     if (!out) return hardwareFailed("out of memory", AVERROR(ENOMEM));
     if (const int code = av_hwframe_get_buffer(frames_.get(), out.get(), 0); code < 0)
         return hardwareFailed("the GPU has no room for a picture", code);

@@ -3,7 +3,7 @@
 
 #include <livepusher/error.hpp>
 
-#include "encode/av_handles.hpp"
+#include "av/av.hpp"
 
 extern "C" {
 #include <libavutil/buffer.h>
@@ -26,7 +26,7 @@ public:
     Result<void> open(const std::string& device, int width, int height);
     AVBufferRef* frames() const { return frames_.get(); }  ///< of AVCodecContext::hw_frames_ctx, which takes a reference
     /// Copies an NV12 picture there, its pts and type with it. Errors: VideoEncodeFailed.
-    Result<AvFrame> upload(const AVFrame& picture) const;
+    Result<capture::FramePtr> upload(const AVFrame& picture) const;
 
 private:
     AvBuffer device_, frames_;

@@ -4,6 +4,7 @@
 #include "effects/effect.hpp"
 #include "media/frame_pool.hpp"
 #include "media/orientation.hpp"
+#include "media/pixels.hpp"
 #include "wiring.hpp"
 
 #include <algorithm>
@@ -31,21 +32,21 @@ public:
     }
 
     Result<VideoFrame> apply(const VideoFrameView& view) {
-        if (auto good = parts_.checkView(view); !good) return good.error();
+        if (auto good = base::checkView(view); !good) return good.error();
         auto frame = frames_.take(view.width, view.height);
-        parts_.convertView(view, frame);
+        base::convertView(view, frame);
         frame.pts = view.pts;
         return apply(std::move(frame));
     }
 
 private:
-    effects::VideoTarget targetOf(const VideoFrame& frame) const {
+    base::PictureSize targetOf(const VideoFrame& frame) const {
         if (properties_.videoWidth && properties_.videoHeight) return {*properties_.videoWidth, *properties_.videoHeight};
         const bool known = frame.sampleAspectNum > 0 && frame.sampleAspectDen > 0;
         const double aspect = known ? static_cast<double>(frame.sampleAspectNum) / frame.sampleAspectDen : 1;
         const int width = std::clamp(static_cast<int>(std::lround(frame.width() * aspect / 2)) * 2, 2, 8192);
-        return base::orientationOf(frame).onItsSide() ? effects::VideoTarget{frame.height(), width}
-                                                      : effects::VideoTarget{width, frame.height()};
+        return base::orientationOf(frame).onItsSide() ? base::PictureSize{frame.height(), width}
+                                                      : base::PictureSize{width, frame.height()};
     }
 
     EffectParts parts_;

@@ -16,8 +16,6 @@ pipeline::Stages realStages();
 struct EffectParts {
     std::unique_ptr<effects::VideoEffect> chain;
     Result<void> (*check)(const Properties&);  ///< whether the build and the models can do it
-    Result<void> (*checkView)(const VideoFrameView&);
-    void (*convertView)(const VideoFrameView&, VideoFrame&);
 };
 EffectParts realEffects(EffectPace pace);
 

@@ -6,7 +6,8 @@
 #include <algorithm>
 
 #include "capture/camera/mjpeg_fallback_decoder.hpp"
-#include "media/picture_size.hpp"
+#include "media/pixels.hpp"
+#include "media/planes.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -52,10 +53,10 @@ std::optional<VideoFrame> JpegPictures::convert(std::span<const std::uint8_t> by
     if (libyuv::MJPGSize(bytes.data(), bytes.size(), &coded.width, &coded.height) != 0) return std::nullopt;
     if (std::min(coded.width, coded.height) < kSmallest || std::max(coded.width, coded.height) > kLargest) return std::nullopt;
     auto layout = coded == coded_ ? layout_ : JpegLayout::of(told_, coded);
-    const auto crop = middleOf(layout.shown.width, layout.shown.height, zoom);
+    const auto crop = base::middleOf(layout.shown, zoom);
     auto frame = std::optional(pool.take(crop.width, crop.height));
     if (fill(bytes, *frame, coded, crop)) {
-        if (fullRange_) limitRange(*frame);
+        if (fullRange_) base::limitRange(*frame);
     } else {
         if (!oddJpegs_) oddJpegs_ = std::make_unique<MjpegFallbackDecoder>();
         frame = oddJpegs_->convert(bytes, coded.width, coded.height, crop);
@@ -81,20 +82,13 @@ bool JpegPictures::decode(std::span<const std::uint8_t> bytes, VideoFrame& to, b
                               to.mutablePlane(2), to.stride(2), coded.width, coded.height, to.width(), to.height()) == 0;
 }
 
-bool JpegPictures::fill(std::span<const std::uint8_t> bytes, VideoFrame& frame, base::PictureSize coded,
-                        const PictureCrop& crop) {
+bool JpegPictures::fill(std::span<const std::uint8_t> bytes, VideoFrame& frame, base::PictureSize coded, const base::Rect& crop) {
     const base::PictureSize even{coded.width & ~1, coded.height & ~1};
-    if (base::PictureSize{crop.width, crop.height} == even) return decode(bytes, frame, coded);
-    if (!whole_ || base::PictureSize{whole_.width(), whole_.height()} != even)
-        whole_ = VideoFrame::allocate(even.width, even.height);
+    if (crop.size() == even) return decode(bytes, frame, coded);
+    if (!whole_ || base::sizeOf(whole_) != even) whole_ = VideoFrame::allocate(even.width, even.height);
     if (!decode(bytes, whole_, coded)) return false;
-    const auto at = [&](int plane, int left, int top) {
-        return whole_.plane(plane) + static_cast<std::ptrdiff_t>(top) * whole_.stride(plane) + left;
-    };
-    return libyuv::I420Copy(at(0, crop.left, crop.top), whole_.stride(0), at(1, crop.left / 2, crop.top / 2), whole_.stride(1),
-                            at(2, crop.left / 2, crop.top / 2), whole_.stride(2), frame.mutablePlane(0), frame.stride(0),
-                            frame.mutablePlane(1), frame.stride(1), frame.mutablePlane(2), frame.stride(2), crop.width,
-                            crop.height) == 0;
+    base::copy(base::viewOf(whole_, crop), base::writableViewOf(frame));
+    return true;
 }
 
 }  // namespace livepusher::capture

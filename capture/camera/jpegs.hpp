@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "capture/camera/picture_parts.hpp"
 #include "media/frame_pool.hpp"
+#include "media/geometry.hpp"
 #include "media/pipeline_size.hpp"
 
 namespace livepusher::capture {
@@ -42,13 +42,13 @@ public:
     /// The middle of it, `zoom` times smaller, in limited range. None for one that is broken.
     std::optional<VideoFrame> convert(std::span<const std::uint8_t> bytes, double zoom, base::FramePool& pool);
     /// What frames hold, of the last one's size.
-    PictureCrop crop(double zoom) const { return middleOf(layout_.shown.width, layout_.shown.height, zoom); }
+    base::Rect crop(double zoom) const { return base::middleOf(layout_.shown, zoom); }
     /// Words for the log when a size came that has not been told yet; once.
     std::optional<std::string> takeNews() { return std::exchange(news_, std::nullopt); }
 
 private:
     bool decode(std::span<const std::uint8_t> bytes, VideoFrame& to, base::PictureSize coded) const;
-    bool fill(std::span<const std::uint8_t> bytes, VideoFrame& frame, base::PictureSize coded, const PictureCrop& crop);
+    bool fill(std::span<const std::uint8_t> bytes, VideoFrame& frame, base::PictureSize coded, const base::Rect& crop);
     void follow(base::PictureSize coded, JpegLayout layout);
 
     const base::PictureSize told_;

@@ -15,7 +15,7 @@ MjpegFallbackDecoder::MjpegFallbackDecoder() {
 }
 
 std::optional<VideoFrame> MjpegFallbackDecoder::convert(std::span<const std::uint8_t> bytes, int width, int height,
-                                                        const PictureCrop& crop) {
+                                                        const base::Rect& crop) {
     if (!decoder_ || bytes.empty()) return std::nullopt;
     const PacketPtr packet(av_packet_alloc());
     const FramePtr frame(av_frame_alloc());
@@ -27,11 +27,7 @@ std::optional<VideoFrame> MjpegFallbackDecoder::convert(std::span<const std::uin
     }
     if (avcodec_receive_frame(decoder_.get(), frame.get()) < 0) return std::nullopt;
     if (frame->width != width || frame->height != height || (frame->flags & AV_FRAME_FLAG_CORRUPT)) return std::nullopt;
-    frame->crop_left = static_cast<std::size_t>(crop.left);
-    frame->crop_top = static_cast<std::size_t>(crop.top);
-    frame->crop_right = static_cast<std::size_t>(width - crop.left - crop.width);
-    frame->crop_bottom = static_cast<std::size_t>(height - crop.top - crop.height);
-    if (av_frame_apply_cropping(frame.get(), AV_FRAME_CROP_UNALIGNED) < 0) return std::nullopt;
+    if (!cropTo(*frame, crop)) return std::nullopt;
     auto converted = converter_.convert(*frame);
     if (!converted) return std::nullopt;
     return std::move(*converted);

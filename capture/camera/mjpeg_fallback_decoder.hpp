@@ -9,7 +9,6 @@
 
 #include "av/av.hpp"
 #include "av/frame_converter.hpp"
-#include "capture/camera/picture_parts.hpp"
 
 namespace livepusher::capture {
 
@@ -19,7 +18,7 @@ public:
     MjpegFallbackDecoder();
 
     /// The part of it as I420, limited range; none for one that is broken or not of that size.
-    std::optional<VideoFrame> convert(std::span<const std::uint8_t> bytes, int width, int height, const PictureCrop& crop);
+    std::optional<VideoFrame> convert(std::span<const std::uint8_t> bytes, int width, int height, const base::Rect& crop);
 
 private:
     CodecPtr decoder_;  ///< null: it could not be opened

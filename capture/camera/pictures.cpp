@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "capture/camera/pictures.hpp"
 
+#include "media/pixels.hpp"
+
 #include <libyuv.h>
 
 #include <algorithm>
@@ -46,9 +48,9 @@ PictureConverter::PictureConverter(const v4l2_pix_format& format)
         rare_.emplace(RarePictures::Layout{taken->rare, {width_, height_}, stride_, colours_.bt709, colours_.fullRange});
 }
 
-PictureCrop PictureConverter::crop() const { return jpegs_ ? jpegs_->crop(zoom_) : middleOf(width_, height_, zoom_); }
+base::Rect PictureConverter::crop() const { return jpegs_ ? jpegs_->crop(zoom_) : base::middleOf({width_, height_}, zoom_); }
 
-base::PictureSize PictureConverter::size() const { return {crop().width, crop().height}; }
+base::PictureSize PictureConverter::size() const { return crop().size(); }
 
 std::optional<VideoFrame> PictureConverter::convert(std::span<const std::uint8_t> bytes) {
     if (rare_) return rare_->convert(bytes, crop());
@@ -61,16 +63,16 @@ std::optional<VideoFrame> PictureConverter::convert(std::span<const std::uint8_t
     auto frame = pool_.take(part.width, part.height);
     frame.bt709 = colours_.bt709;
     if (!fill(bytes, part, frame)) return std::nullopt;
-    if (colours_.fullRange) limitRange(frame);
+    if (colours_.fullRange) base::limitRange(frame);
     return frame;
 }
 
-bool PictureConverter::fill(std::span<const std::uint8_t> bytes, const PictureCrop& crop, VideoFrame& frame) {
+bool PictureConverter::fill(std::span<const std::uint8_t> bytes, const base::Rect& crop, VideoFrame& frame) {
     auto *y = frame.mutablePlane(0), *u = frame.mutablePlane(1), *v = frame.mutablePlane(2);
     const int yStride = frame.stride(0), uStride = frame.stride(1), vStride = frame.stride(2);
     const std::size_t first = many(stride_) * many(height_);
     const auto* plane = bytes.data();
-    const auto* corner = plane + many(stride_) * many(crop.top) + many(crop.left) * many(bytes_);
+    const auto* corner = plane + many(stride_) * many(crop.y) + many(crop.x) * many(bytes_);
     const std::size_t half = many((height_ + 1) / 2);  // rows of chroma
 
     const auto packed = [&](auto function) {
@@ -82,13 +84,13 @@ bool PictureConverter::fill(std::span<const std::uint8_t> bytes, const PictureCr
                function(corner, stride_, y, yStride, v, vStride, u, uStride, crop.width, crop.height) == 0;
     };
     const auto twoPlanes = [&](auto function) {
-        const auto* chroma = plane + first + many(stride_) * many(crop.top / 2) + many(crop.left);
+        const auto* chroma = plane + first + many(stride_) * many(crop.y / 2) + many(crop.x);
         return bytes.size() >= first + many(stride_) * half &&
                function(corner, stride_, chroma, stride_, y, yStride, u, uStride, v, vStride, crop.width, crop.height) == 0;
     };
     const auto twoPlanesOf422 = [&](bool vFirst) {
         const int wide = crop.width / 2;
-        const auto* pairs = plane + first + many(stride_) * many(crop.top) + many(crop.left);
+        const auto* pairs = plane + first + many(stride_) * many(crop.y) + many(crop.x);
         chroma_.resize(many(crop.width) * many(crop.height));
         auto *one = chroma_.data(), *two = one + many(wide) * many(crop.height);
         if (bytes.size() < 2 * first) return false;
@@ -98,7 +100,7 @@ bool PictureConverter::fill(std::span<const std::uint8_t> bytes, const PictureCr
     };
     const auto threePlanes = [&](bool vFirst) {
         const int stride = stride_ / 2;
-        const auto offset = many(stride) * many(crop.top / 2) + many(crop.left / 2);
+        const auto offset = many(stride) * many(crop.y / 2) + many(crop.x / 2);
         const auto* one = plane + first + offset;
         const auto* two = one + many(stride) * half;
         return bytes.size() >= first + 2 * many(stride) * half &&

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "capture/camera/jpegs.hpp"
-#include "capture/camera/picture_parts.hpp"
 #include "capture/camera/pixel_formats.hpp"
 #include "capture/camera/rare_pictures.hpp"
 #include "media/frame_pool.hpp"
@@ -45,8 +44,8 @@ public:
     std::optional<std::string> takeNews() { return jpegs_ ? jpegs_->takeNews() : std::nullopt; }
 
 private:
-    PictureCrop crop() const;
-    bool fill(std::span<const std::uint8_t> bytes, const PictureCrop& crop, VideoFrame& frame);
+    base::Rect crop() const;
+    bool fill(std::span<const std::uint8_t> bytes, const base::Rect& crop, VideoFrame& frame);
 
     const std::uint32_t format_;
     const int width_, height_, bytes_, stride_;

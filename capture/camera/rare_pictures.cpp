@@ -12,7 +12,7 @@ extern "C" {
 
 namespace livepusher::capture {
 
-std::optional<VideoFrame> RarePictures::convert(std::span<const std::uint8_t> bytes, const PictureCrop& crop) {
+std::optional<VideoFrame> RarePictures::convert(std::span<const std::uint8_t> bytes, const base::Rect& crop) {
     const FramePtr frame(av_frame_alloc());
     const auto* description = av_pix_fmt_desc_get(layout_.format);
     if (!frame || !description) return std::nullopt;
@@ -35,11 +35,7 @@ std::optional<VideoFrame> RarePictures::convert(std::span<const std::uint8_t> by
     frame->height = layout_.size.height;
     frame->colorspace = layout_.bt709 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
     frame->color_range = layout_.fullRange ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
-    frame->crop_left = static_cast<std::size_t>(crop.left);
-    frame->crop_top = static_cast<std::size_t>(crop.top);
-    frame->crop_right = static_cast<std::size_t>(layout_.size.width - crop.left - crop.width);
-    frame->crop_bottom = static_cast<std::size_t>(layout_.size.height - crop.top - crop.height);
-    if (av_frame_apply_cropping(frame.get(), AV_FRAME_CROP_UNALIGNED) < 0) return std::nullopt;
+    if (!cropTo(*frame, crop)) return std::nullopt;
     auto converted = converter_.convert(*frame);
     if (converted) return std::move(*converted);
     if (!std::exchange(told_, true)) base::log(LogLevel::Error, "camera: " + converted.error().message);

@@ -9,7 +9,6 @@
 #include <span>
 
 #include "av/frame_converter.hpp"
-#include "capture/camera/picture_parts.hpp"
 
 namespace livepusher::capture {
 
@@ -26,7 +25,7 @@ public:
     explicit RarePictures(const Layout& layout) : layout_(layout) {}
 
     /// The part of it as I420, limited range; none for one that is cut short, or without libswscale where it takes that.
-    std::optional<VideoFrame> convert(std::span<const std::uint8_t> bytes, const PictureCrop& crop);
+    std::optional<VideoFrame> convert(std::span<const std::uint8_t> bytes, const base::Rect& crop);
 
 private:
     const Layout layout_;

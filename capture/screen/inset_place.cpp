@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "capture/screen/inset_place.hpp"
 
-#include "media/picture_size.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -70,14 +68,13 @@ InsetPlace insetPlace(const VideoFrame& main, const VideoFrame& inset, const Wan
     const double aspect = static_cast<double>(main.sampleAspectDen) / main.sampleAspectNum;  // back to main's own pixels
     place.left *= aspect;
     place.width *= aspect;
-    InsetPlace result;
-    result.width = std::clamp(base::evenLength(place.width), 2, main.width());
-    result.height = std::clamp(base::evenLength(place.height), 2, main.height());
-    result.left = std::clamp(base::evenLength(place.left), 0, main.width() - result.width);
-    result.top = std::clamp(base::evenLength(place.top), 0, main.height() - result.height);
+    base::Rect rect;
+    rect.width = std::clamp(base::evenLength(place.width), 2, main.width());
+    rect.height = std::clamp(base::evenLength(place.height), 2, main.height());
+    rect.x = std::clamp(base::evenLength(place.left), 0, main.width() - rect.width);
+    rect.y = std::clamp(base::evenLength(place.top), 0, main.height() - rect.height);
     // Upright by itself, and then as main lies, whose turn takes both on.
-    result.turn = base::then(base::orientationOf(inset), base::inverse(base::orientationOf(main)));
-    return result;
+    return {rect, base::then(base::orientationOf(inset), base::inverse(base::orientationOf(main)))};
 }
 
 }  // namespace livepusher::capture

@@ -5,12 +5,13 @@
 
 #include "capture/source.hpp"
 #include "media/orientation.hpp"
+#include "media/picture_size.hpp"
 
 namespace livepusher::capture {
 
 struct InsetPlace {
-    int left = 0, top = 0, width = 0, height = 0;  ///< px of the main frame as it lies in memory; even
-    base::Orientation turn{};                      ///< of the small picture, so that both stand upright together
+    base::Rect rect;           ///< of the main frame as it lies in memory; even
+    base::Orientation turn{};  ///< of the small picture, so that both stand upright together
     bool operator==(const InsetPlace&) const = default;
 };
 

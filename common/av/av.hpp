@@ -8,6 +8,7 @@
 #include <string>
 
 #include "av/avformat.hpp"
+#include "media/picture_size.hpp"
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -34,6 +35,12 @@ inline Timestamp timestampOf(std::int64_t stamp, AVRational base) { return Times
 
 /// Per second; 0 where none is given.
 inline double rateOf(AVRational rate) { return rate.num > 0 && rate.den > 0 ? av_q2d(rate) : 0; }
+
+/// Leaves of a picture only that part; nothing is copied. False: it isn't inside.
+bool cropTo(AVFrame& frame, const base::Rect& part);
+
+/// A context whose informational lines stay off stderr, where libavcodec writes by default. Null: no memory.
+CodecPtr quietContext(const AVCodec* codec);
 
 /// An AVERROR in words.
 std::string avText(int error);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "av/common_formats.hpp"
 
+#include "media/planes.hpp"
+
 #include <libyuv.h>
 
 #include <algorithm>
@@ -13,21 +15,6 @@ extern "C" {
 namespace livepusher::capture {
 namespace {
 
-/// The destination in the order in which libyuv's functions take it.
-struct Planes {
-    explicit Planes(VideoFrame& frame)
-        : y(frame.mutablePlane(0)),
-          u(frame.mutablePlane(1)),
-          v(frame.mutablePlane(2)),
-          yStride(frame.stride(0)),
-          uStride(frame.stride(1)),
-          vStride(frame.stride(2)),
-          width(frame.width()),
-          height(frame.height()) {}
-    std::uint8_t *y, *u, *v;
-    int yStride, uStride, vStride, width, height;
-};
-
 using ThreePlanes = int (*)(const std::uint8_t*, int, const std::uint8_t*, int, const std::uint8_t*, int, std::uint8_t*, int,
                             std::uint8_t*, int, std::uint8_t*, int, int, int);
 using DeepPlanes = int (*)(const std::uint16_t*, int, const std::uint16_t*, int, const std::uint16_t*, int, std::uint8_t*, int,
@@ -35,31 +22,32 @@ using DeepPlanes = int (*)(const std::uint16_t*, int, const std::uint16_t*, int,
 using OnePlane = int (*)(const std::uint8_t*, int, std::uint8_t*, int, std::uint8_t*, int, std::uint8_t*, int, int, int);
 using OnePacked = int (*)(const std::uint8_t*, int, std::uint8_t*, int, int, int);
 
-bool run(ThreePlanes function, const AVFrame& in, const Planes& out) {
-    return function(in.data[0], in.linesize[0], in.data[1], in.linesize[1], in.data[2], in.linesize[2], out.y, out.yStride, out.u,
-                    out.uStride, out.v, out.vStride, out.width, out.height) == 0;
+bool run(ThreePlanes function, const AVFrame& in, const base::Target& out) {
+    return function(in.data[0], in.linesize[0], in.data[1], in.linesize[1], in.data[2], in.linesize[2], out.plane[0],
+                    out.stride[0], out.plane[1], out.stride[1], out.plane[2], out.stride[2], out.width, out.height) == 0;
 }
 
-bool run(OnePlane function, const AVFrame& in, const Planes& out) {
-    return function(in.data[0], in.linesize[0], out.y, out.yStride, out.u, out.uStride, out.v, out.vStride, out.width,
-                    out.height) == 0;
+bool run(OnePlane function, const AVFrame& in, const base::Target& out) {
+    return function(in.data[0], in.linesize[0], out.plane[0], out.stride[0], out.plane[1], out.stride[1], out.plane[2],
+                    out.stride[2], out.width, out.height) == 0;
 }
 
 const std::uint16_t* words(const std::uint8_t* bytes) { return reinterpret_cast<const std::uint16_t*>(bytes); }
 
-bool run(DeepPlanes function, const AVFrame& in, const Planes& out) {
+bool run(DeepPlanes function, const AVFrame& in, const base::Target& out) {
     return function(words(in.data[0]), in.linesize[0] / 2, words(in.data[1]), in.linesize[1] / 2, words(in.data[2]),
-                    in.linesize[2] / 2, out.y, out.yStride, out.u, out.uStride, out.v, out.vStride, out.width, out.height) == 0;
+                    in.linesize[2] / 2, out.plane[0], out.stride[0], out.plane[1], out.stride[1], out.plane[2], out.stride[2],
+                    out.width, out.height) == 0;
 }
 
 /// 8-bit planes whose chroma is thinned out in a way that libyuv has no function of its own for.
-bool scaleChroma(const AVFrame& in, const Planes& out, int chromaShiftX, int chromaShiftY) {
+bool scaleChroma(const AVFrame& in, const base::Target& out, int chromaShiftX, int chromaShiftY) {
     const int width = out.width >> chromaShiftX, height = out.height >> chromaShiftY;
     if (width < 1 || height < 1) return false;
-    libyuv::CopyPlane(in.data[0], in.linesize[0], out.y, out.yStride, out.width, out.height);
-    libyuv::ScalePlane(in.data[1], in.linesize[1], width, height, out.u, out.uStride, out.width / 2, out.height / 2,
+    libyuv::CopyPlane(in.data[0], in.linesize[0], out.plane[0], out.stride[0], out.width, out.height);
+    libyuv::ScalePlane(in.data[1], in.linesize[1], width, height, out.plane[1], out.stride[1], out.width / 2, out.height / 2,
                        libyuv::kFilterBox);
-    libyuv::ScalePlane(in.data[2], in.linesize[2], width, height, out.v, out.vStride, out.width / 2, out.height / 2,
+    libyuv::ScalePlane(in.data[2], in.linesize[2], width, height, out.plane[2], out.stride[2], out.width / 2, out.height / 2,
                        libyuv::kFilterBox);
     return true;
 }
@@ -98,24 +86,24 @@ bool isDeepRgb(const AVPixFmtDescriptor& format) {
 }
 
 /// Grey of 9 to 16 bits, rounded.
-bool fillGrey(const AVFrame& in, const Planes& out) {
+bool fillGrey(const AVFrame& in, const base::Target& out) {
     const auto& format = *av_pix_fmt_desc_get(static_cast<AVPixelFormat>(in.format));
     const auto shift = static_cast<unsigned>(format.comp[0].depth - 8);
     for (int y = 0; y < out.height; ++y) {
         const auto* row = words(in.data[0] + std::ptrdiff_t{y} * in.linesize[0]);
-        auto* to = out.y + std::ptrdiff_t{y} * out.yStride;
+        auto* to = out.plane[0] + std::ptrdiff_t{y} * out.stride[0];
         for (int x = 0; x < out.width; ++x)
             to[x] = static_cast<std::uint8_t>(std::min((row[x] + (1U << (shift - 1))) >> shift, 255U));
     }
-    libyuv::SetPlane(out.u, out.uStride, out.width / 2, out.height / 2, 128);
-    libyuv::SetPlane(out.v, out.vStride, out.width / 2, out.height / 2, 128);
+    libyuv::SetPlane(out.plane[1], out.stride[1], out.width / 2, out.height / 2, 128);
+    libyuv::SetPlane(out.plane[2], out.stride[2], out.width / 2, out.height / 2, 128);
     return true;
 }
 
 }  // namespace
 
 bool CommonFormats::fill(const AVFrame& in, VideoFrame& frame) {
-    const Planes out(frame);
+    const auto out = base::writableViewOf(frame);
     switch (in.format) {
         case AV_PIX_FMT_YUV420P:
         case AV_PIX_FMT_YUVJ420P:
@@ -132,11 +120,11 @@ bool CommonFormats::fill(const AVFrame& in, VideoFrame& frame) {
         case AV_PIX_FMT_YUV440P:
         case AV_PIX_FMT_YUVJ440P: return scaleChroma(in, out, 0, 1);
         case AV_PIX_FMT_NV12:
-            return libyuv::NV12ToI420(in.data[0], in.linesize[0], in.data[1], in.linesize[1], out.y, out.yStride, out.u,
-                                      out.uStride, out.v, out.vStride, out.width, out.height) == 0;
+            return libyuv::NV12ToI420(in.data[0], in.linesize[0], in.data[1], in.linesize[1], out.plane[0], out.stride[0],
+                                      out.plane[1], out.stride[1], out.plane[2], out.stride[2], out.width, out.height) == 0;
         case AV_PIX_FMT_NV21:
-            return libyuv::NV21ToI420(in.data[0], in.linesize[0], in.data[1], in.linesize[1], out.y, out.yStride, out.u,
-                                      out.uStride, out.v, out.vStride, out.width, out.height) == 0;
+            return libyuv::NV21ToI420(in.data[0], in.linesize[0], in.data[1], in.linesize[1], out.plane[0], out.stride[0],
+                                      out.plane[1], out.stride[1], out.plane[2], out.stride[2], out.width, out.height) == 0;
         case AV_PIX_FMT_YUYV422: return run(libyuv::YUY2ToI420, in, out);
         case AV_PIX_FMT_UYVY422: return run(libyuv::UYVYToI420, in, out);
         case AV_PIX_FMT_GRAY8: return run(libyuv::I400ToI420, in, out);
@@ -149,7 +137,7 @@ bool CommonFormats::fill(const AVFrame& in, VideoFrame& frame) {
 }
 
 bool CommonFormats::fillDeep(const AVFrame& in, VideoFrame& frame) {
-    const Planes out(frame);
+    const auto out = base::writableViewOf(frame);
     switch (in.format) {
         case AV_PIX_FMT_YUV420P10LE: return run(libyuv::I010ToI420, in, out);
         case AV_PIX_FMT_YUV422P10LE: return run(libyuv::I210ToI420, in, out);
@@ -164,8 +152,8 @@ bool CommonFormats::fillDeep(const AVFrame& in, VideoFrame& frame) {
     const int half = out.width / 2;
     return libyuv::P010ToI010(words(in.data[0]), in.linesize[0] / 2, words(in.data[1]), in.linesize[1] / 2, y, out.width, u, half,
                               v, half, out.width, out.height) == 0 &&
-           libyuv::I010ToI420(y, out.width, u, half, v, half, out.y, out.yStride, out.u, out.uStride, out.v, out.vStride,
-                              out.width, out.height) == 0;
+           libyuv::I010ToI420(y, out.width, u, half, v, half, out.plane[0], out.stride[0], out.plane[1], out.stride[1],
+                              out.plane[2], out.stride[2], out.width, out.height) == 0;
 }
 
 bool CommonFormats::fillRgb(const AVFrame& in, VideoFrame& frame) {
@@ -177,7 +165,7 @@ bool CommonFormats::fillRgb(const AVFrame& in, VideoFrame& frame) {
     }
     const auto function = rgbFunction(in.format);
     frame.bt709 = function ? false : frame.bt709;  // libyuv's RGB conversion is BT.601
-    return function && run(function, in, Planes(frame));
+    return function && run(function, in, base::writableViewOf(frame));
 }
 
 bool CommonFormats::fillPlanarRgb(const AVFrame& in, VideoFrame& frame) {
@@ -216,12 +204,12 @@ bool CommonFormats::fillDeepRgb(const AVFrame& in, VideoFrame& frame) {
 }
 
 bool CommonFormats::takeArgb(VideoFrame& frame, bool alpha) {
-    const Planes out(frame);
+    const auto out = base::writableViewOf(frame);
     const int stride = out.width * 4;
     frame.bt709 = false;
     if (alpha) libyuv::ARGBAttenuate(rgb_.data(), stride, rgb_.data(), stride, out.width, out.height);
-    return libyuv::ARGBToI420(rgb_.data(), stride, out.y, out.yStride, out.u, out.uStride, out.v, out.vStride, out.width,
-                              out.height) == 0;
+    return libyuv::ARGBToI420(rgb_.data(), stride, out.plane[0], out.stride[0], out.plane[1], out.stride[1], out.plane[2],
+                              out.stride[2], out.width, out.height) == 0;
 }
 
 }  // namespace livepusher::capture

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/log.hpp"
+#include "media/pixels.hpp"
 
 extern "C" {
 #include <libavutil/pixdesc.h>
@@ -21,17 +22,6 @@ bool hasAlpha(int format) {
 
 bool isOwnSize(const AVFrame& source, const base::PictureSize& size) {
     return size == base::PictureSize{source.width & ~1, source.height & ~1};
-}
-
-/// Full range to limited, in place (ITU-T H.273 §8.3): libyuv has nothing for it.
-void limit(std::uint8_t* row, int stride, int width, int height, unsigned scale, unsigned bias) {
-    for (; height > 0; --height, row += stride)
-        for (int x = 0; x < width; ++x) row[x] = static_cast<std::uint8_t>(((row[x] * scale) >> 8U) + bias);
-}
-
-void limit(VideoFrame& frame) {
-    limit(frame.mutablePlane(0), frame.stride(0), frame.width(), frame.height(), 220, 16);
-    for (const int i : {1, 2}) limit(frame.mutablePlane(i), frame.stride(i), frame.width() / 2, frame.height() / 2, 225, 16);
 }
 
 /// Lays the picture over black. `alpha`: a plane of 8 bits, as large as luma.
@@ -95,9 +85,9 @@ Result<VideoFrame> FrameConverter::convert(const AVFrame& source) {
 
 Result<void> FrameConverter::fill(const AVFrame& source, VideoFrame& frame) {
     frame.bt709 = isBt709(source);
-    if (!isOwnSize(source, {frame.width(), frame.height()}) || !common_.fill(source, frame)) return fillScaled(source, frame);
+    if (!isOwnSize(source, base::sizeOf(frame)) || !common_.fill(source, frame)) return fillScaled(source, frame);
     if (isRgb(static_cast<AVPixelFormat>(source.format))) return {};
-    if (isFullRange(source)) limit(frame);
+    if (isFullRange(source)) base::limitRange(frame);
     if (hasAlpha(source.format)) overBlack(frame, source.data[3], source.linesize[3]);
     return {};
 }
@@ -106,7 +96,7 @@ Result<void> FrameConverter::fillScaled(const AVFrame& source, VideoFrame& frame
     const bool alpha = hasAlpha(source.format);
     const int alphaStride = (frame.width() + 63) / 64 * 64;
     PixelScaler::Target target;
-    target.size = {frame.width(), frame.height()};
+    target.size = base::sizeOf(frame);
     for (std::size_t i = 0; i < 3; ++i) {
         target.planes[i] = frame.mutablePlane(static_cast<int>(i));
         target.strides[i] = frame.stride(static_cast<int>(i));
@@ -120,7 +110,7 @@ Result<void> FrameConverter::fillScaled(const AVFrame& source, VideoFrame& frame
     if (isRgb(static_cast<AVPixelFormat>(source.format))) frame.bt709 = false;
     if (auto converted = scaler_.convert(source, target); !converted) return converted;
     // Of bits libswscale makes full range, whatever it is asked for.
-    if (source.format == AV_PIX_FMT_MONOBLACK || source.format == AV_PIX_FMT_MONOWHITE) limit(frame);
+    if (source.format == AV_PIX_FMT_MONOBLACK || source.format == AV_PIX_FMT_MONOWHITE) base::limitRange(frame);
     if (alpha) overBlack(frame, alpha_.data(), alphaStride);
     return {};
 }
@@ -175,7 +165,7 @@ Result<bool> FrameConverter::readDeep(const AVFrame& source, base::PictureSize s
 
 Result<void> FrameConverter::fillMapped(const AVFrame& source, SourceColours colours, VideoFrame& frame) {
     kernels::DeepPicture deep;
-    const base::PictureSize size{frame.width(), frame.height()};
+    const auto size = base::sizeOf(frame);
     const auto itsRange = readDeep(source, size, deep);
     if (!itsRange) return itsRange.error();
     colours.full = colours.full && *itsRange;

@@ -4,16 +4,11 @@
 #include <livepusher/media.hpp>
 #include <livepusher/properties.hpp>
 
-#include "media/video_target.hpp"
+#include "media/picture_size.hpp"
 
-namespace livepusher::effects {
+namespace livepusher::base {
 
-struct Rect {
-    int x = 0, y = 0, width = 0, height = 0;  ///< px, all even
-    bool operator==(const Rect&) const = default;
-};
-
-/// Which part of a frame goes where.
+/// Which part of a frame goes where; all even.
 struct Placement {
     Rect from;  ///< of the frame as it lies in memory, before its turn
     Rect to;    ///< of the target; smaller than it where black bars remain
@@ -21,6 +16,9 @@ struct Placement {
 };
 
 /// Centred; exact to the pixel pair that 4:2:0 allows.
-Placement place(const VideoFrame& frame, const VideoTarget& target, VideoFit fit);
+Placement place(const VideoFrame& frame, PictureSize target, VideoFit fit);
 
-}  // namespace livepusher::effects
+/// The middle of a picture, `zoom` times smaller, of the same shape as near as even numbers allow.
+Rect middleOf(PictureSize size, double zoom);
+
+}  // namespace livepusher::base

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "media/glyphs.hpp"
 
-namespace livepusher::effects {
+namespace livepusher::base {
 
 namespace {
 
@@ -113,4 +113,4 @@ const Glyph& glyphOf(char c) {
     return kGlyphs[static_cast<std::size_t>((c < kFirst || c > kLast ? '?' : c) - kFirst)];
 }
 
-}  // namespace livepusher::effects
+}  // namespace livepusher::base

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace livepusher::effects {
+namespace livepusher::base {
 
 constexpr int kGlyphWidth = 5, kGlyphHeight = 8;  ///< px, without the space between letters and lines
 
@@ -15,4 +15,4 @@ using Glyph = std::array<std::uint8_t, kGlyphHeight>;
 /// The shape of an ASCII letter; a question mark for what is none.
 const Glyph& glyphOf(char c);
 
-}  // namespace livepusher::effects
+}  // namespace livepusher::base

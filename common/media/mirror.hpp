@@ -5,9 +5,9 @@
 
 #include "media/frame_pool.hpp"
 
-namespace livepusher::effects {
+namespace livepusher::base {
 
 /// The frame as a mirror shows it, once upright: for the local view. `frame` stays as it is.
-VideoFrame mirrored(const VideoFrame& frame, base::FramePool& pool);
+VideoFrame mirrored(const VideoFrame& frame, FramePool& pool);
 
-}  // namespace livepusher::effects
+}  // namespace livepusher::base

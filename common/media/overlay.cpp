@@ -9,7 +9,7 @@
 #include "media/glyphs.hpp"
 #include "media/writable.hpp"
 
-namespace livepusher::effects {
+namespace livepusher::base {
 
 namespace {
 
@@ -44,7 +44,13 @@ void darken(VideoFrame& frame, int width, int height) {
     }
 }
 
-void drawGlyph(VideoFrame& frame, const Glyph& glyph, int left, int top, int scale) {
+}  // namespace
+
+int TextLayout::columnStep() const { return (kGlyphWidth + 1) * scale; }
+int TextLayout::lineStep() const { return (kGlyphHeight + 1) * scale; }
+
+void drawLetter(VideoFrame& frame, char letter, int left, int top, int scale) {
+    const auto& glyph = glyphOf(letter);
     for (int y = 0; y < kGlyphHeight * scale; ++y) {
         auto* row = frame.mutablePlane(0) + static_cast<std::ptrdiff_t>(top + y) * frame.stride(0) + left;
         const unsigned bits = glyph[static_cast<std::size_t>(y / scale)];
@@ -53,11 +59,6 @@ void drawGlyph(VideoFrame& frame, const Glyph& glyph, int left, int top, int sca
                 std::memset(row + static_cast<std::ptrdiff_t>(column) * scale, kWhite, static_cast<std::size_t>(scale));
     }
 }
-
-}  // namespace
-
-int TextLayout::columnStep() const { return (kGlyphWidth + 1) * scale; }
-int TextLayout::lineStep() const { return (kGlyphHeight + 1) * scale; }
 
 TextLayout layoutText(int width, int height) {
     TextLayout at;
@@ -69,7 +70,7 @@ TextLayout layoutText(int width, int height) {
     return at;
 }
 
-void drawText(VideoFrame& frame, std::span<const std::string> lines, base::FramePool& pool) {
+void drawText(VideoFrame& frame, std::span<const std::string> lines, FramePool& pool) {
     const auto at = layoutText(frame.width(), frame.height());
     if (at.columns == 0 || at.rows == 0 || lines.empty()) return;
     auto pieces = wrapped(lines, at.columns);
@@ -83,11 +84,11 @@ void drawText(VideoFrame& frame, std::span<const std::string> lines, base::Frame
     for (const auto piece : pieces) {
         int left = at.left;
         for (const char c : piece) {
-            drawGlyph(frame, glyphOf(c), left, top, at.scale);
+            drawLetter(frame, c, left, top, at.scale);
             left += at.columnStep();
         }
         top += at.lineStep();
     }
 }
 
-}  // namespace livepusher::effects
+}  // namespace livepusher::base

@@ -8,7 +8,7 @@
 
 #include "media/frame_pool.hpp"
 
-namespace livepusher::effects {
+namespace livepusher::base {
 
 /// How text stands in a picture of some size.
 struct TextLayout {
@@ -22,9 +22,12 @@ struct TextLayout {
 /// Letters grow with the picture, as far as a line of statistics still fits across.
 TextLayout layoutText(int width, int height);
 
+/// Draws a letter's pixels in white, each as a square of `scale` px. The frame must be nobody else's.
+void drawLetter(VideoFrame& frame, char letter, int left, int top, int scale);
+
 /// Writes lines of ASCII into the upper left corner, white on a darkened box. A line that is too
 /// long goes on in the next; what is below the picture's end is left out. A frame that others hold
 /// is replaced by a copy, never written.
-void drawText(VideoFrame& frame, std::span<const std::string> lines, base::FramePool& pool);
+void drawText(VideoFrame& frame, std::span<const std::string> lines, FramePool& pool);
 
-}  // namespace livepusher::effects
+}  // namespace livepusher::base

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/media.hpp>
+
 #include <cmath>
 #include <cstdint>
 #include <string>
@@ -12,6 +14,15 @@ struct PictureSize {
     int width = 0;
     int height = 0;
     bool operator==(const PictureSize&) const = default;
+};
+
+inline PictureSize sizeOf(const VideoFrame& frame) { return {frame.width(), frame.height()}; }
+
+/// A part of a picture or of a screen, in px.
+struct Rect {
+    int x = 0, y = 0, width = 0, height = 0;
+    bool operator==(const Rect&) const = default;
+    PictureSize size() const { return {width, height}; }
 };
 
 /// The even number of pixels that is nearest.

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace livepusher::capture {
+namespace livepusher::base {
 namespace {
 
 Error bad(const std::string& what) { return {Code::InvalidArgument, "video frame: " + what}; }
@@ -25,12 +25,19 @@ Result<void> checkPlane(const VideoFrameView& view, std::size_t index, Row row) 
     return {};
 }
 
+/// libyuv has nothing for it.
+void limit(std::uint8_t* row, int stride, int width, int height, std::uint16_t scale, std::uint16_t bias) {
+    for (; height > 0; --height, row += stride)
+        for (int x = 0; x < width; ++x)
+            row[x] = static_cast<std::uint8_t>(static_cast<std::uint16_t>(row[x] * scale + bias) >> 8U);
+}
+
 }  // namespace
 
 Result<void> checkView(const VideoFrameView& view) {
     const auto good = [](int length) { return length >= 16 && length <= 8192 && length % 2 == 0; };
     if (!good(view.width) || !good(view.height))
-        return bad("size " + base::sizeText(view.width, view.height) + ": width and height must be even, 16..8192");
+        return bad("size " + sizeText(view.width, view.height) + ": width and height must be even, 16..8192");
     const int turn = static_cast<int>(view.rotation);
     if (turn % 90 != 0 || turn > 270) return bad("rotation " + std::to_string(turn) + ": must be 0, 90, 180 or 270");
     switch (view.format) {
@@ -70,4 +77,12 @@ void convertView(const VideoFrameView& view, VideoFrame& frame) {
     }
 }
 
-}  // namespace livepusher::capture
+void limitRange(VideoFrame& frame) {
+    limit(frame.mutablePlane(0), frame.stride(0), frame.width(), frame.height(), 220, (16 << 8) + 128);  // 219 / 255
+    // 224 / 255 about 128, which has to stay where it is.
+    for (const int plane : {1, 2})
+        limit(frame.mutablePlane(plane), frame.stride(plane), frame.width() / 2, frame.height() / 2, 225,
+              (128 << 8) - 128 * 225 + 128);
+}
+
+}  // namespace livepusher::base

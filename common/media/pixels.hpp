@@ -4,9 +4,9 @@
 #include <livepusher/error.hpp>
 #include <livepusher/media.hpp>
 
-namespace livepusher::capture {
+namespace livepusher::base {
 
-/// The conversion at the capture edge, for pixels that come from outside libav (the application, raw files).
+/// The conversion at the capture edge, for pixels that come from outside libav (the application, raw files, cameras).
 
 /// Whether `view` can be read: sizes, planes, strides. Errors: InvalidArgument, naming the field. [any-thread]
 Result<void> checkView(const VideoFrameView& view);
@@ -15,4 +15,7 @@ Result<void> checkView(const VideoFrameView& view);
 /// have passed checkView(). [any-thread]
 void convertView(const VideoFrameView& view, VideoFrame& frame);
 
-}  // namespace livepusher::capture
+/// Full range to limited, in place (ITU-T H.273 §8.3), rounded to the nearest. [any-thread]
+void limitRange(VideoFrame& frame);
+
+}  // namespace livepusher::base

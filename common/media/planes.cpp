@@ -5,7 +5,7 @@
 
 #include <cassert>
 
-namespace livepusher::effects {
+namespace livepusher::base {
 
 namespace {
 
@@ -36,10 +36,15 @@ Target writableViewOf(VideoFrame& frame, const Rect& part) {
                         {frame.stride(0), frame.stride(1), frame.stride(2)}, part);
 }
 
-void copy(const Source& from, const Target& to, bool flip) {
-    done(libyuv::I420Copy(from.plane[0], from.stride[0], from.plane[1], from.stride[1], from.plane[2], from.stride[2],
-                          to.plane[0], to.stride[0], to.plane[1], to.stride[1], to.plane[2], to.stride[2], from.width,
-                          heightFor(from, flip)));
+void copy(const Source& from, const Target& to, Orientation orientation) {
+    const auto pass = passOf(orientation);
+    if (pass.mirror)
+        return done(libyuv::I420Mirror(from.plane[0], from.stride[0], from.plane[1], from.stride[1], from.plane[2],
+                                       from.stride[2], to.plane[0], to.stride[0], to.plane[1], to.stride[1], to.plane[2],
+                                       to.stride[2], from.width, from.height));
+    done(libyuv::I420Rotate(from.plane[0], from.stride[0], from.plane[1], from.stride[1], from.plane[2], from.stride[2],
+                            to.plane[0], to.stride[0], to.plane[1], to.stride[1], to.plane[2], to.stride[2], from.width,
+                            heightFor(from, pass.flip), static_cast<libyuv::RotationMode>(pass.rotation)));
 }
 
 void scale(const Source& from, const Target& to, bool flip) {
@@ -49,22 +54,10 @@ void scale(const Source& from, const Target& to, bool flip) {
                            to.stride[2], to.width, to.height, libyuv::kFilterBox));
 }
 
-void mirror(const Source& from, const Target& to) {
-    done(libyuv::I420Mirror(from.plane[0], from.stride[0], from.plane[1], from.stride[1], from.plane[2], from.stride[2],
-                            to.plane[0], to.stride[0], to.plane[1], to.stride[1], to.plane[2], to.stride[2], from.width,
-                            from.height));
-}
-
-void rotate(const Source& from, const Target& to, Rotation rotation, bool flip) {
-    done(libyuv::I420Rotate(from.plane[0], from.stride[0], from.plane[1], from.stride[1], from.plane[2], from.stride[2],
-                            to.plane[0], to.stride[0], to.plane[1], to.stride[1], to.plane[2], to.stride[2], from.width,
-                            heightFor(from, flip), static_cast<libyuv::RotationMode>(rotation)));
-}
-
 void black(const Target& to) {
     if (to.width == 0 || to.height == 0) return;
     done(libyuv::I420Rect(to.plane[0], to.stride[0], to.plane[1], to.stride[1], to.plane[2], to.stride[2], 0, 0, to.width,
                           to.height, 16, 128, 128));
 }
 
-}  // namespace livepusher::effects
+}  // namespace livepusher::base

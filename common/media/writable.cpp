@@ -5,13 +5,13 @@
 
 #include <utility>
 
-namespace livepusher::effects {
+namespace livepusher::base {
 
-void ensureWritable(VideoFrame& frame, base::FramePool& pool) {
+void ensureWritable(VideoFrame& frame, FramePool& pool) {
     if (!frame.shared()) return;
     VideoFrame copied = pool.takeLike(frame);
-    copy(viewOf(frame, whole(frame)), writableViewOf(copied, whole(copied)), false);
+    copy(viewOf(frame), writableViewOf(copied));
     frame = std::move(copied);
 }
 
-}  // namespace livepusher::effects
+}  // namespace livepusher::base

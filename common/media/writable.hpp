@@ -5,9 +5,9 @@
 
 #include "media/frame_pool.hpp"
 
-namespace livepusher::effects {
+namespace livepusher::base {
 
 /// Puts a copy in the place of a frame that others hold too, so that it may be written.
-void ensureWritable(VideoFrame& frame, base::FramePool& pool);
+void ensureWritable(VideoFrame& frame, FramePool& pool);
 
-}  // namespace livepusher::effects
+}  // namespace livepusher::base

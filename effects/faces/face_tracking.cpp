@@ -22,7 +22,7 @@ public:
     FaceTracking(std::shared_ptr<FaceBoard> board, OnFailed onFailed)
         : onFailed_(std::move(onFailed)), board_(std::move(board)) {}
 
-    void apply(VideoFrame& frame, const VideoTarget&, const Properties& properties) final {
+    void apply(VideoFrame& frame, base::PictureSize, const Properties& properties) final {
         const bool wanted = wantsFaces(properties);
         if (!wanted && !(usesFaces(properties) && modelsAreThere(properties.faceModels))) {
             if (frames_ > 0) fade_.clear();

@@ -14,7 +14,7 @@ class FaceWarping final : public VideoEffect {
 public:
     explicit FaceWarping(std::shared_ptr<FaceBoard> board) : board_(std::move(board)) {}
 
-    void apply(VideoFrame& frame, const VideoTarget&, const Properties& properties) override {
+    void apply(VideoFrame& frame, base::PictureSize, const Properties& properties) override {
         if (!properties.customEffect || (properties.faceThinness <= 0 && properties.eyeBigness <= 0)) return;
         // Left out for want of time it goes as it comes: not from one frame to the next.
         level_ = std::clamp(level_ + (board_->warp ? 1 : -1), 0, faces::FaceFade::kFrames);

@@ -11,7 +11,7 @@ namespace {
 class NoFaces final : public VideoEffect {
 public:
     explicit NoFaces(std::shared_ptr<FaceBoard> board) : board_(std::move(board)) {}
-    void apply(VideoFrame&, const VideoTarget&, const Properties&) override { board_->faces.clear(); }
+    void apply(VideoFrame&, base::PictureSize, const Properties&) override { board_->faces.clear(); }
 
 private:
     std::shared_ptr<FaceBoard> board_;

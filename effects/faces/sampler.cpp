@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kPixel = 4;  // bytes of libyuv's ARGB: B, G, R, A
 
 /// The even rectangle around a box, inside the picture; never empty.
-Rect around(const Box& box, const VideoFrame& picture) {
+base::Rect around(const Box& box, const VideoFrame& picture) {
     const auto low = [](float value, int size) { return std::clamp(static_cast<int>(std::floor(value)), 0, size - 2) & ~1; };
     const auto high = [](float value, int from, int size) {
         return std::clamp((static_cast<int>(std::ceil(value)) + 1) & ~1, from + 2, size);
@@ -27,7 +27,7 @@ Rect around(const Box& box, const VideoFrame& picture) {
     return {x, y, high(box.right, x, picture.width()) - x, high(box.bottom, y, picture.height()) - y};
 }
 
-void toRgb(const Source& from, bool bt709, std::vector<std::uint8_t>& pixels) {
+void toRgb(const base::Source& from, bool bt709, std::vector<std::uint8_t>& pixels) {
     pixels.resize(static_cast<std::size_t>(from.width) * static_cast<std::size_t>(from.height) * kPixel);
     [[maybe_unused]] const int result = libyuv::I420ToARGBMatrix(
         from.plane[0], from.stride[0], from.plane[1], from.stride[1], from.plane[2], from.stride[2], pixels.data(),
@@ -42,8 +42,8 @@ void Sampler::square(const VideoFrame& picture, const Region& region, int side, 
     const float across = std::cos(region.angle), down = std::sin(region.angle);
     const float reach = region.side / 2 * (std::abs(across) + std::abs(down)) + 2;
     const auto& c = region.centre;
-    const Rect part = around({c.x - reach, c.y - reach, c.x + reach, c.y + reach}, picture);
-    toRgb(viewOf(picture, part), picture.bt709, pixels_);
+    const base::Rect part = around({c.x - reach, c.y - reach, c.x + reach, c.y + reach}, picture);
+    toRgb(base::viewOf(picture, part), picture.bt709, pixels_);
 
     int width = part.width, height = part.height;
     float scale = 1;
@@ -74,7 +74,7 @@ void Sampler::square(const VideoFrame& picture, const Region& region, int side, 
 
 float Sampler::letterbox(const VideoFrame& picture, const Box& part, int side, ValueRange range, std::span<float> rgb) {
     assert(rgb.size() == static_cast<std::size_t>(side) * static_cast<std::size_t>(side) * 3);
-    const Rect from = around(part, picture);
+    const base::Rect from = around(part, picture);
     const float perPixel = static_cast<float>(std::max(from.width, from.height)) / static_cast<float>(side);
     const auto fitted = [&](int size) {
         return std::clamp(static_cast<int>(std::lround(static_cast<float>(size) / perPixel)) & ~1, 2, side);
@@ -82,9 +82,9 @@ float Sampler::letterbox(const VideoFrame& picture, const Box& part, int side, V
     const int width = fitted(from.width), height = fitted(from.height);
     const auto pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
     planes_.resize(pixels * 3 / 2);
-    const Target small{
+    const base::Target small{
         {planes_.data(), planes_.data() + pixels, planes_.data() + pixels * 5 / 4}, {width, width / 2, width / 2}, width, height};
-    scale(viewOf(picture, from), small, false);
+    base::scale(base::viewOf(picture, from), small);
     toRgb({{small.plane[0], small.plane[1], small.plane[2]}, small.stride, width, height}, picture.bt709, pixels_);
 
     std::fill(rgb.begin(), rgb.end(), range.black);

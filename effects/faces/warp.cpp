@@ -12,7 +12,7 @@ void Warp::apply(VideoFrame& frame, std::span<const FaceShape> faces, const Warp
     for (const auto& face : faces) {
         fillField(face, strength, frame.width(), frame.height(), field_);
         if (field_.empty()) continue;
-        ensureWritable(frame, pool_);
+        base::ensureWritable(frame, pool_);
         applyField(frame);
     }
 }

@@ -84,7 +84,7 @@ float FaceWarp::smallestRadius() const {
     return radius;
 }
 
-Rect FaceWarp::bounds(int width, int height) const {
+base::Rect FaceWarp::bounds(int width, int height) const {
     std::vector<Point> corners;
     const auto add = [&](Point centre, float radius) {
         corners.push_back({centre.x - radius, centre.y - radius});
@@ -104,7 +104,7 @@ Rect FaceWarp::bounds(int width, int height) const {
 void fillField(const FaceShape& face, const WarpStrength& strength, int width, int height, WarpField& field) {
     field.clear();
     const FaceWarp warp(face, strength);
-    const Rect bounds = warp.bounds(width, height);
+    const base::Rect bounds = warp.bounds(width, height);
     if (bounds.width <= 0 || bounds.height <= 0) return;
     // Cells of 16 px follow a bend over 48 px and more; more of them cost time.
     field.cell = warp.smallestRadius() < 48 ? 8 : 16;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "effects/face_shape.hpp"
-#include "media/geometry.hpp"
+#include "media/picture_size.hpp"
 
 namespace livepusher::effects::faces {
 
@@ -20,7 +20,7 @@ struct WarpStrength {
 struct WarpField {
     static constexpr int kUnit = 256;  ///< of a shift, for one px
 
-    Rect part;                                 ///< px, multiples of the cells' size, but where the picture ends
+    base::Rect part;                           ///< px, multiples of the cells' size, but where the picture ends
     int cell = 16;                             ///< px: 16, or 8 for small faces
     int columns = 0, rows = 0;                 ///< of cells
     std::vector<std::int32_t> shiftX, shiftY;  ///< (columns + 1) * (rows + 1); what a pixel shows lies so far from it, px * kUnit
@@ -39,7 +39,7 @@ public:
 
     Point shiftAt(Point place) const;
     /// What of the picture changes, in whole px; empty when nothing does.
-    Rect bounds(int width, int height) const;
+    base::Rect bounds(int width, int height) const;
     float smallestRadius() const;  ///< px, of what is changed
 
 private:

@@ -24,7 +24,7 @@ std::mutex mutex;
 std::string firstComplaint;  // of libavcodec's, which says more than its error codes do
 
 void keepComplaint(void* source, int level, const char* format, va_list arguments) {
-    if (level > AV_LOG_INFO) return;  // that is what errors of our contexts come as (encode/av_handles.hpp)
+    if (level > AV_LOG_INFO) return;  // that is what errors of our contexts come as (av/av.hpp)
     std::array<char, 256> text{};
     int prefix = 1;
     av_log_format_line2(source, level, format, arguments, text.data(), text.size(), &prefix);

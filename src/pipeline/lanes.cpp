@@ -82,8 +82,8 @@ void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands)
         {.codec = properties.videoCodec,
          .type = properties.videoEncoder,
          .onCode = report([](Lanes& l, Code code, const std::string& why) { l.output_.onCode(code, why); })});
-    auto lane = std::make_unique<VideoLane>(std::move(source), reopens, std::move(effects), stages_.fitted, std::move(encoder),
-                                            orders_, std::move(output));
+    auto lane = std::make_unique<VideoLane>(std::move(source), reopens, std::move(effects), std::move(encoder), orders_,
+                                            std::move(output));
     std::unique_lock lock(mutex_);
     video_ = std::move(lane);
 }

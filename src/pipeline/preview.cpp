@@ -44,7 +44,7 @@ private:
 Preview::Preview(Settings settings, ControlLoop& control, Output output)
     : window_(settings.window),
       hasWindow_(settings.makeWindow != nullptr),
-      view_(std::make_shared<View>(std::move(settings.drawing))),
+      view_(std::make_shared<View>()),
       pictureInPicture_({.setFloating = [this](bool floating, Reply reply) { setFloating(floating, std::move(reply)); },
                          .onEnter = std::move(output.onEnterPictureInPicture),
                          .onLeave = std::move(output.onLeavePictureInPicture)}) {

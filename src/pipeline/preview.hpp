@@ -26,7 +26,6 @@ public:
     struct Settings {
         PreviewWindow window;
         display::WindowFactory makeWindow;  ///< empty: this build has none
-        View::Drawing drawing;
     };
     struct Output {
         std::function<void(const VideoFrame&)> onFrame;  ///< may be empty; on the preview thread

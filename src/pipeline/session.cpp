@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/session.hpp"
 
+#include "av/picture_writer.hpp"
 #include "base/attempt.hpp"
 #include "base/log.hpp"
 #include "pipeline/status_totals.hpp"
@@ -53,11 +54,9 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       events_(events),
       orders_(validate(options.properties) ? makeOrders(options.properties)
                                            : LaneSettings{.properties = options.properties, .resolved = {}}),
-      snapshots_(stages_.writePicture),
-      preview_({.window = options.window,
-                .makeWindow = stages_.window,
-                .drawing = {.mirrored = stages_.mirrored, .text = stages_.writeText}},
-               control, previewOutput(events, [this](int notches) { camera_.turn(notches); })),
+      snapshots_(capture::writePicture),
+      preview_({.window = options.window, .makeWindow = stages_.window}, control,
+               previewOutput(events, [this](int notches) { camera_.turn(notches); })),
       rendering_(options.customRender),
       suspending_(stages_.loadPicture, control, events, orders_,
                   {.give = [this](const std::function<void(LaneSettings&)>& change) { give(change); },

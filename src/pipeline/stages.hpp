@@ -16,7 +16,6 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -34,20 +33,14 @@ struct Stages {
     std::function<std::unique_ptr<effects::VideoEffect>(std::function<void(Code, std::string)> onCode)> videoEffects;
     /// Whether the effects that the properties ask for can be had here. Errors: NotAvailable.
     std::function<Result<void>(const Properties&)> checkEffects;
-    std::function<VideoFrame(const VideoFrame&)> mirrored;  ///< for the local view
-    /// Writes lines over a frame, which is replaced if others hold it.
-    std::function<void(VideoFrame&, std::span<const std::string>)> writeText{};
     display::WindowFactory window{};  ///< empty: this build has none
-    /// A still picture in the pushed size, whole and undistorted, between bars where it has to be.
-    std::function<VideoFrame(const VideoFrame&, const effects::VideoTarget&)> fitted;
-    LoadPicture loadPicture;  ///< waitingImage; blocks
+    LoadPicture loadPicture;          ///< waitingImage; blocks
     std::function<std::unique_ptr<effects::AudioChain>(int sampleRate, int channels)> audioChain;
     std::function<std::unique_ptr<effects::ClockMatcher>(int sampleRate, int channels)> clockMatcher;
     MakeMusic music;
     std::function<std::unique_ptr<encode::VideoEncoder>(encode::VideoEncoderChoice)> videoEncoder;
     std::function<std::unique_ptr<encode::AudioEncoder>(AudioCodec)> audioEncoder;
     std::function<std::unique_ptr<rtmp::Publisher>(base::Url::Scheme)> publisher;
-    std::function<Result<void>(const VideoFrame&, SnapshotQuality, const std::string& path)> writePicture;
 };
 
 }  // namespace livepusher::pipeline

@@ -3,6 +3,7 @@
 
 #include "base/thread_name.hpp"
 #include "media/matrix.hpp"
+#include "media/orientation.hpp"
 #include "pipeline/lane_thread.hpp"
 #include "pipeline/still_clock.hpp"
 
@@ -24,12 +25,10 @@ Clock::time_point asTime(Timestamp t) { return Clock::time_point(std::chrono::du
 }  // namespace
 
 VideoLane::VideoLane(std::unique_ptr<capture::VideoSource> source, bool reopens, std::unique_ptr<effects::VideoEffect> effects,
-                     Fitted fitted, std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<LaneSettings>& orders,
-                     Output output)
+                     std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<LaneSettings>& orders, Output output)
     : source_(std::move(source)),
       reopens_(reopens),
       effects_(std::move(effects)),
-      fitted_(std::move(fitted)),
       orders_(orders),
       output_(std::move(output)),
       encoding_(std::move(encoder),
@@ -223,23 +222,27 @@ void VideoLane::request(capture::CameraRequest what) {
 }
 
 VideoFrame VideoLane::renderedAndFitted(VideoFrame frame) {
-    const effects::VideoTarget target{orders_->adapted.width, orders_->adapted.height};
+    const base::PictureSize target{orders_->adapted.width, orders_->adapted.height};
     const auto budget = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(0.5 / orders_->resolved.fps));
     if (output_.onCaptured) output_.onCaptured(frame, budget);
     effects_->apply(frame, target, orders_->properties);
     if (output_.onBeforeEncode) {
         output_.onBeforeEncode(frame, budget);
-        const bool upright = frame.rotation == Rotation::None && !frame.mirrored;
-        if (!upright || frame.width() != target.width || frame.height() != target.height) frame = fitted_(frame, target);
+        if (!base::orientationOf(frame).none() || base::sizeOf(frame) != target) frame = whole(frame, target);
     }
     return frame;
+}
+
+/// A still picture in the pushed size, undistorted, between bars where it has to be.
+VideoFrame VideoLane::whole(VideoFrame still, base::PictureSize target) {
+    return base::fitted(std::move(still), target, VideoFit::contain, false, fitMemory_);
 }
 
 /// While no live picture comes: the waiting image, or black for a camera that is switched off, or the last one.
 void VideoLane::repeatStill() {
     const auto at = now();
-    const effects::VideoTarget target{orders_->adapted.width, orders_->adapted.height};
-    const auto fits = [&](const VideoFrame& f) { return f && f.width() == target.width && f.height() == target.height; };
+    const base::PictureSize target{orders_->adapted.width, orders_->adapted.height};
+    const auto fits = [&](const VideoFrame& f) { return f && base::sizeOf(f) == target; };
     still_ = stoodIn_ = true;
     if (imageStandsIn()) {
         // Held as it is too: the same picture has the same memory.
@@ -247,7 +250,7 @@ void VideoLane::repeatStill() {
         const bool bt709 = last_.frame ? last_.frame.bt709 : orders_->waitingImage.bt709;
         if (!same || !fits(fittedImage_) || fittedImage_.bt709 != bt709) {
             image_ = orders_->waitingImage;
-            fittedImage_ = base::withMatrix(fitted_(image_, target), bt709);
+            fittedImage_ = base::withMatrix(whole(image_, target), bt709);
         }
         show(fittedImage_, at, false);
     } else if (orders_->wantsCamera() ? sourceAwaited_ && !last_.frame
@@ -256,7 +259,7 @@ void VideoLane::repeatStill() {
         if (last_.frame) black.bt709 = last_.frame.bt709;
         show(std::move(black), at, false);
     } else if (last_.frame) {
-        auto again = fits(last_.frame) ? last_.frame : fitted_(last_.frame, target);
+        auto again = fits(last_.frame) ? last_.frame : whole(last_.frame, target);
         show(std::move(again), at, last_.live);
     } else {
         lastShownAt_ = at;

@@ -5,6 +5,7 @@
 #include "base/queue.hpp"
 #include "capture/source.hpp"
 #include "effects/effect.hpp"
+#include "media/fit.hpp"
 #include "pipeline/frame_rate.hpp"
 #include "pipeline/lane.hpp"
 #include "pipeline/standstill.hpp"
@@ -38,13 +39,9 @@ public:
         std::function<void(Error)> onEncoderFailed;
     };
 
-    /// As pipeline::Stages has it.
-    using Fitted = std::function<VideoFrame(const VideoFrame&, const effects::VideoTarget&)>;
-
     /// `reopens`: the source makes pictures to order, so that a new size or rate means to start it again.
     VideoLane(std::unique_ptr<capture::VideoSource> source, bool reopens, std::unique_ptr<effects::VideoEffect> effects,
-              Fitted fitted, std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<LaneSettings>& orders,
-              Output output);
+              std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<LaneSettings>& orders, Output output);
     ~VideoLane();  ///< drains the encoder into the sink. [control]
     VideoLane(const VideoLane&) = delete;
     VideoLane& operator=(const VideoLane&) = delete;
@@ -73,6 +70,7 @@ private:
     void repeatStill();
     void show(VideoFrame frame, Timestamp pts, bool live);
     VideoFrame renderedAndFitted(VideoFrame frame);
+    VideoFrame whole(VideoFrame still, base::PictureSize target);
     void encode(const VideoFrame& frame, Timestamp pts);
     std::chrono::steady_clock::time_point wakeAt() const;
     capture::WantedVideo wanted() const;
@@ -83,7 +81,6 @@ private:
     const std::unique_ptr<capture::VideoSource> source_;
     const bool reopens_;
     const std::unique_ptr<effects::VideoEffect> effects_;
-    const Fitted fitted_;
     base::Latest<LaneSettings>::Reader orders_;
     const Output output_;
     LaneCounters counters_;
@@ -111,6 +108,7 @@ private:
     bool seenFrame_ = false;
     bool pushing_ = false;
     Shown last_;
+    base::FitMemory fitMemory_;
     VideoFrame image_, fittedImage_;  // the waiting image as it is and as it is shown
     Timestamp lastPts_{};             // session time of the last frame encoded
     Timestamp lastShownAt_{};         // when the last frame, live or still, came by

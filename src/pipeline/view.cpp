@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/view.hpp"
 
+#include "media/mirror.hpp"
+#include "media/overlay.hpp"
+
 namespace livepusher::pipeline {
 
 ViewRules viewRules(const Properties& p, capture::SourceKind source) {
@@ -11,12 +14,12 @@ ViewRules viewRules(const Properties& p, capture::SourceKind source) {
 }
 
 VideoFrame View::mirrored(const Shown& shown) const {
-    return rules_.get()->mirror && shown.live ? drawing_.mirrored(shown.frame) : shown.frame;
+    return rules_.get()->mirror && shown.live ? base::mirrored(shown.frame, pool_) : shown.frame;
 }
 
 VideoFrame View::of(const Shown& shown) const {
     auto frame = mirrored(shown);
-    if (rules_.get()->debug) drawing_.text(frame, *statistics_.get());
+    if (rules_.get()->debug) base::drawText(frame, *statistics_.get(), pool_);
     return frame;
 }
 

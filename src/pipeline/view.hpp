@@ -6,10 +6,9 @@
 
 #include "base/latest.hpp"
 #include "capture/source.hpp"
+#include "media/frame_pool.hpp"
 #include "pipeline/lane.hpp"
 
-#include <functional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -29,14 +28,6 @@ ViewRules viewRules(const Properties& properties, capture::SourceKind source);
 /// Makes the local view out of pushed pictures, which stay as they are. [any-thread]
 class View {
 public:
-    struct Drawing {
-        std::function<VideoFrame(const VideoFrame&)> mirrored;
-        /// Over a frame, which is replaced if others hold it.
-        std::function<void(VideoFrame&, std::span<const std::string>)> text;
-    };
-
-    explicit View(Drawing drawing) : drawing_(std::move(drawing)) {}
-
     void follow(ViewRules rules) { rules_.publish(rules); }
     /// The lines that `debug` shows.
     void tell(std::vector<std::string> statistics) { statistics_.publish(std::move(statistics)); }
@@ -45,7 +36,7 @@ public:
     VideoFrame mirrored(const Shown& shown) const;  ///< without the statistics: for a snapshot of the view
 
 private:
-    const Drawing drawing_;
+    mutable base::FramePool pool_;
     base::Latest<ViewRules> rules_{ViewRules{}};
     base::Latest<std::vector<std::string>> statistics_{{}};
 };

@@ -5,7 +5,7 @@ import pathlib
 import re
 import sys
 
-DOORS = {"capture/music.hpp", "capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "endpoint/publisher.hpp", "display/window.hpp"}
+DOORS = {"av/picture_writer.hpp", "capture/music.hpp", "capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "endpoint/publisher.hpp", "display/window.hpp"}
 STAGES = ("capture", "effects", "encode", "flv", "rtmp", "display")
 GROUND = ("base", "media", "net", "av", "endpoint")  # the folders of common/, each included by its own name
 SHARED = {"livepusher", "base", "media", "net"}

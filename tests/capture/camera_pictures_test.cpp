@@ -357,14 +357,14 @@ TEST(CameraPictures, AJpegOfAnotherSizeIsTakenInMidStreamAndToldOncePerSize) {
 TEST(CameraPictures, TheMiddleKeepsItsShapeAndIsEven) {
     for (const double zoom : {1.0, 1.1, 1.5, 2.0, 3.3, 4.0})
         for (const auto& [width, height] : {std::pair{1280, 720}, {640, 360}, {641, 481}}) {
-            const auto crop = middleOf(width, height, zoom);
-            EXPECT_EQ(crop.left % 2 + crop.top % 2 + crop.width % 2 + crop.height % 2, 0);
+            const auto crop = base::middleOf({width, height}, zoom);
+            EXPECT_EQ(crop.x % 2 + crop.y % 2 + crop.width % 2 + crop.height % 2, 0);
             EXPECT_NEAR(crop.width, width / zoom, 1.01);
             EXPECT_NEAR(crop.height, height / zoom, 1.01);
-            EXPECT_NEAR(crop.left + crop.width / 2.0, width / 2.0, 2);
-            EXPECT_NEAR(crop.top + crop.height / 2.0, height / 2.0, 2);
-            EXPECT_LE(crop.left + crop.width, width);
-            EXPECT_LE(crop.top + crop.height, height);
+            EXPECT_NEAR(crop.x + crop.width / 2.0, width / 2.0, 2);
+            EXPECT_NEAR(crop.y + crop.height / 2.0, height / 2.0, 2);
+            EXPECT_LE(crop.x + crop.width, width);
+            EXPECT_LE(crop.y + crop.height, height);
         }
 }
 

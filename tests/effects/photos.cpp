@@ -34,11 +34,11 @@ VideoFrame astronaut() {
     return *picture;
 }
 
-VideoFrame astronaut(const Rect& part, int width, int height, int noise, unsigned number) {
+VideoFrame astronaut(const base::Rect& part, int width, int height, int noise, unsigned number) {
     const auto whole = astronaut();
     auto frame = VideoFrame::allocate(width, height);
     frame.bt709 = whole.bt709;
-    scale(viewOf(whole, part), writableViewOf(frame, {0, 0, width, height}), false);
+    base::scale(base::viewOf(whole, part), base::writableViewOf(frame));
     Chance chance(number + 1);
     for (int i = 0; i < 3 && noise > 0; ++i) {
         for (int y = 0; y < (i > 0 ? height / 2 : height); ++y) {
@@ -87,7 +87,7 @@ VideoFrame copyOf(const VideoFrame& frame) {
     auto copied = VideoFrame::allocate(frame.width(), frame.height());
     copied.pts = frame.pts;
     copied.bt709 = frame.bt709;
-    copy(viewOf(frame, whole(frame)), writableViewOf(copied, whole(copied)), false);
+    base::copy(base::viewOf(frame), base::writableViewOf(copied));
     return copied;
 }
 

@@ -8,14 +8,14 @@
 #include <string>
 
 #include "effects/face_shape.hpp"
-#include "media/geometry.hpp"
+#include "media/picture_size.hpp"
 
 namespace livepusher::effects::test {
 
 /// The portrait of Debian's python3-skimage (Eileen Collins; NASA, public domain), 512x512 px, BT.601.
 VideoFrame astronaut();
 /// A part of it in another size, with a camera's noise, a new one for each number.
-VideoFrame astronaut(const Rect& part, int width, int height, int noise, unsigned number = 0);
+VideoFrame astronaut(const base::Rect& part, int width, int height, int noise, unsigned number = 0);
 
 /// Her face at 1280 x 716 px.
 inline VideoFrame portrait(unsigned number = 0) { return astronaut({30, 20, 400, 224}, 1280, 716, 4, number); }

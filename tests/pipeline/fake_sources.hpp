@@ -18,10 +18,17 @@
 
 namespace livepusher::testing {
 
+constexpr std::uint8_t kCornerGrey = 55;
+
 /// A picture of one brightness.
 inline VideoFrame grey(int width, int height, std::uint8_t luma) {
     auto frame = VideoFrame::allocate(width, height);
     std::fill_n(frame.mutablePlane(0), static_cast<std::size_t>(frame.stride(0)) * static_cast<std::size_t>(height), luma);
+    return frame;
+}
+/// With another brightness in the upper right corner, by which it can be told from its mirror image.
+inline VideoFrame withCorner(VideoFrame frame) {
+    frame.mutablePlane(0)[frame.width() - 1] = kCornerGrey;
     return frame;
 }
 constexpr std::uint8_t kCameraGrey = 100;
@@ -100,7 +107,7 @@ public:
         }
         device_.start(pace, [this, wanted, sink] {
             if (!scene_.cameraGives) return;
-            auto frame = grey(wanted.width, wanted.height, kCameraGrey);
+            auto frame = withCorner(grey(wanted.width, wanted.height, kCameraGrey));
             frame.pts = now();
             sink.onFrame(std::move(frame));
         });

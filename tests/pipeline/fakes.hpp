@@ -22,8 +22,8 @@ namespace livepusher::testing {
 
 class NoEffect final : public effects::VideoEffect {
 public:
-    void apply(VideoFrame& frame, const effects::VideoTarget& target, const Properties&) override {
-        if (frame.width() == target.width && frame.height() == target.height) return;
+    void apply(VideoFrame& frame, base::PictureSize target, const Properties&) override {
+        if (base::sizeOf(frame) == target) return;
         auto other = grey(target.width, target.height, frame.plane(0)[0]);
         other.pts = frame.pts;
         frame = other;
@@ -236,18 +236,11 @@ inline pipeline::Stages fakeStages(Scene& scene) {
         },
         .videoEffects = [](const std::function<void(Code, std::string)>&) { return std::make_unique<NoEffect>(); },
         .checkEffects = [](const Properties&) { return Result<void>(); },
-        .mirrored =
-            [&scene](const VideoFrame& f) {
-                scene.journal.note("mirrored");
-                return f;
-            },
-        .writeText = [&scene](VideoFrame&, std::span<const std::string>) { scene.journal.note("text"); },
         .window = {},
-        .fitted = [](const VideoFrame& f, const effects::VideoTarget& t) { return grey(t.width, t.height, f.plane(0)[0]); },
         .loadPicture = [&scene](const Properties& p, const std::atomic<bool>& cancelled) -> Result<VideoFrame> {
             scene.journal.note("load " + p.waitingImage);
             if (scene.onLoad) return scene.onLoad(p, cancelled);
-            return grey(200, 100, kImageGrey);
+            return withCorner(grey(360, 640, kImageGrey));
         },
         .audioChain = [](int, int) { return std::make_unique<FakeAudioChain>(); },
         .clockMatcher = [](int, int) { return std::make_unique<FakeClockMatcher>(); },
@@ -258,8 +251,7 @@ inline pipeline::Stages fakeStages(Scene& scene) {
         .videoEncoder =
             [&scene](encode::VideoEncoderChoice choice) { return std::make_unique<FakeEncoder>(scene, std::move(choice)); },
         .audioEncoder = [&scene](AudioCodec) { return std::make_unique<FakeAudioEncoder>(scene); },
-        .publisher = [&scene, connections](base::Url::Scheme) { return std::make_unique<FakePublisher>(scene, ++*connections); },
-        .writePicture = [](const VideoFrame&, SnapshotQuality, const std::string&) { return Result<void>(); }};
+        .publisher = [&scene, connections](base::Url::Scheme) { return std::make_unique<FakePublisher>(scene, ++*connections); }};
 }
 
 inline Properties pushing() {

@@ -73,10 +73,8 @@ protected:
                 .onEncoderFailed = [](const Error&) {}};
     }
     std::unique_ptr<pipeline::VideoLane> lane() {
-        return std::make_unique<pipeline::VideoLane>(
-            std::make_unique<ByHand>(sink_), false, std::make_unique<NoEffect>(),
-            [](const VideoFrame& f, const effects::VideoTarget& t) { return grey(t.width, t.height, f.plane(0)[0]); },
-            std::make_unique<Eye>(seen_), latest_, output());
+        return std::make_unique<pipeline::VideoLane>(std::make_unique<ByHand>(sink_), false, std::make_unique<NoEffect>(),
+                                                     std::make_unique<Eye>(seen_), latest_, output());
     }
     void give(int luma, Timestamp pts) {
         auto frame = grey(orders_.resolved.width, orders_.resolved.height, static_cast<std::uint8_t>(luma));

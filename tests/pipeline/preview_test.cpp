@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "fake_window.hpp"
+#include "letters.hpp"
 #include "session_case.hpp"
 
 #include <future>
@@ -17,6 +18,9 @@ protected:
     ContextOptions withHandler(ContextOptions o) {
         o.handlers.onPreviewFrame = [this](const VideoFrame& frame) {
             journal().note("handler " + std::to_string(frame.plane(0)[0]));
+            auto line = test::lettersOf(frame, 0, 15);
+            line.resize(line.find_last_not_of(' ') + 1);
+            if (!line.empty()) journal().note("first line: " + line);
         };
         return o;
     }
@@ -208,20 +212,14 @@ TEST_F(PreviewTest, AWindowWithoutMemoryEndsNothing) {
 }
 
 TEST_F(PreviewTest, DebugWritesTheStatisticsOverTheViewAndNeverOverThePushedPicture) {
-    constexpr int kWithText = 77;
-    auto stages = stagesWithWindow(scene_, desktop_);
-    stages.writeText = [this](VideoFrame& frame, std::span<const std::string> lines) {
-        if (!lines.empty()) journal().note("first line: " + lines.front());
-        frame = grey(frame.width(), frame.height(), kWithText);
-    };
-    LivePusherContext context(withHandler(optionsWithWindow(scene_)), std::move(stages));
+    LivePusherContext context(withHandler(optionsWithWindow(scene_)), stagesWithWindow(scene_, desktop_));
     startPreview(context);
     ASSERT_TRUE(journal().await("window shows 100"));
-    EXPECT_EQ(journal().seen("window shows 77"), 0U);
+    EXPECT_EQ(journal().seen("window shows 37"), 0U);
     context.setProperty("debug", "true");
     EXPECT_TRUE(journal().await("first line: previewing"));
-    EXPECT_TRUE(journal().await("window shows 77", 3));
-    EXPECT_TRUE(journal().await("handler 77", 3));
+    EXPECT_TRUE(journal().await("window shows 37", 3));
+    EXPECT_TRUE(journal().await("handler 37", 3));
     start(context);
     EXPECT_TRUE(journal().await("first line: pushing 360x640"));
     EXPECT_TRUE(journal().await("video delta", 3));
@@ -235,9 +233,7 @@ TEST_F(PreviewTest, DebugWritesTheStatisticsOverTheViewAndNeverOverThePushedPict
 TEST_F(PreviewTest, TheMirrorFollowsAChangeAtTheNextPicture) {
     auto p = pushing();
     p.localMirror = LocalMirror::disable;
-    auto stages = stagesWithWindow(scene_, desktop_);
-    stages.mirrored = [](const VideoFrame& frame) { return grey(frame.width(), frame.height(), 55); };
-    LivePusherContext context(optionsWithWindow(scene_, p), std::move(stages));
+    LivePusherContext context(optionsWithWindow(scene_, p), stagesWithWindow(scene_, desktop_));
     startPreview(context);
     ASSERT_TRUE(journal().await("window shows 100", 3));
     EXPECT_EQ(journal().seen("window shows 55"), 0U);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/view.hpp"
 
+#include "letters.hpp"
 #include "pipeline/statistics_text.hpp"
 
 #include <gtest/gtest.h>
@@ -41,49 +42,50 @@ TEST(ViewRules, AMirroredStreamIsTurnedBackWhereTheViewIsNotMirrored) {
     EXPECT_TRUE(mirrors(LocalMirror::automatic, true, SourceKind::Camera, DevicePosition::back));
 }
 
-/// Drawing that leaves its traces in the first pixels.
-View::Drawing traces() {
-    return {.mirrored =
-                [](const VideoFrame& frame) {
-                    auto made = VideoFrame::allocate(frame.width(), frame.height());
-                    made.mutablePlane(0)[0] = 1;
-                    return made;
-                },
-            .text =
-                [](VideoFrame& frame, std::span<const std::string> lines) {
-                    auto made = VideoFrame::allocate(frame.width(), frame.height());
-                    made.mutablePlane(0)[0] = frame.plane(0)[0];
-                    made.mutablePlane(0)[1] = static_cast<std::uint8_t>(lines.size());
-                    frame = made;
-                }};
+VideoFrame white(std::uint8_t leftUpper) {
+    auto frame = VideoFrame::allocate(320, 180);
+    std::fill_n(frame.mutablePlane(0), frame.stride(0) * frame.height(), std::uint8_t{235});
+    frame.mutablePlane(0)[0] = leftUpper;
+    return frame;
 }
 
+int leftUpper(const VideoFrame& frame) { return frame.plane(0)[0]; }
+int rightUpper(const VideoFrame& frame) { return frame.plane(0)[frame.width() - 1]; }
+
 TEST(View, IsThePushedPictureItselfWhenNothingIsAskedFor) {
-    View view(traces());
+    const View view;
     const Shown shown{VideoFrame::allocate(16, 16), true};
     EXPECT_EQ(view.of(shown).plane(0), shown.frame.plane(0)) << "no copy";
 }
 
 TEST(View, MirrorsWhatIsLiveButNoWaitingImage) {
-    View view(traces());
+    View view;
     view.follow({.mirror = true});
-    EXPECT_EQ(view.of({VideoFrame::allocate(16, 16), true}).plane(0)[0], 1);
-    EXPECT_NE(view.of({VideoFrame::allocate(16, 16), false}).plane(0)[0], 1);
-    EXPECT_EQ(view.mirrored({VideoFrame::allocate(16, 16), true}).plane(0)[0], 1);
+    EXPECT_EQ(rightUpper(view.of({white(50), true})), 50);
+    EXPECT_EQ(leftUpper(view.of({white(50), false})), 50);
+    EXPECT_EQ(rightUpper(view.mirrored({white(50), true})), 50);
 }
 
 TEST(View, HasTheStatisticsOnlyWithDebugAndNeverInASnapshotOrThePushedPicture) {
-    View view(traces());
+    View view;
+    const auto lines = [](const VideoFrame& frame) {
+        std::vector<std::string> read;
+        for (int row = 0; row < 3; ++row) read.push_back(test::lettersOf(frame, row, 1));
+        return read;
+    };
     view.tell({"a", "b", "c"});
-    const Shown shown{VideoFrame::allocate(16, 16), true};
-    const auto before = shown.frame.plane(0)[1];
-    EXPECT_EQ(view.of(shown).plane(0)[1], before);
+    const Shown shown{white(235), true};
+    const auto pushed = [&](const VideoFrame& frame) {
+        return frame.plane(0) == shown.frame.plane(0) && leftUpper(frame) == 235;
+    };
+    EXPECT_TRUE(pushed(view.of(shown)));
     view.follow({.debug = true});
-    EXPECT_EQ(view.of(shown).plane(0)[1], 3);
-    EXPECT_EQ(view.mirrored(shown).plane(0)[1], before);
-    EXPECT_EQ(shown.frame.plane(0)[1], before);
+    EXPECT_EQ(lines(view.of(shown)), (std::vector<std::string>{"a", "b", "c"}));
+    EXPECT_TRUE(pushed(view.mirrored(shown)));
+    EXPECT_EQ(leftUpper(shown.frame), 235);
     view.tell({"a"});
-    EXPECT_EQ(view.of(shown).plane(0)[1], 1);
+    EXPECT_EQ(test::lettersOf(view.of(shown), 0, 1), "a");
+    EXPECT_NE(test::lettersOf(view.of(shown), 1, 1), "b");
 }
 
 TEST(StatisticsText, TellsEveryFigureInShortLinesOfAscii) {

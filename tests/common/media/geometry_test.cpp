@@ -5,7 +5,7 @@
 
 #include <ostream>
 
-namespace livepusher::effects {
+namespace livepusher::base {
 
 static std::ostream& operator<<(std::ostream& out, const Rect& r) {
     return out << r.width << 'x' << r.height << '+' << r.x << '+' << r.y;
@@ -17,7 +17,7 @@ struct Case {
     int width, height;
     Rotation rotation;
     int aspectNum, aspectDen;
-    VideoTarget target;
+    PictureSize target;
     VideoFit fit;
     Rect from, to;
 };
@@ -67,7 +67,7 @@ TEST(Geometry, StaysEvenAndInsideForEverySize) {
     for (int width = 16; width <= 96; width += 2) {
         for (int height = 16; height <= 96; height += 10) {
             const auto frame = VideoFrame::allocate(width, height);
-            for (const auto& target : {VideoTarget{64, 64}, {64, 4096}, {4096, 64}, {362, 642}}) {
+            for (const auto& target : {PictureSize{64, 64}, {64, 4096}, {4096, 64}, {362, 642}}) {
                 for (const auto fit : {VideoFit::fillCrop, VideoFit::contain}) {
                     const auto placed = place(frame, target, fit);
                     const auto check = [](const Rect& r, int w, int h) {
@@ -83,4 +83,4 @@ TEST(Geometry, StaysEvenAndInsideForEverySize) {
 }
 
 }  // namespace
-}  // namespace livepusher::effects
+}  // namespace livepusher::base

@@ -2,15 +2,15 @@
 #include "media/mirror.hpp"
 
 #include "corners.hpp"
-#include "effects/fit.hpp"
+#include "media/fit.hpp"
 
 #include <gtest/gtest.h>
 
-namespace livepusher::effects {
+namespace livepusher::base {
 namespace {
 
 TEST(Mirrored, ExchangesLeftAndRightAndLeavesTheOriginal) {
-    base::FramePool pool;
+    FramePool pool;
     auto frame = test::quarters(64, 32);
     frame.pts = Timestamp(99);
     frame.bt709 = false;
@@ -22,23 +22,21 @@ TEST(Mirrored, ExchangesLeftAndRightAndLeavesTheOriginal) {
 }
 
 TEST(Mirrored, MeansLeftAndRightOfTheUprightPicture) {
-    base::FramePool pool;
+    FramePool pool;
     for (int orientation = 0; orientation < 8; ++orientation) {
         const auto rotation = static_cast<Rotation>(orientation % 4 * 90);
         auto frame = test::quarters(64, 32);
         frame.rotation = rotation;
         frame.mirrored = orientation >= 4;
         auto before = mirrored(frame, pool);
-        const auto fit = makeFit();
-        const VideoTarget target =
-            rotation == Rotation::Cw90 || rotation == Rotation::Cw270 ? VideoTarget{32, 64} : VideoTarget{64, 32};
-        Properties properties;
-        fit->apply(before, target, properties);
-        properties.remoteMirror = true;
-        fit->apply(frame, target, properties);
+        FitMemory memory;
+        const PictureSize target =
+            rotation == Rotation::Cw90 || rotation == Rotation::Cw270 ? PictureSize{32, 64} : PictureSize{64, 32};
+        before = fitted(before, target, VideoFit::fillCrop, false, memory);
+        frame = fitted(frame, target, VideoFit::fillCrop, true, memory);
         EXPECT_EQ(test::cornersOf(before), test::cornersOf(frame)) << orientation;
     }
 }
 
 }  // namespace
-}  // namespace livepusher::effects
+}  // namespace livepusher::base

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "media/overlay.hpp"
 
+#include "letters.hpp"
 #include "media/glyphs.hpp"
 
 #include <gtest/gtest.h>
@@ -9,7 +10,7 @@
 #include <set>
 #include <vector>
 
-namespace livepusher::effects {
+namespace livepusher::base {
 namespace {
 
 using Lines = std::vector<std::string>;
@@ -20,35 +21,6 @@ VideoFrame plain(int width, int height) {
     auto frame = VideoFrame::allocate(width, height);
     std::memset(frame.mutablePlane(0), kPicture, static_cast<std::size_t>(frame.stride(0)) * static_cast<std::size_t>(height));
     return frame;
-}
-
-int lumaAt(const VideoFrame& frame, int x, int y) { return frame.plane(0)[y * frame.stride(0) + x]; }
-
-/// The letter that stands there, all its pixels compared; 0 when none does.
-char letterAt(const VideoFrame& frame, const TextLayout& at, int column, int row) {
-    const auto bright = [&](int x, int y) {
-        const int left = at.left + column * at.columnStep() + x * at.scale;
-        const int top = at.top + row * at.lineStep() + y * at.scale;
-        int white = 0;
-        for (int dy = 0; dy < at.scale; ++dy)
-            for (int dx = 0; dx < at.scale; ++dx) white += lumaAt(frame, left + dx, top + dy) > 200 ? 1 : 0;
-        return white == at.scale * at.scale ? 1 : white == 0 ? 0 : -1;
-    };
-    for (char c = ' '; c <= '~'; ++c) {
-        bool same = true;
-        for (int y = 0; y < kGlyphHeight && same; ++y)
-            for (int x = 0; x < kGlyphWidth && same; ++x)
-                same = bright(x, y) == ((glyphOf(c)[static_cast<std::size_t>(y)] >> (kGlyphWidth - 1 - x)) & 1);
-        if (same) return c;
-    }
-    return 0;
-}
-
-std::string read(const VideoFrame& frame, int row, std::size_t length) {
-    const auto at = layoutText(frame.width(), frame.height());
-    std::string text;
-    for (std::size_t i = 0; i < length; ++i) text += letterAt(frame, at, static_cast<int>(i), row);
-    return text;
 }
 
 TEST(Glyphs, EachLetterHasAShapeOfItsOwn) {
@@ -66,7 +38,7 @@ TEST(Overlay, CanBeReadInPicturesOfEverySize) {
         auto frame = plain(width, height);
         drawText(frame, lines, pool);
         for (std::size_t row = 0; row < lines.size(); ++row)
-            EXPECT_EQ(read(frame, static_cast<int>(row), lines[row].size()), lines[row]) << width << "x" << height;
+            EXPECT_EQ(test::lettersOf(frame, static_cast<int>(row), lines[row].size()), lines[row]) << width << "x" << height;
     }
 }
 
@@ -85,11 +57,11 @@ TEST(Overlay, DarkensOnlyABoxAroundTheText) {
     std::memset(frame.mutablePlane(1), 200, static_cast<std::size_t>(frame.stride(1)) * 180);
     drawText(frame, Lines{"ab"}, pool);
     const auto at = layoutText(640, 360);
-    EXPECT_LT(lumaAt(frame, 0, 0), 70) << "white letters stand out from it";
+    EXPECT_LT(test::lumaAt(frame, 0, 0), 70) << "white letters stand out from it";
     EXPECT_EQ(frame.plane(1)[0], 164) << "half as colourful";
-    EXPECT_EQ(lumaAt(frame, 2 * at.left + 2 * at.columnStep(), 0), kPicture);
-    EXPECT_EQ(lumaAt(frame, 0, 2 * at.top + at.lineStep()), kPicture);
-    EXPECT_EQ(lumaAt(frame, 639, 359), kPicture);
+    EXPECT_EQ(test::lumaAt(frame, 2 * at.left + 2 * at.columnStep(), 0), kPicture);
+    EXPECT_EQ(test::lumaAt(frame, 0, 2 * at.top + at.lineStep()), kPicture);
+    EXPECT_EQ(test::lumaAt(frame, 639, 359), kPicture);
 }
 
 TEST(Overlay, ReplacesAFrameThatOthersHoldAndLeavesTheirsAlone) {
@@ -100,7 +72,7 @@ TEST(Overlay, ReplacesAFrameThatOthersHoldAndLeavesTheirsAlone) {
     auto frame = held;
     drawText(frame, Lines{"x"}, pool);
     EXPECT_NE(frame.plane(0), held.plane(0));
-    EXPECT_EQ(lumaAt(held, 0, 0), kPicture);
+    EXPECT_EQ(test::lumaAt(held, 0, 0), kPicture);
     EXPECT_EQ(frame.pts, Timestamp(7));
     EXPECT_FALSE(frame.bt709);
     const auto* pixels = frame.plane(0);
@@ -116,9 +88,9 @@ TEST(Overlay, WrapsALineThatIsTooLongAndLeavesOutWhatIsBelowTheEnd) {
     Lines lines{tooLong + "bcd"};
     lines.resize(100, "e");
     drawText(frame, lines, pool);
-    EXPECT_EQ(read(frame, 0, tooLong.size()), tooLong);
-    EXPECT_EQ(read(frame, 1, 3), "bcd");
-    EXPECT_EQ(read(frame, at.rows - 1, 1), "e");
+    EXPECT_EQ(test::lettersOf(frame, 0, tooLong.size()), tooLong);
+    EXPECT_EQ(test::lettersOf(frame, 1, 3), "bcd");
+    EXPECT_EQ(test::lettersOf(frame, at.rows - 1, 1), "e");
 }
 
 TEST(Overlay, LeavesAPictureAloneThatHasNoRoom) {
@@ -130,8 +102,8 @@ TEST(Overlay, LeavesAPictureAloneThatHasNoRoom) {
     }
     auto frame = plain(320, 180);
     drawText(frame, {}, pool);
-    EXPECT_EQ(lumaAt(frame, 0, 0), kPicture);
+    EXPECT_EQ(test::lumaAt(frame, 0, 0), kPicture);
 }
 
 }  // namespace
-}  // namespace livepusher::effects
+}  // namespace livepusher::base

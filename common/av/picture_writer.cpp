@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "encode/picture.hpp"
+#include "av/picture_writer.hpp"
 
-#include "encode/av_handles.hpp"
-#include "media/orientation.hpp"
+#include "av/av.hpp"
+#include "media/planes.hpp"
 
 #include <libyuv.h>
 
@@ -12,7 +12,7 @@
 #include <system_error>
 #include <vector>
 
-namespace livepusher::encode {
+namespace livepusher::capture {
 
 namespace {
 
@@ -23,19 +23,10 @@ Error failed(const std::string& path, const std::string& what, int native) {
 VideoFrame upright(const VideoFrame& frame) {
     const auto orientation = base::orientationOf(frame);
     if (orientation.none()) return frame;
-    const bool turned = orientation.onItsSide();
-    const auto pass = base::passOf(orientation);
-    auto out = VideoFrame::allocate(turned ? frame.height() : frame.width(), turned ? frame.width() : frame.height());
+    auto out = orientation.onItsSide() ? VideoFrame::allocate(frame.height(), frame.width())
+                                       : VideoFrame::allocate(frame.width(), frame.height());
     out.bt709 = frame.bt709;
-    if (pass.mirror)
-        libyuv::I420Mirror(frame.plane(0), frame.stride(0), frame.plane(1), frame.stride(1), frame.plane(2), frame.stride(2),
-                           out.mutablePlane(0), out.stride(0), out.mutablePlane(1), out.stride(1), out.mutablePlane(2),
-                           out.stride(2), frame.width(), frame.height());
-    else
-        libyuv::I420Rotate(frame.plane(0), frame.stride(0), frame.plane(1), frame.stride(1), frame.plane(2), frame.stride(2),
-                           out.mutablePlane(0), out.stride(0), out.mutablePlane(1), out.stride(1), out.mutablePlane(2),
-                           out.stride(2), frame.width(), pass.flip ? -frame.height() : frame.height(),
-                           static_cast<libyuv::RotationMode>(pass.rotation));
+    base::copy(base::viewOf(frame), base::writableViewOf(out), orientation);
     return out;
 }
 
@@ -57,12 +48,12 @@ void toJpegYuv(const VideoFrame& from, AVFrame& to) {
                        from.width(), from.height());
 }
 
-int compress(const VideoFrame& picture, PictureFormat format, AVPacket& packet) {
-    const bool png = format == PictureFormat::Png;
+int compress(const VideoFrame& picture, SnapshotQuality quality, AVPacket& packet) {
+    const bool png = quality == SnapshotQuality::raw;
     const AVCodec* codec = avcodec_find_encoder(png ? AV_CODEC_ID_PNG : AV_CODEC_ID_MJPEG);
     if (!codec) return AVERROR_ENCODER_NOT_FOUND;
     auto context = quietContext(codec);
-    AvFrame frame(av_frame_alloc());
+    FramePtr frame(av_frame_alloc());
     if (!context || !frame) return AVERROR(ENOMEM);
     context->width = frame->width = picture.width();
     context->height = frame->height = picture.height();
@@ -108,13 +99,13 @@ Result<void> writeFile(const std::string& path, const std::uint8_t* data, std::s
 
 }  // namespace
 
-Result<void> writePicture(const VideoFrame& frame, PictureFormat format, const std::string& path) {
+Result<void> writePicture(const VideoFrame& frame, SnapshotQuality quality, const std::string& path) {
     if (!frame) return failed(path, "there is no picture yet", 0);
-    AvPacket packet(av_packet_alloc());
+    PacketPtr packet(av_packet_alloc());
     if (!packet) return failed(path, "out of memory", ENOMEM);
-    if (const int code = compress(upright(frame), format, *packet); code < 0)
+    if (const int code = compress(upright(frame), quality, *packet); code < 0)
         return failed(path, "could not be compressed (" + avText(code) + ")", code);
     return writeFile(path, packet->data, static_cast<std::size_t>(packet->size));
 }
 
-}  // namespace livepusher::encode
+}  // namespace livepusher::capture

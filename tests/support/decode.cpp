@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "decode.hpp"
 
-#include "encode/av_handles.hpp"
+#include "av/av.hpp"
 
 #include <cmath>
 #include <cstring>
@@ -13,13 +13,13 @@ namespace livepusher::test {
 
 namespace {
 
-using encode::AvContext;
-using encode::AvFrame;
-using encode::AvPacket;
+using capture::CodecPtr;
+using capture::FramePtr;
+using capture::PacketPtr;
 
-AvContext openDecoder(AVCodecID id, const std::vector<std::uint8_t>& config) {
+capture::CodecPtr openDecoder(AVCodecID id, const std::vector<std::uint8_t>& config) {
     const AVCodec* codec = avcodec_find_decoder(id);
-    auto context = encode::quietContext(codec);
+    auto context = capture::quietContext(codec);
     context->thread_count = 1;
     context->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK | AV_EF_BITSTREAM;
     if (!config.empty()) {
@@ -31,8 +31,8 @@ AvContext openDecoder(AVCodecID id, const std::vector<std::uint8_t>& config) {
     return context;
 }
 
-AvPacket toAv(const std::vector<std::uint8_t>& data) {
-    AvPacket packet(av_packet_alloc());
+capture::PacketPtr toAv(const std::vector<std::uint8_t>& data) {
+    capture::PacketPtr packet(av_packet_alloc());
     av_new_packet(packet.get(), static_cast<int>(data.size()));
     std::memcpy(packet->data, data.data(), data.size());
     return packet;
@@ -62,7 +62,7 @@ std::vector<std::string> messagesOf(const AVFrame& frame) {
 
 template <typename OnFrame>
 void drain(AVCodecContext* context, int& errors, OnFrame onFrame) {
-    AvFrame frame(av_frame_alloc());
+    capture::FramePtr frame(av_frame_alloc());
     for (;;) {
         const int code = avcodec_receive_frame(context, frame.get());
         if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return;
@@ -89,7 +89,7 @@ AVCodecID codecOf(const Packet& config) {
 
 template <typename OnFrame>
 void decodeAll(const std::vector<Packet>& packets, int& errors, OnFrame onFrame) {
-    AvContext context;
+    capture::CodecPtr context;
     const auto flush = [&] {
         if (!context) return;
         avcodec_send_packet(context.get(), nullptr);

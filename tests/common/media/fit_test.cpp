@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "effects/fit.hpp"
+#include "media/fit.hpp"
 
 #include "corners.hpp"
 
 #include <gtest/gtest.h>
 
-namespace livepusher::effects {
+namespace livepusher::base {
 namespace {
 
 using test::Corners;
@@ -14,11 +14,10 @@ using test::quarterAt;
 using test::quarters;
 
 struct FitTest : testing::Test {
-    std::unique_ptr<VideoEffect> fit = makeFit();
+    FitMemory memory;
     Properties properties;
     VideoFrame apply(VideoFrame frame, int width, int height) {
-        fit->apply(frame, {width, height}, properties);
-        return frame;
+        return fitted(std::move(frame), {width, height}, properties.videoFit, properties.remoteMirror, memory);
     }
 };
 
@@ -197,4 +196,4 @@ TEST_F(FitTest, FollowsAChangeOfTheTargetFromFrameToFrame) {
 }
 
 }  // namespace
-}  // namespace livepusher::effects
+}  // namespace livepusher::base

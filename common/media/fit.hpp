@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/media.hpp>
+#include <livepusher/properties.hpp>
+
+#include "media/frame_pool.hpp"
+#include "media/picture_size.hpp"
+
+namespace livepusher::base {
+
+/// What fitted() takes its memory from, kept from one frame to the next.
+struct FitMemory {
+    FramePool frames;
+    FramePool between{1};
+};
+
+/// The frame upright and in that size, with its time and colour matrix: its own rotation and mirror, pixel aspect, crop or
+/// black bars, scale, then `mirror`. One that is right already is not even copied.
+VideoFrame fitted(VideoFrame frame, PictureSize size, VideoFit fit, bool mirror, FitMemory& memory);
+
+}  // namespace livepusher::base
