@@ -128,96 +128,50 @@ private:
     std::shared_ptr<Run> run_;
 };
 
-/// The events, through the gate of `run`, which outlives the source that it owns.
-template <typename Run>
-SourceEvents eventsThrough(Run& run) {
-    return {.onEnded = [&run] { run.gate.ended(); },
-            .onError = [&run](const Error& error) { run.gate.failed(error); },
-            .onCode =
-                [&run](Code code, const std::string& what) {
-                    run.gate.call([&](auto& sink) {
-                        if (sink.onCode) sink.onCode(code, what);
-                    });
-                }};
-}
-
-class GuardedVideo final : public VideoSource {
+/// A kind of source behind its guard; what is left to each is start().
+template <typename Source, typename Started>
+class Guarded : public Source {
 public:
-    using Base = Guard<VideoSource, VideoSourceFormat>;
-    GuardedVideo(std::string label, Base::Make make) : guard_(std::move(label), std::move(make)) {}
-    ~GuardedVideo() override = default;
+    using Run = typename Guard<Source, Started>::Run;
+    using Sink = typename Source::Sink;
+    Guarded(std::string label, typename Guard<Source, Started>::Make make) : guard_(std::move(label), std::move(make)) {}
+    void stop() override { guard_.stop(); }
+    void interrupt() override { guard_.interrupt(); }
 
+protected:
+    Guard<Source, Started> guard_;
+};
+
+class GuardedVideo final : public Guarded<VideoSource, VideoSourceFormat> {
+public:
+    using Guarded::Guarded;
     Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) override {
-        return guard_.start(std::move(sink), [wanted](Base::Run& run) {
-            return run.source->start(wanted, {eventsThrough(run),
-                                              [&run](VideoFrame frame) {
-                                                  run.gate.call([&](Sink& to) {
-                                                      if (to.onFrame) to.onFrame(std::move(frame));
-                                                  });
-                                              },
-                                              [&run](VideoSourceFormat format) {
-                                                  run.gate.call([&](Sink& to) {
-                                                      if (to.onFormat) to.onFormat(std::move(format));
-                                                  });
-                                              }});
-        });
+        return guard_.start(std::move(sink), [wanted](Run& run) { return run.source->start(wanted, sinkThrough(run.gate)); });
     }
-    void stop() override { guard_.stop(); }
-    void interrupt() override { guard_.interrupt(); }
-
-private:
-    Base guard_;
 };
 
-/// For Guard: success is an answer too.
-struct Nothing {};
-
-class GuardedAudio final : public AudioSource {
+class GuardedAudio final : public Guarded<AudioSource, void> {
 public:
-    using Base = Guard<AudioSource, Nothing>;
-    GuardedAudio(std::string label, Base::Make make) : guard_(std::move(label), std::move(make)) {}
-    ~GuardedAudio() override = default;
-
+    using Guarded::Guarded;
     Result<void> start(const WantedAudio& wanted, Sink sink) override {
-        const auto started = guard_.start(std::move(sink), [wanted](Base::Run& run) -> Result<Nothing> {
-            const auto answer =
-                run.source->start(wanted, {eventsThrough(run), [&run](const float* samples, std::size_t frames, Timestamp pts) {
-                                               run.gate.call([&](Sink& to) {
-                                                   if (to.onSamples) to.onSamples(samples, frames, pts);
-                                               });
-                                           }});
-            if (!answer) return answer.error();
-            return Nothing{};
-        });
-        return started ? Result<void>() : started.error();
-    }
-    void stop() override { guard_.stop(); }
-    void interrupt() override { guard_.interrupt(); }
-
-private:
-    Base guard_;
-};
-
-class GuardedCoded final : public CodedVideoSource {
-public:
-    using Base = Guard<CodedVideoSource, std::string>;
-    GuardedCoded(std::string label, Base::Make make) : guard_(std::move(label), std::move(make)) {}
-    ~GuardedCoded() override = default;
-
-    Result<std::string> start(Sink sink) override {
-        return guard_.start(std::move(sink), [](Base::Run& run) {
-            return run.source->start({eventsThrough(run), [&run](Packet packet) {
-                                          run.gate.call([&](Sink& to) {
-                                              if (to.onPacket) to.onPacket(std::move(packet));
-                                          });
+        return guard_.start(std::move(sink), [wanted](Run& run) {
+            return run.source->start(wanted,
+                                     {eventsThrough(run.gate), [&run](const float* samples, std::size_t frames, Timestamp pts) {
+                                          run.gate.tell(&Sink::onSamples, samples, frames, pts);
                                       }});
         });
     }
-    void stop() override { guard_.stop(); }
-    void interrupt() override { guard_.interrupt(); }
+};
 
-private:
-    Base guard_;
+class GuardedCoded final : public Guarded<CodedVideoSource, std::string> {
+public:
+    using Guarded::Guarded;
+    Result<std::string> start(Sink sink) override {
+        return guard_.start(std::move(sink), [](Run& run) {
+            return run.source->start(
+                {eventsThrough(run.gate), [&run](Packet packet) { run.gate.tell(&Sink::onPacket, std::move(packet)); }});
+        });
+    }
 };
 
 }  // namespace

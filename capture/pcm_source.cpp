@@ -124,9 +124,7 @@ void PcmAudio::deliver(std::size_t frames, Timestamp pts, Resampler& resampler) 
     bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(frames * frameBytes()));
     if (!made) return gate_.failed(made.error());
     if (samples_.empty()) return;
-    gate_.call([&](Sink& sink) {
-        if (sink.onSamples) sink.onSamples(samples_.data(), samples_.size() / static_cast<std::size_t>(wanted_.channels), pts);
-    });
+    gate_.tell(&Sink::onSamples, samples_.data(), samples_.size() / static_cast<std::size_t>(wanted_.channels), pts);
 }
 
 void PcmAudio::run() {

@@ -154,9 +154,7 @@ void RawVideo::deliver(Timestamp pts) {
     auto frame = std::exchange(frame_, {});
     any_ = true;
     frame.pts = pts;
-    gate_.call([&](Sink& sink) {
-        if (sink.onFrame) sink.onFrame(std::move(frame));
-    });
+    gate_.tell(&Sink::onFrame, std::move(frame));
 }
 
 bool RawVideo::again() {

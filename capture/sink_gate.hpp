@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "capture/source.hpp"
+
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace livepusher::capture {
@@ -49,16 +52,16 @@ public:
         return true;
     }
 
-    void ended() {
-        call([](Sink& sink) {
-            if (sink.onEnded) sink.onEnded();
+    /// Calls that function of the sink's, where it has one; false when closed. [any-thread]
+    template <typename Function, typename Base, typename... Arguments>
+    bool tell(Function Base::*function, Arguments&&... arguments) {
+        return call([&](Sink& sink) {
+            if (sink.*function) (sink.*function)(std::forward<Arguments>(arguments)...);
         });
     }
-    void failed(const auto& error) {
-        call([&](Sink& sink) {
-            if (sink.onError) sink.onError(error);
-        });
-    }
+
+    void ended() { tell(&Sink::onEnded); }
+    void failed(const auto& error) { tell(&Sink::onError, error); }
 
 private:
     /// A call's; ends also by an exception, for close() waits for it.
@@ -84,6 +87,20 @@ private:
 template <typename Sink>
 auto failing(SinkGate<Sink>& gate) {
     return [&gate](const auto& error) { gate.failed(error); };
+}
+
+/// For what stands behind another source: what a source reports, on to the sink behind `gate`, which outlives it.
+template <typename Sink>
+SourceEvents eventsThrough(SinkGate<Sink>& gate) {
+    return {.onEnded = [&gate] { gate.ended(); },
+            .onError = [&gate](const Error& error) { gate.failed(error); },
+            .onCode = [&gate](Code code, const std::string& what) { gate.tell(&Sink::onCode, code, what); }};
+}
+
+/// The same with a picture source's frames and formats.
+inline VideoSource::Sink sinkThrough(SinkGate<VideoSource::Sink>& gate) {
+    return {eventsThrough(gate), [&gate](VideoFrame frame) { gate.tell(&VideoSource::Sink::onFrame, std::move(frame)); },
+            [&gate](VideoSourceFormat format) { gate.tell(&VideoSource::Sink::onFormat, std::move(format)); }};
 }
 
 }  // namespace livepusher::capture

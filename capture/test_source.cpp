@@ -110,9 +110,7 @@ private:
                 continue;
             }
             ++counter_;
-            gate_.call([&](Sink& sink) {
-                if (sink.onFrame) sink.onFrame(std::move(frame));
-            });
+            gate_.tell(&Sink::onFrame, std::move(frame));
         }
     }
 
@@ -161,9 +159,7 @@ private:
                 first = tickAt(now() - begin.zero, wanted.sampleRate) - block;
                 continue;
             }
-            gate_.call([&](Sink& sink) {
-                if (sink.onSamples) sink.onSamples(samples.data(), static_cast<std::size_t>(block), pts);
-            });
+            gate_.tell(&Sink::onSamples, samples.data(), static_cast<std::size_t>(block), pts);
         }
     }
 

@@ -120,22 +120,12 @@ void CameraLoop::readCurrent() {
 void CameraLoop::deliver(VideoFrame frame) {
     if (frame.pts <= lastPts_) frame.pts = lastPts_ + Timestamp(1);
     lastPts_ = frame.pts;
-    desk_->gate.call([&](VideoSource::Sink& sink) {
-        if (sink.onFrame) sink.onFrame(std::move(frame));
-    });
+    desk_->gate.tell(&VideoSource::Sink::onFrame, std::move(frame));
 }
 
-void CameraLoop::tell(Code code, const std::string& text) {
-    desk_->gate.call([&](VideoSource::Sink& sink) {
-        if (sink.onCode) sink.onCode(code, text);
-    });
-}
+void CameraLoop::tell(Code code, const std::string& text) { desk_->gate.tell(&VideoSource::Sink::onCode, code, text); }
 
-void CameraLoop::tellFormat() {
-    desk_->gate.call([&](VideoSource::Sink& sink) {
-        if (sink.onFormat) sink.onFormat(current_->format());
-    });
-}
+void CameraLoop::tellFormat() { desk_->gate.tell(&VideoSource::Sink::onFormat, current_->format()); }
 
 void CameraLoop::lose(const Error& error) {
     giveUp(current_->identity(), current_->title(), error);

@@ -98,11 +98,8 @@ void CodedStream::deliver(CodedPackets::Taken taken) {
 
 void CodedStream::lost(const Error& why) {
     away_ = true;
-    gate.call([&](CodedVideoSource::Sink& sink) {
-        if (!sink.onCode) return;
-        sink.onCode(Code::CameraRemoved, title_ + ": gone; it is connected to again and again");
-        sink.onCode(Code::CameraFailed, why.message);
-    });
+    gate.tell(&CodedVideoSource::Sink::onCode, Code::CameraRemoved, title_ + ": gone; it is connected to again and again");
+    gate.tell(&CodedVideoSource::Sink::onCode, Code::CameraFailed, why.message);
 }
 
 class CodedCamera final : public CodedVideoSource {

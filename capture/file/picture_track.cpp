@@ -114,9 +114,7 @@ void PictureTrack::deliver(SinkGate<VideoSource::Sink>& gate, Timestamp moment) 
     frame.pts = moment;
     any_ = true;
     catchUp_.shown(clock_.now());
-    gate.call([&](VideoSource::Sink& sink) {
-        if (sink.onFrame) sink.onFrame(std::move(frame));
-    });
+    gate.tell(&VideoSource::Sink::onFrame, std::move(frame));
 }
 
 bool PictureTrack::run(SinkGate<VideoSource::Sink>& gate, Timestamp from) {

@@ -119,10 +119,7 @@ void SoundTrack::deliver(SinkGate<AudioSource::Sink>& gate, Timestamp moment) {
         samples = stretched_.data();
         count = stretched_.size() / channels();
     }
-    if (count > 0)
-        gate.call([&](AudioSource::Sink& sink) {
-            if (sink.onSamples) sink.onSamples(samples, count, moment);
-        });
+    if (count > 0) gate.tell(&AudioSource::Sink::onSamples, samples, count, moment);
     skip(frames);
 }
 
@@ -149,9 +146,7 @@ bool SoundTrack::run(SinkGate<AudioSource::Sink>& gate, Timestamp from, bool tel
         if (!live_ && std::exchange(starved_, false) && lateness_.postpones(*moment, decoding_.came())) continue;
         if (std::exchange(returned_, false) && tellReturn) {
             buffer_.noteReturned();
-            gate.call([&](AudioSource::Sink& sink) {
-                if (sink.onCode) sink.onCode(Code::CameraReturned, name_ + ": is there again");
-            });
+            gate.tell(&AudioSource::Sink::onCode, Code::CameraReturned, name_ + ": is there again");
         }
         deliver(gate, *moment);
     }

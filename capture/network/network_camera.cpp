@@ -121,18 +121,13 @@ void Pictures::follow(const AVStream& stream, const VideoFrame& frame) {
 void Pictures::deliver(VideoFrame frame) {
     frame.pts = std::max(frame.pts, last_ + Timestamp(1));
     last_ = frame.pts;
-    gate.call([&](VideoSource::Sink& sink) {
-        if (sink.onFrame) sink.onFrame(std::move(frame));
-    });
+    gate.tell(&VideoSource::Sink::onFrame, std::move(frame));
 }
 
 void Pictures::lost(const Error& why) {
     away_ = true;
-    gate.call([&](VideoSource::Sink& sink) {
-        if (!sink.onCode) return;
-        sink.onCode(Code::CameraRemoved, title_ + ": gone; it is connected to again and again");
-        sink.onCode(Code::CameraFailed, why.message);
-    });
+    gate.tell(&VideoSource::Sink::onCode, Code::CameraRemoved, title_ + ": gone; it is connected to again and again");
+    gate.tell(&VideoSource::Sink::onCode, Code::CameraFailed, why.message);
 }
 
 class NetworkCamera final : public VideoSource {

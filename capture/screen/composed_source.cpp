@@ -31,7 +31,7 @@ public:
             gate_.close();
             return format;
         }
-        inset_.start(forInset(wanted), [this](Code code, std::string text) { tell(code, std::move(text)); });
+        inset_.start(forInset(wanted), [this](Code code, std::string text) { gate_.tell(&Sink::onCode, code, std::move(text)); });
         return format;
     }
 
@@ -82,28 +82,9 @@ private:
     }
 
     Sink mainSink() {
-        Sink sink;
-        sink.onFrame = [this](VideoFrame frame) {
-            frame = composed(std::move(frame));
-            gate_.call([&](Sink& to) {
-                if (to.onFrame) to.onFrame(std::move(frame));
-            });
-        };
-        sink.onFormat = [this](VideoSourceFormat format) {
-            gate_.call([&](Sink& to) {
-                if (to.onFormat) to.onFormat(std::move(format));
-            });
-        };
-        sink.onCode = [this](Code code, std::string text) { tell(code, std::move(text)); };
-        sink.onError = [this](const Error& error) { gate_.failed(error); };
-        sink.onEnded = [this] { gate_.ended(); };
+        auto sink = sinkThrough(gate_);
+        sink.onFrame = [this](VideoFrame frame) { gate_.tell(&Sink::onFrame, composed(std::move(frame))); };
         return sink;
-    }
-
-    void tell(Code code, std::string text) {
-        gate_.call([&](Sink& to) {
-            if (to.onCode) to.onCode(code, std::move(text));
-        });
     }
 
     /// [main's capture]

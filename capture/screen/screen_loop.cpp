@@ -33,17 +33,9 @@ VideoSourceFormat ScreenLoop::format() const {
 
 void ScreenLoop::refresh() { last_ = grabber_->picture({wanted_.width, wanted_.height}); }
 
-void ScreenLoop::tell(Code code, const std::string& text) {
-    gate_.call([&](VideoSource::Sink& sink) {
-        if (sink.onCode) sink.onCode(code, text);
-    });
-}
+void ScreenLoop::tell(Code code, const std::string& text) { gate_.tell(&VideoSource::Sink::onCode, code, text); }
 
-void ScreenLoop::tellFormat() {
-    gate_.call([&](VideoSource::Sink& sink) {
-        if (sink.onFormat) sink.onFormat(format());
-    });
-}
+void ScreenLoop::tellFormat() { gate_.tell(&VideoSource::Sink::onFormat, format()); }
 
 void ScreenLoop::run() {
     while (!interruption_.raised()) {
@@ -107,9 +99,7 @@ ScreenLoop::Loss ScreenLoop::capture() {
         }
         auto frame = last_;
         frame.pts = due;
-        gate_.call([&](VideoSource::Sink& sink) {
-            if (sink.onFrame) sink.onFrame(std::move(frame));
-        });
+        gate_.tell(&VideoSource::Sink::onFrame, std::move(frame));
     }
 }
 

@@ -87,11 +87,7 @@ private:
     Sink part(std::size_t input) {
         Sink sink;
         sink.onError = [mix = mix_](const Error& error) { mix->gate.failed(error); };
-        sink.onCode = [mix = mix_](Code code, const std::string& text) {
-            mix->gate.call([&](Sink& to) {
-                if (to.onCode) to.onCode(code, text);
-            });
-        };
+        sink.onCode = [mix = mix_](Code code, const std::string& text) { mix->gate.tell(&Sink::onCode, code, text); };
         sink.onSamples = [mix = mix_, input](const float* samples, std::size_t frames, Timestamp pts) {
             mix->add(input, {samples, frames * mix->width}, pts);
         };
@@ -99,9 +95,7 @@ private:
     }
 
     void tell(const Error& error) {
-        mix_->gate.call([&](Sink& sink) {
-            if (sink.onCode) sink.onCode(error.code, error.message + "; it is looked for, the other goes on without it");
-        });
+        mix_->gate.tell(&Sink::onCode, error.code, error.message + "; it is looked for, the other goes on without it");
     }
 
     std::array<SoundSource, SoundMixer::kInputs> sources_;

@@ -66,11 +66,7 @@ struct SoundSource::Run {
     void take(const SoundBlock& block);
     void chooseSides();
     void lookForSilence();
-    void tell(Code code, const std::string& text) {
-        gate.call([&](Sink& sink) {
-            if (sink.onCode) sink.onCode(code, text);
-        });
-    }
+    void tell(Code code, const std::string& text) { gate.tell(&Sink::onCode, code, text); }
     /// False: it is to end.
     bool sleepUntil(Timestamp moment) {
         std::unique_lock lock(mutex);
@@ -210,9 +206,7 @@ void SoundSource::Run::take(const SoundBlock& block) {
     if (SilenceWatch::sounds(samples.data(), samples.size()) && watch.hear(moment) == SilenceWatch::Tells::Heard)
         base::log(LogLevel::Info, order->title() + ": gives sound again");
     if (order->kind == SourceKind::Microphone) chooseSides();
-    gate.call([&](Sink& sink) {
-        if (sink.onSamples) sink.onSamples(samples.data(), samples.size() / static_cast<std::size_t>(channels), *pts - delay);
-    });
+    gate.tell(&Sink::onSamples, samples.data(), samples.size() / static_cast<std::size_t>(channels), *pts - delay);
 }
 
 void SoundSource::Run::chooseSides() {
