@@ -2,13 +2,14 @@
 #include <livepusher/codes.hpp>
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 namespace livepusher {
 
 namespace {
-constexpr std::array kCodes{
-#define X(name, number, severity, text, advice, cause) CodeInfo{Code::name, #name, Severity::severity, text, advice, cause},
+constexpr CodeInfo kCodes[]{
+#define X(name, number, severity, event, fault, text, advice, cause) \
+    {Code::name, #name, Severity::severity, CodeEvent::event, Fault::fault, text, advice, cause},
 #include <livepusher/codes.def>
 #undef X
 };
@@ -18,7 +19,7 @@ std::span<const CodeInfo> allCodes() { return kCodes; }
 
 const CodeInfo* describeCode(int code) {
     const auto* found = std::ranges::find(kCodes, static_cast<Code>(code), &CodeInfo::code);
-    return found == kCodes.end() ? nullptr : &*found;
+    return found == std::end(kCodes) ? nullptr : &*found;
 }
 
 }  // namespace livepusher

@@ -23,15 +23,6 @@ using livepusher::Code;
 using livepusher::Error;
 using livepusher::Result;
 
-constexpr std::array<std::string_view, 20> kProperties{
-    "beauty",        "beautyStyle",    "whiteness",    "filter",     "filterStrength", "filterFile", "customEffect",
-    "skinWhiteness", "skinSmoothness", "faceThinness", "eyeBigness", "faceModels",     "watermark",  "watermarkX",
-    "watermarkY",    "watermarkWidth", "remoteMirror", "videoWidth", "videoHeight",    "overwrite"};
-
-bool counts(std::string_view property) {
-    return property == "videoFit" || std::ranges::find(kProperties, property) != kProperties.end();
-}
-
 }  // namespace
 
 EffectsParser::EffectsParser(CLI::App& app) : command_(app.add_subcommand("effects", kEffectsDescription)) {
@@ -45,7 +36,7 @@ EffectsParser::EffectsParser(CLI::App& app) : command_(app.add_subcommand("effec
         ->option_text("FILE.json")
         ->take_last();
     command_->add_flag("--quiet", raw_.quiet, "no progress, no summary; errors only")->group("Options");
-    flags_ = std::make_unique<PropertyFlags>(*command_, [](const livepusher::PropertyInfo& info) { return counts(info.name); });
+    flags_ = std::make_unique<PropertyFlags>(*command_, [](const livepusher::PropertyInfo& info) { return info.effects; });
 }
 
 /// Of what nothing takes, told with what was probably meant.
@@ -77,7 +68,8 @@ Result<EffectsArguments> EffectsParser::arguments() const {
     if (!config_.empty()) {
         auto config = readConfig(config_);
         if (!config) return config.error();
-        std::erase_if(config->properties, [](const auto& text) { return !counts(text.first); });  // those of a push
+        std::erase_if(config->properties,
+                      [](const auto& text) { return !findProperty(text.first)->effects; });  // those of a push
         if (auto set = livepusher::setProperties(effects.properties, config->properties); !set)
             return invalid(config_ + ": " + scrub(set.error().message));
     }

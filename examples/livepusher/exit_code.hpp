@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/codes.hpp>
+
 namespace program {
 
 /// What the program tells its caller.
 enum ExitCode : int {
-    kDone = 0,
-    kOtherFailure = 1,
-    kBadArguments = 2,
-    kSourceFailure = 3,   ///< a source or a device
-    kNetworkFailure = 4,  ///< the network or the server
-    kEncoderFailure = 5,
+    kDone = static_cast<int>(livepusher::Fault::None),
+    kOtherFailure = static_cast<int>(livepusher::Fault::Other),
+    kBadArguments = static_cast<int>(livepusher::Fault::Arguments),
+    kSourceFailure = static_cast<int>(livepusher::Fault::Source),
+    kNetworkFailure = static_cast<int>(livepusher::Fault::Network),
+    kEncoderFailure = static_cast<int>(livepusher::Fault::Encoder),
 };
 
 /// The exit code for the library code that ended a push.
-ExitCode exitCodeFor(int code);
+inline ExitCode exitCodeFor(int code) {
+    const auto* info = livepusher::describeCode(code);
+    return info ? static_cast<ExitCode>(info->fault) : kOtherFailure;
+}
 
 }  // namespace program

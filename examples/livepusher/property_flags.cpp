@@ -11,55 +11,6 @@ namespace program {
 
 namespace {
 
-struct Group {
-    std::string_view title;
-    std::vector<std::string_view> names;
-};
-
-const std::vector<Group>& groups() {
-    static const std::vector<Group> table{
-        {"Stream",
-         {"url", "streamKey", "profile", "mode", "autopush", "minBitrate", "maxBitrate", "gop", "pauseTimeout", "waitForDevices",
-          "netStatusInterval", "overwrite", "snapshotDirectory", "debug"}},
-        {"Picture",
-         {"enableCamera",
-          "devicePosition",
-          "autoFocus",
-          "focus",
-          "zoom",
-          "orientation",
-          "aspect",
-          "videoWidth",
-          "videoHeight",
-          "fps",
-          "videoFit",
-          "videoCodec",
-          "videoEncoder",
-          "videoPreset",
-          "remoteMirror",
-          "localMirror",
-          "waitingImage",
-          "waitingImageHash",
-          "enableVideoCustomRender",
-          "pictureInPictureMode",
-          "watermark",
-          "watermarkX",
-          "watermarkY",
-          "watermarkWidth",
-          "insetPosition",
-          "insetWidth",
-          "deinterlace"}},
-        {"Sound",
-         {"enableMic", "muted", "audioQuality", "audioBitrate", "audioVolumeType", "audioVolumeInterval", "backgroundMute",
-          "audioReverbType", "voiceChangerType", "enableAgc", "enableAns", "audioCodec", "bgmDucking", "micChannels"}},
-        {"Effects",
-         {"beauty", "beautyStyle", "whiteness", "filter", "customEffect", "skinWhiteness", "skinSmoothness", "faceThinness",
-          "eyeBigness", "filterStrength", "filterFile", "faceModels"}},
-        {"Network", {"adaptation", "adaptResolution", "reconnect", "caFile", "proxy", "networkInterface", "enhancedRtmp"}},
-    };
-    return table;
-}
-
 std::string helpFor(const livepusher::PropertyInfo& info) {
     std::string text(info.description);
     if (info.type != "bool" && !info.allowed.empty()) text += " (" + info.allowed + ")";
@@ -120,25 +71,17 @@ std::vector<std::string> normalizeFlags(const std::vector<std::string>& argument
     return normal;
 }
 
-std::string_view propertyGroup(std::string_view name) {
-    for (const auto& group : groups()) {
-        if (std::ranges::find(group.names, name) != group.names.end()) return group.title;
-    }
-    return "Other properties";
-}
-
 PropertyFlags::PropertyFlags(CLI::App& command, const Choice& takes) {
-    std::vector<std::string_view> titles;
-    for (const auto& group : groups()) titles.push_back(group.title);
-    titles.push_back("Other properties");
-    for (const auto title : titles) {  // headings come in the order in which their first flag is added
+    using enum livepusher::PropertyGroup;
+    // Headings come in the order in which their first flag is added. An account comes by --config: its secret is not for a
+    // command line.
+    for (const auto group : {Stream, Picture, Sound, Effects, Network}) {
         for (const auto& info : livepusher::allProperties()) {
-            if (propertyGroup(info.name) != title || info.account || !takes(info))
-                continue;  // an account comes by --config: its secret is not for a command line
+            if (info.group != group || !takes(info)) continue;
             auto value = std::make_unique<std::string>();
             CLI::Option* option = info.type == "bool" ? command.add_flag("--" + info.kebabName, *value, helpFor(info))
                                                       : command.add_option("--" + info.kebabName, *value, helpFor(info));
-            option->group(std::string(title))->option_text(placeholder(info))->take_last();
+            option->group(std::string(toString(group)))->option_text(placeholder(info))->take_last();
             flags_.push_back({&info, option, std::move(value)});
         }
     }

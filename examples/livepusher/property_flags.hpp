@@ -19,9 +19,6 @@ std::vector<std::string> normalizeFlags(const std::vector<std::string>& argument
 /// How `--help` shows that a switch can take a value. HelpFormatter sets it close to the name.
 inline constexpr const char* kSwitchValue = "[=BOOL]";
 
-/// Under which heading of `--help` a property stands.
-std::string_view propertyGroup(std::string_view name);
-
 /// One flag for each property that the command takes, made from the library's table.
 class PropertyFlags {
 public:

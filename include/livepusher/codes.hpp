@@ -11,7 +11,7 @@ namespace livepusher {
 /// Every number that a `statechange` or `error` event or a method's result can carry. The values
 /// are the live-pusher documents' own and never change; 20001 and up are this library's.
 enum class Code : int {
-#define X(name, number, severity, text, advice, cause) name = number,
+#define X(name, number, severity, event, fault, text, advice, cause) name = number,
 #include <livepusher/codes.def>
 #undef X
 };
@@ -25,11 +25,30 @@ enum class Severity {
     Room,     ///< exists for the documents' sake; an RTMP push never sends it
 };
 
+/// Which event tells a code, where no method's result does.
+enum class CodeEvent {
+    State,  ///< `statechange`
+    Error,  ///< `error`
+    Both,   ///< both, the statechange first
+};
+
+/// Where the fault lies that a code tells of. The number is what the program `livepusher` ends with.
+enum class Fault {
+    None = 0,       ///< nothing is wrong
+    Other = 1,      ///< none of the following
+    Arguments = 2,  ///< what was asked for
+    Source = 3,     ///< a source or a device
+    Network = 4,    ///< the network or the server
+    Encoder = 5,    ///< an encoder
+};
+
 /// One row of the table of codes.
 struct CodeInfo {
     Code code;                ///< the number
     std::string_view name;    ///< the enumerator's name
     Severity severity;        ///< how to take it
+    CodeEvent event;          ///< what tells it
+    Fault fault;              ///< where it lies, when a push ends with it
     std::string_view text;    ///< one line: what happened
     std::string_view advice;  ///< one line: what an application should do about it
     std::string_view cause;   ///< what makes it happen in this library; "open: …" where that is not built yet

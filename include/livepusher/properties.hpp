@@ -214,6 +214,19 @@ enum class Applies {
     Session,  ///< before start only: refused while pushing
 };
 
+/// What a property is about: the headings of `livepusher push --help`.
+enum class PropertyGroup {
+    Stream,   ///< the push as a whole
+    Picture,  ///< the picture, its source and its encoder
+    Sound,    ///< sound, likewise
+    Effects,  ///< what changes the look of the picture
+    Network,  ///< connections
+    Account,  ///< the vendor's cloud account: with profile liveRoomPush only, without effect
+};
+
+LIVEPUSHER_API std::string_view toString(Applies applies);      ///< "live", "encoder", "session". [any-thread]
+LIVEPUSHER_API std::string_view toString(PropertyGroup group);  ///< "Stream", ... as the enumerator. [any-thread]
+
 /// One row of the table of properties.
 struct PropertyInfo {
     std::string_view name;                  ///< camelCase
@@ -223,8 +236,10 @@ struct PropertyInfo {
     std::string allowed;                    ///< for people: "1..60", "high, low"
     std::string defaultValue;               ///< as formatProperty() gives it; empty: by mode
     std::string_view whenUnset;             ///< where `defaultValue` is empty and it is neither text nor list: what holds then
+    PropertyGroup group;                    ///< what it is about
     Applies applies;                        ///< when a change takes effect
     bool extension;                         ///< not in the live-pusher documents
+    bool effects;                           ///< an EffectChain takes it too, and so does `livepusher effects`
     bool account;                           ///< of the vendor's cloud account: with profile liveRoomPush only, without effect
     bool secret;                            ///< holds a key or password: not to be shown
     std::string_view description;           ///< one line

@@ -13,7 +13,7 @@ namespace {
 using json::Json;
 
 Error wrongType(const properties::Row& row, const Json& value) {
-    const std::string text = row.secret ? value.type_name() : json::shown(value);
+    const std::string text = row.traits.secret ? value.type_name() : json::shown(value);
     return {Code::InvalidArgument,
             std::string(row.name) + " " + text + ": must be of type " + row.field.type + " (" + row.field.allowed + ")"};
 }
@@ -55,15 +55,6 @@ Json valueJson(const properties::Row& row, const std::string& text) {
     if (type == "bool") return text == "true";
     if (type == "int" || type == "number") return Json::parse(text);
     return text;
-}
-
-std::string_view word(Applies applies) {
-    switch (applies) {
-        case Applies::Live: return "live";
-        case Applies::Encoder: return "encoder";
-        case Applies::Session: return "session";
-    }
-    return "";
 }
 
 }  // namespace
@@ -132,8 +123,10 @@ std::string propertyTableJson() {
                         {"allowed", info.allowed},
                         {"defaultValue", info.defaultValue},
                         {"whenUnset", info.whenUnset},
-                        {"applies", word(info.applies)},
+                        {"group", toString(info.group)},
+                        {"applies", toString(info.applies)},
                         {"extension", info.extension},
+                        {"effects", info.effects},
                         {"account", info.account},
                         {"secret", info.secret},
                         {"description", info.description}});

@@ -19,22 +19,6 @@ LogLevel levelOf(Code code) {
     }
 }
 
-/// The contract's error events; the first four are statechange codes too.
-bool isErrorEvent(Code code) {
-    using enum Code;
-    switch (code) {
-        case CameraDenied:
-        case MicrophoneDenied:
-        case BgmFailed:
-        case WaitingImageFailed:
-        case SourceFailed:
-        case FileFailed:
-        case InternalFailure:
-        case InvalidArgument: return true;
-        default: return false;
-    }
-}
-
 }  // namespace
 
 Events::Events(Handlers handlers, Executor executor)
@@ -76,13 +60,13 @@ void Events::code(Code code, std::string message) {
 }
 
 void Events::error(const Error& error) {
-    const bool isError = isErrorEvent(error.code);
-    const bool isState = !isError || (static_cast<int>(error.code) < 20000);
-    if (isState)
+    const auto* info = describeCode(static_cast<int>(error.code));
+    const auto event = info ? info->event : CodeEvent::State;
+    if (event != CodeEvent::Error)
         code(error.code, error.message);
     else
         base::log(LogLevel::Error, error.message);
-    if (isError && handlers_->onError)
+    if (event != CodeEvent::State && handlers_->onError)
         call([h = handlers_, event = ErrorEvent{error.message, static_cast<int>(error.code)}] { h->onError(event); });
 }
 

@@ -3,6 +3,7 @@
 
 #include "properties/table.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -10,7 +11,50 @@
 
 namespace livepusher::properties {
 
-/// Member types as fields: one maker a type.
+/// Member types as fields: one maker a type. A member that is a std::optional is unset by empty text.
+
+template <typename M>
+struct Bare {
+    using Type = M;
+};
+template <typename T>
+struct Bare<std::optional<T>> {
+    using Type = T;
+};
+/// What a member holds once it is set.
+template <typename M>
+using Value = typename Bare<M>::Type;
+
+/// What the makers have in common: `parse` gives none for what is not of the type, `valid` tells whether a value is in range.
+template <typename M, typename Parse, typename Format, typename Valid>
+Field field(M Properties::*member, std::string type, std::string allowed, Parse parse, Format format, Valid valid) {
+    constexpr bool isOptional = !std::is_same_v<M, Value<M>>;
+    // The value; null: unset.
+    const auto read = [member](const Properties& p) -> const Value<M>* {
+        if constexpr (isOptional)
+            return p.*member ? &*(p.*member) : nullptr;
+        else
+            return &(p.*member);
+    };
+    return {.type = std::move(type),
+            .allowed = std::move(allowed),
+            .parse =
+                [member, parse, valid](Properties& p, std::string_view text) {
+                    if constexpr (isOptional) {
+                        if (text.empty()) {
+                            (p.*member).reset();
+                            return true;
+                        }
+                    }
+                    std::optional<Value<M>> parsed = parse(text);
+                    if (!parsed || !valid(*parsed)) return false;
+                    p.*member = std::move(*parsed);
+                    return true;
+                },
+            .format = [read, format](const Properties& p) { return read(p) ? std::string(format(*read(p))) : std::string(); },
+            .valid = [read, valid](const Properties& p) { return !read(p) || valid(*read(p)); },
+            .equal = [member](const Properties& a, const Properties& b) { return a.*member == b.*member; }};
+}
 
 template <typename T>
 std::optional<T> parseNumber(std::string_view text) {
@@ -28,49 +72,21 @@ inline std::string formatNumber(double value) {
     return {text.data(), end};
 }
 
-inline Field boolean(bool Properties::*member) {
-    return {.type = "bool",
-            .allowed = "true, false",
-            .parse =
-                [member](Properties& p, std::string_view text) {
-                    if (text != "true" && text != "false" && text != "1" && text != "0") return false;
-                    p.*member = text == "true" || text == "1";
-                    return true;
-                },
-            .format = [member](const Properties& p) { return std::string(p.*member ? "true" : "false"); },
-            .valid = [](const Properties&) { return true; },
-            .equal = [member](const Properties& a, const Properties& b) { return a.*member == b.*member; }};
+template <typename M>
+Field boolean(M Properties::*member) {
+    return field(
+        member, "bool", "true, false",
+        [](std::string_view text) {
+            const bool yes = text == "true" || text == "1", no = text == "false" || text == "0";
+            return yes || no ? std::optional(yes) : std::nullopt;
+        },
+        [](bool value) { return value ? "true" : "false"; }, [](bool) { return true; });
 }
 
-inline Field optionalBoolean(std::optional<bool> Properties::*member) {
-    return {.type = "bool",
-            .allowed = "true, false",
-            .parse =
-                [member](Properties& p, std::string_view text) {
-                    if (!text.empty() && text != "true" && text != "false" && text != "1" && text != "0") return false;
-                    p.*member = text.empty() ? std::nullopt : std::optional(text == "true" || text == "1");
-                    return true;
-                },
-            .format = [member](const Properties& p) { return std::string(!(p.*member)   ? ""
-                                                                         : *(p.*member) ? "true"
-                                                                                        : "false"); },
-            .valid = [](const Properties&) { return true; },
-            .equal = [member](const Properties& a, const Properties& b) { return a.*member == b.*member; }};
-}
-
-inline Field text(std::string Properties::*member, std::string allowed,
-                  const std::function<bool(const std::string&)>& valid = {}) {
-    return {.type = "string",
-            .allowed = std::move(allowed),
-            .parse =
-                [member, valid](Properties& p, std::string_view value) {
-                    if (valid && !valid(std::string(value))) return false;
-                    p.*member = value;
-                    return true;
-                },
-            .format = [member](const Properties& p) { return p.*member; },
-            .valid = [member, valid](const Properties& p) { return !valid || valid(p.*member); },
-            .equal = [member](const Properties& a, const Properties& b) { return a.*member == b.*member; }};
+inline Field text(std::string Properties::*member, std::string allowed, bool (*valid)(const std::string&) = nullptr) {
+    return field(
+        member, "string", std::move(allowed), [](std::string_view value) { return std::optional(std::string(value)); },
+        [](const std::string& value) { return value; }, [valid](const std::string& value) { return !valid || valid(value); });
 }
 
 /// A text that is copied from elsewhere: `bare` takes off what copying leaves around it.
@@ -84,129 +100,68 @@ inline Field pasted(Field field, std::string_view (*bare)(std::string_view)) {
 }
 
 /// A whole number or a number; `only` narrows the range where it has holes (even sizes, no voice 5).
-template <typename T>
-Field number(T Properties::*member, T low, T high, std::string allowed = {}, bool (*only)(T) = nullptr) {
-    if (allowed.empty()) allowed = formatNumber(static_cast<double>(low)) + ".." + formatNumber(static_cast<double>(high));
-    const auto fits = [low, high, only](T v) { return v >= low && v <= high && (!only || only(v)); };
-    return {.type = std::is_integral_v<T> ? "int" : "number",
-            .allowed = std::move(allowed),
-            .parse =
-                [member, fits](Properties& p, std::string_view value) {
-                    const auto parsed = parseNumber<T>(value);
-                    if (!parsed || !fits(*parsed)) return false;
-                    p.*member = *parsed;
-                    return true;
-                },
-            .format = [member](const Properties& p) { return formatNumber(static_cast<double>(p.*member)); },
-            .valid = [member, fits](const Properties& p) { return fits(p.*member); },
-            .equal = [member](const Properties& a, const Properties& b) { return a.*member == b.*member; }};
-}
-
-inline Field optionalNumber(std::optional<int> Properties::*member, int low, int high, std::string allowed = {},
-                            bool (*only)(int) = nullptr) {
-    if (allowed.empty()) allowed = std::to_string(low) + ".." + std::to_string(high);
-    const auto fits = [low, high, only](int v) { return v >= low && v <= high && (!only || only(v)); };
-    return {.type = "int",
-            .allowed = std::move(allowed),
-            .parse =
-                [member, fits](Properties& p, std::string_view value) {
-                    if (value.empty()) {
-                        (p.*member).reset();
-                        return true;
-                    }
-                    const auto parsed = parseNumber<int>(value);
-                    if (!parsed || !fits(*parsed)) return false;
-                    p.*member = *parsed;
-                    return true;
-                },
-            .format = [member](const Properties& p) { return p.*member ? std::to_string(*(p.*member)) : std::string(); },
-            .valid = [member, fits](const Properties& p) { return !(p.*member) || fits(*(p.*member)); },
-            .equal = [member](const Properties& a, const Properties& b) { return a.*member == b.*member; }};
+template <typename M>
+Field number(M Properties::*member, Value<M> low, Value<M> high, std::string allowed = {}, bool (*only)(Value<M>) = nullptr) {
+    using T = Value<M>;
+    const auto shown = [](T value) { return formatNumber(static_cast<double>(value)); };
+    if (allowed.empty()) allowed = shown(low) + ".." + shown(high);
+    return field(member, std::is_integral_v<T> ? "int" : "number", std::move(allowed), parseNumber<T>, shown,
+                 [low, high, only](T v) { return v >= low && v <= high && (!only || only(v)); });
 }
 
 using Names = std::vector<std::string_view>;
 
-inline std::string join(const Names& names) {
+inline std::string join(const Names& names, std::string_view comma = ", ") {
     std::string joined;
-    for (const auto name : names) joined += (joined.empty() ? "" : ", ") + std::string(name);
+    for (const auto name : names) joined.append(joined.empty() ? "" : comma).append(name);
     return joined;
 }
 
-/// Enumerators in their order, by the spelling the documents use. M: E or std::optional<E>.
+/// The enumerator of that name; they stand in their order.
+template <typename E>
+std::optional<E> named(const Names& names, std::string_view name) {
+    const auto found = std::ranges::find(names, name);
+    return found == names.end() ? std::nullopt : std::optional(static_cast<E>(found - names.begin()));
+}
+
+/// Enumerators in their order, by the spelling the documents use.
 template <typename M>
 Field enumeration(M Properties::*member, const Names& names) {
-    constexpr bool isOptional = !std::is_enum_v<M>;
-    const auto index = [member](const Properties& p) {
-        if constexpr (isOptional)
-            return p.*member ? static_cast<std::size_t>(*(p.*member)) : std::size_t{0};
-        else
-            return static_cast<std::size_t>(p.*member);
-    };
-    return {.type = "enum",
-            .allowed = join(names),
-            .parse =
-                [member, names](Properties& p, std::string_view value) {
-                    if constexpr (isOptional) {
-                        if (value.empty()) {
-                            (p.*member).reset();
-                            return true;
-                        }
-                    }
-                    for (std::size_t i = 0; i < names.size(); ++i) {
-                        if (names[i] != value) continue;
-                        if constexpr (isOptional)
-                            p.*member = static_cast<typename M::value_type>(i);
-                        else
-                            p.*member = static_cast<M>(i);
-                        return true;
-                    }
-                    return false;
-                },
-            .format =
-                [member, names, index](const Properties& p) {
-                    if constexpr (isOptional)
-                        if (!(p.*member)) return std::string();
-                    const auto i = index(p);
-                    return i < names.size() ? std::string(names[i]) : std::to_string(i);
-                },
-            .valid = [names, index](const Properties& p) { return index(p) < names.size(); },
-            .equal = [member](const Properties& a, const Properties& b) { return a.*member == b.*member; }};
+    using E = Value<M>;
+    return field(
+        member, "enum", join(names), [names](std::string_view text) { return named<E>(names, text); },
+        [names](E value) {
+            const auto i = static_cast<std::size_t>(value);
+            return i < names.size() ? std::string(names[i]) : std::to_string(i);
+        },
+        [names](E value) { return static_cast<std::size_t>(value) < names.size(); });
 }
 
 /// Comma-separated enumerators, each at most once.
 template <typename E>
 Field enumerationList(std::vector<E> Properties::*member, const Names& names) {
-    return {.type = "list",
-            .allowed = "any of " + join(names) + ", separated by commas",
-            .parse =
-                [member, names](Properties& p, std::string_view value) {
-                    std::vector<E> parsed;
-                    while (!value.empty()) {
-                        const auto comma = value.find(',');
-                        const auto word = value.substr(0, comma);
-                        value = comma == value.npos ? std::string_view{} : value.substr(comma + 1);
-                        const auto found = std::find(names.begin(), names.end(), word);
-                        if (found == names.end()) return false;
-                        const auto item = static_cast<E>(found - names.begin());
-                        if (std::find(parsed.begin(), parsed.end(), item) == parsed.end()) parsed.push_back(item);
-                    }
-                    p.*member = std::move(parsed);
-                    return true;
-                },
-            .format =
-                [member, names](const Properties& p) {
-                    std::string joined;
-                    for (const auto item : p.*member)
-                        joined += (joined.empty() ? "" : ",") + std::string(names[static_cast<std::size_t>(item)]);
-                    return joined;
-                },
-            .valid =
-                [member, names](const Properties& p) {
-                    for (const auto item : p.*member)
-                        if (static_cast<std::size_t>(item) >= names.size()) return false;
-                    return true;
-                },
-            .equal = [member](const Properties& a, const Properties& b) { return a.*member == b.*member; }};
+    using List = std::vector<E>;
+    return field(
+        member, "list", "any of " + join(names) + ", separated by commas",
+        [names](std::string_view text) -> std::optional<List> {
+            List parsed;
+            while (!text.empty()) {
+                const auto comma = text.find(',');
+                const auto item = named<E>(names, text.substr(0, comma));
+                text = comma == text.npos ? std::string_view{} : text.substr(comma + 1);
+                if (!item) return std::nullopt;
+                if (std::ranges::find(parsed, *item) == parsed.end()) parsed.push_back(*item);
+            }
+            return parsed;
+        },
+        [names](const List& list) {
+            Names words;
+            for (const auto item : list) words.push_back(names[static_cast<std::size_t>(item)]);
+            return join(words, ",");
+        },
+        [names](const List& list) {
+            return std::ranges::all_of(list, [&](E item) { return static_cast<std::size_t>(item) < names.size(); });
+        });
 }
 
 }  // namespace livepusher::properties

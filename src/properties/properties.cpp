@@ -6,7 +6,7 @@
 #include "net/url.hpp"
 #include "properties/table.hpp"
 
-#include <algorithm>
+#include <array>
 
 namespace livepusher {
 
@@ -28,7 +28,7 @@ Error refused(const properties::Row& row, std::string_view value) {
     if (row.name == "streamKey") {
         if (const auto parsed = base::parseStreamKey(value); !parsed) return parsed.error();
     }
-    const std::string shown = row.secret ? "***" : std::string(value.substr(0, 80));
+    const std::string shown = row.traits.secret ? "***" : std::string(value.substr(0, 80));
     return {Code::InvalidArgument, std::string(row.name) + " \"" + shown + "\": must be " + row.field.allowed};
 }
 
@@ -54,14 +54,35 @@ Result<void> checkCodecs(const Properties& p) {
 
 }  // namespace
 
+std::string_view toString(Applies applies) {
+    constexpr std::array<std::string_view, 3> kWords{"live", "encoder", "session"};
+    return kWords[static_cast<std::size_t>(applies)];
+}
+
+std::string_view toString(PropertyGroup group) {
+    constexpr std::array<std::string_view, 6> kWords{"Stream", "Picture", "Sound", "Effects", "Network", "Account"};
+    return kWords[static_cast<std::size_t>(group)];
+}
+
 std::span<const PropertyInfo> allProperties() {
     static const std::vector<PropertyInfo> infos = [] {
         std::vector<PropertyInfo> made;
         const Properties defaults;
         for (const auto& row : properties::table())
-            made.push_back({row.name, kebabCase(row.name), row.aliases, row.field.type, row.field.allowed,
-                            row.field.format(defaults), row.whenUnset, row.applies, row.extension, row.account, row.secret,
-                            row.description});
+            made.push_back({.name = row.name,
+                            .kebabName = kebabCase(row.name),
+                            .aliases = row.traits.aliases,
+                            .type = row.field.type,
+                            .allowed = row.field.allowed,
+                            .defaultValue = row.field.format(defaults),
+                            .whenUnset = row.traits.whenUnset,
+                            .group = row.group,
+                            .applies = row.applies,
+                            .extension = row.extension,
+                            .effects = row.traits.effects,
+                            .account = row.account(),
+                            .secret = row.traits.secret,
+                            .description = row.description});
         return made;
     }();
     return infos;
@@ -90,7 +111,7 @@ Result<void> validate(const Properties& p) {
     if (auto carried = checkCodecs(p); !carried) return carried;
     const Properties defaults;
     for (const auto& row : properties::table())
-        if (row.account && p.profile != Profile::liveRoomPush && !row.field.equal(p, defaults))
+        if (row.account() && p.profile != Profile::liveRoomPush && !row.field.equal(p, defaults))
             return Error{Code::InvalidArgument, std::string(row.name) + ": belongs to profile=liveRoomPush"};
     for (const auto name : {"skinWhiteness", "skinSmoothness", "faceThinness", "eyeBigness"}) {
         const auto text = properties::find(name)->field.format(p);

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include <livepusher/properties.hpp>
 
+#include "media/picture_size.hpp"
 #include "properties/table.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace livepusher {
 
 namespace {
 
-struct Size {
-    int width, height;
-};
-
 struct Preset {
-    Size full916, low916, full34;
+    base::PictureSize full916, low916, full34;
     int minBitrate, maxBitrate;
 };
 
@@ -30,11 +26,11 @@ constexpr std::array<Preset, 6> kPresets{{
     {{360, 640}, {180, 320}, {480, 640}, 200, 1000},   // RTC
 }};
 
-int evenOf(double v) { return std::clamp(static_cast<int>(std::lround(v / 2)) * 2, 64, 4096); }
+int evenOf(double v) { return std::clamp(base::evenLength(v), 64, 4096); }
 
 void chooseSize(const Properties& p, const Preset& preset, Resolved& r) {
     const bool upright = p.orientation.value_or(Orientation::vertical) == Orientation::vertical;
-    Size full = p.aspect == Aspect::portrait9x16 ? preset.full916 : preset.full34;
+    base::PictureSize full = p.aspect == Aspect::portrait9x16 ? preset.full916 : preset.full34;
     const double ratio = p.aspect == Aspect::portrait9x16 ? 9.0 / 16.0 : 3.0 / 4.0;
     if (!upright) std::swap(full.width, full.height);
 
@@ -94,7 +90,7 @@ Resolved resolve(const Properties& p) {
     if (p.muted || !p.enableMic) r.notes.push_back("the microphone is off: silence is pushed");
     const Properties defaults;
     for (const auto& row : properties::table())
-        if (row.account && !row.field.equal(p, defaults))
+        if (row.account() && !row.field.equal(p, defaults))
             r.notes.push_back(std::string(row.name) + ": of the vendor's cloud account, kept without effect here");
     return r;
 }

@@ -13,6 +13,7 @@
 #include "properties/fields.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace livepusher::properties {
 
@@ -22,6 +23,7 @@ using P = Properties;
 constexpr auto kLive = Applies::Live;
 constexpr auto kEncoder = Applies::Encoder;
 constexpr auto kSession = Applies::Session;
+using enum PropertyGroup;
 
 bool even(int v) { return v % 2 == 0; }
 bool isVoice(int v) { return v != 5; }
@@ -33,26 +35,26 @@ bool isStreamKey(const std::string& s) { return base::parseStreamKey(s).has_valu
 bool isReconnect(const std::string& s) { return base::ReconnectSpec::parse(s).has_value(); }
 bool isProxy(const std::string& s) { return s.empty() || base::ProxyUrl::parse(s); }
 bool isPath(const std::string& s) { return base::localPath(s).has_value(); }
-bool isPreset(const std::string& s) {
-    static const Names presets{"ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"};
-    return std::ranges::find(presets, s) != presets.end();
-}
+const Names kPresets{"ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"};
+bool isPreset(const std::string& s) { return std::ranges::find(kPresets, s) != kPresets.end(); }
 
 Row own(Row row) {  // not in the live-pusher documents
     row.extension = true;
     return row;
 }
 
-Row account(std::string_view name, std::string Properties::*member, bool secret = false) {
-    Row row{name, text(member, "text"), kSession,
-            "of the vendor's cloud account, with profile=liveRoomPush: kept, without effect"};
-    row.account = true;
-    row.secret = secret;
+Row forEffects(Row row) {
+    row.traits.effects = true;
     return row;
 }
-Row unset(Row row, std::string_view what) {
-    row.whenUnset = what;
-    return row;
+
+Row account(std::string_view name, std::string Properties::*member, Row::Traits traits = {}) {
+    return {name,
+            Account,
+            text(member, "text"),
+            kSession,
+            "of the vendor's cloud account, with profile=liveRoomPush: kept, without effect",
+            std::move(traits)};
 }
 
 std::vector<Row> make() {
@@ -60,156 +62,170 @@ std::vector<Row> make() {
     const std::string urlHelp = "rtmp://host[:port]/app/key, rtmps://…, http(s)://host/path/key.flv or the path of an .flv file";
     return {
         {"url",
+         Stream,
          pasted(text(&P::url, urlHelp, isUrl), base::Url::withoutWrapping),
          kSession,
          "where to push",
-         false,
-         {"pushUrl"},
-         false,
-         true},
+         {.secret = true, .aliases = {"pushUrl"}}},
         own({"streamKey",
+             Stream,
              pasted(text(&P::streamKey, "the key alone, at most 4096 bytes on one line", isStreamKey), base::withoutWrapping),
              kSession,
              "the stream's key or name where a service gives it beside the server's URL: sent as it is, to an rtmp or rtmps url",
-             false,
-             {},
-             false,
-             true}),
-        own({"profile", enumeration(&P::profile, {"livePusher", "liveRoomPush"}), kSession,
+             {.secret = true}}),
+        own({"profile", Stream, enumeration(&P::profile, {"livePusher", "liveRoomPush"}), kSession,
              "whose defaults hold: the live-pusher component's, or live-room-push's (mode SD, autopush true)"}),
-        unset({"mode", enumeration(&P::mode, {"QVGA", "HVGA", "SD", "HD", "FHD", "RTC"}), kSession,
-               "quality preset: size and bitrates where they are not set"},
-              "RTC, or SD by profile"),
-        unset({"autopush", optionalBoolean(&P::autopush), kSession, "start by itself as soon as a url is set"},
-              "false, or true by profile"),
-        {"muted", boolean(&P::muted), kLive, "silence instead of the microphone (older way to say enableMic=false)"},
-        {"enableCamera", boolean(&P::enableCamera), kLive,
+        {"mode",
+         Stream,
+         enumeration(&P::mode, {"QVGA", "HVGA", "SD", "HD", "FHD", "RTC"}),
+         kSession,
+         "quality preset: size and bitrates where they are not set",
+         {.whenUnset = "RTC, or SD by profile"}},
+        {"autopush",
+         Stream,
+         boolean(&P::autopush),
+         kSession,
+         "start by itself as soon as a url is set",
+         {.whenUnset = "false, or true by profile"}},
+        {"muted", Sound, boolean(&P::muted), kLive, "silence instead of the microphone (older way to say enableMic=false)"},
+        {"enableCamera", Picture, boolean(&P::enableCamera), kLive,
          "false before start: no video track; false later: black takes the picture's place"},
-        {"enableMic", boolean(&P::enableMic), kLive, "false: silence keeps the audio track's timing"},
-        {"autoFocus", boolean(&P::autoFocus), kLive, "continuous autofocus where the camera has it"},
-        {"zoom", boolean(&P::zoom), kLive, "the user may zoom, by the mouse wheel over the preview's window"},
-        {"devicePosition", enumeration(&P::devicePosition, {"front", "back"}), kSession,
+        {"enableMic", Sound, boolean(&P::enableMic), kLive, "false: silence keeps the audio track's timing"},
+        {"autoFocus", Picture, boolean(&P::autoFocus), kLive, "continuous autofocus where the camera has it"},
+        {"zoom", Picture, boolean(&P::zoom), kLive, "the user may zoom, by the mouse wheel over the preview's window"},
+        {"devicePosition", Picture, enumeration(&P::devicePosition, {"front", "back"}), kSession,
          "which camera starts; later by switchCamera()"},
-        {"orientation", enumeration(&P::orientation, {"vertical", "horizontal"}), kEncoder,
+        {"orientation", Picture, enumeration(&P::orientation, {"vertical", "horizontal"}), kEncoder,
          "upright or landscape; unset: vertical, or as the explicit size is"},
-        {"aspect", enumeration(&P::aspect, {"9:16", "3:4"}), kEncoder,
+        {"aspect", Picture, enumeration(&P::aspect, {"9:16", "3:4"}), kEncoder,
          "aspect of the picture; horizontal reads it as 16:9 or 4:3"},
-        {"videoWidth", optionalNumber(&P::videoWidth, 64, 4096, "64..4096, even", even), kEncoder,
-         "width of the pushed picture in px; unset: by mode, aspect and orientation"},
-        {"videoHeight", optionalNumber(&P::videoHeight, 64, 4096, "64..4096, even", even), kEncoder,
-         "height of the pushed picture in px; unset: by mode, aspect and orientation"},
-        {"fps", number(&P::fps, 1, 60), kEncoder, "frames per second (the documents end at 30)"},
-        {"minBitrate", optionalNumber(&P::minBitrate, 50, 50000), kLive,
+        forEffects({"videoWidth", Picture, number(&P::videoWidth, 64, 4096, "64..4096, even", even), kEncoder,
+                    "width of the pushed picture in px; unset: by mode, aspect and orientation"}),
+        forEffects({"videoHeight", Picture, number(&P::videoHeight, 64, 4096, "64..4096, even", even), kEncoder,
+                    "height of the pushed picture in px; unset: by mode, aspect and orientation"}),
+        {"fps", Picture, number(&P::fps, 1, 60), kEncoder, "frames per second (the documents end at 30)"},
+        {"minBitrate", Stream, number(&P::minBitrate, 50, 50000), kLive,
          "lower bound of the video bitrate in kbps; unset: by mode"},
-        {"maxBitrate", optionalNumber(&P::maxBitrate, 50, 50000), kLive,
+        {"maxBitrate", Stream, number(&P::maxBitrate, 50, 50000), kLive,
          "upper bound of the video bitrate in kbps; unset: by mode"},
-        {"audioQuality", enumeration(&P::audioQuality, {"high", "low"}), kSession, "48 kHz stereo or 16 kHz mono"},
-        {"audioVolumeType", enumeration(&P::audioVolumeType, {"auto", "media", "voicecall"}), kLive,
+        {"audioQuality", Sound, enumeration(&P::audioQuality, {"high", "low"}), kSession, "48 kHz stereo or 16 kHz mono"},
+        {"audioVolumeType", Sound, enumeration(&P::audioVolumeType, {"auto", "media", "voicecall"}), kLive,
          "role that the audio devices take"},
-        {"backgroundMute", boolean(&P::backgroundMute), kLive, "silence while in the background"},
-        {"waitingImage", text(&P::waitingImage, "a path or an http(s) URL"), kLive,
+        {"backgroundMute", Sound, boolean(&P::backgroundMute), kLive, "silence while in the background"},
+        {"waitingImage", Picture, text(&P::waitingImage, "a path or an http(s) URL"), kLive,
          "JPEG, PNG or WebP pushed while paused or in the background, and as the picture of a file of sound alone"},
         {"waitingImageHash",
+         Picture,
          text(&P::waitingImageHash, "an MD5 in hex, 32 digits", isHash),
          kLive,
          "MD5 that waitingImage must have",
-         false,
-         {"waiting-image-md5", "waitingImageMd5"}},
-        {"beauty", number(&P::beauty, 0, 9), kLive, "skin smoothing, 0 off"},
-        {"beautyStyle", enumeration(&P::beautyStyle, {"smooth", "nature"}), kLive, "strong and even, or with skin texture kept"},
-        {"whiteness", number(&P::whiteness, 0, 9), kLive, "skin brightening, 0 off"},
-        {"filter",
-         enumeration(&P::filter, {"standard", "pink", "nostalgia", "blues", "romantic", "cool", "fresher", "solor",
-                                  "aestheticism", "whitening", "cerisered"}),
-         kLive, "colour filter"},
-        {"customEffect", boolean(&P::customEffect), kSession, "turns on the four effects below"},
-        {"skinWhiteness", number(&P::skinWhiteness, 0.0, 1.0), kLive, "skin brightening; needs customEffect"},
-        {"skinSmoothness", number(&P::skinSmoothness, 0.0, 1.0), kLive, "skin smoothing; needs customEffect"},
-        {"faceThinness", number(&P::faceThinness, 0.0, 1.0), kLive, "narrower cheeks; needs customEffect"},
-        {"eyeBigness", number(&P::eyeBigness, 0.0, 1.0), kLive, "bigger eyes; needs customEffect"},
-        {"remoteMirror", boolean(&P::remoteMirror), kLive, "mirrors the pushed picture", false, {"mirror"}},
-        {"localMirror", enumeration(&P::localMirror, {"auto", "enable", "disable"}), kLive,
+         {.aliases = {"waiting-image-md5", "waitingImageMd5"}}},
+        forEffects({"beauty", Effects, number(&P::beauty, 0, 9), kLive, "skin smoothing, 0 off"}),
+        forEffects({"beautyStyle", Effects, enumeration(&P::beautyStyle, {"smooth", "nature"}), kLive,
+                    "strong and even, or with skin texture kept"}),
+        forEffects({"whiteness", Effects, number(&P::whiteness, 0, 9), kLive, "skin brightening, 0 off"}),
+        forEffects({"filter", Effects,
+                    enumeration(&P::filter, {"standard", "pink", "nostalgia", "blues", "romantic", "cool", "fresher", "solor",
+                                             "aestheticism", "whitening", "cerisered"}),
+                    kLive, "colour filter"}),
+        forEffects({"customEffect", Effects, boolean(&P::customEffect), kSession, "turns on the four effects below"}),
+        forEffects(
+            {"skinWhiteness", Effects, number(&P::skinWhiteness, 0.0, 1.0), kLive, "skin brightening; needs customEffect"}),
+        forEffects(
+            {"skinSmoothness", Effects, number(&P::skinSmoothness, 0.0, 1.0), kLive, "skin smoothing; needs customEffect"}),
+        forEffects({"faceThinness", Effects, number(&P::faceThinness, 0.0, 1.0), kLive, "narrower cheeks; needs customEffect"}),
+        forEffects({"eyeBigness", Effects, number(&P::eyeBigness, 0.0, 1.0), kLive, "bigger eyes; needs customEffect"}),
+        {"remoteMirror",
+         Picture,
+         boolean(&P::remoteMirror),
+         kLive,
+         "mirrors the pushed picture",
+         {.effects = true, .aliases = {"mirror"}}},
+        {"localMirror", Picture, enumeration(&P::localMirror, {"auto", "enable", "disable"}), kLive,
          "mirrors the preview only; auto: the front camera"},
-        {"audioReverbType", number(&P::audioReverbType, 0, 7), kLive,
+        {"audioReverbType", Sound, number(&P::audioReverbType, 0, 7), kLive,
          "0 off, 1 KTV, 2 small room, 3 great hall, 4 deep, 5 sonorous, 6 metallic, 7 magnetic"},
-        {"voiceChangerType", number(&P::voiceChangerType, 0, 11, "0..4, 6..11 (there is no 5)", isVoice), kLive,
+        {"voiceChangerType", Sound, number(&P::voiceChangerType, 0, 11, "0..4, 6..11 (there is no 5)", isVoice), kLive,
          "0 off, 1 naughty child, 2 little girl, 3 middle-aged man, 4 heavy metal, 6 foreigner, 7 trapped beast, 8 fat "
          "guy, 9 strong current, 10 heavy machinery, 11 ethereal"},
-        {"enableAgc", boolean(&P::enableAgc), kLive, "automatic gain control"},
-        {"enableAns", boolean(&P::enableAns), kLive, "noise suppression"},
-        {"enableVideoCustomRender", boolean(&P::enableVideoCustomRender), kSession,
+        {"enableAgc", Sound, boolean(&P::enableAgc), kLive, "automatic gain control"},
+        {"enableAns", Sound, boolean(&P::enableAns), kLive, "noise suppression"},
+        {"enableVideoCustomRender", Picture, boolean(&P::enableVideoCustomRender), kSession,
          "the application may change each captured frame (ContextOptions::customRender)"},
-        {"pictureInPictureMode", enumerationList(&P::pictureInPictureMode, {"push", "pop"}), kLive,
+        {"pictureInPictureMode", Picture, enumerationList(&P::pictureInPictureMode, {"push", "pop"}), kLive,
          "which of the host's navigations, told by hostNavigated(), enter picture-in-picture"},
-        {"debug", boolean(&P::debug), kLive, "the statistics written over the preview; debug log level"},
-
-        own({"gop", number(&P::gop, 0.5, 10.0), kEncoder, "seconds between key frames"}),
-        own({"adaptResolution", boolean(&P::adaptResolution), kLive, "let adaptation change the size"}),
-        own({"videoFit", enumeration(&P::videoFit, {"fillCrop", "contain"}), kLive,
-             "a picture of another aspect is cropped, or shown whole between bars"}),
-        own({"videoPreset", text(&P::videoPreset, "ultrafast, superfast, veryfast, faster, fast, medium, slow", isPreset),
-             kEncoder, "the software encoder's preset: less CPU or a better picture"}),
-        own({"videoCodec", enumeration(&P::videoCodec, {"h264", "hevc", "av1"}), kSession,
+        {"debug", Stream, boolean(&P::debug), kLive, "the statistics written over the preview; debug log level"},
+        own({"gop", Stream, number(&P::gop, 0.5, 10.0), kEncoder, "seconds between key frames"}),
+        own({"adaptResolution", Network, boolean(&P::adaptResolution), kLive, "let adaptation change the size"}),
+        own(forEffects({"videoFit", Picture, enumeration(&P::videoFit, {"fillCrop", "contain"}), kLive,
+                        "a picture of another aspect is cropped, or shown whole between bars"})),
+        own({"videoPreset", Picture, text(&P::videoPreset, join(kPresets), isPreset), kEncoder,
+             "the software encoder's preset: less CPU or a better picture"}),
+        own({"videoCodec", Picture, enumeration(&P::videoCodec, {"h264", "hevc", "av1"}), kSession,
              "what the picture is encoded as; hevc and av1 for files, HTTP, and servers of Enhanced RTMP that take it "
              "(enhancedRtmp)"}),
-        own({"videoEncoder", enumeration(&P::videoEncoder, {"auto", "hardware", "software"}), kSession,
+        own({"videoEncoder", Picture, enumeration(&P::videoEncoder, {"auto", "hardware", "software"}), kSession,
              "what encodes the picture; auto: hardware where some works here, else software"}),
-        own({"waitForDevices", boolean(&P::waitForDevices), kSession,
+        own({"waitForDevices", Stream, boolean(&P::waitForDevices), kSession,
              "a camera or microphone that can't be opened at the start is waited for without an end, under the waiting image or "
              "black; false: a camera for 10 s, before the stream begins"}),
-        own({"focus", number(&P::focus, 0.0, 1.0), kLive, "with autoFocus=false: where the camera focuses, 0 far, 1 near"}),
-        own({"insetPosition", enumeration(&P::insetPosition, {"topLeft", "topRight", "bottomLeft", "bottomRight"}), kLive,
-             "the corner of a composed source's small picture (screen+camera)"}),
-        own({"insetWidth", number(&P::insetWidth, 0.1, 0.5), kLive,
+        own({"focus", Picture, number(&P::focus, 0.0, 1.0), kLive,
+             "with autoFocus=false: where the camera focuses, 0 far, 1 near"}),
+        own({"insetPosition", Picture, enumeration(&P::insetPosition, {"topLeft", "topRight", "bottomLeft", "bottomRight"}),
+             kLive, "the corner of a composed source's small picture (screen+camera)"}),
+        own({"insetWidth", Picture, number(&P::insetWidth, 0.1, 0.5), kLive,
              "the small picture's width, of the pushed width; its height follows"}),
-        own({"deinterlace", boolean(&P::deinterlace), kSession, "make whole pictures of interlaced files and network cameras"}),
-        own({"filterStrength", number(&P::filterStrength, 0.0, 1.0), kLive, "how much of the colour filter: 0 none, 1 all"}),
-        own({"filterFile", text(&P::filterFile, "path of a .cube file", isPath), kLive,
-             "a colour table (.cube) of the application's own, applied after `filter`"}),
-        own({"watermark", text(&P::watermark, "path of a PNG"), kLive, "a PNG, with alpha, laid over the picture"}),
-        own({"watermarkX", number(&P::watermarkX, 0.0, 1.0), kLive, "the watermark's left edge, of the pushed width"}),
-        own({"watermarkY", number(&P::watermarkY, 0.0, 1.0), kLive, "the watermark's upper edge, of the pushed height"}),
-        own({"watermarkWidth", number(&P::watermarkWidth, 0.01, 1.0), kLive,
-             "the watermark's width, of the pushed width; its height follows"}),
-        own({"faceModels", text(&P::faceModels, "a directory's path", isPath), kSession,
-             "where the models for faces lie; empty: where they were installed"}),
-        own({"audioCodec", enumeration(&P::audioCodec, {"aac", "opus"}), kSession,
+        own({"deinterlace", Picture, boolean(&P::deinterlace), kSession,
+             "make whole pictures of interlaced files and network cameras"}),
+        own(forEffects({"filterStrength", Effects, number(&P::filterStrength, 0.0, 1.0), kLive,
+                        "how much of the colour filter: 0 none, 1 all"})),
+        own(forEffects({"filterFile", Effects, text(&P::filterFile, "path of a .cube file", isPath), kLive,
+                        "a colour table (.cube) of the application's own, applied after `filter`"})),
+        own(forEffects(
+            {"watermark", Picture, text(&P::watermark, "path of a PNG"), kLive, "a PNG, with alpha, laid over the picture"})),
+        own(forEffects(
+            {"watermarkX", Picture, number(&P::watermarkX, 0.0, 1.0), kLive, "the watermark's left edge, of the pushed width"})),
+        own(forEffects({"watermarkY", Picture, number(&P::watermarkY, 0.0, 1.0), kLive,
+                        "the watermark's upper edge, of the pushed height"})),
+        own(forEffects({"watermarkWidth", Picture, number(&P::watermarkWidth, 0.01, 1.0), kLive,
+                        "the watermark's width, of the pushed width; its height follows"})),
+        own(forEffects({"faceModels", Effects, text(&P::faceModels, "a directory's path", isPath), kSession,
+                        "where the models for faces lie; empty: where they were installed"})),
+        own({"audioCodec", Sound, enumeration(&P::audioCodec, {"aac", "opus"}), kSession,
              "what sound is encoded as; opus for files, HTTP, and servers of Enhanced RTMP that take it (enhancedRtmp)"}),
-        own({"micChannels", enumeration(&P::micChannels, {"auto", "stereo", "left", "right", "mono"}), kLive,
+        own({"micChannels", Sound, enumeration(&P::micChannels, {"auto", "stereo", "left", "right", "mono"}), kLive,
              "which of a microphone's two channels are heard; auto: both, or the one that is not dead on both sides"}),
-        own({"bgmDucking", boolean(&P::bgmDucking), kLive, "music steps back while someone speaks"}),
-        own({"audioBitrate", optionalNumber(&P::audioBitrate, 16, 320), kSession,
-             "kbps; unset: 96, or 32 with audioQuality low"}),
-        own({"pauseTimeout", number(&P::pauseTimeout, 0, 86400), kLive,
+        own({"bgmDucking", Sound, boolean(&P::bgmDucking), kLive, "music steps back while someone speaks"}),
+        own({"audioBitrate", Sound, number(&P::audioBitrate, 16, 320), kSession, "kbps; unset: 96, or 32 with audioQuality low"}),
+        own({"pauseTimeout", Stream, number(&P::pauseTimeout, 0, 86400), kLive,
              "seconds of pause before pushing stops with 5000; 0: never"}),
-        own({"netStatusInterval", number(&P::netStatusInterval, 0.5, 10.0), kLive, "seconds between two netstatus events"}),
-        own({"audioVolumeInterval", number(&P::audioVolumeInterval, 100, 10000), kLive,
+        own({"netStatusInterval", Stream, number(&P::netStatusInterval, 0.5, 10.0), kLive,
+             "seconds between two netstatus events"}),
+        own({"audioVolumeInterval", Sound, number(&P::audioVolumeInterval, 100, 10000), kLive,
              "ms between two audiovolumenotify events"}),
-        own({"reconnect", text(&P::reconnect, "default, vendor (3x3), off, or COUNTxSECONDS such as 5x2", isReconnect), kSession,
-             "how a lost connection is tried again"}),
-        own({"adaptation", enumeration(&P::adaptation, {"always", "rtc", "off"}), kLive,
+        own({"reconnect", Network, text(&P::reconnect, "default, vendor (3x3), off, or COUNTxSECONDS such as 5x2", isReconnect),
+             kSession, "how a lost connection is tried again"}),
+        own({"adaptation", Network, enumeration(&P::adaptation, {"always", "rtc", "off"}), kLive,
              "in which modes bitrate and size follow the network: all, RTC alone (as the vendor's SDK does), none"}),
         own({"proxy",
+             Network,
              text(&P::proxy, "socks5://, socks5h:// or http://[user:password@]host:port", isProxy),
              kSession,
              "the proxy to connect through; empty: none",
-             false,
-             {},
-             false,
-             true}),
-        own({"networkInterface", text(&P::networkInterface, "an interface's name or address"), kSession,
+             {.secret = true}}),
+        own({"networkInterface", Network, text(&P::networkInterface, "an interface's name or address"), kSession,
              "the interface to connect from; empty: the system's choice"}),
-        own({"enhancedRtmp", boolean(&P::enhancedRtmp), kSession,
+        own({"enhancedRtmp", Network, boolean(&P::enhancedRtmp), kSession,
              "offer Enhanced RTMP's capabilities to the server, and follow its reconnect requests"}),
-        own({"caFile", text(&P::caFile, path, isPath), kSession,
+        own({"caFile", Network, text(&P::caFile, path, isPath), kSession,
              "PEM file of the CAs to trust for rtmps and https; empty: the system's"}),
         own({"overwrite",
+             Stream,
              boolean(&P::overwrite),
              kSession,
              "a recording, or a file as the target, replaces what is there; false: it takes the next free name, NAME-2.flv",
-             false,
-             {"recordOverwrite"}}),
-        own({"snapshotDirectory", text(&P::snapshotDirectory, "a directory's path", isPath), kLive,
+             {.effects = true, .aliases = {"recordOverwrite"}}}),
+        own({"snapshotDirectory", Stream, text(&P::snapshotDirectory, "a directory's path", isPath), kLive,
              "where snapshot() writes; empty: the system's temporary directory"}),
 
         account("liveAppID", &P::liveAppID),
@@ -217,7 +233,7 @@ std::vector<Row> make() {
         account("sdkAppID", &P::sdkAppID),
         account("accountType", &P::accountType),
         account("userID", &P::userID),
-        account("userSig", &P::userSig, true),
+        account("userSig", &P::userSig, {.secret = true}),
         account("roomID", &P::roomID),
         account("nickName", &P::nickName),
         account("avatar", &P::avatar),
@@ -234,7 +250,7 @@ std::span<const Row> table() {
 const Row* find(std::string_view name) {
     const auto matches = [name](std::string_view candidate) { return name == candidate || name == kebabCase(candidate); };
     for (const auto& row : table())
-        if (matches(row.name) || std::ranges::any_of(row.aliases, matches)) return &row;
+        if (matches(row.name) || std::ranges::any_of(row.traits.aliases, matches)) return &row;
     return nullptr;
 }
 

@@ -24,15 +24,21 @@ struct Field {
 };
 
 struct Row {
+    struct Traits {
+        bool effects = false;  ///< PropertyInfo::effects
+        bool secret = false;   ///< PropertyInfo::secret
+        std::vector<std::string_view> aliases{};
+        std::string_view whenUnset = "by mode";  ///< PropertyInfo::whenUnset
+    };
     std::string_view name;
+    PropertyGroup group;
     Field field;
     Applies applies;
     std::string_view description;
+    Traits traits{};
     bool extension = false;
-    std::vector<std::string_view> aliases{};
-    bool account = false;                    ///< PropertyInfo::account
-    bool secret = false;                     ///< PropertyInfo::secret
-    std::string_view whenUnset = "by mode";  ///< PropertyInfo::whenUnset
+
+    bool account() const { return group == PropertyGroup::Account; }
 };
 
 /// The one table of properties; everything about a property that is not its struct member is here.

@@ -98,10 +98,27 @@ TEST(Flags, AnySpellingBecomesTheKebabNameAndASwitchTakesItsOwnValueOnly) {
 }
 
 TEST(Flags, EveryPropertyHasAHeadingInTheHelp) {
+    CLI::App command;
+    const PropertyFlags flags(command);
     for (const auto& info : livepusher::allProperties()) {
-        if (info.account) continue;
-        EXPECT_NE(propertyGroup(info.name), "Other properties") << info.name;
+        const auto* option = command.get_option_no_throw("--" + info.kebabName);
+        EXPECT_EQ(option == nullptr, info.account) << info.name;
+        if (option) EXPECT_EQ(option->get_group(), toString(info.group)) << info.name;
     }
+}
+
+TEST(Flags, EffectsTakesWhatChangesTheLookOrTheFile) {
+    CLI::App command;
+    const PropertyFlags flags(command, [](const auto& info) { return info.effects; });
+    std::size_t count = 0;
+    for (const auto& info : livepusher::allProperties()) {
+        const bool taken = command.get_option_no_throw("--" + info.kebabName) != nullptr;
+        count += taken ? 1 : 0;
+        if (info.group == livepusher::PropertyGroup::Effects) EXPECT_TRUE(taken) << info.name;
+        if (info.group == livepusher::PropertyGroup::Sound || info.group == livepusher::PropertyGroup::Network)
+            EXPECT_FALSE(taken) << info.name;
+    }
+    EXPECT_EQ(count, 21U);
 }
 
 TEST(Keys, ArrowsAndFunctionKeysAreNotTakenForLetters) {

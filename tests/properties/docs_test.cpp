@@ -23,18 +23,25 @@ std::string_view word(Severity severity) {
     return "";
 }
 
+std::string_view word(CodeEvent event) {
+    constexpr std::string_view kWords[]{"statechange", "error", "both"};
+    return kWords[static_cast<std::size_t>(event)];
+}
+
 std::string codesPage() {
     std::ostringstream page;
     page
-        << "# Codes\n\nMade from `include/livepusher/codes.def`; a test keeps it current. `statechange` events carry all of "
-           "them but those marked "
-           "as results of a call, 20005 and 20006; `error` events carry these two, 20007, 10001 to 10004, and 20001 where a push "
-           "that is under way finds it. Room codes exist for the documents' sake and are never sent. A test makes each other one "
-           "happen.\n\n| code | name | kind | meaning | "
-           "what to do | cause |\n|---|---|---|---|---|---|\n";
-    for (const auto& c : allCodes())
-        page << "| " << static_cast<int>(c.code) << " | `" << c.name << "` | " << word(c.severity) << " | " << c.text << " | "
-             << c.advice << " | " << c.cause << " |\n";
+        << "# Codes\n\nMade from `include/livepusher/codes.def`; a test keeps it current. *event*: which event carries it; 20001 "
+           "comes by one where a push that is under way finds it. Room codes exist for the documents' sake and are never sent. "
+           "*exit*: what the program ends with when a push ends by it. A test makes each other one happen.\n\n| code | name | "
+           "kind | event | exit | meaning | what to do | cause |\n|---|---|---|---|---|---|---|---|\n";
+    for (const auto& c : allCodes()) {
+        const bool told =
+            c.code != Code::Ok && c.severity != Severity::Room && (c.severity != Severity::Call || c.event != CodeEvent::State);
+        page << "| " << static_cast<int>(c.code) << " | `" << c.name << "` | " << word(c.severity) << " | "
+             << (told ? word(c.event) : "") << " | " << (c.fault == Fault::None ? "" : std::to_string(static_cast<int>(c.fault)))
+             << " | " << c.text << " | " << c.advice << " | " << c.cause << " |\n";
+    }
     return page.str();
 }
 
