@@ -51,14 +51,14 @@ Adapted Adaptation::begin(const LaneSettings& orders, Tracks tracks) {
     running_ = true;
     tickedAt_.reset();
     settledAt_ = {};
-    ++*epoch_;
+    push_.renew();
     schedule();
     return adapted();
 }
 
 void Adaptation::end() {
     running_ = false;
-    ++*epoch_;
+    push_.renew();
     ladder_ = {};
     if (std::exchange(decision_.skip, false)) output_.skip(false);
     decision_.delay = {};
@@ -78,11 +78,10 @@ void Adaptation::published() {
 }
 
 void Adaptation::schedule() {
-    control_.postAfter(kTick, [this, now = *epoch_, life = std::weak_ptr(epoch_)] {
-        if (const auto epoch = life.lock(); !epoch || *epoch != now) return;
+    control_.postAfter(kTick, push_.guard([this] {
         tick();
         schedule();
-    });
+    }));
 }
 
 RateController::Sample Adaptation::sample(const Reading& reading, RateController::Time now) {

@@ -66,7 +66,7 @@ private:
 
     ControlLoop& control_;
     const Output output_;
-    const std::shared_ptr<std::uint64_t> epoch_ = std::make_shared<std::uint64_t>(0);  // gone with this
+    Lifetime push_;
     RateController controller_{{}};
     SizeLadder ladder_;
     SlowUplink slow_;

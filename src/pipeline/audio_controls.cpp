@@ -17,7 +17,8 @@ void AudioControls::begin() {
     const auto orders = orders_.get();
     live_ = false;
     music_.begin(orders->resolved.audioSampleRate, orders->resolved.audioChannels);
-    tellLevel(++*epoch_);
+    push_.renew();
+    tellLevel();
 }
 
 void AudioControls::live() {
@@ -33,7 +34,7 @@ void AudioControls::follow() {
 }
 
 void AudioControls::end() {
-    ++*epoch_;
+    push_.renew();
     live_ = false;
     music_.end();
 }
@@ -63,16 +64,14 @@ Result<void> AudioControls::setVolume(const char* method, double Volumes::*which
     return {};
 }
 
-void AudioControls::tellLevel(std::uint64_t epoch) {
-    if (epoch != *epoch_ || !events_.handlers().onAudioVolumeNotify) return;
+void AudioControls::tellLevel() {
+    if (!events_.handlers().onAudioVolumeNotify) return;
     if (live_) {
         events_.call(
             [&handlers = events_.handlers(), level = output_.microphoneLevel()] { handlers.onAudioVolumeNotify(level); });
     }
     const std::chrono::milliseconds interval(orders_.get()->properties.audioVolumeInterval);
-    control_.postAfter(interval, [this, epoch, life = std::weak_ptr(epoch_)] {
-        if (!life.expired()) tellLevel(epoch);
-    });
+    control_.postAfter(interval, push_.guard([this] { tellLevel(); }));
 }
 
 }  // namespace livepusher::pipeline

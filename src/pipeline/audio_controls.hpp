@@ -36,7 +36,7 @@ public:
 
 private:
     Result<void> setVolume(const char* method, double Volumes::*which, double volume);
-    void tellLevel(std::uint64_t epoch);
+    void tellLevel();
 
     ControlLoop& control_;
     Events& events_;
@@ -45,7 +45,7 @@ private:
     BackgroundMusic music_;
     std::string musicUrl_;
     bool live_ = false;
-    const std::shared_ptr<std::uint64_t> epoch_ = std::make_shared<std::uint64_t>(0);  // of the push; gone with this
+    Lifetime push_;
 };
 
 }  // namespace livepusher::pipeline

@@ -58,20 +58,14 @@ void BackgroundMusic::play(capture::MusicSettings settings, Reply reply) {
     settings.wanted = format_;
     loading_ = std::make_shared<Piece>();
     loading_->reply = std::move(reply);
-    // They come on the music's thread, and may come once this is gone.
-    const auto later = [this, weak = std::weak_ptr(loading_)](auto&& what) {
-        control_.post([this, weak, what] {
-            if (const auto piece = weak.lock()) what(*this, piece);
-        });
-    };
-    loading_->music = make_(
-        std::move(settings),
-        {.onReady =
-             [later](Timestamp) { later([](BackgroundMusic& m, const std::shared_ptr<Piece>& piece) { m.loaded(piece); }); },
-         .onFailed =
-             [later](const Error& error) {
-                 later([error](BackgroundMusic& m, const std::shared_ptr<Piece>& piece) { m.failed(piece, error); });
-             }});
+    const auto weak = std::weak_ptr(loading_);
+    loading_->music = make_(std::move(settings), {.onReady = control_.bind(alive_,
+                                                                           [this, weak](Timestamp) {
+                                                                               if (const auto piece = weak.lock()) loaded(piece);
+                                                                           }),
+                                                  .onFailed = control_.bind(alive_, [this, weak](const Error& error) {
+                                                      if (const auto piece = weak.lock()) failed(piece, error);
+                                                  })});
 }
 
 void BackgroundMusic::loaded(const std::shared_ptr<Piece>& piece) {
@@ -158,11 +152,10 @@ void BackgroundMusic::answerSeeks(const std::optional<Error>& otherwise) {
 /// Looks at what the lane has done, as long as there is something to see.
 void BackgroundMusic::watch() {
     if (std::exchange(watching_, true)) return;
-    control_.postAfter(kLook, [this, life = std::weak_ptr(alive_)] {
-        if (life.expired()) return;
+    control_.postAfter(kLook, alive_.guard([this] {
         watching_ = false;
         follow();
-    });
+    }));
 }
 
 void BackgroundMusic::follow() {

@@ -72,7 +72,7 @@ private:
     bool open_ = false, held_ = false, paused_ = false;
     bool watching_ = false;
     ControlLoop::Clock::time_point lastTold_{};
-    const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+    Lifetime alive_;
 };
 
 }  // namespace livepusher::pipeline

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -18,19 +17,8 @@ using base::shortText;
 
 }  // namespace
 
-struct CameraCommands::Way {
-    std::mutex mutex;
-    ControlLoop* control;  // null once the commands are gone
-};
-
 CameraCommands::CameraCommands(const Lanes& lanes, ControlLoop& control, const base::Latest<LaneSettings>& orders, Give give)
-    : lanes_(lanes), orders_(orders), give_(std::move(give)), way_(new Way{{}, &control}) {}
-
-CameraCommands::~CameraCommands() {
-    end();
-    std::lock_guard lock(way_->mutex);
-    way_->control = nullptr;
-}
+    : lanes_(lanes), control_(control), orders_(orders), give_(std::move(give)) {}
 
 Result<void> CameraCommands::ready() const {
     if (!lanes_.video()) return Error{Code::InvalidState, "no camera is open: this push has none"};
@@ -43,13 +31,8 @@ void CameraCommands::ask(What what, double zoom, ZoomReply reply) {
     if (auto there = ready(); !there) return reply(there.error());
     const auto number = ++asked_;
     open_.emplace(number, std::move(reply));
-    lanes_.video()->request({what, zoom, [this, number, way = way_](Result<double> outcome) {
-                                 std::lock_guard lock(way->mutex);  // over the few instructions of the post
-                                 if (!way->control) return;
-                                 way->control->post([this, number, way, outcome = std::move(outcome)] {
-                                     if (way->control) answered(number, outcome);
-                                 });
-                             }});
+    lanes_.video()->request(
+        {what, zoom, control_.bind(alive_, [this, number](const Result<double>& outcome) { answered(number, outcome); })});
 }
 
 void CameraCommands::answered(std::uint64_t number, const Result<double>& outcome) {

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
 
 namespace livepusher::pipeline {
 
@@ -21,7 +20,7 @@ public:
     using Give = std::function<void(const std::function<void(LaneSettings&)>&)>;  ///< changes the lanes' orders
 
     CameraCommands(const Lanes& lanes, ControlLoop& control, const base::Latest<LaneSettings>& orders, Give give);
-    ~CameraCommands();
+    ~CameraCommands() { end(); }
     CameraCommands(const CameraCommands&) = delete;
     CameraCommands& operator=(const CameraCommands&) = delete;
 
@@ -36,18 +35,18 @@ public:
 
 private:
     using What = capture::CameraRequest::What;
-    struct Way;  ///< to the control thread, for a camera that may answer when nobody is there any more
 
     Result<void> ready() const;
     void ask(What what, double zoom, ZoomReply reply);
     void answered(std::uint64_t number, const Result<double>& outcome);
 
     const Lanes& lanes_;
+    ControlLoop& control_;
     const base::Latest<LaneSettings>& orders_;
     const Give give_;
-    const std::shared_ptr<Way> way_;
     std::map<std::uint64_t, ZoomReply> open_;
     std::uint64_t asked_ = 0;
+    Lifetime alive_;  // a camera may answer when nobody is there any more
 };
 
 }  // namespace livepusher::pipeline

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "pipeline/lifetime.hpp"
+
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -34,14 +36,26 @@ public:
     void onNoMemory(Task task) { onNoMemory_ = std::move(task); }
     /// Somebody has no memory to post what he has to say: that is said instead. [any-thread]
     void tellNoMemory() noexcept;
-    /// As post(), or tellNoMemory(): for threads that have nobody to tell of it. [any-thread]
-    template <typename Call>
-    void postOrTell(Call&& call) noexcept {
-        try {
-            post(std::forward<Call>(call));
-        } catch (const std::bad_alloc&) {
-            tellNoMemory();
-        }
+    /// Posts report(arguments...), as std::invoke has it, which runs while `stretch` lasts. Posts nothing when it is over
+    /// already: then the loop itself may be gone. Without memory tellNoMemory() is called instead. [any-thread]
+    template <typename Report, typename... Arguments>
+    void report(const Lifetime::Stretch& stretch, const Report& report, Arguments&&... arguments) noexcept {
+        stretch.during([&] {
+            try {
+                post([stretch, report, ... arguments = std::forward<Arguments>(arguments)]() mutable {
+                    if (stretch.lasts()) std::invoke(report, std::move(arguments)...);
+                });
+            } catch (const std::bad_alloc&) {
+                tellNoMemory();
+            }
+        });
+    }
+    /// A function that reports whatever it is called with; it may be called on any thread, and still when the loop is gone.
+    template <typename Report>
+    auto bind(const Lifetime& life, Report report) {
+        return [this, stretch = life.now(), report = std::move(report)](auto&&... arguments) {
+            this->report(stretch, report, std::forward<decltype(arguments)>(arguments)...);
+        };
     }
 
     /// Runs what is due, forgets timers, ends the thread. Tasks posted from now on are dropped.

@@ -25,11 +25,7 @@ Lanes::Lanes(const Stages& stages, Sources sources, ControlLoop& control, const 
 
 template <typename Handle>
 auto Lanes::report(Handle handle) {
-    return [this, handle, now = *epoch_, life = std::weak_ptr(epoch_)](auto... arguments) {
-        control_.postOrTell([=, this] {
-            if (const auto epoch = life.lock(); epoch && *epoch == now) handle(*this, arguments...);
-        });
-    };
+    return control_.bind(open_, [this, handle](auto... arguments) { handle(*this, std::move(arguments)...); });
 }
 
 Result<void> Lanes::open(Hands hands) {
@@ -42,7 +38,7 @@ Result<void> Lanes::open(Hands hands) {
     const bool picture = made->video || made->coded;
     if (!picture && !made->audio)
         return Error{Code::InvalidArgument, "nothing to push: there is neither a video nor an audio source"};
-    ++*epoch_;
+    open_.renew();
     videoKind_ = made->videoKind;
     audioKind_ = made->audioKind;
     videoSource_.open = videoSource_.ended = !picture;
@@ -128,7 +124,7 @@ void Lanes::makeAudio(std::unique_ptr<capture::AudioSource> source) {
 }
 
 void Lanes::close() {
-    ++*epoch_;
+    open_.renew();
     std::unique_ptr<VideoLane> video;
     std::unique_ptr<CodedLane> coded;
     std::unique_ptr<AudioLane> audio;

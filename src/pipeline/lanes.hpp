@@ -97,7 +97,7 @@ private:
     ControlLoop& control_;
     const base::Latest<LaneSettings>& orders_;
     const Output output_;
-    const std::shared_ptr<std::uint64_t> epoch_ = std::make_shared<std::uint64_t>(0);  // of what is open; gone with this
+    Lifetime open_;  // of what is open: its reports count as long
     capture::SourceKind videoKind_ = capture::SourceKind::None;
     capture::SourceKind audioKind_ = capture::SourceKind::None;
     Source videoSource_, audioSource_;

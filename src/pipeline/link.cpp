@@ -36,11 +36,7 @@ Link::Link(MakePublisher makePublisher, base::Url url, rtmp::PublisherSettings s
 
 template <typename Handle>
 auto Link::report(Handle handle) {
-    return [this, handle, life = std::weak_ptr(alive_)](auto... arguments) {
-        control_.postOrTell([=, this] {
-            if (!life.expired()) handle(*this, arguments...);
-        });
-    };
+    return control_.bind(alive_, [this, handle](auto... arguments) { handle(*this, std::move(arguments)...); });
 }
 
 Link::Connection Link::connect(base::Url url) {
@@ -155,15 +151,14 @@ void Link::tryAgain(const ReconnectPolicy::Attempt& attempt) {
     output_.onInterrupted();
     // After a redirection: the server of the last connection, then the one that was asked for, in turns.
     auto url = attempt.nameInUse ? line_.url : everPublished_ && attempt.number % 2 == 1 ? lastServer_ : url_;
-    control_.postAfter(attempt.delay, [this, url = std::move(url), life = std::weak_ptr(alive_)]() mutable {
-        if (life.expired()) return;
+    control_.postAfter(attempt.delay, alive_.guard([this, url = std::move(url)]() mutable {
         auto made = base::attempt([&] { return connect(std::move(url)); });
         if (made) {
             line_ = std::move(*made);
         } else {
             lost(made.error());
         }
-    });
+    }));
 }
 
 // --- the server asks us to go elsewhere ------------------------------------------------------------
@@ -215,7 +210,7 @@ void Link::drain(std::chrono::milliseconds atMost) {
     end(line_);
     end(leaving_);
     publishedAt_.reset();
-    alive_.reset();  // no attempt that waits for its time is made now
+    alive_.renew();  // no attempt that waits for its time is made now
 }
 
 rtmp::LinkStatistics Link::statistics() const {

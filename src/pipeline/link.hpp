@@ -75,7 +75,7 @@ private:
     Events& events_;
     const Output output_;
     std::mt19937 random_{std::random_device{}()};
-    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // while reports and timers count
+    Lifetime alive_;  // while reports and timers count
     std::uint64_t lastId_ = 0;
     std::optional<ControlLoop::Clock::time_point> publishedAt_;
     std::optional<rtmp::ReconnectRequest> request_;  // of next_, which does not carry the stream yet

@@ -12,22 +12,20 @@ void PictureInPicture::change(bool floating, Reply reply) {
                                                         : "the preview is not in picture-in-picture"});
     changing_ = true;
     reply_ = std::move(reply);
-    output_.setFloating(floating, [this, floating, now = ++epoch_](const Result<void>& done) {
-        if (now != epoch_) return;
+    host_.setFloating(floating, change_.guard([this, floating](const Result<void>& done) {
         changing_ = false;
         if (done) arrive(floating);
         std::exchange(reply_, {})(done);
-    });
+    }));
 }
 
 void PictureInPicture::arrive(bool floating) {
     inside_ = floating;
-    const auto& event = floating ? output_.onEnter : output_.onLeave;
-    event();
+    floating ? host_.entered() : host_.left();
 }
 
 void PictureInPicture::closed(const Error& why) {
-    ++epoch_;
+    change_.renew();
     changing_ = false;
     if (inside_) arrive(false);
     if (reply_) std::exchange(reply_, {})(why);

@@ -3,7 +3,8 @@
 
 #include <livepusher/error.hpp>
 
-#include <cstdint>
+#include "pipeline/lifetime.hpp"
+
 #include <functional>
 
 namespace livepusher::pipeline {
@@ -14,13 +15,18 @@ class PictureInPicture {
 public:
     using Reply = std::function<void(Result<void>)>;
 
-    struct Output {
-        /// Makes the preview float, or not, and answers once, now or later.
-        std::function<void(bool floating, Reply)> setFloating;
-        std::function<void()> onEnter, onLeave;
+    /// Whose preview it is.
+    class Host {
+    public:
+        virtual void setFloating(bool floating, Reply reply) = 0;  ///< answers once, now or later
+        virtual void entered() = 0;
+        virtual void left() = 0;
+
+    protected:
+        ~Host() = default;
     };
 
-    explicit PictureInPicture(Output output) : output_(std::move(output)) {}
+    explicit PictureInPicture(Host& host) : host_(host) {}
 
     void enter(Reply reply) { change(true, std::move(reply)); }  ///< InvalidState when it is in, or on its way
     void exit(Reply reply) { change(false, std::move(reply)); }  ///< InvalidState when it is not in
@@ -33,11 +39,11 @@ private:
     void change(bool floating, Reply reply);
     void arrive(bool floating);
 
-    const Output output_;
+    Host& host_;
     bool inside_ = false;
     bool changing_ = false;
-    std::uint64_t epoch_ = 0;  // of the change on its way: a late answer finds another
     Reply reply_;
+    Lifetime change_;  // on its way: a late answer finds another
 };
 
 }  // namespace livepusher::pipeline

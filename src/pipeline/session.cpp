@@ -182,7 +182,7 @@ void Session::start(Reply reply) {
     if (!lanes_)
         if (auto opened = openLanes(); !opened) return fail(opened.error());
     answerPendingStarts();  // a preview has opened them all
-    tick(pushEpoch_);
+    tick();
 }
 
 Adaptation::Tracks Session::tracks(const Properties& properties) const {
@@ -201,7 +201,7 @@ std::function<std::vector<std::string>()> Session::inputs(const Properties& prop
 
 void Session::beginPush(base::Url url, Outputs outputs) {
     const auto p = orders_.get()->properties;
-    ++pushEpoch_;
+    pushLife_.renew();
     meter_.restart();
     rendering_.restart();
     auto push = std::make_unique<Push>(
@@ -209,12 +209,8 @@ void Session::beginPush(base::Url url, Outputs outputs) {
         Push::Settings{.url = std::move(url), .outputs = std::move(outputs), .video = tracks(p).video, .audio = tracks(p).audio},
         Push::Output{.onPublishing = [this] { published(); },
                      .onInterrupted = [this] { move(Input::Lost); },
-                     .onGaveUp =
-                         [this, now = pushEpoch_](const Error& e) {
-                             control_.post([this, now, e] {  // the push ends with it: not from inside it
-                                 if (now == pushEpoch_) endPush(false, &e);
-                             });
-                         },
+                     // The push ends with it: not from inside it.
+                     .onGaveUp = control_.bind(pushLife_, [this](const Error& e) { endPush(false, &e); }),
                      .wantKey = [this] { lanes_.forceKey(); },
                      .onRecordingFailed = [this](const Error& e) { events_.error(e); },
                      .onFile = [this](Code code, std::string message) { events_.code(code, std::move(message)); }});
@@ -226,9 +222,7 @@ void Session::published() {
     move(Input::Connected);
     adaptation_.published();
     sound_.live();
-    control_.post([this, now = pushEpoch_] {  // after 1002
-        if (now == pushEpoch_) answerPendingStarts();
-    });
+    control_.post(pushLife_.guard([this] { answerPendingStarts(); }));  // after 1002
 }
 
 /// What waits for the sources goes on.
@@ -249,7 +243,7 @@ void Session::fail(const Error& error) {
 }
 
 void Session::endPush(bool inOrder, const Error* cause) {
-    ++pushEpoch_;
+    pushLife_.renew();
     adaptation_.end();
     auto last = push_ ? std::optional(readTotals()) : std::nullopt;
     lanes_.close();  // what the encoders still hold comes out and is queued
@@ -409,14 +403,12 @@ void Session::publishStatus(const StatusMeter::Totals& totals) {
     preview_.tell(state(), *lastStatus_.get());
 }
 
-void Session::tick(std::uint64_t epoch) {
-    if (epoch != pushEpoch_ || !push_) return;
+void Session::tick() {
+    if (!push_) return;
     publishStatus(readTotals());
     if (isActive(phase_)) events_.netStatus(*lastStatus_.get());
     const auto interval = std::chrono::milliseconds(std::lround(orders_.get()->properties.netStatusInterval * 1000));
-    control_.postAfter(interval, [this, epoch, life = std::weak_ptr(alive_)] {
-        if (!life.expired()) tick(epoch);
-    });
+    control_.postAfter(interval, pushLife_.guard([this] { tick(); }));
 }
 
 }  // namespace livepusher::pipeline

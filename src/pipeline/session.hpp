@@ -75,7 +75,7 @@ private:
     void answerPendingStarts();  // answers start() and startPreview() when what they wait for is there
     void give(const std::function<void(LaneSettings&)>& change);
     void deliver(Packet packet);
-    void tick(std::uint64_t epoch);
+    void tick();
     void publishStatus(const StatusMeter::Totals& totals);
     void applyChange(const Properties& before, const Properties& after);
     void answerPreview(const Result<void>& outcome);
@@ -96,8 +96,7 @@ private:
     std::atomic<Phase> phase_{Phase::Idle};
     base::Latest<LaneSettings> orders_;
     base::Latest<NetStatus> lastStatus_{NetStatus{}};
-    const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-    std::uint64_t pushEpoch_ = 0;  // of the push
+    Lifetime pushLife_;  // from one begin or end of a push to the next
     Reply startReply_;
     std::vector<Reply> previewReplies_;
 

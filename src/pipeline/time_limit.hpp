@@ -4,9 +4,7 @@
 #include "pipeline/control_loop.hpp"
 
 #include <chrono>
-#include <cstdint>
 #include <functional>
-#include <memory>
 #include <utility>
 
 namespace livepusher::pipeline {
@@ -21,19 +19,17 @@ public:
     void watch(bool runs, std::chrono::seconds limit) {
         if (runs == runs_) return;
         runs_ = runs;
-        const auto epoch = ++*epoch_;
+        running_.renew();
         if (!runs || limit.count() == 0) return;
-        control_.postAfter(limit, [this, epoch, limit, life = std::weak_ptr(epoch_)] {
-            if (const auto now = life.lock(); now && *now == epoch) onOver_(limit);
-        });
+        control_.postAfter(limit, running_.guard([this, limit] { onOver_(limit); }));
     }
     void restart() { runs_ = false; }  ///< the next watch() counts anew
 
 private:
     ControlLoop& control_;
     const std::function<void(std::chrono::seconds)> onOver_;
-    const std::shared_ptr<std::uint64_t> epoch_ = std::make_shared<std::uint64_t>(0);  // gone with the limit
     bool runs_ = false;
+    Lifetime running_;
 };
 
 }  // namespace livepusher::pipeline

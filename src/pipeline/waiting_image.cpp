@@ -13,20 +13,17 @@ constexpr std::chrono::milliseconds kEnd{500};  // a server's answer is given up
 }  // namespace
 
 WaitingImage::WaitingImage(Stages::LoadPicture load, ControlLoop& control, OnLoaded onLoaded)
-    : load_(std::move(load)), door_(new Door{{}, &control}), onLoaded_(std::move(onLoaded)) {}
+    : loadPicture_(std::move(load)), control_(control), onLoaded_(std::move(onLoaded)) {}
 
 WaitingImage::~WaitingImage() {
     cancel();
-    {
-        const std::lock_guard lock(door_->mutex);
-        door_->control = nullptr;
-    }
     if (!thread_.end(kEnd)) base::log(LogLevel::Warning, "waitingImage: the system does not answer; it is given up");
 }
 
 void WaitingImage::cancel() {
     if (cancelled_) *cancelled_ = true;
     cancelled_.reset();
+    load_.renew();
 }
 
 void WaitingImage::want(const Properties& p, bool again) {
@@ -42,14 +39,9 @@ void WaitingImage::want(const Properties& p, bool again) {
     }
     step_ = Step::Loading;
     cancelled_ = std::make_shared<std::atomic<bool>>(false);
-    const auto started = thread_.start("image", [this, load = load_, door = door_, properties = p, cancelled = cancelled_] {
-        auto loaded = load(properties, *cancelled);
-        const std::lock_guard lock(door->mutex);
-        if (!door->control) return;
-        door->control->post([this, cancelled, loaded = std::move(loaded)] {  // cancelled before `this` goes
-            if (!*cancelled) tell(loaded);
-        });
-    });
+    const auto report = control_.bind(load_, [this](Result<VideoFrame> loaded) { tell(std::move(loaded)); });
+    const auto started = thread_.start(
+        "image", [report, load = loadPicture_, properties = p, cancelled = cancelled_] { report(load(properties, *cancelled)); });
     if (!started) tell(Error{Code::WaitingImageFailed, "waitingImage: " + started.error().message});
 }
 

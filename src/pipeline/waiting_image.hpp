@@ -10,7 +10,6 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 
 namespace livepusher::pipeline {
@@ -33,21 +32,16 @@ public:
 private:
     enum class Step { None, Loading, Loaded, Failed };
 
-    /// Where loads tell what they have, until this is gone.
-    struct Door {
-        std::mutex mutex;
-        ControlLoop* control;
-    };
-
     void cancel();
     void tell(Result<VideoFrame> loaded);
 
-    const Stages::LoadPicture load_;
-    const std::shared_ptr<Door> door_;
+    const Stages::LoadPicture loadPicture_;
+    ControlLoop& control_;
     const OnLoaded onLoaded_;
     Step step_ = Step::None;
     std::string place_, hash_, caFile_;
     std::shared_ptr<std::atomic<bool>> cancelled_;  // of the load that counts
+    Lifetime load_;                                 // likewise
     base::AbandonableThread thread_;                // of the newest load
 };
 

@@ -56,13 +56,13 @@ TEST(ControlLoop, TellsWhenThereIsNoMemoryToPost) {
     struct Heavy {
         Heavy() = default;
         Heavy(const Heavy&) { throw std::bad_alloc(); }
-        void operator()() const { ADD_FAILURE(); }
     };
     ControlLoop loop("test");
     std::promise<void> told;
     loop.onNoMemory([&] { told.set_value(); });
+    const Lifetime life;
     const Heavy heavy;
-    loop.postOrTell(heavy);
+    loop.bind(life, [](const Heavy&) { ADD_FAILURE(); })(heavy);
     told.get_future().get();
 }
 
