@@ -41,20 +41,17 @@ private:
     std::thread thread_;
 };
 
-Preview::Preview(Settings settings, ControlLoop& control, Output output)
+Preview::Preview(Settings settings, ControlLoop& control, Events& events, PreviewObserver& observer)
     : window_(settings.window),
       hasWindow_(settings.makeWindow != nullptr),
+      events_(events),
+      observer_(observer),
       view_(std::make_shared<View>()),
-      pictureInPicture_({.setFloating = [this](bool floating, Reply reply) { setFloating(floating, std::move(reply)); },
-                         .onEnter = std::move(output.onEnterPictureInPicture),
-                         .onLeave = std::move(output.onLeavePictureInPicture)}) {
-    if (output.onFrame) handler_ = std::make_unique<Handler>(std::move(output.onFrame), view_);
+      pictureInPicture_(*this) {
+    if (const auto& onFrame = events.handlers().onPreviewFrame) handler_ = std::make_unique<Handler>(onFrame, view_);
     if (!window_.enabled || !hasWindow_) return;
-    screen_ = std::make_unique<PreviewWindowThread>(
-        std::move(settings.makeWindow), window_, view_, control,
-        PreviewWindowThread::Output{.onNone = [this](const Error& error) { windowGone(error); },
-                                    .onDismissed = [this] { windowDismissed(); },
-                                    .onWheel = std::move(output.onWheel)});
+    screen_ = std::make_unique<PreviewWindowThread>(std::move(settings.makeWindow), window_, view_, control,
+                                                    static_cast<PreviewWindowObserver&>(*this));
 }
 
 Preview::~Preview() { pictureInPicture_.closed(); }
@@ -116,6 +113,14 @@ void Preview::exitPictureInPicture(Reply reply) { pictureInPicture_.exit(std::mo
 void Preview::hostNavigated(PictureInPictureEvent event, const std::vector<PictureInPictureEvent>& mode, Reply reply) {
     if (std::ranges::find(mode, event) == mode.end() || pictureInPicture_.floats()) return reply({});
     enterPictureInPicture(std::move(reply));
+}
+
+void Preview::entered() {
+    if (const auto& handler = events_.handlers().onEnterPictureInPicture) events_.call(handler);
+}
+
+void Preview::left() {
+    if (const auto& handler = events_.handlers().onLeavePictureInPicture) events_.call(handler);
 }
 
 void Preview::setFloating(bool floating, Reply reply) {

@@ -5,6 +5,7 @@
 #include <livepusher/preview.hpp>
 
 #include "base/queue.hpp"
+#include "pipeline/events.hpp"
 #include "pipeline/lane.hpp"
 #include "pipeline/picture_in_picture.hpp"
 #include "pipeline/preview_window_thread.hpp"
@@ -17,9 +18,17 @@
 
 namespace livepusher::pipeline {
 
+class PreviewObserver {
+public:
+    virtual void previewWheelTurned(int notches) = 0;  ///< of the mouse, over the window
+
+protected:
+    ~PreviewObserver() = default;
+};
+
 /// The local view: brings it to the application's handler and to a window, each on a thread of its own, so that neither
 /// holds up the stream or the other. Belongs to the control thread, but for show() and view().
-class Preview {
+class Preview : PictureInPicture::Host, PreviewWindowObserver {
 public:
     using Reply = PictureInPicture::Reply;
 
@@ -27,13 +36,8 @@ public:
         PreviewWindow window;
         display::WindowFactory makeWindow;  ///< empty: this build has none
     };
-    struct Output {
-        std::function<void(const VideoFrame&)> onFrame;  ///< may be empty; on the preview thread
-        std::function<void()> onEnterPictureInPicture, onLeavePictureInPicture;
-        std::function<void(int notches)> onWheel;  ///< the user turned the mouse wheel over the window
-    };
-
-    Preview(Settings settings, ControlLoop& control, Output output);
+    /// `events` has the application's handlers of pictures and of picture-in-picture.
+    Preview(Settings settings, ControlLoop& control, Events& events, PreviewObserver& observer);
     ~Preview();
     Preview(const Preview&) = delete;
     Preview& operator=(const Preview&) = delete;
@@ -59,13 +63,18 @@ public:
 
 private:
     class Handler;
-    void setFloating(bool floating, Reply reply);
-    void windowGone(const Error& error);
-    void windowDismissed();
+    void setFloating(bool floating, Reply reply) override;
+    void entered() override;
+    void left() override;
+    void windowGone(const Error& error) override;
+    void windowDismissed() override;
+    void windowWheelTurned(int notches) override { observer_.previewWheelTurned(notches); }
     void dropWindow(const Error& why);
 
     const PreviewWindow window_;
     const bool hasWindow_;
+    Events& events_;
+    PreviewObserver& observer_;
     const std::shared_ptr<View> view_;
     bool open_ = false;
     std::string whyNoWindow_;  // empty while there is no reason

@@ -28,16 +28,25 @@ constexpr auto kWindowPatience = 1s;  // the destructor's
 
 /// What the two threads share, and what is the window thread's own. Holds all that this thread touches: it may outlive the
 /// PreviewWindowThread.
-struct PreviewWindowThread::Desk {
-    Desk(display::WindowFactory factory, PreviewWindow options, std::shared_ptr<const View> pictures, ControlLoop& loop)
-        : make(std::move(factory)), wanted(std::move(options)), view(std::move(pictures)), control(&loop) {}
+struct PreviewWindowThread::Mailbox {
+    Mailbox(display::WindowFactory factory, PreviewWindow options, std::shared_ptr<const View> pictures, ControlLoop& loop,
+            PreviewWindowObserver& observing, const Lifetime& life)
+        : make(std::move(factory)),
+          wanted(std::move(options)),
+          view(std::move(pictures)),
+          control(loop),
+          observer(observing),
+          observed(life.now()) {}
 
-    using Command = std::function<void(Desk&)>;
+    using Command = std::function<void(Mailbox&)>;
 
     void run();
     void serve();
     void obey(Command command);
-    void tell(std::function<void()> task);
+    template <typename Method, typename... Arguments>
+    void report(Method method, Arguments&&... arguments) {
+        control.report(observed, method, &observer, std::forward<Arguments>(arguments)...);
+    }
     Result<void> openWindow(int pictureWidth, int pictureHeight);
     void showNewest(const Shown& shown);
     void poll();
@@ -50,18 +59,19 @@ struct PreviewWindowThread::Desk {
     std::mutex mutex;
     std::condition_variable ended;
     std::deque<Command> commands;
-    ControlLoop* control;  // null once the PreviewWindowThread is gone
     bool over = false;
+
+    // Touched by reports alone, while the PreviewWindowThread is there:
+    ControlLoop& control;
+    PreviewWindowObserver& observer;
+    const Lifetime::Stretch observed;
 
     // The window thread's own:
     std::unique_ptr<display::Window> window;
-    std::function<void(Error)> onNone;
-    std::function<void()> onDismissed;
-    std::function<void(int)> onWheel;
 };
 
 /// Runs on the window thread, soon.
-void PreviewWindowThread::Desk::obey(Command command) {
+void PreviewWindowThread::Mailbox::obey(Command command) {
     {
         std::lock_guard lock(mutex);
         commands.push_back(std::move(command));
@@ -69,13 +79,7 @@ void PreviewWindowThread::Desk::obey(Command command) {
     inbox.wake();
 }
 
-/// To control, unless the PreviewWindowThread is gone.
-void PreviewWindowThread::Desk::tell(std::function<void()> task) {
-    std::lock_guard lock(mutex);  // over the few instructions of the push, so that control is still there
-    if (control) control->post(std::move(task));
-}
-
-Result<void> PreviewWindowThread::Desk::openWindow(int pictureWidth, int pictureHeight) {
+Result<void> PreviewWindowThread::Mailbox::openWindow(int pictureWidth, int pictureHeight) {
     if (window) return {};
     window = make();
     auto opened = window->open(wanted, pictureWidth, pictureHeight);
@@ -83,31 +87,31 @@ Result<void> PreviewWindowThread::Desk::openWindow(int pictureWidth, int picture
     return opened;
 }
 
-void PreviewWindowThread::Desk::showNewest(const Shown& shown) {
+void PreviewWindowThread::Mailbox::showNewest(const Shown& shown) {
     if (window) window->show(view->of(shown));
 }
 
-void PreviewWindowThread::Desk::poll() {
+void PreviewWindowThread::Mailbox::poll() {
     if (!window) return;
     const auto happened = window->poll();
-    if (const int notches = window->wheel(); notches != 0) onWheel(notches);
+    if (const int notches = window->wheel(); notches != 0) report(&PreviewWindowObserver::windowWheelTurned, notches);
     if (happened == Happened::Nothing) return;
     window.reset();
     if (happened == Happened::Closed)
-        onDismissed();
+        report(&PreviewWindowObserver::windowDismissed);
     else
-        onNone({Code::NotAvailable, "the desktop is gone"});
+        report(&PreviewWindowObserver::windowGone, Error{Code::NotAvailable, "the desktop is gone"});
 }
 
-void PreviewWindowThread::Desk::run() {
-    if (const auto ran = base::attempt([this] { serve(); }); !ran) onNone(ran.error());
+void PreviewWindowThread::Mailbox::run() {
+    if (const auto ran = base::attempt([this] { serve(); }); !ran) report(&PreviewWindowObserver::windowGone, ran.error());
     window.reset();
     std::lock_guard lock(mutex);
     over = true;
     ended.notify_all();
 }
 
-void PreviewWindowThread::Desk::serve() {
+void PreviewWindowThread::Mailbox::serve() {
     while (!inbox.closed()) {
         const auto wait = window ? std::chrono::milliseconds(kPollInterval) : std::chrono::milliseconds(kIdleInterval);
         const auto shown = inbox.popUntil(std::chrono::steady_clock::now() + wait);
@@ -123,36 +127,21 @@ void PreviewWindowThread::Desk::serve() {
 }
 
 PreviewWindowThread::PreviewWindowThread(display::WindowFactory make, PreviewWindow wanted, std::shared_ptr<const View> view,
-                                         ControlLoop& control, Output output)
-    : output_(std::move(output)), desk_(std::make_shared<Desk>(std::move(make), std::move(wanted), std::move(view), control)) {
-    desk_->onNone = [this, desk = desk_.get(), life = std::weak_ptr(alive_)](const Error& error) {
-        desk->tell([this, life, error] {
-            if (!life.expired()) output_.onNone(error);
-        });
-    };
-    desk_->onDismissed = [this, desk = desk_.get(), life = std::weak_ptr(alive_)] {
-        desk->tell([this, life] {
-            if (!life.expired()) output_.onDismissed();
-        });
-    };
-    desk_->onWheel = [this, desk = desk_.get(), life = std::weak_ptr(alive_)](int notches) {
-        desk->tell([this, life, notches] {
-            if (!life.expired()) output_.onWheel(notches);
-        });
-    };
-    auto thread = base::startThread("window", [desk = desk_] { desk->run(); });
+                                         ControlLoop& control, PreviewWindowObserver& observer)
+    : mailbox_(std::make_shared<Mailbox>(std::move(make), std::move(wanted), std::move(view), control, observer, alive_)) {
+    auto thread = base::startThread("window", [mailbox = mailbox_] { mailbox->run(); });
     if (thread)
         thread_ = std::move(*thread);
     else
-        desk_->onNone(why_ = thread.error());
+        mailbox_->report(&PreviewWindowObserver::windowGone, why_ = thread.error());
 }
 
 PreviewWindowThread::~PreviewWindowThread() {
-    desk_->inbox.close();
-    std::unique_lock lock(desk_->mutex);
-    desk_->control = nullptr;
+    mailbox_->inbox.close();
+    alive_.renew();
     if (!thread_.joinable()) return;
-    const bool over = desk_->ended.wait_for(lock, kWindowPatience, [this] { return desk_->over; });
+    std::unique_lock lock(mailbox_->mutex);
+    const bool over = mailbox_->ended.wait_for(lock, kWindowPatience, [this] { return mailbox_->over; });
     lock.unlock();
     if (over) {
         thread_.join();
@@ -163,26 +152,26 @@ PreviewWindowThread::~PreviewWindowThread() {
 }
 
 void PreviewWindowThread::open(int pictureWidth, int pictureHeight) {
-    desk_->obey([pictureWidth, pictureHeight](Desk& desk) {
-        if (auto opened = desk.openWindow(pictureWidth, pictureHeight); !opened) desk.onNone(opened.error());
+    mailbox_->obey([pictureWidth, pictureHeight](Mailbox& mailbox) {
+        if (auto opened = mailbox.openWindow(pictureWidth, pictureHeight); !opened)
+            mailbox.report(&PreviewWindowObserver::windowGone, opened.error());
     });
 }
 
 void PreviewWindowThread::close() {
-    desk_->obey([](Desk& desk) { desk.window.reset(); });
+    mailbox_->obey([](Mailbox& mailbox) { mailbox.window.reset(); });
 }
 
 void PreviewWindowThread::setForm(Form form, int pictureWidth, int pictureHeight, Reply reply) {
     if (!thread_.joinable()) return reply(why_);
-    desk_->obey([form, pictureWidth, pictureHeight, reply = std::move(reply), life = std::weak_ptr(alive_)](Desk& desk) {
-        auto outcome = desk.openWindow(pictureWidth, pictureHeight);
-        if (outcome) outcome = desk.window->setForm(form);
-        desk.tell([reply, outcome, life] {
-            if (!life.expired()) reply(outcome);
+    mailbox_->obey(
+        [form, pictureWidth, pictureHeight, answer = mailbox_->control.bind(alive_, std::move(reply))](Mailbox& mailbox) {
+            auto outcome = mailbox.openWindow(pictureWidth, pictureHeight);
+            if (outcome) outcome = mailbox.window->setForm(form);
+            answer(outcome);
         });
-    });
 }
 
-void PreviewWindowThread::show(Shown shown) { desk_->inbox.push(std::move(shown)); }
+void PreviewWindowThread::show(Shown shown) { mailbox_->inbox.push(std::move(shown)); }
 
 }  // namespace livepusher::pipeline

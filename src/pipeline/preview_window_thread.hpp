@@ -14,20 +14,25 @@
 
 namespace livepusher::pipeline {
 
+/// Hears of the preview's window, on control.
+class PreviewWindowObserver {
+public:
+    virtual void windowGone(const Error& why) = 0;    ///< none could be opened, or the desktop is gone
+    virtual void windowDismissed() = 0;               ///< the user has closed it
+    virtual void windowWheelTurned(int notches) = 0;  ///< of the mouse, over it
+
+protected:
+    ~PreviewWindowObserver() = default;
+};
+
 /// Keeps the preview's window on a thread of its own, where all of it happens: a desktop that is slow holds nothing else up.
 /// Belongs to the control thread, but for show().
 class PreviewWindowThread {
 public:
     using Reply = std::function<void(Result<void>)>;
 
-    struct Output {                                // all on control
-        std::function<void(Error)> onNone;         ///< no window could be opened, or the desktop is gone
-        std::function<void()> onDismissed;         ///< the user closed the window
-        std::function<void(int notches)> onWheel;  ///< the user turned the mouse wheel over it
-    };
-
     PreviewWindowThread(display::WindowFactory make, PreviewWindow wanted, std::shared_ptr<const View> view, ControlLoop& control,
-                        Output output);
+                        PreviewWindowObserver& observer);
     /// Waits for the window to go, but not for ever: a desktop that doesn't answer for a second keeps its thread to itself.
     ~PreviewWindowThread();
     PreviewWindowThread(const PreviewWindowThread&) = delete;
@@ -40,10 +45,9 @@ public:
     void show(Shown shown);  ///< never waits; the newest counts. [any-thread]
 
 private:
-    struct Desk;
-    const Output output_;
-    const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-    const std::shared_ptr<Desk> desk_;
+    struct Mailbox;
+    Lifetime alive_;
+    const std::shared_ptr<Mailbox> mailbox_;
     Error why_;  ///< there is no thread
     std::thread thread_;
 };

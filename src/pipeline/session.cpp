@@ -30,19 +30,6 @@ void applyDebug(const Properties& p) {
     if (p.debug) setLogLevel(LogLevel::Debug);
 }
 
-Preview::Output previewOutput(Events& events, std::function<void(int)> onWheel) {
-    const auto& h = events.handlers();
-    const auto asEvent = [&events](const std::function<void()>& handler) {
-        return [&events, &handler] {
-            if (handler) events.call(handler);
-        };
-    };
-    return {.onFrame = h.onPreviewFrame,
-            .onEnterPictureInPicture = asEvent(h.onEnterPictureInPicture),
-            .onLeavePictureInPicture = asEvent(h.onLeavePictureInPicture),
-            .onWheel = std::move(onWheel)};
-}
-
 }  // namespace
 
 Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, Events& events)
@@ -55,8 +42,7 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       orders_(validate(options.properties) ? makeOrders(options.properties)
                                            : LaneSettings{.properties = options.properties, .resolved = {}}),
       snapshots_(capture::writePicture),
-      preview_({.window = options.window, .makeWindow = stages_.window}, control,
-               previewOutput(events, [this](int notches) { camera_.turn(notches); })),
+      preview_({.window = options.window, .makeWindow = stages_.window}, control, events, *this),
       rendering_(options.customRender),
       suspending_(stages_.loadPicture, control, events, orders_,
                   {.give = [this](const std::function<void(LaneSettings&)>& change) { give(change); },

@@ -30,7 +30,7 @@ namespace livepusher::pipeline {
 
 /// Owns the lanes, the link, the state and the properties. Every method belongs to the control
 /// thread, but those tagged otherwise; the lanes report by posting to it.
-class Session {
+class Session : PreviewObserver {
 public:
     using Reply = std::function<void(Result<void>)>;  ///< called once, on control
 
@@ -64,6 +64,7 @@ public:
     Lanes& lanes() { return lanes_; }  ///< for what is tagged [any-thread] there
 
 private:
+    void previewWheelTurned(int notches) override { camera_.turn(notches); }
     Result<void> openLanes();
     Result<void> check(const Properties& properties) const;
     void published();
