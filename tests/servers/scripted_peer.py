@@ -23,6 +23,7 @@ class Peer:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.settimeout(PATIENCE)
         self.sent = 0
+        self.received_at = 0.0  # on the monotonic clock: the bytes that made the last message whole
         self.capabilities = {}  # of Enhanced RTMP, that connect is answered with
         self._reader = wire.ChunkReader()
         self._messages = []
@@ -41,6 +42,7 @@ class Peer:
             raise Gone from error
         if not data:
             raise Gone
+        self.received_at = time.monotonic()
         return data
 
     def next(self):
