@@ -34,12 +34,19 @@ function(livepusher_unhurried target)
   target_compile_options(${target} PRIVATE -O0)
 endfunction()
 
-# livepusher_precompile(TARGET HEADER…): the standard library's part of a build, which is a third of it, once per target.
+# livepusher_precompile(TARGET [SHARED_WITH TARGET] HEADER…): the standard library's part of a build, which is a third of it,
+# once for all that share it.
 # Of the library and the program only where LIVEPUSHER_PRECOMPILE is on, which it is not with the thread sanitizer: there a
 # file that forgets an #include has to fail, and a warning: g++ 12 sees more of them than there are where it is on.
 function(livepusher_precompile target)
+  cmake_parse_arguments(arg "" "SHARED_WITH" "" ${ARGN})
+  # Clang takes no such header where a -D differs, and targets have their own.
+  if(arg_SHARED_WITH AND NOT target STREQUAL arg_SHARED_WITH AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_precompile_headers(${target} REUSE_FROM ${arg_SHARED_WITH})
+    return()
+  endif()
   foreach(header algorithm array atomic chrono condition_variable cstdint deque functional map memory mutex optional set span sstream
-      string string_view thread tuple unordered_map utility variant vector ${ARGN})
+      string string_view thread tuple unordered_map utility variant vector ${arg_UNPARSED_ARGUMENTS})
     target_precompile_headers(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:<${header}$<ANGLE-R>>")
   endforeach()
 endfunction()
@@ -62,7 +69,7 @@ function(livepusher_stage name)
     ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/common ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(livepusher_${name} PRIVATE $<BUILD_INTERFACE:livepusher_options> Threads::Threads ${arg_LIBRARIES})
   if(LIVEPUSHER_PRECOMPILE)
-    target_precompile_headers(livepusher_${name} REUSE_FROM livepusher_precompiled)
+    livepusher_precompile(livepusher_${name} SHARED_WITH livepusher_precompiled)
     # Eight files at a time: what they instantiate alike is compiled once. So a name in a file's own namespace is one of
     # its folder's, too.
     set_target_properties(livepusher_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
