@@ -107,7 +107,8 @@ public:
         }
         device_.start(pace, [this, wanted, sink] {
             if (!scene_.cameraGives) return;
-            auto frame = withCorner(grey(wanted.width, wanted.height, kCameraGrey));
+            auto frame = grey(wanted.width, wanted.height, kCameraGrey);
+            if (scene_.cameraHasCorner) frame = withCorner(std::move(frame));
             frame.pts = now();
             sink.onFrame(std::move(frame));
         });

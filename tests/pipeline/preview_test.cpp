@@ -233,6 +233,7 @@ TEST_F(PreviewTest, DebugWritesTheStatisticsOverTheViewAndNeverOverThePushedPict
 TEST_F(PreviewTest, TheMirrorFollowsAChangeAtTheNextPicture) {
     auto p = pushing();
     p.localMirror = LocalMirror::disable;
+    scene_.cameraHasCorner = true;
     LivePusherContext context(optionsWithWindow(scene_, p), stagesWithWindow(scene_, desktop_));
     startPreview(context);
     ASSERT_TRUE(journal().await("window shows 100", 3));

@@ -70,9 +70,10 @@ struct Scene {
     std::atomic<int> framesEncoded{0};
     std::atomic<int> packetsWritten{0};
     std::atomic<int> bitrate{0};
-    std::atomic<int> luma{-1};        ///< of the last frame encoded; a change is noted
-    std::atomic<int> liveSources{0};  ///< started and not stopped
-    std::atomic<int> liveMusic{0};    ///< pieces that were loaded and not let go of
+    std::atomic<bool> cameraHasCorner = false;  ///< its pictures can be told from their mirror images
+    std::atomic<int> luma{-1};                  ///< of the last frame encoded; a change is noted
+    std::atomic<int> liveSources{0};            ///< started and not stopped
+    std::atomic<int> liveMusic{0};              ///< pieces that were loaded and not let go of
     std::atomic<bool> failFrames{false};
     int fileFps = 0;  ///< above zero: the camera is as constant as a file of that rate
     std::function<Result<void>(int connection, const std::atomic<bool>& cancelled)> onOpen;  ///< what open() answers
