@@ -5,7 +5,6 @@
 
 #include "av/picture_file.hpp"
 #include "capture/camera/camera_list.hpp"
-#include "capture/local_files.hpp"
 #include "capture/music_player.hpp"
 #include "capture/screen/screen_list.hpp"
 #include "capture/sound/microphone_list.hpp"
@@ -27,7 +26,6 @@ pipeline::Stages realStages() {
                 [](const Sources& sources, const Properties& p) {
                     return capture::makeSources(sources, {p.caFile, p.deinterlace});
                 },
-            .sourceFiles = capture::localFiles,
             .videoEffects =
                 [](std::function<void(Code, std::string)> onCode) {
                     return effects::makeVideoChain({.loadOverlay = capture::loadOverlay, .onCode = std::move(onCode)});

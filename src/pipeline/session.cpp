@@ -4,6 +4,7 @@
 #include "av/picture_writer.hpp"
 #include "base/attempt.hpp"
 #include "base/log.hpp"
+#include "capture/local_files.hpp"
 #include "pipeline/status_totals.hpp"
 #include "properties/table.hpp"
 
@@ -178,8 +179,8 @@ Adaptation::Tracks Session::tracks(const Properties& properties) const {
 bool Session::comesCoded() const { return sources_.video == "coded" || sources_.video.starts_with("coded:"); }
 
 std::function<std::vector<std::string>()> Session::inputs(const Properties& properties) const {
-    return [ofSources = stages_.sourceFiles, sources = sources_, others = otherInputs(properties, sound_.musicUrl(), alsoRead_)] {
-        auto paths = ofSources ? ofSources(sources) : std::vector<std::string>();
+    return [sources = sources_, others = otherInputs(properties, sound_.musicUrl(), alsoRead_)] {
+        auto paths = capture::localFiles(sources);
         paths.insert(paths.end(), others.begin(), others.end());
         return paths;
     };

@@ -17,7 +17,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace livepusher::pipeline {
 
@@ -27,8 +26,6 @@ struct Stages {
     using MakeMusic = std::function<std::unique_ptr<capture::Music>(capture::MusicSettings, capture::MusicEvents)>;
 
     std::function<Result<capture::SourcePair>(const Sources&, const Properties&)> sources;
-    /// The paths of the files that they read; asks disks. Empty: none. [any-thread]
-    std::function<std::vector<std::string>(const Sources&)> sourceFiles{};
     /// `onCode` hears of 1105 and 1106 on any thread.
     std::function<std::unique_ptr<effects::VideoEffect>(std::function<void(Code, std::string)> onCode)> videoEffects;
     /// Whether the effects that the properties ask for can be had here. Errors: NotAvailable.

@@ -17,18 +17,16 @@ protected:
         std::filesystem::create_hard_link(film_, folder_.file("hard.flv"));
         std::filesystem::create_symlink(film_, folder_.file("link.flv"));
     }
-    void refused(const std::function<void(ContextOptions&)>& reads, bool isSource = false) {
+    void refused(const std::function<void(ContextOptions&)>& reads) {
         for (const auto* name : {"film.flv", "hard.flv", "link.flv"})
             for (const bool overwrite : {false, true})
                 for (const bool recorded : {false, true}) {
                     const auto output = folder_.file(name);
-                    auto stages = fakeStages(scene_);
-                    if (isSource) stages.sourceFiles = [this](const Sources&) { return std::vector<std::string>{film_}; };
                     auto made = options(scene_);
                     made.properties.overwrite = overwrite;
                     (recorded ? made.recordPath : made.properties.url) = output;
                     reads(made);
-                    LivePusherContext context(std::move(made), stages);
+                    LivePusherContext context(std::move(made), fakeStages(scene_));
                     const auto before = journal().seen("start:fail 20001");
                     context.start(noting(scene_, "start"));
                     ASSERT_TRUE(journal().await("start:fail 20001", before + 1)) << output;
@@ -43,7 +41,7 @@ protected:
 };
 
 TEST_F(OutputsTest, ASourceIsNeverWrittenOver) {
-    refused([](ContextOptions&) {}, true);
+    refused([this](ContextOptions& o) { o.sources.video = "file:" + film_; });
 }
 TEST_F(OutputsTest, NorAPropertysFile) {
     refused([this](ContextOptions& o) { o.properties.waitingImage = film_; });
