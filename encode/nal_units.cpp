@@ -3,6 +3,7 @@
 
 #include <livepusher/message.hpp>
 
+#include "base/big_endian.hpp"
 #include "media/hevc_config.hpp"
 
 #include <cstddef>
@@ -78,7 +79,7 @@ std::vector<std::uint8_t> messageUnit(const std::string& text, VideoCodec codec)
 }
 
 void appendUnit(std::vector<std::uint8_t>& to, base::Nal unit) {
-    for (const int shift : {24, 16, 8, 0}) to.push_back(static_cast<std::uint8_t>(unit.size() >> shift));
+    base::appendBig<4>(to, unit.size());
     to.insert(to.end(), unit.begin(), unit.end());
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "flv/amf.hpp"
 
+#include "base/big_endian.hpp"
+
 #include <bit>
 #include <utility>
 
@@ -46,8 +48,8 @@ std::optional<AmfValue> AmfReader::next() {
 
 bool AmfReader::readNumber(std::size_t bytes, std::uint64_t& out) {
     if (bytes_.size() - at_ < bytes) return false;
-    out = 0;
-    for (std::size_t i = 0; i < bytes; ++i) out = out << 8 | bytes_[at_++];
+    out = base::readBig(bytes_.subspan(at_, bytes));
+    at_ += bytes;
     return true;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "flv/flv.hpp"
 
+#include "base/big_endian.hpp"
 #include "flv/amf_writer.hpp"
 
 #include <algorithm>
@@ -55,14 +56,13 @@ FlvTag audioTag(const Packet& packet, std::uint8_t kind, bool opus, std::uint64_
 std::array<std::uint8_t, 3> compositionTime(const Packet& packet) {
     const auto pts = static_cast<std::int64_t>(toMilliseconds(packet.pts));
     const auto dts = static_cast<std::int64_t>(toMilliseconds(packet.dts));
-    const auto bits = static_cast<std::uint32_t>(std::clamp<std::int64_t>(pts - dts, -0x800000, 0x7FFFFF));
-    return {static_cast<std::uint8_t>(bits >> 16), static_cast<std::uint8_t>(bits >> 8), static_cast<std::uint8_t>(bits)};
+    return base::bigBytes<3>(static_cast<std::uint64_t>(std::clamp<std::int64_t>(pts - dts, -0x800000, 0x7FFFFF)));
 }
 
 /// Enhanced RTMP v2, "Enhanced Video": the upper bit says that a packet type and a FourCC follow the frame type.
 FlvTag exVideoTag(const Packet& packet, std::uint8_t kind, std::uint32_t fourCc, std::uint64_t timestamp) {
     FlvTag tag{FlvTagType::Video, timestamp, {}, 5, bytesOf(packet)};
-    for (std::size_t i = 0; i < 4; ++i) tag.headBytes[1 + i] = static_cast<std::uint8_t>(fourCc >> (24 - 8 * i));
+    std::ranges::copy(base::bigBytes<4>(fourCc), tag.headBytes.begin() + 1);
     if (kind == kCoded && fourCc == kHevcFourCc) {  // AV1's pictures come in their order: its tags have no such time
         const auto composition = compositionTime(packet);
         if (composition == decltype(composition){}) {

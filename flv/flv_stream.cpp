@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "flv/flv_stream.hpp"
 
+#include "base/big_endian.hpp"
+
 #include <string>
 
 namespace livepusher::rtmp {
 
-namespace {
-
-void append24(std::vector<std::uint8_t>& out, std::size_t value) {
-    for (const int shift : {16, 8, 0}) out.push_back(static_cast<std::uint8_t>(value >> shift));
-}
-
-}  // namespace
+using base::appendBig;
 
 std::array<std::uint8_t, 13> flvHeader(std::uint8_t flags) { return {'F', 'L', 'V', 1, flags, 0, 0, 0, 9, 0, 0, 0, 0}; }
 
@@ -21,16 +17,14 @@ Result<void> writeFlvTag(const FlvTag& tag, std::vector<std::uint8_t>& out) {
         return Error{Code::TransferFailed, "a packet of " + std::to_string(bodySize) + " bytes: FLV takes less than 16 MiB"};
     out.clear();
     out.push_back(static_cast<std::uint8_t>(tag.type));
-    append24(out, bodySize);
-    append24(out, tag.timestamp & 0xFFFFFF);
+    appendBig<3>(out, bodySize);
+    appendBig<3>(out, tag.timestamp);
     out.push_back(static_cast<std::uint8_t>(tag.timestamp >> 24));
-    append24(out, 0);  // stream id
+    appendBig<3>(out, 0);  // stream id
     const auto head = tag.head();
     out.insert(out.end(), head.begin(), head.end());
     out.insert(out.end(), tag.data.begin(), tag.data.end());
-    const std::size_t tagSize = out.size();
-    out.push_back(static_cast<std::uint8_t>(tagSize >> 24));
-    append24(out, tagSize);
+    appendBig<4>(out, out.size());
     return {};
 }
 

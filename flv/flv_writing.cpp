@@ -6,6 +6,7 @@
 #include <csignal>
 #include <utility>
 
+#include "base/big_endian.hpp"
 #include "flv/flv.hpp"
 #include "flv/flv_stream.hpp"
 
@@ -18,12 +19,7 @@ using namespace std::chrono_literals;
 /// How often a pipe is tried that nobody reads yet.
 constexpr auto kAgain = 50ms;
 
-std::array<std::uint8_t, 8> bigEndian(double value) {
-    const auto bits = std::bit_cast<std::uint64_t>(value);
-    std::array<std::uint8_t, 8> out{};
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<std::uint8_t>(bits >> (56 - 8 * i));
-    return out;
-}
+std::array<std::uint8_t, 8> amfNumber(double value) { return base::bigBytes<8>(std::bit_cast<std::uint64_t>(value)); }
 
 }  // namespace
 
@@ -135,8 +131,8 @@ Result<void> FlvWriting::complete() {
         auto good = file_.cutTo(whole_);
         if (good && summary_.tracks != 0) good = file_.patch(kFlvFlagsOffset, {&summary_.tracks, 1});
         if (good && summary_.metadataAt != 0) {
-            const auto duration = bigEndian(static_cast<double>(summary_.lastTimestamp) / 1000);
-            const auto size = bigEndian(static_cast<double>(whole_));
+            const auto duration = amfNumber(static_cast<double>(summary_.lastTimestamp) / 1000);
+            const auto size = amfNumber(static_cast<double>(whole_));
             good = file_.patch(summary_.metadataAt + kDurationOffset, duration);
             if (good) good = file_.patch(summary_.metadataAt + kFileSizeOffset, size);
         }

@@ -10,6 +10,7 @@
 #include "av/exif.hpp"
 #include "av/picture_header.hpp"
 #include "av/picture_pixels.hpp"
+#include "base/big_endian.hpp"
 #include "media/picture_size.hpp"
 #include "media/source_failed.hpp"
 
@@ -42,8 +43,7 @@ std::vector<std::uint8_t> strippedPng(std::span<const std::uint8_t> bytes) {
     for (std::size_t at = 8; at + 12 <= bytes.size();) {
         const auto* chunk = bytes.data() + at;
         const std::string_view name(reinterpret_cast<const char*>(chunk + 4), 4);
-        const std::size_t length =
-            std::size_t{chunk[0]} << 24 | std::size_t{chunk[1]} << 16 | std::size_t{chunk[2]} << 8 | chunk[3];
+        const auto length = static_cast<std::size_t>(base::readBig(bytes.subspan(at, 4)));
         if (length > bytes.size() - at - 12) break;
         if (name == "IHDR" || name == "PLTE" || name == "tRNS" || name == "IDAT" || name == "IEND")
             kept.insert(kept.end(), chunk, chunk + length + 12);

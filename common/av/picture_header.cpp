@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "av/picture_header.hpp"
 
+#include "base/big_endian.hpp"
 #include "media/source_failed.hpp"
 
 #include <algorithm>
@@ -30,9 +31,7 @@ std::int64_t little(Bytes bytes, std::size_t at, std::size_t count) {
 }
 
 std::int64_t big(Bytes bytes, std::size_t at, std::size_t count) {
-    std::int64_t value = 0;
-    for (std::size_t i = 0; i < count; ++i) value = value << 8 | bytes[at + i];
-    return value;
+    return static_cast<std::int64_t>(base::readBig(bytes.subspan(at, count)));
 }
 
 /// ITU-T T.81 annex B: segments up to EOI, each scan's data behind its header.

@@ -57,8 +57,7 @@ double readAvcRate(BitReader& in) {
 
 void append(std::vector<std::uint8_t>& to, Nal nal) {
     assert(!nal.empty() && nal.size() < 65536);
-    to.push_back(static_cast<std::uint8_t>(nal.size() >> 8U));
-    to.push_back(static_cast<std::uint8_t>(nal.size() & 0xffU));
+    appendBig<2>(to, nal.size());
     to.insert(to.end(), nal.begin(), nal.end());
 }
 

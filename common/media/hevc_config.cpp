@@ -114,8 +114,7 @@ std::array<std::uint8_t, kGeneralProfile / 8> generalProfile(Nal sps) {
 void append(std::vector<std::uint8_t>& to, int type, std::span<const Nal> nals) {
     const auto number = [&](std::size_t value) {
         assert(value > 0 && value < 65536);
-        to.push_back(static_cast<std::uint8_t>(value >> 8U));
-        to.push_back(static_cast<std::uint8_t>(value & 0xffU));
+        appendBig<2>(to, value);
     };
     to.push_back(static_cast<std::uint8_t>(0x80 | type));  // all of that type are here
     number(nals.size());
@@ -187,7 +186,7 @@ std::optional<AvcRecord> readHevcConfig(std::span<const std::uint8_t> record) {
     auto rest = record.subspan(23);
     for (int arrays = record[22]; arrays > 0; --arrays) {
         if (rest.size() < 3) return std::nullopt;
-        const int count = rest[1] << 8 | rest[2];
+        const auto count = static_cast<int>(readBig(rest.subspan(1, 2)));
         rest = rest.subspan(3);
         if (!takeSets(rest, count, read)) return std::nullopt;
     }

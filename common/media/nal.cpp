@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "media/nal.hpp"
 
+#include "base/big_endian.hpp"
+
 #include <cstddef>
 
 namespace livepusher::base {
@@ -40,8 +42,7 @@ std::vector<Nal> splitLengths(std::span<const std::uint8_t> data, int lengthSize
     const auto head = static_cast<std::size_t>(lengthSize);
     while (!data.empty()) {
         if (data.size() <= head) return {};
-        std::size_t length = 0;
-        for (std::size_t i = 0; i < head; ++i) length = length << 8U | data[i];
+        const auto length = static_cast<std::size_t>(readBig(data.first(head)));
         data = data.subspan(head);
         if (length == 0 || length > data.size() || (data[0] & 0x80) != 0) return {};
         found.push_back(data.first(length));

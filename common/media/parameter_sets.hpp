@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/big_endian.hpp"
 #include "media/avc_config.hpp"
 #include "media/bit_reader.hpp"
 
@@ -32,7 +33,7 @@ inline void skipVuiPicture(BitReader& in) {
 inline bool takeSets(std::span<const std::uint8_t>& rest, int count, AvcRecord& read) {
     for (; count > 0; --count) {
         if (rest.size() < 2) return false;
-        const auto length = static_cast<std::size_t>(rest[0] << 8 | rest[1]);
+        const auto length = static_cast<std::size_t>(readBig(rest.first(2)));
         if (length == 0 || length > rest.size() - 2) return false;
         read.sets.push_back(rest.subspan(2, length));
         rest = rest.subspan(2 + length);
