@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "capture/adts.hpp"
 
+#include "base/frame_time.hpp"
+
 #include <array>
 
 namespace livepusher::capture {
@@ -17,7 +19,7 @@ std::optional<Timestamp> adtsDuration(std::span<const std::uint8_t> packet) {
     const std::size_t rate = (packet[2] >> 2U) & 0xfU;
     if (rate >= kRates.size()) return std::nullopt;
     const std::int64_t blocks = (packet[6] & 3U) + 1;
-    return Timestamp(blocks * kBlock * 1'000'000 / kRates.at(rate));
+    return base::lengthOf(blocks * kBlock, kRates.at(rate));
 }
 
 }  // namespace livepusher::capture

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "av/resampler.hpp"
+#include "base/frame_time.hpp"
 #include "capture/arrival_clock.hpp"
 #include "capture/sink_gate.hpp"
 #include "media/frame_pool.hpp"
@@ -103,7 +104,7 @@ Result<void> AppAudio::push(const AudioBlockView& block) {
 }
 
 Result<void> AppAudio::take(const AudioBlockView& block, Sink& sink) {
-    const Timestamp length(static_cast<std::int64_t>(block.frames) * 1'000'000 / block.sampleRate);
+    const auto length = base::lengthOf(block.frames, block.sampleRate);
     auto pts = block.pts;
     if (pts == Timestamp{}) pts = clock_.stamp(now() - length, length).value_or(now() - length);
     pts -= resampler_->delay();

@@ -11,6 +11,7 @@
 
 #include "base/abandonable_thread.hpp"
 #include "base/attempt.hpp"
+#include "base/frame_time.hpp"
 #include "base/log.hpp"
 #include "capture/music_decoder.hpp"
 #include "capture/music_player.hpp"
@@ -61,7 +62,7 @@ public:
         const auto finished = finished_.load(std::memory_order_acquire);
         return (finished == kForGood || finished == ring_.seeks()) && ring_.taken() == ring_.written();
     }
-    Timestamp position() const { return Timestamp(ring_.frame() * 1'000'000 / rate_); }
+    Timestamp position() const { return base::lengthOf(ring_.frame(), rate_); }
     Timestamp duration() const { return Timestamp(duration_.load()); }
     Result<void> seek(Timestamp position);
 

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/frame_time.hpp"
 #include "base/log.hpp"
 #include "base/place.hpp"
 #include "net/public_name.hpp"
@@ -141,7 +142,7 @@ Result<void> MusicDecoder::beginAgain() {
 
 Result<std::int64_t> MusicDecoder::seek(std::int64_t frame) {
     resampler_.reset();
-    const auto target = Timestamp(frame * 1'000'000 / wanted_.sampleRate);
+    const auto target = base::lengthOf(frame, wanted_.sampleRate);
     const auto at = target - kPreroll;
     const bool can = !http_ || http_->seekable();
     if (at <= Timestamp{} || !can || !demuxer_->seek(Track::Audio, (start() + at).count())) {

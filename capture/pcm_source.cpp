@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "av/resampler.hpp"
+#include "base/frame_time.hpp"
 #include "base/log.hpp"
 #include "capture/arrival_clock.hpp"
 #include "capture/input_thread.hpp"
@@ -45,7 +46,7 @@ public:
 
 private:
     std::size_t frameBytes() const { return static_cast<std::size_t>(spec_.channels) * 2; }
-    Timestamp length(std::int64_t frames) const { return Timestamp(frames * 1'000'000 / spec_.sampleRate); }
+    Timestamp length(std::int64_t frames) const { return base::lengthOf(frames, spec_.sampleRate); }
     void run();
     bool read(std::size_t limit);
     bool again();

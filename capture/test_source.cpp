@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "av/resampler.hpp"
+#include "base/frame_time.hpp"
 #include "capture/sink_gate.hpp"
 #include "capture/test_picture.hpp"
 #include "capture/test_tone.hpp"
@@ -59,8 +60,7 @@ private:
 };
 
 /// The first tick at or after `time`, of ticks that are `rate` to the second.
-std::int64_t tickAt(Timestamp time, std::int64_t rate) { return (time.count() * rate + 999'999) / 1'000'000; }
-Timestamp tickTime(std::int64_t tick, std::int64_t rate) { return Timestamp(tick * 1'000'000 / rate); }
+std::int64_t tickAt(Timestamp time, int rate) { return (time.count() * rate + 999'999) / 1'000'000; }
 
 /// Whether the process stood still at that moment: a test picture goes on with the present one then.
 bool isMissed(Timestamp moment) { return now() - moment > std::chrono::seconds(1); }
@@ -101,7 +101,7 @@ private:
     void run(TimerThread& thread, const WantedVideo& wanted, TestClock::Begin begin) {
         TestPicture picture(wanted.width, wanted.height);
         for (auto tick = tickAt(begin.position, wanted.fps);; ++tick) {
-            const auto time = tickTime(tick, wanted.fps);
+            const auto time = base::lengthOf(tick, wanted.fps);
             auto frame = picture.draw(counter_, time);
             frame.pts = begin.zero + time;
             if (!thread.waitUntil(frame.pts)) return;
@@ -151,10 +151,10 @@ private:
         TestTone tone(wanted);
         const auto block = static_cast<std::int64_t>(wanted.sampleRate / 100);
         for (auto first = tickAt(begin.position, wanted.sampleRate);; first += block) {
-            const auto pts = begin.zero + tickTime(first, wanted.sampleRate);
+            const auto pts = begin.zero + base::lengthOf(first, wanted.sampleRate);
             const auto& samples = tone.make(first, static_cast<std::size_t>(block));
             // As from a microphone: a block is there when its last sample is.
-            if (!thread.waitUntil(begin.zero + tickTime(first + block, wanted.sampleRate))) return;
+            if (!thread.waitUntil(begin.zero + base::lengthOf(first + block, wanted.sampleRate))) return;
             if (isMissed(pts)) {
                 first = tickAt(now() - begin.zero, wanted.sampleRate) - block;
                 continue;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/frame_time.hpp"
 #include "capture/test_picture.hpp"
 
 namespace livepusher::capture {
@@ -12,7 +13,7 @@ const std::vector<float>& TestTone::make(std::int64_t first, std::size_t frames)
     constexpr double kToneHz = 440, kTone = 0.1, kBeepHz = 1000, kBeep = 0.5;
     const auto channels = static_cast<std::size_t>(format_.channels);
     const std::int64_t rate = format_.sampleRate;
-    const auto beepLength = TestPicture::kFlash.count() * rate / 1'000'000;
+    const auto beepLength = base::framesIn(TestPicture::kFlash, rate);
     samples_.resize(frames * channels);
     for (std::size_t i = 0; i < frames; ++i) {
         // Both notes have whole numbers of periods in a second, so the second is all that counts.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "av/av.hpp"
+#include "base/frame_time.hpp"
 #include "encode/aac_gain.hpp"
 #include "encode/encoders.hpp"
 
@@ -119,9 +120,7 @@ public:
     }
 
 private:
-    Timestamp priming() const {
-        return Timestamp(static_cast<std::int64_t>(context_->initial_padding) * 1'000'000 / settings_.sampleRate);
-    }
+    Timestamp priming() const { return base::lengthOf(context_->initial_padding, settings_.sampleRate); }
 
     void deinterleave(const float* samples) {
         const auto count = static_cast<std::size_t>(context_->frame_size);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "encode/avcodec_video_encoder.hpp"
 
+#include "base/frame_time.hpp"
 #include "encode/av_pictures.hpp"
 #include "encode/avcodec_settings.hpp"
 #include "encode/coded_units.hpp"
@@ -293,7 +294,7 @@ private:
     /// With B-frames the first dts lie before the first frame.
     Timestamp timeOf(std::int64_t number) const {
         if (number >= firstReal_) return times_[index(number)];
-        return times_[index(firstReal_)] + Timestamp((number - firstReal_) * 1'000'000 / settings_.fps);
+        return times_[index(firstReal_)] + base::lengthOf(number - firstReal_, settings_.fps);
     }
 
     const KnownEncoder known_;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "base/frame_time.hpp"
 #include "encode/encoders.hpp"
 
 #include <opus.h>
@@ -112,9 +113,7 @@ public:
 private:
     using Encoder = std::unique_ptr<OpusEncoder, Destroy>;
 
-    Timestamp duration(int samples) const {
-        return Timestamp(static_cast<std::int64_t>(samples) * 1'000'000 / settings_.sampleRate);
-    }
+    Timestamp duration(int samples) const { return base::lengthOf(samples, settings_.sampleRate); }
 
     void sendConfig() {
         Packet packet;

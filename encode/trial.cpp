@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "encode/trial.hpp"
 
+#include "base/frame_time.hpp"
 #include "encode/avcodec_video_encoder.hpp"
 #include "encode/encoders.hpp"
 #include "media/picture_size.hpp"
@@ -28,7 +29,7 @@ VideoFrame picture(int number) {
         auto* row = frame.mutablePlane(0) + static_cast<std::ptrdiff_t>(y) * frame.stride(0);
         for (int x = 0; x < kWidth; ++x) row[x] = static_cast<std::uint8_t>(16 + ((x + 8 * number) * 2 + y) % 200);
     }
-    frame.pts = Timestamp(number * 1'000'000LL / kFps);
+    frame.pts = base::lengthOf(number, kFps);
     return frame;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "base/frame_time.hpp"
 #include "encode/encoders.hpp"
 #include "encode/key_distance.hpp"
 #include "encode/nal_units.hpp"
@@ -183,7 +184,7 @@ private:
 
     /// With B-frames the first dts lie before the first frame.
     Timestamp timeOf(std::int64_t frame) const {
-        if (frame < 0) return times_[0] + Timestamp(frame * 1'000'000 / settings_.fps);
+        if (frame < 0) return times_[0] + base::lengthOf(frame, settings_.fps);
         return times_[static_cast<std::size_t>(frame) % times_.size()];
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "capture/file/decoding.hpp"
 
+#include "base/frame_time.hpp"
+
 #include <utility>
 
 namespace livepusher::capture {
@@ -115,8 +117,7 @@ std::optional<Timestamp> Decoding::time() const {
 }
 
 Timestamp Decoding::duration() const {
-    if (frame_->nb_samples > 0 && frame_->sample_rate > 0)
-        return Timestamp(std::int64_t{frame_->nb_samples} * 1'000'000 / frame_->sample_rate);
+    if (frame_->nb_samples > 0 && frame_->sample_rate > 0) return base::lengthOf(frame_->nb_samples, frame_->sample_rate);
     if (frame_->pkt_duration > 0) return Timestamp(frame_->pkt_duration);
     return stream_->usualDuration();
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/frame_time.hpp"
 #include "base/log.hpp"
 
 namespace livepusher::capture {
@@ -44,7 +45,7 @@ void SoundTrack::skip(std::size_t frames) {
 
 void SoundTrack::dropBefore(Timestamp from) {
     if (available() == 0 || time_ >= from) return;
-    const auto early = static_cast<std::size_t>((from - time_).count() * wanted_.sampleRate / 1'000'000);
+    const auto early = static_cast<std::size_t>(base::framesIn(from - time_, wanted_.sampleRate));
     skip(std::min(early, available()));
 }
 

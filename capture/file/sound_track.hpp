@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "av/resampler.hpp"
+#include "base/frame_time.hpp"
 #include "capture/file/decoding.hpp"
 #include "capture/file/lateness.hpp"
 #include "capture/file/media_clock.hpp"
@@ -35,9 +36,7 @@ private:
     std::size_t channels() const { return static_cast<std::size_t>(wanted_.channels); }
     std::size_t available() const { return fifo_.size() / channels() - read_; }
     std::size_t slice() const { return std::min(available(), static_cast<std::size_t>(wanted_.sampleRate / 50)); }
-    Timestamp length(std::size_t frames) const {
-        return Timestamp(static_cast<std::int64_t>(frames) * 1'000'000 / wanted_.sampleRate);
-    }
+    Timestamp length(std::size_t frames) const { return base::lengthOf(frames, wanted_.sampleRate); }
     Decoding::Outcome fill(Timestamp from);
     void skip(std::size_t frames);
     void dropBefore(Timestamp from);

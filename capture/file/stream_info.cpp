@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "av/av.hpp"
+#include "base/frame_time.hpp"
 #include "media/picture_size.hpp"
 #include "media/pipeline_size.hpp"
 
@@ -28,7 +29,7 @@ StreamInfo::StreamInfo(const AVStream& from)
 Timestamp StreamInfo::usualDuration() const {
     if (parameters->codec_type == AVMEDIA_TYPE_AUDIO) {
         if (parameters->frame_size > 0 && parameters->sample_rate > 0)
-            return Timestamp(std::int64_t{parameters->frame_size} * 1'000'000 / parameters->sample_rate);
+            return base::lengthOf(parameters->frame_size, parameters->sample_rate);
         return kUnknownSound;
     }
     // The base rate of a file whose pictures keep no beat may be the time base itself.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/frame_time.hpp"
 #include "base/log.hpp"
 
 namespace livepusher::capture {
@@ -70,12 +71,12 @@ bool ScreenLoop::await(Timestamp until) {
 
 ScreenLoop::Loss ScreenLoop::capture() {
     const auto begin = now();
-    const auto tickTime = [&](std::int64_t tick) { return begin + Timestamp(tick * 1'000'000 / wanted_.fps); };
+    const auto tickTime = [&](std::int64_t tick) { return begin + base::lengthOf(tick, wanted_.fps); };
     auto heard = begin;
     bool owed = false;  // the server has not answered all yet
     for (std::int64_t tick = 0;; ++tick) {
         if (const auto late = now() - tickTime(tick); late * wanted_.fps > Timestamp(1'000'000 * kMostBehind))
-            tick += late.count() * wanted_.fps / 1'000'000;
+            tick += base::framesIn(late, wanted_.fps);
         const auto due = tickTime(tick);
         if (!interruption_.waitUntil(due)) return {};
         const auto state = grabber_->events();

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/frame_time.hpp"
 #include "base/log.hpp"
 #include "capture/sound/alsa_cards.hpp"
 #include "capture/sound/alsa_library.hpp"
@@ -217,7 +218,7 @@ Result<void> AlsaInput::read(Timestamp until, const Take& take) {
         if (got == -EAGAIN) return {};
         if (got < 0) return recover(static_cast<int>(got));
         if (got == 0) break;
-        const auto length = [&](std::int64_t frames) { return Timestamp(frames * 1'000'000 / rate_); };
+        const auto length = [&](std::int64_t frames) { return base::lengthOf(frames, static_cast<int>(rate_)); };
         take(block(static_cast<std::size_t>(got), told ? length(waiting) : Timestamp::zero(), length(got)));
     }
     if (alsa().snd_pcm_state(pcm_.get()) != SND_PCM_STATE_DISCONNECTED) return {};

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/frame_time.hpp"
 #include "base/log.hpp"
 #include "capture/sound/pulse_connection.hpp"
 #include "capture/sound/sound_input.hpp"
@@ -208,9 +209,7 @@ void PulseInput::tellRole() {
 
 Result<void> PulseInput::drain(const Take& take) {
     const auto width = static_cast<std::size_t>(order_->wanted.channels) * sizeof(float);
-    const auto length = [&](std::size_t bytes) {
-        return Timestamp(static_cast<std::int64_t>(bytes / width) * 1'000'000 / order_->wanted.sampleRate);
-    };
+    const auto length = [&](std::size_t bytes) { return base::lengthOf(bytes / width, order_->wanted.sampleRate); };
     while (!order_->quit) {
         const auto waiting = pulse().pa_stream_readable_size(stream_.get());
         if (waiting == 0 || waiting == static_cast<std::size_t>(-1)) return {};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "av/resampler.hpp"
+#include "base/frame_time.hpp"
 #include "base/log.hpp"
 #include "base/thread.hpp"
 #include "capture/arrival_clock.hpp"
@@ -190,7 +191,7 @@ void SoundSource::Run::hear() {
 }
 
 void SoundSource::Run::take(const SoundBlock& block) {
-    const Timestamp length(static_cast<std::int64_t>(block.frames) * 1'000'000 / block.sampleRate);
+    const auto length = base::lengthOf(block.frames, block.sampleRate);
     const auto moment = now();
     const auto age = std::max(latency.age(block.told, std::max(block.waiting, length), moment), length);
     const auto pts = clock.stamp(moment - age, length);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/frame_time.hpp"
 #include "base/latest.hpp"
 #include "capture/source.hpp"
 #include "effects/effect.hpp"
@@ -67,7 +68,7 @@ private:
     void append(const float* samples, std::size_t frames);
     void process(std::span<const float> samples);
     void encodeReady();
-    Timestamp timeOf(std::size_t frames) const { return Timestamp(static_cast<std::int64_t>(frames) * 1'000'000 / sampleRate_); }
+    Timestamp timeOf(std::size_t frames) const { return base::lengthOf(frames, sampleRate_); }
     void beginTrack(Timestamp at);
     void endTrack();
 

@@ -15,6 +15,8 @@
 #include <ctime>
 #include <memory>
 
+#include "base/frame_time.hpp"
+
 namespace livepusher::pipeline {
 
 /// Sound from the capture thread to the audio thread: one writer, one reader, no lock and no allocation
@@ -47,7 +49,7 @@ public:
                 return;
             }
             auto& block = (*blocks_)[head % kBlocks];
-            block.pts = pts + Timestamp(static_cast<std::int64_t>(done) * 1'000'000 / sampleRate);
+            block.pts = pts + base::lengthOf(done, sampleRate);
             block.frames = part;
             std::copy_n(samples + done * width, part * width, block.samples.begin());
             written_.store(head + 1, std::memory_order_release);

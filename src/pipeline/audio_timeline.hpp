@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/frame_time.hpp"
+
 namespace livepusher::pipeline {
 
 /// Keeps the audio track without gap or overlap: says for each block how much silence goes before
@@ -22,7 +24,7 @@ public:
     }
 
     /// Time of the next sample to be appended.
-    Timestamp position() const { return start_ + Timestamp(frames_ * 1'000'000 / rate_); }
+    Timestamp position() const { return start_ + base::lengthOf(frames_, rate_); }
 
     struct Decision {
         std::size_t silence = 0;  ///< frames to append first
