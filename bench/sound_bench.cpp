@@ -88,7 +88,7 @@ void BM_Aac(benchmark::State& state, int sampleRate, int channels, int bitrate, 
         for (std::size_t i = 0; i < in.size(); ++i)
             in[i] = static_cast<float>(0.95 * std::sin(6.2831853 * 1000 * static_cast<double>(i / 2) / sampleRate));
     const auto encoder = encode::makeAacEncoder();
-    if (auto opened = encoder->open({sampleRate, channels, bitrate}, [](const Packet&) {}); !opened)
+    if (auto opened = encoder->open({{sampleRate, channels}, bitrate}, [](const Packet&) {}); !opened)
         return state.SkipWithError(opened.error().message.c_str());
     const auto frame = encoder->frameSize() * static_cast<std::size_t>(channels);
     const auto second = static_cast<std::size_t>(sampleRate * channels);
@@ -123,9 +123,9 @@ void BM_SoundAllOn(benchmark::State& state, int voiceType, int reverbType, bool 
         for (auto& sample : samples) sample = in[++next % in.size()];
         return true;
     };
-    const auto chain = effects::makeAudioChain(kFormat.sampleRate, kFormat.channels);
+    const auto chain = effects::makeAudioChain(kFormat);
     const auto encoder = encode::makeAacEncoder();
-    if (auto opened = encoder->open({kFormat.sampleRate, kFormat.channels, 128}, [](const Packet&) {}); !opened)
+    if (auto opened = encoder->open({kFormat, 128}, [](const Packet&) {}); !opened)
         return state.SkipWithError(opened.error().message.c_str());
     const auto frame = encoder->frameSize() * static_cast<std::size_t>(kFormat.channels);
     std::vector<float> out;

@@ -122,7 +122,7 @@ void BM_Aac(benchmark::State& state, int rate, int channels, int kbps) {
         samples[i] = 0.4F * std::sin(static_cast<float>(i) * 0.03F) + 0.1F * (static_cast<float>(noise >> 8) / 8388608.0F - 1.0F);
     }
     const auto encoder = encode::makeAacEncoder();
-    if (auto opened = encoder->open({rate, channels, kbps}, [](const Packet&) {}); !opened)
+    if (auto opened = encoder->open({{rate, channels}, kbps}, [](const Packet&) {}); !opened)
         return state.SkipWithError(opened.error().message.c_str());
     std::size_t number = 0;
     for ([[maybe_unused]] auto _ : state) {

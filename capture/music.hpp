@@ -15,10 +15,10 @@
 namespace livepusher::capture {
 
 struct MusicSettings {
-    std::string url;     ///< a file's path, or an http(s) URL
-    bool loop = false;   ///< begins again at its end, without a gap
-    WantedAudio wanted;  ///< what read() gives
-    std::string caFile;  ///< PEM of the CAs to trust for https; empty: the system's
+    std::string url;           ///< a file's path, or an http(s) URL
+    bool loop = false;         ///< begins again at its end, without a gap
+    base::AudioFormat wanted;  ///< what read() gives
+    std::string caFile;        ///< PEM of the CAs to trust for https; empty: the system's
     /// A server that breaks off or refuses in mid-piece, or where a loop begins again, is asked for the rest for so long, under
     /// silence. The log tells it once each time.
     std::chrono::milliseconds patience{600'000};

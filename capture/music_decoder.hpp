@@ -60,7 +60,7 @@ private:
 
     const std::string place_;
     const std::string name_;  ///< for messages
-    const WantedAudio wanted_;
+    const base::AudioFormat wanted_;
     const bool loops_;
     const std::chrono::milliseconds patience_;
     std::mutex mutex_;  ///< so that no pause misses cancel()

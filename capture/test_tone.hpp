@@ -14,13 +14,13 @@ namespace livepusher::capture {
 /// flash, so that their offset can be measured. A pure function of the sample's number.
 class TestTone {
 public:
-    explicit TestTone(const WantedAudio& format) : format_(format) {}
+    explicit TestTone(const base::AudioFormat& format) : format_(format) {}
 
     /// `frames` interleaved samples from number `first` on.
     const std::vector<float>& make(std::int64_t first, std::size_t frames);
 
 private:
-    const WantedAudio format_;
+    const base::AudioFormat format_;
     std::vector<float> samples_;
 };
 

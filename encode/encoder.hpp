@@ -5,6 +5,7 @@
 #include <livepusher/media.hpp>
 #include <livepusher/properties.hpp>
 
+#include "media/audio_format.hpp"
 #include "media/packet.hpp"
 
 #include <cstddef>
@@ -56,9 +57,7 @@ public:
     virtual bool canBeFaster() { return false; }
 };
 
-struct AudioEncoderSettings {
-    int sampleRate = 48000;  ///< Hz
-    int channels = 2;
+struct AudioEncoderSettings : base::AudioFormat {
     int bitrate = 96;  ///< kbps
     bool operator==(const AudioEncoderSettings&) const = default;
 };

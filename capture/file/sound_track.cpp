@@ -25,8 +25,8 @@ SoundTrack::SoundTrack(std::string name, PacketBuffer& buffer, MediaClock& clock
       lateness_(name_, buffer_, clock_, kSoundLate),
       decoding_(Track::Audio, name_) {}
 
-void SoundTrack::want(const WantedAudio& wanted) {
-    if (resampler_ && wanted.sampleRate == wanted_.sampleRate && wanted.channels == wanted_.channels) return;
+void SoundTrack::want(base::AudioFormat wanted) {
+    if (resampler_ && wanted == wanted_) return;
     wanted_ = wanted;
     resampler_.emplace(wanted);
     stretch_.reset();
@@ -114,7 +114,7 @@ void SoundTrack::deliver(SinkGate<AudioSource::Sink>& gate, Timestamp moment) {
     const auto* samples = fifo_.data() + read_ * channels();
     auto count = frames;
     if (const double rate = live_ ? clock_.rate() : 1; rate != 1 || stretch_) {
-        if (!stretch_) stretch_.emplace(wanted_.sampleRate, wanted_.channels);
+        if (!stretch_) stretch_.emplace(wanted_);
         stretched_.clear();
         stretch_->process({samples, frames * channels()}, 1 / rate, stretched_);
         samples = stretched_.data();

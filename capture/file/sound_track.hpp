@@ -27,7 +27,7 @@ public:
     SoundTrack(std::string name, PacketBuffer& buffer, MediaClock& clock, bool live);
 
     /// The form of what follows; another than before forgets what is pending. While nothing runs.
-    void want(const WantedAudio& wanted);
+    void want(base::AudioFormat wanted);
     /// Until cancelled, ended or failed; false: cancelled. What lies before `from` isn't heard.
     /// `tellReturn`: tells when it is back after a loss, as there are no pictures to do so. [sound]
     bool run(SinkGate<AudioSource::Sink>& gate, Timestamp from, bool tellReturn);
@@ -51,7 +51,7 @@ private:
     const bool live_;
     Lateness lateness_;
     Decoding decoding_;
-    WantedAudio wanted_;
+    base::AudioFormat wanted_;
     std::optional<Resampler> resampler_;
     std::optional<Stretch> stretch_;  ///< of a live stream, once its clock is known to be another
     std::vector<float> stretched_;

@@ -12,20 +12,7 @@ extern "C" {
 
 namespace livepusher::capture {
 
-void Stretch::Deleter::operator()(SwrContext* context) const { swr_free(&context); }
-
-Stretch::Stretch(int sampleRate, int channels) : channels_(channels) {
-    AVChannelLayout layout{};
-    av_channel_layout_default(&layout, channels);
-    SwrContext* made = nullptr;
-    const int error =
-        swr_alloc_set_opts2(&made, &layout, AV_SAMPLE_FMT_FLT, sampleRate, &layout, AV_SAMPLE_FMT_FLT, sampleRate, 0, nullptr);
-    context_.reset(made);
-    // Without this flag equal rates would be copied.
-    if (error < 0 || av_opt_set_int(made, "flags", SWR_FLAG_RESAMPLE, 0) < 0 || swr_init(made) < 0) context_.reset();
-}
-
-Stretch::~Stretch() = default;
+Stretch::Stretch(base::AudioFormat format) : context_(elasticResampler(format)), channels_(format.channels) {}
 
 void Stretch::process(std::span<const float> samples, double factor, std::vector<float>& out) {
     const auto frames = static_cast<int>(samples.size() / static_cast<std::size_t>(channels_));

@@ -20,32 +20,19 @@ constexpr double kSmoothBlocks = 50;   // an error is judged by so many blocks
 
 }  // namespace
 
-void ClockFollower::Deleter::operator()(SwrContext* context) const { swr_free(&context); }
-
-ClockFollower::ClockFollower(int sampleRate, int channels) : sampleRate_(sampleRate), channels_(channels) {}
-ClockFollower::~ClockFollower() = default;
+ClockFollower::ClockFollower(base::AudioFormat format) : format_(format) {}
 
 std::int64_t ClockFollower::placeOf(Timestamp pts) const {
-    return static_cast<std::int64_t>(std::llround(static_cast<double>(pts.count()) * sampleRate_ / 1e6));
+    return static_cast<std::int64_t>(std::llround(static_cast<double>(pts.count()) * format_.sampleRate / 1e6));
 }
 
 Timestamp ClockFollower::timeOf(std::int64_t place) const {
-    return Timestamp(static_cast<std::int64_t>(std::llround(static_cast<double>(place) * 1e6 / sampleRate_)));
+    return Timestamp(static_cast<std::int64_t>(std::llround(static_cast<double>(place) * 1e6 / format_.sampleRate)));
 }
 
 bool ClockFollower::restart(std::int64_t at) {
-    AVChannelLayout layout{};
-    av_channel_layout_default(&layout, channels_);
-    SwrContext* made = nullptr;
-    const int error =
-        swr_alloc_set_opts2(&made, &layout, AV_SAMPLE_FMT_FLT, sampleRate_, &layout, AV_SAMPLE_FMT_FLT, sampleRate_, 0, nullptr);
-    context_.reset(made);
-    if (error < 0) return false;
-    av_opt_set_int(made, "flags", SWR_FLAG_RESAMPLE, 0);  // also while the rates are the same, so that they may differ later
-    if (swr_init(made) < 0) {
-        context_.reset();
-        return false;
-    }
+    context_ = elasticResampler(format_);
+    if (!context_) return false;
     next_ = at;
     error_ = 0;
     sinceCorrected_ = 0;
@@ -53,20 +40,20 @@ bool ClockFollower::restart(std::int64_t at) {
 }
 
 std::optional<ClockFollower::Piece> ClockFollower::add(std::span<const float> samples, Timestamp pts) {
-    const auto width = static_cast<std::size_t>(channels_);
+    const auto width = static_cast<std::size_t>(format_.channels);
     const auto frames = static_cast<std::int64_t>(samples.size() / width);
     const auto place = placeOf(pts);
-    const auto inside = [&] { return context_ ? swr_get_delay(context_.get(), sampleRate_) : 0; };
+    const auto inside = [&] { return context_ ? swr_get_delay(context_.get(), format_.sampleRate) : 0; };
     // Positive: it comes later than what has come out says, so more has to come out.
     const auto late = static_cast<double>(place - (next_ + inside()));
-    if (!context_ || std::abs(late) > kJumpSeconds * sampleRate_) {
+    if (!context_ || std::abs(late) > kJumpSeconds * format_.sampleRate) {
         if (!restart(place)) return std::nullopt;
     } else {
         error_ += (late - error_) / kSmoothBlocks;
         sinceCorrected_ += frames;
-        if (sinceCorrected_ >= sampleRate_ / 2) {
+        if (sinceCorrected_ >= format_.sampleRate / 2) {
             sinceCorrected_ = 0;
-            const auto distance = static_cast<int>(kCorrectSeconds * sampleRate_);
+            const auto distance = static_cast<int>(kCorrectSeconds * format_.sampleRate);
             const auto most = kMostPpm * 1e-6 * distance;
             swr_set_compensation(context_.get(), static_cast<int>(std::lround(std::clamp(error_, -most, most))), distance);
         }

@@ -5,12 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
-struct SwrContext;
+#include "av/resampler.hpp"
 
 namespace livepusher::capture {
 
@@ -18,8 +17,7 @@ namespace livepusher::capture {
 /// faster or slower is resampled by as little, so that two of them can be summed for hours. One thread at a time.
 class ClockFollower {
 public:
-    ClockFollower(int sampleRate, int channels);
-    ~ClockFollower();
+    explicit ClockFollower(base::AudioFormat format);
 
     struct Piece {
         std::int64_t at = 0;             ///< the first sample's place on the grid; 0 is the clock's own zero
@@ -32,14 +30,10 @@ public:
     Timestamp timeOf(std::int64_t place) const;
 
 private:
-    struct Deleter {
-        void operator()(SwrContext* context) const;
-    };
     bool restart(std::int64_t at);
 
-    const int sampleRate_;
-    const int channels_;
-    std::unique_ptr<SwrContext, Deleter> context_;
+    const base::AudioFormat format_;
+    SwrPtr context_;
     std::int64_t next_ = 0;  ///< where what comes out next belongs
     std::int64_t sinceCorrected_ = 0;
     double error_ = 0;  ///< samples that the input is ahead of its place, smoothed

@@ -15,10 +15,10 @@ constexpr int kWindowsUntilDead = 20;
 
 }  // namespace
 
-HeardSides::HeardSides(int sampleRate, int channels)
-    : channels_(channels),
-      window_(static_cast<std::size_t>(sampleRate) / 10),  // 100 ms
-      fade_(static_cast<std::size_t>(sampleRate) / 20) {}
+HeardSides::HeardSides(base::AudioFormat format)
+    : channels_(format.channels),
+      window_(static_cast<std::size_t>(format.sampleRate) / 10),  // 100 ms
+      fade_(static_cast<std::size_t>(format.sampleRate) / 20) {}
 
 void HeardSides::reset() {
     energy_ = {};

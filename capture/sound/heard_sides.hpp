@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <vector>
+#include "media/audio_format.hpp"
 
 namespace livepusher::capture {
 
@@ -15,7 +16,7 @@ namespace livepusher::capture {
 class HeardSides {
 public:
     /// `channels`: 1 or 2, of what comes out.
-    HeardSides(int sampleRate, int channels);
+    explicit HeardSides(base::AudioFormat format);
 
     /// Begins anew: the source may be another.
     void reset();

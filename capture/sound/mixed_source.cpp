@@ -59,8 +59,7 @@ public:
 private:
     /// Shared with the sources' threads, which may outlive this when a driver hangs.
     struct Mix {
-        explicit Mix(const WantedAudio& format)
-            : width(static_cast<std::size_t>(format.channels)), mixer(format.sampleRate, format.channels) {}
+        explicit Mix(const WantedAudio& format) : width(static_cast<std::size_t>(format.channels)), mixer(format) {}
 
         void add(std::size_t input, std::span<const float> samples, Timestamp pts) {
             {

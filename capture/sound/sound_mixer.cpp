@@ -13,10 +13,10 @@ constexpr Timestamp kMostKept = 1s;   // is kept of one while the other is waite
 
 }  // namespace
 
-SoundMixer::SoundMixer(int sampleRate, int channels)
-    : width_(static_cast<std::size_t>(channels)),
-      block_(sampleRate / 100),
-      inputs_{Input{ClockFollower(sampleRate, channels)}, Input{ClockFollower(sampleRate, channels)}} {}
+SoundMixer::SoundMixer(base::AudioFormat format)
+    : width_(static_cast<std::size_t>(format.channels)),
+      block_(format.sampleRate / 100),
+      inputs_{Input{ClockFollower(format)}, Input{ClockFollower(format)}} {}
 
 void SoundMixer::add(std::size_t input, std::span<const float> samples, Timestamp pts, Timestamp at) {
     auto& from = inputs_[input];

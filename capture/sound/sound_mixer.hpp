@@ -19,7 +19,7 @@ class SoundMixer {
 public:
     static constexpr std::size_t kInputs = 2;
 
-    SoundMixer(int sampleRate, int channels);
+    explicit SoundMixer(base::AudioFormat format);
 
     void add(std::size_t input, std::span<const float> samples, Timestamp pts, Timestamp at);
 

@@ -50,7 +50,7 @@ struct SoundSource::Run {
           persistent(keepLooking),
           channels(wanted.channels),
           resampler(forDevice(spec.kind, wanted)),
-          sides(wanted.sampleRate, wanted.channels) {
+          sides(wanted) {
         order->kind = spec.kind;
         order->id = plainId(spec.target);
         order->wanted = forDevice(spec.kind, wanted);

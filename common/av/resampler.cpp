@@ -5,19 +5,33 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <utility>
 
 extern "C" {
 #include <libavutil/channel_layout.h>
+#include <libavutil/opt.h>
 #include <libswresample/swresample.h>
 }
 
 namespace livepusher::capture {
 
+void SwrFree::operator()(SwrContext* context) const { swr_free(&context); }
+
+SwrPtr elasticResampler(base::AudioFormat format) {
+    AVChannelLayout layout{};
+    av_channel_layout_default(&layout, format.channels);
+    SwrContext* made = nullptr;
+    const int error = swr_alloc_set_opts2(&made, &layout, AV_SAMPLE_FMT_FLT, format.sampleRate, &layout, AV_SAMPLE_FMT_FLT,
+                                          format.sampleRate, 0, nullptr);
+    SwrPtr context(made);
+    // Without this flag equal rates would be copied, and could not differ later.
+    const bool good = error >= 0 && av_opt_set_int(made, "flags", SWR_FLAG_RESAMPLE, 0) >= 0 && swr_init(made) >= 0;
+    return good ? std::move(context) : nullptr;
+}
+
 Resampler::~Resampler() { av_channel_layout_uninit(&layout_); }
 
-void Resampler::Deleter::operator()(SwrContext* context) const { swr_free(&context); }
-
-Result<void> Resampler::check(const WantedAudio& wanted) {
+Result<void> Resampler::check(const base::AudioFormat& wanted) {
     if (wanted.sampleRate < 8000 || wanted.sampleRate > 192000)
         return Error{Code::UnsupportedSampleRate,
                      "sample rate " + std::to_string(wanted.sampleRate) + " Hz: must be 8000..192000"};

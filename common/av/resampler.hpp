@@ -10,23 +10,32 @@
 
 #include "av/av.hpp"
 #include "av/heard_channels.hpp"
-#include "media/wanted_audio.hpp"
+#include "media/audio_format.hpp"
 
 struct SwrContext;
 
 namespace livepusher::capture {
 
+struct SwrFree {
+    void operator()(SwrContext* context) const;
+};
+using SwrPtr = std::unique_ptr<SwrContext, SwrFree>;
+
+/// One that gives interleaved float as it takes it, until swr_set_compensation() asks for a little more or less of it. Null:
+/// libswresample refuses it.
+SwrPtr elasticResampler(base::AudioFormat format);
+
 /// Turns sound of any form into interleaved float of the wanted rate and channels, through libswresample. The
 /// incoming form may change at any call: rate, format, channels, of which there may be any number. Belongs to one thread.
 class Resampler {
 public:
-    explicit Resampler(const WantedAudio& wanted) : wanted_(wanted) {}
+    explicit Resampler(const base::AudioFormat& wanted) : wanted_(wanted) {}
     ~Resampler();
     Resampler(const Resampler&) = delete;
     Resampler& operator=(const Resampler&) = delete;
 
     /// Whether `wanted` can be made. Errors: UnsupportedSampleRate, InvalidArgument.
-    static Result<void> check(const WantedAudio& wanted);
+    static Result<void> check(const base::AudioFormat& wanted);
 
     /// Appends what comes out to `out`. `planes` as libav has them: one for interleaved formats. Errors: SourceFailed.
     Result<void> convert(const std::uint8_t* const* planes, int frames, AVSampleFormat format, int sampleRate,
@@ -44,17 +53,14 @@ public:
     void reset() { context_.reset(); }
 
 private:
-    struct Deleter {
-        void operator()(SwrContext* context) const;
-    };
     bool takes(AVSampleFormat format, int sampleRate, const AVChannelLayout& layout) const;
     int mix(SwrContext& context) const;
     const std::uint8_t* const* pick(const std::uint8_t* const* planes, int frames);
     Result<void> prepare(AVSampleFormat format, int sampleRate, const AVChannelLayout& layout);
     Result<void> run(const std::uint8_t* const* planes, int frames, std::vector<float>& out);
 
-    const WantedAudio wanted_;
-    std::unique_ptr<SwrContext, Deleter> context_;
+    const base::AudioFormat wanted_;
+    SwrPtr context_;
     AVSampleFormat format_ = AV_SAMPLE_FMT_NONE;
     int sampleRate_ = 0;
     AVChannelLayout layout_{};  ///< as it comes

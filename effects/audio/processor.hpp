@@ -5,15 +5,11 @@
 #include <memory>
 #include <span>
 
+#include "media/audio_format.hpp"
+
 namespace livepusher::effects {
 
-/// Interleaved float samples, -1..1, in blocks of 10 ms.
-struct AudioFormat {
-    int sampleRate = 48000;  ///< Hz, a multiple of 100
-    int channels = 2;        ///< 1 or 2
-    std::size_t blockFrames() const { return static_cast<std::size_t>(sampleRate / 100); }
-    std::size_t blockSamples() const { return blockFrames() * static_cast<std::size_t>(channels); }
-};
+using base::AudioFormat;
 
 /// One processor of sound, made for one format and one sound; switching it on, off and over to another is
 /// Switched's work. Belongs to the audio thread.

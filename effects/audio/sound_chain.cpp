@@ -85,12 +85,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<AudioChain> makeAudioChain(int sampleRate, int channels) {
-    return std::make_unique<SoundChain>(AudioFormat{sampleRate, channels});
-}
+std::unique_ptr<AudioChain> makeAudioChain(AudioFormat format) { return std::make_unique<SoundChain>(format); }
 
-std::unique_ptr<ClockMatcher> makeClockMatcher(int sampleRate, int channels) {
-    return std::make_unique<RateMatcher>(AudioFormat{sampleRate, channels});
-}
+std::unique_ptr<ClockMatcher> makeClockMatcher(AudioFormat format) { return std::make_unique<RateMatcher>(format); }
 
 }  // namespace livepusher::effects

@@ -16,7 +16,7 @@ AudioControls::AudioControls(Stages::MakeMusic make, ControlLoop& control, Event
 void AudioControls::begin() {
     const auto orders = orders_.get();
     live_ = false;
-    music_.begin(orders->resolved.audioSampleRate, orders->resolved.audioChannels);
+    music_.begin({orders->resolved.audioSampleRate, orders->resolved.audioChannels});
     push_.renew();
     tellLevel();
 }

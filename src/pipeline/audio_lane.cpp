@@ -31,10 +31,9 @@ AudioLane::AudioLane(Parts parts, const base::Latest<LaneSettings>& orders, Outp
     : parts_(std::move(parts)),
       orders_(orders),
       output_(std::move(output)),
-      sampleRate_(orders_->resolved.audioSampleRate),
-      channels_(orders_->resolved.audioChannels),
-      timeline_(sampleRate_),
-      silence_(static_cast<std::size_t>(sampleRate_ / 100) * static_cast<std::size_t>(channels_), 0.0F),
+      format_{orders_->resolved.audioSampleRate, orders_->resolved.audioChannels},
+      timeline_(format_.sampleRate),
+      silence_(format_.blockSamples(), 0.0F),
       thread_([this] { runLane([this] { run(); }, [this] { closeSource(); }, output_.onEncoderFailed); }) {}
 
 AudioLane::~AudioLane() {
@@ -94,9 +93,9 @@ void AudioLane::followOrders() {
     begun_ = failed_ = false;
     pending_.clear();
     if (!pushing_) return;
-    chain_ = parts_.chain(sampleRate_, channels_);
+    chain_ = parts_.chain(format_);
     mix_.music = parts_.music;
-    auto opened = parts_.encoder->open({sampleRate_, channels_, orders_->resolved.audioBitrate}, [this](Packet packet) {
+    auto opened = parts_.encoder->open({format_, orders_->resolved.audioBitrate}, [this](Packet packet) {
         packet.pts -= orders_->origin;
         if (packet.kind == Packet::Kind::Config) {
             packet.pts = std::max(packet.pts, Timestamp::zero());
@@ -110,15 +109,16 @@ void AudioLane::followOrders() {
     });
     failed_ = !opened;
     if (failed_) return output_.onEncoderFailed(opened.error());
-    output_.onEncoderStarted(*opened + ", " + std::to_string(sampleRate_) + " Hz, " + (channels_ == 1 ? "mono, " : "stereo, ") +
-                             std::to_string(orders_->resolved.audioBitrate) + " kbps");
+    output_.onEncoderStarted(*opened + ", " + std::to_string(format_.sampleRate) + " Hz, " +
+                             (format_.channels == 1 ? "mono, " : "stereo, ") + std::to_string(orders_->resolved.audioBitrate) +
+                             " kbps");
 }
 
 void AudioLane::openSource() {
     role_ = orders_->properties.audioVolumeType;
     micChannels_ = orders_->properties.micChannels;
     ended_ = false;
-    auto started = parts_.source->start({sampleRate_, channels_, role_, micChannels_},
+    auto started = parts_.source->start({format_, role_, micChannels_},
                                         {{.onEnded =
                                               [this] {
                                                   ended_ = true;
@@ -127,7 +127,7 @@ void AudioLane::openSource() {
                                           .onError = output_.onSourceFailed,
                                           .onCode = output_.onSourceCode},
                                          [this](const float* samples, std::size_t frames, Timestamp pts) {
-                                             ring_.write(samples, frames, channels_, sampleRate_, pts);
+                                             ring_.write(samples, frames, format_.channels, format_.sampleRate, pts);
                                          }});
     if (!started && started.error().code == Code::MicrophoneFailed && orders_->properties.waitForDevices)
         return await(started.error());
@@ -163,7 +163,7 @@ void AudioLane::beginTrack(Timestamp at) {
 /// What the effects still hold comes out, and what the encoder holds.
 void AudioLane::endTrack() {
     if (failed_) return;
-    const auto width = static_cast<std::size_t>(channels_);
+    const auto width = static_cast<std::size_t>(format_.channels);
     for (std::size_t left = begun_ ? chain_->delay() : 0; left > 0;) {
         const auto part = std::min(left, silence_.size() / width);
         process(std::span(silence_).first(part * width));
@@ -180,7 +180,7 @@ void AudioLane::take(const AudioRing::Block& block) {
         if (block.pts < orders_->origin + kPriming) return;  // from before the push
         beginTrack(block.pts);
     }
-    const auto width = static_cast<std::size_t>(channels_);
+    const auto width = static_cast<std::size_t>(format_.channels);
     const auto offset = block.pts - timeline_.position() - timeOf(parts_.clock->delay());
     if (isGap(block.pts - timeline_.position())) leaveGap(block.pts);
     const auto place = timeline_.place(block.pts, block.frames);
@@ -208,7 +208,7 @@ bool AudioLane::isGap(Timestamp missing) const {
 void AudioLane::leaveGap(Timestamp to) {
     appendSilence(chain_->delay());
     encodeReady();
-    const auto part = failed_ ? 0 : pending_.size() / static_cast<std::size_t>(channels_);
+    const auto part = failed_ ? 0 : pending_.size() / static_cast<std::size_t>(format_.channels);
     if (part > 0) appendSilence(parts_.encoder->frameSize() - part);
     encodeReady();
     timeline_.begin(to);
@@ -216,7 +216,7 @@ void AudioLane::leaveGap(Timestamp to) {
 }
 
 void AudioLane::appendSilence(std::size_t frames) {
-    const auto width = static_cast<std::size_t>(channels_);
+    const auto width = static_cast<std::size_t>(format_.channels);
     for (; frames > 0;) {
         const auto part = std::min(frames, silence_.size() / width);
         append(silence_.data(), part);
@@ -225,7 +225,7 @@ void AudioLane::appendSilence(std::size_t frames) {
 }
 
 void AudioLane::append(const float* samples, std::size_t frames) {
-    process({samples, frames * static_cast<std::size_t>(channels_)});
+    process({samples, frames * static_cast<std::size_t>(format_.channels)});
     timeline_.append(frames);
 }
 
@@ -238,7 +238,7 @@ void AudioLane::process(std::span<const float> samples) {
 }
 
 void AudioLane::encodeReady() {
-    const auto width = static_cast<std::size_t>(channels_);
+    const auto width = static_cast<std::size_t>(format_.channels);
     std::size_t used = 0;
     while (!failed_ && begun_) {
         const auto waiting = (pending_.size() - used) / width;

@@ -36,7 +36,7 @@ public:
     struct Parts {
         std::unique_ptr<capture::AudioSource> source;
         std::unique_ptr<effects::ClockMatcher> clock;
-        std::function<std::unique_ptr<effects::AudioChain>(int sampleRate, int channels)> chain;  ///< one for each push
+        std::function<std::unique_ptr<effects::AudioChain>(base::AudioFormat)> chain;  ///< one for each push
         std::unique_ptr<encode::AudioEncoder> encoder;
         std::function<bool(std::span<float>)> music{};  ///< as AudioMix has it. [audio]
     };
@@ -68,15 +68,14 @@ private:
     void append(const float* samples, std::size_t frames);
     void process(std::span<const float> samples);
     void encodeReady();
-    Timestamp timeOf(std::size_t frames) const { return base::lengthOf(frames, sampleRate_); }
+    Timestamp timeOf(std::size_t frames) const { return base::lengthOf(frames, format_.sampleRate); }
     void beginTrack(Timestamp at);
     void endTrack();
 
     const Parts parts_;
     base::Latest<LaneSettings>::Reader orders_;
     const Output output_;
-    const int sampleRate_;
-    const int channels_;
+    const base::AudioFormat format_;
     LaneCounters counters_;
     AudioRing ring_;
     std::atomic<bool> closing_{false};

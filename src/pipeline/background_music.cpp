@@ -20,9 +20,9 @@ std::int64_t milliseconds(Timestamp time) { return time.count() / 1000; }
 BackgroundMusic::BackgroundMusic(Stages::MakeMusic make, ControlLoop& control, Events& events)
     : make_(std::move(make)), control_(control), events_(events) {}
 
-void BackgroundMusic::begin(int sampleRate, int channels) {
-    format_ = {sampleRate, channels};
-    feed_.begin(sampleRate, channels);
+void BackgroundMusic::begin(base::AudioFormat format) {
+    format_ = format;
+    feed_.begin(format_);
     open_ = true;
     paused_ = false;
     hold(true);
@@ -34,7 +34,7 @@ void BackgroundMusic::end() {
     const Error over{Code::Cancelled, "overtaken by stop()"};
     if (loading_) give(std::exchange(loading_, {}), over);
     answerSeeks(over);
-    feed_.begin(format_.sampleRate, format_.channels);  // lets go of what it has
+    feed_.begin(format_);  // lets go of what it has
     playing_.reset();
     leaving_.clear();
 }

@@ -26,9 +26,9 @@ public:
     BackgroundMusic(const BackgroundMusic&) = delete;
     BackgroundMusic& operator=(const BackgroundMusic&) = delete;
 
-    void begin(int sampleRate, int channels);  ///< a push begins, and no lane reads the feed yet
-    void end();                                ///< it is over, and no lane reads any more
-    void hold(bool on);                        ///< the push is paused, or not live yet: so is the music
+    void begin(base::AudioFormat format);  ///< a push begins, and no lane reads the feed yet
+    void end();                            ///< it is over, and no lane reads any more
+    void hold(bool on);                    ///< the push is paused, or not live yet: so is the music
 
     /// Answers once the piece can be heard. What plays goes on until then.
     void play(capture::MusicSettings settings, Reply reply);
@@ -64,7 +64,7 @@ private:
     ControlLoop& control_;
     Events& events_;
     MusicFeed feed_;
-    capture::WantedAudio format_;
+    base::AudioFormat format_;
     std::shared_ptr<Piece> loading_, playing_;
     /// Exchanged ones that the lane may not have let go of yet.
     std::vector<std::shared_ptr<capture::Music>> leaving_;

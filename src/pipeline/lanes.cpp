@@ -106,7 +106,7 @@ void Lanes::makeAudio(std::unique_ptr<capture::AudioSource> source) {
     auto lane = std::make_unique<AudioLane>(
         AudioLane::Parts{
             .source = std::move(source),
-            .clock = stages_.clockMatcher(orders_.get()->resolved.audioSampleRate, orders_.get()->resolved.audioChannels),
+            .clock = stages_.clockMatcher({orders_.get()->resolved.audioSampleRate, orders_.get()->resolved.audioChannels}),
             .chain = stages_.audioChain,
             .encoder = stages_.audioEncoder(orders_.get()->resolved.audioCodec),
             .music = output_.music},

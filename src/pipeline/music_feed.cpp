@@ -17,13 +17,13 @@ void fade(std::span<float> samples, std::size_t channels, float from, float to) 
 
 }  // namespace
 
-void MusicFeed::begin(int sampleRate, int channels) {
+void MusicFeed::begin(base::AudioFormat format) {
     std::lock_guard lock(mutex_);
     wish_ = {};
     sought_ = {};
     played_ = startedOf_ = overOf_ = 0;
-    channels_ = static_cast<std::size_t>(channels);
-    blockSamples_ = static_cast<std::size_t>(sampleRate / 100) * channels_;
+    channels_ = static_cast<std::size_t>(format.channels);
+    blockSamples_ = format.blockSamples();
     music_.reset();
     musicNumber_ = 0;
     block_.clear();

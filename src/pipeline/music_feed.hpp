@@ -24,7 +24,7 @@ public:
         std::optional<Error> error;
     };
 
-    void begin(int sampleRate, int channels);  ///< nothing plays. Only while nothing reads. [control]
+    void begin(base::AudioFormat format);  ///< nothing plays. Only while nothing reads. [control]
     /// Takes the place of what plays; null: nothing plays any more. [control]
     void play(std::shared_ptr<capture::Music> music);
     void pause(bool on);               ///< [control]

@@ -32,8 +32,8 @@ struct Stages {
     std::function<Result<void>(const Properties&)> checkEffects;
     display::WindowFactory window{};  ///< empty: this build has none
     LoadPicture loadPicture;          ///< waitingImage; blocks
-    std::function<std::unique_ptr<effects::AudioChain>(int sampleRate, int channels)> audioChain;
-    std::function<std::unique_ptr<effects::ClockMatcher>(int sampleRate, int channels)> clockMatcher;
+    std::function<std::unique_ptr<effects::AudioChain>(base::AudioFormat)> audioChain;
+    std::function<std::unique_ptr<effects::ClockMatcher>(base::AudioFormat)> clockMatcher;
     MakeMusic music;
     std::function<std::unique_ptr<encode::VideoEncoder>(encode::VideoEncoderChoice)> videoEncoder;
     std::function<std::unique_ptr<encode::AudioEncoder>(AudioCodec)> audioEncoder;

@@ -139,7 +139,7 @@ TEST_F(AppVideoTest, NothingComesAfterStop) {
 TEST(AppAudio, SamplesAreConvertedAndResampled) {
     Collector got;
     auto source = makeAppAudio();
-    ASSERT_TRUE(source->start({.sampleRate = 48000, .channels = 2}, got.audio()));
+    ASSERT_TRUE(source->start({{.sampleRate = 48000, .channels = 2}}, got.audio()));
     const std::vector<std::int16_t> mono(4410, 16384);
     AudioBlockView block{.format = SampleFormat::S16, .sampleRate = 44100, .channels = 1, .data = mono.data(), .frames = 4410};
     block.pts = Timestamp(1'000'000);
@@ -159,7 +159,7 @@ TEST(AppAudio, SamplesAreConvertedAndResampled) {
 TEST(AppAudio, FloatOfTheWantedFormPassesUnchanged) {
     Collector got;
     auto source = makeAppAudio();
-    ASSERT_TRUE(source->start({.sampleRate = 16000, .channels = 1}, got.audio(1)));
+    ASSERT_TRUE(source->start({{.sampleRate = 16000, .channels = 1}}, got.audio(1)));
     std::vector<float> samples(160);
     for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = static_cast<float>(i) / 200;
     AudioBlockView block{.sampleRate = 16000, .channels = 1, .data = samples.data(), .frames = samples.size()};

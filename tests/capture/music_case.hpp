@@ -88,7 +88,7 @@ protected:
         std::ifstream file(path, std::ios::binary);
         return {std::istreambuf_iterator<char>(file), {}};
     }
-    std::unique_ptr<Music> play(const std::string& place, bool loop = false, const WantedAudio& wanted = {}) {
+    std::unique_ptr<Music> play(const std::string& place, bool loop = false, base::AudioFormat wanted = {}) {
         return makeMusic({.url = place, .loop = loop, .wanted = wanted, .caFile = caFile_}, watch_.events());
     }
     /// Plays it and waits until it fails.

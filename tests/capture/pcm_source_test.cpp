@@ -64,7 +64,7 @@ TEST(PcmSource, AFifoThatIsFilledAtOnceIsHeldBackAndNothingIsLost) {
     ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
     Collector got;
     auto source = makePcmAudio(pcmSpec(path, 48000, 1), false);
-    ASSERT_TRUE(source->start({.sampleRate = 48000, .channels = 1}, got.audio(1)));
+    ASSERT_TRUE(source->start({{.sampleRate = 48000, .channels = 1}}, got.audio(1)));
     const auto begin = now();
     std::thread writer([&] { std::ofstream(path, std::ios::binary) << ramp(0, 24000, 1); });
     ASSERT_TRUE(got.waitEnded());
@@ -82,7 +82,7 @@ TEST(PcmSource, AnotherRateAndOtherChannelsAreResampled) {
     const TempFolder folder;
     Collector got;
     auto source = makePcmAudio(pcmSpec(folder.write("a", ramp(0, 4410, 1)), 44100, 1), false);
-    ASSERT_TRUE(source->start({.sampleRate = 48000, .channels = 2}, got.audio()));
+    ASSERT_TRUE(source->start({{.sampleRate = 48000, .channels = 2}}, got.audio()));
     ASSERT_TRUE(got.waitEnded());
     EXPECT_NEAR(double(got.samples()), 4800, 60);
 }

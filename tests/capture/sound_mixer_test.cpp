@@ -68,7 +68,7 @@ void takeAll(SoundMixer& mixer, Timestamp at, std::vector<float>& out, std::opti
 }
 
 TEST(SoundMixer, SumsTwoByTheirTimeStampsWithoutAGap) {
-    SoundMixer mixer(kRate, 2);
+    SoundMixer mixer({kRate, 2});
     Tone first(1000, 0.25), second(3000, 0.5);
     std::vector<float> out;
     std::optional<Timestamp> next;
@@ -85,7 +85,7 @@ TEST(SoundMixer, SumsTwoByTheirTimeStampsWithoutAGap) {
 }
 
 TEST(SoundMixer, OneWhoseBlocksComeLaterIsWaitedForAndPutInItsPlace) {
-    SoundMixer mixer(kRate, 2);
+    SoundMixer mixer({kRate, 2});
     std::vector<float> out;
     std::optional<Timestamp> next;
     // An edge at the same moment in both, one of which arrives 60 ms later.
@@ -103,7 +103,7 @@ TEST(SoundMixer, OneWhoseBlocksComeLaterIsWaitedForAndPutInItsPlace) {
 }
 
 TEST(SoundMixer, OneThatGoesAwayIsMissedOnlyShortlyAndOneThatComesBackIsHeardAgain) {
-    SoundMixer mixer(kRate, 2);
+    SoundMixer mixer({kRate, 2});
     Tone first(1000, 0.25), second(3000, 0.25);
     std::vector<float> out;
     std::optional<Timestamp> next;
@@ -126,7 +126,7 @@ TEST(SoundMixer, OneThatGoesAwayIsMissedOnlyShortlyAndOneThatComesBackIsHeardAga
 }
 
 TEST(SoundMixer, BothGoneAndBackBeginAnewWithoutOldSound) {
-    SoundMixer mixer(kRate, 1);
+    SoundMixer mixer({kRate, 1});
     const std::vector<float> block(kBlock, 0.5F);
     std::size_t taken = 0;
     const auto run = [&](Timestamp from) {
@@ -148,7 +148,7 @@ TEST(SoundMixer, BothGoneAndBackBeginAnewWithoutOldSound) {
 class SoundMixerDrift : public testing::TestWithParam<double> {};
 
 TEST_P(SoundMixerDrift, IsMadeGoodWithoutAJump) {
-    ClockFollower follower(kRate, 2);
+    ClockFollower follower({kRate, 2});
     Tone tone(1000, 0.5, GetParam());
     std::vector<float> out;
     std::int64_t next = 0;

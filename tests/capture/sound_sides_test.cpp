@@ -17,7 +17,7 @@ constexpr std::size_t kBlock = 480;
 /// Blocks of 10 ms of a tone on each side, and what is heard of them.
 class Sides {
 public:
-    explicit Sides(int channels = 2) : channels_(static_cast<std::size_t>(channels)), sides_(kRate, channels) {}
+    explicit Sides(int channels = 2) : channels_(static_cast<std::size_t>(channels)), sides_({kRate, channels}) {}
 
     void play(double seconds, double left, double right, MicChannels wanted = MicChannels::automatic) {
         for (auto blocks = static_cast<int>(seconds * 100); blocks > 0; --blocks) {

@@ -59,7 +59,7 @@ protected:
 
 TEST_F(SoundSource, AnUnsupportedRateIsRefusedBeforeAnythingIsOpened) {
     for (const auto* text : {"mic", "system", "mic:hw:0", "mic+system"}) {
-        const auto started = make(text)->start({.sampleRate = 1}, got_.audio());
+        const auto started = make(text)->start({{.sampleRate = 1}}, got_.audio());
         ASSERT_FALSE(started) << text;
         EXPECT_EQ(started.error().code, Code::UnsupportedSampleRate) << text;
     }

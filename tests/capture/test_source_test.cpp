@@ -132,7 +132,7 @@ TEST(TestSource, SoundAndPictureAreInStep) {
     auto video = makeTestVideo(clock);
     auto audio = makeTestAudio(clock);
     ASSERT_TRUE(video->start({.width = 64, .height = 64, .fps = 60}, got.video()));
-    ASSERT_TRUE(audio->start({.sampleRate = 48000, .channels = 1}, got.audio(1)));
+    ASSERT_TRUE(audio->start({{.sampleRate = 48000, .channels = 1}}, got.audio(1)));
     ASSERT_TRUE(got.waitFrames(5));
     ASSERT_TRUE(got.waitBlocks(10));
     video->stop();
@@ -161,7 +161,7 @@ TEST(TestSource, AnImpossibleWishIsRefused) {
         EXPECT_EQ(started.error().code, Code::InvalidArgument);
     }
     auto audio = makeTestAudio(makeTestClock());
-    const auto started = audio->start({.sampleRate = 1000, .channels = 2}, got.audio());
+    const auto started = audio->start({{.sampleRate = 1000, .channels = 2}}, got.audio());
     ASSERT_FALSE(started);
     EXPECT_EQ(started.error().code, Code::UnsupportedSampleRate);
 }

@@ -28,7 +28,7 @@ TEST(AudioLane, AMicrophoneThatGivesNothingStillHasATrackOfSilenceWithoutHoles) 
         Scene scene;
         pipeline::AudioLane lane({.source = std::make_unique<DeadMicrophone>(),
                                   .clock = std::make_unique<FakeClockMatcher>(),
-                                  .chain = [](int, int) { return std::make_unique<FakeAudioChain>(); },
+                                  .chain = [](base::AudioFormat) { return std::make_unique<FakeAudioChain>(); },
                                   .encoder = std::make_unique<FakeAudioEncoder>(scene)},
                                  latest,
                                  {.packets =

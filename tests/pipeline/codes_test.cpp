@@ -295,7 +295,8 @@ const std::map<Code, bool (*)()>& cases() {
         {Code::UnsupportedSampleRate,
          [] {
              Play play;
-             play.scene.audioEncoderError = refusal(encode::makeAacEncoder(), encode::AudioEncoderSettings{.sampleRate = 47999});
+             play.scene.audioEncoderError =
+                 refusal(encode::makeAacEncoder(), encode::AudioEncoderSettings{{.sampleRate = 47999}});
              return play.start().says("-1306");
          }},
         {Code::ConnectionGivenUp,

@@ -242,8 +242,8 @@ inline pipeline::Stages fakeStages(Scene& scene) {
             if (scene.onLoad) return scene.onLoad(p, cancelled);
             return withCorner(grey(360, 640, kImageGrey));
         },
-        .audioChain = [](int, int) { return std::make_unique<FakeAudioChain>(); },
-        .clockMatcher = [](int, int) { return std::make_unique<FakeClockMatcher>(); },
+        .audioChain = [](base::AudioFormat) { return std::make_unique<FakeAudioChain>(); },
+        .clockMatcher = [](base::AudioFormat) { return std::make_unique<FakeClockMatcher>(); },
         .music =
             [&scene](capture::MusicSettings settings, capture::MusicEvents events) {
                 return std::make_unique<FakeMusic>(scene, std::move(settings), std::move(events));

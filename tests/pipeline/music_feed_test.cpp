@@ -41,7 +41,7 @@ private:
 
 class MusicFeedTest : public ::testing::Test {
 protected:
-    MusicFeedTest() { feed.begin(48000, 1); }
+    MusicFeedTest() { feed.begin({48000, 1}); }
 
     /// Reads some blocks; true when any was music.
     bool run(std::size_t blocks) {

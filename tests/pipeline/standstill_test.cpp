@@ -63,7 +63,7 @@ TEST(Standstill, FiveMinutesAreAGapInTheSoundAndAllBeforeItComesOut) {
         pipeline::AudioLane lane(
             {.source = std::make_unique<Blocks>(std::vector{first, first + 10ms, first + 20ms, first + 310s}),
              .clock = std::make_unique<FakeClockMatcher>(),
-             .chain = [](int, int) { return std::make_unique<FakeAudioChain>(); },
+             .chain = [](base::AudioFormat) { return std::make_unique<FakeAudioChain>(); },
              .encoder = std::make_unique<FakeAudioEncoder>(scene)},
             latest,
             {.packets =

@@ -163,7 +163,7 @@ private:
     AVStream* videoStream_ = nullptr;
     AVStream* audioStream_ = nullptr;
     std::unique_ptr<TestPicture> picture_;
-    TestTone tone_{WantedAudio{.sampleRate = recipe_.sampleRate, .channels = 2}};
+    TestTone tone_{base::AudioFormat{.sampleRate = recipe_.sampleRate, .channels = 2}};
 };
 
 }  // namespace

@@ -11,7 +11,7 @@
 namespace livepusher::capture {
 namespace {
 
-constexpr WantedAudio kStereo{.sampleRate = 48000, .channels = 2};
+constexpr base::AudioFormat kStereo{.sampleRate = 48000, .channels = 2};
 constexpr int kFrames = 1024;
 
 /// A layout as libav writes it ("5.1", "FR+FL", "ambisonic 1"), or of so many channels that nobody knows ("9").

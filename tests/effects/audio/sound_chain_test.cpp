@@ -46,7 +46,7 @@ protected:
         return most;
     }
 
-    std::unique_ptr<AudioChain> chain = makeAudioChain(48000, 1);
+    std::unique_ptr<AudioChain> chain = makeAudioChain({48000, 1});
     const std::size_t limiterDelay = chain->delay();
     Properties properties;
     AudioMix mix;
@@ -96,7 +96,7 @@ TEST_F(SoundChainTest, TimesStayWithTheSoundInEverySetting) {
     for (const int voice : {0, 3, 9}) {
         for (const bool clean : {false, true}) {
             SCOPED_TRACE("voice " + std::to_string(voice) + (clean ? ", cleaned" : ""));
-            chain = makeAudioChain(48000, 1);
+            chain = makeAudioChain({48000, 1});
             in.clear();
             out.clear();
             properties = {};

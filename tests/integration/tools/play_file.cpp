@@ -128,7 +128,7 @@ int main(int count, char** arguments) {
         if (auto started = ends.video->start({.width = 320, .height = 240, .fps = 60}, played.video()); !started)
             played.fail(started.error());
     if (ends.audio)
-        if (auto started = ends.audio->start({.sampleRate = kRate, .channels = 1}, played.audio()); !started)
+        if (auto started = ends.audio->start({{.sampleRate = kRate, .channels = 1}}, played.audio()); !started)
             played.fail(started.error());
     const bool ended = played.wait((ends.video ? 1 : 0) + (ends.audio ? 1 : 0));
     if (ends.video) ends.video->stop();
