@@ -103,7 +103,12 @@ inline Field pasted(Field field, std::string_view (*bare)(std::string_view)) {
 template <typename M>
 Field number(M Properties::*member, Value<M> low, Value<M> high, std::string allowed = {}, bool (*only)(Value<M>) = nullptr) {
     using T = Value<M>;
-    const auto shown = [](T value) { return formatNumber(static_cast<double>(value)); };
+    const auto shown = [](T value) {
+        if constexpr (std::is_integral_v<T>)
+            return std::to_string(value);
+        else
+            return formatNumber(value);
+    };
     if (allowed.empty()) allowed = shown(low) + ".." + shown(high);
     return field(member, std::is_integral_v<T> ? "int" : "number", std::move(allowed), parseNumber<T>, shown,
                  [low, high, only](T v) { return v >= low && v <= high && (!only || only(v)); });
