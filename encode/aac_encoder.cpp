@@ -132,14 +132,8 @@ private:
     }
 
     void sendConfig() {
-        Packet packet;
-        packet.track = Packet::Track::Audio;
-        packet.kind = Packet::Kind::Config;
-        packet.data = std::make_shared<const std::vector<std::uint8_t>>(context_->extradata,
-                                                                        context_->extradata + context_->extradata_size);
-        packet.description = std::make_shared<const Packet::Description>(Packet::Description{
-            .bitrate = settings_.bitrate, .sampleRate = settings_.sampleRate, .channels = settings_.channels});
-        sink_(std::move(packet));
+        sink_(Packet::config(Packet::Track::Audio, {context_->extradata, context_->extradata + context_->extradata_size},
+                             {.bitrate = settings_.bitrate, .sampleRate = settings_.sampleRate, .channels = settings_.channels}));
     }
 
     Result<void> receive() {
@@ -147,16 +141,12 @@ private:
             const int code = avcodec_receive_packet(context_.get(), packet_.get());
             if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return {};
             if (code < 0) return aacFailed("block could not be encoded", code);
-            Packet packet;
-            packet.track = Packet::Track::Audio;
-            packet.kind = Packet::Kind::Key;
-            packet.pts = packet.dts = nextTime();
+            const auto time = nextTime();
             std::vector<std::uint8_t> coded(packet_->data, packet_->data + packet_->size);
             av_packet_unref(packet_.get());
             if (headroom_ > 0)
                 if (auto raised = raiseAacGain(coded, settings_.sampleRate, headroom_); !raised) return raised;
-            packet.data = std::make_shared<const std::vector<std::uint8_t>>(std::move(coded));
-            sink_(std::move(packet));
+            sink_(Packet::coded(Packet::Track::Audio, Packet::Kind::Key, time, time, std::move(coded)));
         }
     }
 

@@ -262,13 +262,9 @@ private:
         auto sample = makeSample(coded, known_.codec, messages);
         if (sample.empty() || packet_->pts >= count_)
             return failed("gave a packet that is not a picture of " + std::string(codecName(known_.codec)));
-        Packet packet;
-        packet.track = Packet::Track::Video;
-        packet.kind = key ? Packet::Kind::Key : Packet::Kind::Delta;
-        packet.pts = timeOf(packet_->pts);
-        packet.dts = packet_->dts == AV_NOPTS_VALUE ? packet.pts : timeOf(packet_->dts);
-        packet.data = std::make_shared<const std::vector<std::uint8_t>>(std::move(sample));
-        sink_(std::move(packet));
+        const auto pts = timeOf(packet_->pts);
+        sink_(Packet::coded(Packet::Track::Video, key ? Packet::Kind::Key : Packet::Kind::Delta, pts,
+                            packet_->dts == AV_NOPTS_VALUE ? pts : timeOf(packet_->dts), std::move(sample)));
         return {};
     }
 
@@ -277,18 +273,12 @@ private:
         if (config.record == record_) return;
         record_ = config.record;
         if (!sink_) return;
-        Packet packet;
-        packet.track = Packet::Track::Video;
-        packet.kind = Packet::Kind::Config;
-        packet.data = std::make_shared<const std::vector<std::uint8_t>>(record_);
-        packet.description = std::make_shared<const Packet::Description>(Packet::Description{
-            .width = config.width,
-            .height = config.height,
-            .fps = static_cast<double>(settings_.fps),
-            .bitrate = settings_.bitrate,
-            .videoCodec = known_.codec,
-        });
-        sink_(std::move(packet));
+        sink_(Packet::config(Packet::Track::Video, record_,
+                             {.width = config.width,
+                              .height = config.height,
+                              .fps = static_cast<double>(settings_.fps),
+                              .bitrate = settings_.bitrate,
+                              .videoCodec = known_.codec}));
     }
 
     /// With B-frames the first dts lie before the first frame.

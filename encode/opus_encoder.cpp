@@ -91,12 +91,8 @@ public:
                                            static_cast<opus_int32>(coded_.size()));
         if (size < 0) return opusFailed("block could not be encoded", size);
         end_ = pts + duration(static_cast<int>(frameSize()));
-        Packet packet;
-        packet.track = Packet::Track::Audio;
-        packet.kind = Packet::Kind::Key;
-        packet.pts = packet.dts = pts - duration(lookAhead_);  // the sound of a block comes out that much later
-        packet.data = std::make_shared<const std::vector<std::uint8_t>>(coded_.begin(), coded_.begin() + size);
-        sink_(std::move(packet));
+        const auto time = pts - duration(lookAhead_);  // the sound of a block comes out that much later
+        sink_(Packet::coded(Packet::Track::Audio, Packet::Kind::Key, time, time, {coded_.begin(), coded_.begin() + size}));
         return {};
     }
 
@@ -116,16 +112,11 @@ private:
     Timestamp duration(int samples) const { return base::lengthOf(samples, settings_.sampleRate); }
 
     void sendConfig() {
-        Packet packet;
-        packet.track = Packet::Track::Audio;
-        packet.kind = Packet::Kind::Config;
-        packet.data = std::make_shared<const std::vector<std::uint8_t>>(
-            opusHead(settings_, lookAhead_ * (kDecoderRate / settings_.sampleRate)));
-        packet.description = std::make_shared<const Packet::Description>(Packet::Description{.bitrate = settings_.bitrate,
-                                                                                             .sampleRate = settings_.sampleRate,
-                                                                                             .channels = settings_.channels,
-                                                                                             .audioCodec = AudioCodec::opus});
-        sink_(std::move(packet));
+        sink_(Packet::config(Packet::Track::Audio, opusHead(settings_, lookAhead_ * (kDecoderRate / settings_.sampleRate)),
+                             {.bitrate = settings_.bitrate,
+                              .sampleRate = settings_.sampleRate,
+                              .channels = settings_.channels,
+                              .audioCodec = AudioCodec::opus}));
     }
 
     Encoder encoder_;

@@ -41,10 +41,6 @@ struct Closer {
     void operator()(x264_t* handle) const { x264_encoder_close(handle); }
 };
 
-std::shared_ptr<const std::vector<std::uint8_t>> copyOf(const std::uint8_t* data, int size) {
-    return std::make_shared<const std::vector<std::uint8_t>>(data, data + size);
-}
-
 Error x264Failed(std::string what) { return {Code::VideoEncodeFailed, "x264: " + std::move(what)}; }
 
 class X264Encoder final : public VideoEncoder {
@@ -152,16 +148,11 @@ private:
             if (nal.i_type == NAL_PPS) pps = payload;
         }
         if (sps.size() < 4 || pps.empty()) return x264Failed("made no parameter sets");
-        Packet packet;
-        packet.track = Packet::Track::Video;
-        packet.kind = Packet::Kind::Config;
-        packet.data = std::make_shared<const std::vector<std::uint8_t>>(base::avcConfig(sps, pps));
-        packet.description =
-            std::make_shared<const Packet::Description>(Packet::Description{.width = settings_.width,
-                                                                            .height = settings_.height,
-                                                                            .fps = static_cast<double>(settings_.fps),
-                                                                            .bitrate = settings_.bitrate});
-        sink_(std::move(packet));
+        sink_(Packet::config(Packet::Track::Video, base::avcConfig(sps, pps),
+                             {.width = settings_.width,
+                              .height = settings_.height,
+                              .fps = static_cast<double>(settings_.fps),
+                              .bitrate = settings_.bitrate}));
         return {};
     }
 
@@ -172,13 +163,9 @@ private:
         const int size = x264_encoder_encode(handle_.get(), &nals, &count, input, &out);
         if (size < 0) return x264Failed("frame " + std::to_string(count_) + " could not be encoded");
         if (size == 0) return {};
-        Packet packet;
-        packet.track = Packet::Track::Video;
-        packet.kind = out.b_keyframe ? Packet::Kind::Key : Packet::Kind::Delta;
-        packet.pts = timeOf(out.i_pts);
-        packet.dts = timeOf(out.i_dts);
-        packet.data = copyOf(nals[0].p_payload, size);  // x264 keeps the units of a frame next to each other
-        sink_(std::move(packet));
+        // x264 keeps the units of a frame next to each other.
+        sink_(Packet::coded(Packet::Track::Video, out.b_keyframe ? Packet::Kind::Key : Packet::Kind::Delta, timeOf(out.i_pts),
+                            timeOf(out.i_dts), {nals[0].p_payload, nals[0].p_payload + size}));
         return {};
     }
 

@@ -159,29 +159,14 @@ Result<CodedPackets::Taken> CodedPackets::take(VideoCodec codec, std::span<const
         changed_ = false;
     }
     begun_ = true;
-    taken.frame = Packet{Packet::Track::Video,
-                         key ? Packet::Kind::Key : Packet::Kind::Delta,
-                         pts,
-                         dts,
-                         std::make_shared<const Bytes>(std::move(bytes)),
-                         {}};
+    taken.frame = Packet::coded(Packet::Track::Video, key ? Packet::Kind::Key : Packet::Kind::Delta, pts, dts, std::move(bytes));
     return taken;
 }
 
 Packet CodedPackets::makeConfig() const {
     const auto vps = views(sets_[Vps]), sps = views(sets_[Sps]), pps = views(sets_[Pps]);
-    Packet::Description description;
-    description.width = info().width;
-    description.height = info().height;
-    description.fps = rate();
-    description.videoCodec = codec_;
-    auto record = hevc() ? base::hevcConfig(vps, sps, pps) : base::avcConfig(sps, pps);
-    return {Packet::Track::Video,
-            Packet::Kind::Config,
-            {},
-            {},
-            std::make_shared<const Bytes>(std::move(record)),
-            std::make_shared<const Packet::Description>(description)};
+    return Packet::config(Packet::Track::Video, hevc() ? base::hevcConfig(vps, sps, pps) : base::avcConfig(sps, pps),
+                          {.width = info().width, .height = info().height, .fps = rate(), .videoCodec = codec_});
 }
 
 /// Of the newest SPS; all zeros before one has come.

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace livepusher {
@@ -37,6 +38,18 @@ struct Packet {
         AudioCodec audioCodec = AudioCodec::aac;   ///< of an audio track
     };
     std::shared_ptr<const Description> description;
+
+    static Packet config(Track track, std::vector<std::uint8_t> record, Description described) {
+        return {track,
+                Kind::Config,
+                {},
+                {},
+                std::make_shared<const std::vector<std::uint8_t>>(std::move(record)),
+                std::make_shared<const Description>(std::move(described))};
+    }
+    static Packet coded(Track track, Kind kind, Timestamp pts, Timestamp dts, std::vector<std::uint8_t> unit) {
+        return {track, kind, pts, dts, std::make_shared<const std::vector<std::uint8_t>>(std::move(unit)), {}};
+    }
 };
 
 }  // namespace livepusher
