@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "media/matrix.hpp"
 
+#include "media/frame_pool.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -43,12 +45,7 @@ VideoFrame withMatrix(const VideoFrame& frame, bool bt709) {
     const int lumaOfU = fixed(ofU.luma * 219 / 224), lumaOfV = fixed(ofV.luma * 219 / 224);
     const int uOfU = fixed(ofU.u), uOfV = fixed(ofV.u), vOfU = fixed(ofU.v), vOfV = fixed(ofV.v);
 
-    auto out = VideoFrame::allocate(frame.width(), frame.height());
-    out.pts = frame.pts;
-    out.rotation = frame.rotation;
-    out.mirrored = frame.mirrored;
-    out.sampleAspectNum = frame.sampleAspectNum;
-    out.sampleAspectDen = frame.sampleAspectDen;
+    auto out = FramePool(0).takeLike(frame);
     out.bt709 = bt709;
     for (int y = 0; y < frame.height(); ++y) {
         const auto *luma = frame.plane(0) + std::ptrdiff_t{y} * frame.stride(0),

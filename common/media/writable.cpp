@@ -3,15 +3,16 @@
 
 #include "media/planes.hpp"
 
-#include <utility>
-
 namespace livepusher::base {
 
+VideoFrame copied(const VideoFrame& frame, FramePool& pool) {
+    VideoFrame own = pool.takeLike(frame);
+    copy(viewOf(frame), writableViewOf(own));
+    return own;
+}
+
 void ensureWritable(VideoFrame& frame, FramePool& pool) {
-    if (!frame.shared()) return;
-    VideoFrame copied = pool.takeLike(frame);
-    copy(viewOf(frame), writableViewOf(copied));
-    frame = std::move(copied);
+    if (frame.shared()) frame = copied(frame, pool);
 }
 
 }  // namespace livepusher::base

@@ -7,6 +7,9 @@
 
 namespace livepusher::base {
 
+/// A frame of its own with the same picture.
+VideoFrame copied(const VideoFrame& frame, FramePool& pool);
+
 /// Puts a copy in the place of a frame that others hold too, so that it may be written.
 void ensureWritable(VideoFrame& frame, FramePool& pool);
 

@@ -3,29 +3,12 @@
 
 #include "base/log.hpp"
 #include "base/thread_name.hpp"
+#include "media/writable.hpp"
 
-#include <cstring>
 #include <string>
 #include <utility>
 
 namespace livepusher::pipeline {
-
-namespace {
-
-/// Memory that the handler may write: the frame itself may be shared with the source.
-VideoFrame copyOf(const VideoFrame& frame, base::FramePool& pool) {
-    auto copy = pool.takeLike(frame);
-    for (int i = 0; i < 3; ++i) {
-        const int rows = i == 0 ? frame.height() : frame.height() / 2;
-        const auto bytes = static_cast<std::size_t>(i == 0 ? frame.width() : frame.width() / 2);
-        for (int y = 0; y < rows; ++y)
-            std::memcpy(copy.mutablePlane(i) + static_cast<std::ptrdiff_t>(y) * copy.stride(i),
-                        frame.plane(i) + static_cast<std::ptrdiff_t>(y) * frame.stride(i), bytes);
-    }
-    return copy;
-}
-
-}  // namespace
 
 RenderHook::RenderHook(std::function<void(VideoFrame&)> handler, const char* place)
     : handler_(std::move(handler)), place_(place), thread_([this] { run(); }) {}
@@ -74,7 +57,7 @@ void RenderHook::apply(VideoFrame& frame, std::chrono::steady_clock::duration bu
     if (step_ == Step::Given) return missed("has not come back from an earlier picture");
     step_ = Step::Idle;  // what came back too late is forgotten
     lock.unlock();
-    auto copy = copyOf(frame, pool_);
+    auto copy = base::copied(frame, pool_);  // memory that the handler may write: this may be shared with the source
     lock.lock();
     frame_ = std::move(copy);
     step_ = Step::Given;
