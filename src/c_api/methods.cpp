@@ -35,13 +35,6 @@ struct Done {
     }
 };
 
-int plain(livepusher_t* pusher, const char* method, void (Context::*call)(CallOptions), livepusher_result_fn done, void* user) {
-    return withContext(pusher, [&](Context& context) -> Result<void> {
-        (context.*call)(Done{pusher, done, user}.in(CallOptions{}, method));
-        return {};
-    });
-}
-
 int number(livepusher_t* pusher, const char* method, void (Context::*call)(VolumeOptions), double volume,
            livepusher_result_fn done, void* user) {
     return withContext(pusher, [&](Context& context) -> Result<void> {
@@ -100,7 +93,7 @@ int livepusher_call(livepusher_t* pusher, const char* method, const char* option
 
 #define PLAIN(name, method)                                                              \
     int livepusher_##name(livepusher_t* pusher, livepusher_result_fn done, void* user) { \
-        return plain(pusher, #method, &LivePusherContext::method, done, user);           \
+        return livepusher_call(pusher, #method, nullptr, done, user);                    \
     }
 PLAIN(start, start)
 PLAIN(stop, stop)
@@ -119,11 +112,8 @@ PLAIN(enter_background, enterBackground)
 PLAIN(exit_background, exitBackground)
 PLAIN(begin_interruption, beginInterruption)
 PLAIN(end_interruption, endInterruption)
+PLAIN(get_max_zoom, getMaxZoom)
 #undef PLAIN
-
-int livepusher_get_max_zoom(livepusher_t* pusher, livepusher_result_fn done, void* user) {
-    return livepusher_call(pusher, "getMaxZoom", nullptr, done, user);
-}
 
 int livepusher_snapshot(livepusher_t* pusher, int quality, int source, livepusher_result_fn done, void* user) {
     return withContext(pusher, [&](Context& context) -> Result<void> {

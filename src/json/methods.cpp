@@ -43,42 +43,42 @@ Callback answer(std::string_view method, JsonResult done) {
     };
 }
 
-Result<void> snapshot(Context& context, const Json& object, JsonResult done) {
+Result<void> snapshot(std::string_view name, Context& context, const Json& object, JsonResult done) {
     Options options(object, {"quality", "sourceType"});
     SnapshotOptions call;
     if (options.choice("quality", "raw", "compressed")) call.quality = SnapshotQuality::compressed;
     if (options.choice("sourceType", "stream", "view")) call.sourceType = SnapshotSource::view;
     if (auto checked = options.checked(); !checked) return checked;
     call.success = [done](const SnapshotResult& result) { done({result.errCode, result.errMsg}, toJson("snapshot", result)); };
-    call.fail = answer("snapshot", std::move(done));
+    call.fail = answer(name, std::move(done));
     context.snapshot(std::move(call));
     return {};
 }
 
-Result<void> playBgm(Context& context, const Json& object, JsonResult done) {
+Result<void> playBgm(std::string_view name, Context& context, const Json& object, JsonResult done) {
     Options options(object, {"url", "loop"});
     PlayBgmOptions call;
     call.url = options.text("url");
     call.loop = options.flag("loop", false);
     if (auto checked = options.checked(); !checked) return checked;
-    call.complete = answer("playBGM", std::move(done));
+    call.complete = answer(name, std::move(done));
     context.playBGM(std::move(call));
     return {};
 }
 
-Result<void> seekBgm(Context& context, const Json& object, JsonResult done) {
+Result<void> seekBgm(std::string_view name, Context& context, const Json& object, JsonResult done) {
     Options options(object, {"position"});
     SeekBgmOptions call;
     call.position = options.whole("position", -1);
     if (call.position < 0) options.complain("position must be given, in ms, 0 or more");
-    call.complete = answer("seekBGM", std::move(done));
+    call.complete = answer(name, std::move(done));
     if (auto checked = options.checked(); !checked) return checked;
     context.seekBGM(std::move(call));
     return {};
 }
 
 template <void (Context::*method)(VolumeOptions)>
-Result<void> setVolume(Context& context, const Json& object, const char* name, JsonResult done) {
+Result<void> setVolume(std::string_view name, Context& context, const Json& object, JsonResult done) {
     Options options(object, {"volume"});
     VolumeOptions call;
     call.volume = options.number("volume");
@@ -88,62 +88,54 @@ Result<void> setVolume(Context& context, const Json& object, const char* name, J
     return {};
 }
 
-Result<void> setBgmVolume(Context& context, const Json& object, JsonResult done) {
-    return setVolume<&Context::setBGMVolume>(context, object, "setBGMVolume", std::move(done));
-}
-
-Result<void> setMicVolume(Context& context, const Json& object, JsonResult done) {
-    return setVolume<&Context::setMICVolume>(context, object, "setMICVolume", std::move(done));
-}
-
-Result<void> setZoom(Context& context, const Json& object, JsonResult done) {
+Result<void> setZoom(std::string_view name, Context& context, const Json& object, JsonResult done) {
     Options options(object, {"zoom"});
     ZoomOptions call;
     call.zoom = options.number("zoom");
-    call.complete = answer("setZoom", std::move(done));
+    call.complete = answer(name, std::move(done));
     if (auto checked = options.checked(); !checked) return checked;
     context.setZoom(std::move(call));
     return {};
 }
 
-Result<void> getMaxZoom(Context& context, const Json& object, JsonResult done) {
+Result<void> getMaxZoom(std::string_view name, Context& context, const Json& object, JsonResult done) {
     if (auto checked = Options(object, {}).checked(); !checked) return checked;
     MaxZoomOptions call;
     call.success = [done](const MaxZoomResult& result) { done({result.errCode, result.errMsg}, toJson("getMaxZoom", result)); };
-    call.fail = answer("getMaxZoom", std::move(done));
+    call.fail = answer(name, std::move(done));
     context.getMaxZoom(std::move(call));
     return {};
 }
 
-Result<void> sendMessage(Context& context, const Json& object, JsonResult done) {
+Result<void> sendMessage(std::string_view name, Context& context, const Json& object, JsonResult done) {
     Options options(object, {"msg"});
     MessageOptions call;
     call.msg = options.text("msg");
-    call.complete = answer("sendMessage", std::move(done));
+    call.complete = answer(name, std::move(done));
     if (auto checked = options.checked(); !checked) return checked;
     context.sendMessage(std::move(call));
     return {};
 }
 
-Result<void> hostNavigated(Context& context, const Json& object, JsonResult done) {
+Result<void> hostNavigated(std::string_view name, Context& context, const Json& object, JsonResult done) {
     Options options(object, {"event"});
     const bool pop = options.choice("event", "push", "pop");
     if (!object.contains("event")) options.complain("event is missing");
     if (auto checked = options.checked(); !checked) return checked;
     CallOptions call;
-    call.complete = answer("hostNavigated", std::move(done));
+    call.complete = answer(name, std::move(done));
     context.hostNavigated(pop ? PictureInPictureEvent::pop : PictureInPictureEvent::push, std::move(call));
     return {};
 }
 
-using Other = Result<void> (*)(Context&, const Json&, JsonResult);
+using Other = Result<void> (*)(std::string_view name, Context&, const Json&, JsonResult);
 
 constexpr std::array<std::pair<std::string_view, Other>, 9> kOther{{
     {"snapshot", snapshot},
     {"playBGM", playBgm},
     {"seekBGM", seekBgm},
-    {"setBGMVolume", setBgmVolume},
-    {"setMICVolume", setMicVolume},
+    {"setBGMVolume", setVolume<&Context::setBGMVolume>},
+    {"setMICVolume", setVolume<&Context::setMICVolume>},
     {"setZoom", setZoom},
     {"getMaxZoom", getMaxZoom},
     {"sendMessage", sendMessage},
@@ -164,7 +156,7 @@ Result<void> callMethod(LivePusherContext& context, std::string_view method, std
         return {};
     }
     for (const auto& [name, call] : kOther) {
-        if (name == method) return call(context, *object, std::move(done));
+        if (name == method) return call(name, context, *object, std::move(done));
     }
     return Error{Code::InvalidArgument, "unknown method \"" + std::string(method.substr(0, 64)) + "\""};
 }
