@@ -3,11 +3,14 @@
 
 #include <functional>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 
 #include "base/fd_reader.hpp"
 #include "base/thread.hpp"
+#include "capture/sink_gate.hpp"
+#include "capture/spec.hpp"
 
 namespace livepusher::capture {
 
@@ -47,6 +50,54 @@ private:
     }
 
     std::thread thread_;
+};
+
+/// A source that reads bytes as they come: what raw and pcm have in common. Their destructors stop it: the thread uses what is
+/// theirs.
+template <typename Source>
+class InputSource : public Source {
+public:
+    using Sink = typename Source::Sink;
+    InputSource(const char* kind, Spec spec, bool loop) : kind_(kind), spec_(std::move(spec)), loop_(loop) {}
+    void stop() override {
+        input_.cancel();
+        gate_.close();
+        input_.stop();
+    }
+
+protected:
+    virtual void run() = 0;
+
+    Result<void> begin(Sink sink) {
+        gate_.open(std::move(sink));
+        auto started = input_.start(
+            spec_.target, [this] { run(); }, failing(gate_));
+        if (started) return {};
+        gate_.close();
+        return Error{started.error().code, std::string(kind_) + ": " + started.error().message, started.error().native};
+    }
+    std::string name() const { return std::string(kind_) + ": \"" + spec_.target + "\": "; }
+    void readFailed(int error) {
+        gate_.failed(Error{Code::SourceFailed, name() + std::generic_category().message(error), error});
+    }
+    /// At the end: whether it begins again. Where not, the sink has been told.
+    bool again() {
+        if (!loop_ || !input_.reader.regularFile() || !any_) {
+            input_.ended = true;
+            gate_.ended();
+            return false;
+        }
+        const auto rewound = input_.reader.rewind();
+        if (!rewound) gate_.failed(rewound.error());
+        return rewound.has_value();
+    }
+
+    const char* const kind_;
+    const Spec spec_;
+    const bool loop_;
+    SinkGate<Sink> gate_;
+    bool any_ = false;  ///< something has been delivered; the thread's
+    InputThread input_;
 };
 
 }  // namespace livepusher::capture

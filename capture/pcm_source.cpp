@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -10,7 +9,6 @@
 #include "capture/arrival_clock.hpp"
 #include "capture/input_thread.hpp"
 #include "capture/raw_source.hpp"
-#include "capture/sink_gate.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -19,55 +17,35 @@ constexpr int kPcmSoftness = 64;
 constexpr Timestamp kTooFast{50'000};  // so far ahead of its arrival is what no microphone sends
 constexpr Timestamp kPcmTooLate{500'000};
 
-class PcmAudio final : public AudioSource {
+class PcmAudio final : public InputSource<AudioSource> {
 public:
-    PcmAudio(Spec spec, bool loop) : spec_(std::move(spec)), loop_(loop) {}
-    ~PcmAudio() override { PcmAudio::stop(); }
+    PcmAudio(const Spec& spec, bool loop) : InputSource("pcm", spec, loop) {}
+    ~PcmAudio() override { stop(); }
 
     Result<void> start(const WantedAudio& wanted, Sink sink) override {
-        PcmAudio::stop();
+        stop();
         if (auto good = Resampler::check(wanted); !good) return good;
         wanted_ = wanted;
-        gate_.open(std::move(sink));
-        if (auto started = input_.start(
-                spec_.target, [this] { run(); }, failing(gate_));
-            !started) {
-            gate_.close();
-            return Error{started.error().code, "pcm: " + started.error().message, started.error().native};
-        }
-        return {};
-    }
-
-    void stop() override {
-        input_.cancel();
-        gate_.close();
-        input_.stop();
+        return begin(std::move(sink));
     }
 
 private:
     std::size_t frameBytes() const { return static_cast<std::size_t>(spec_.channels) * 2; }
     Timestamp length(std::int64_t frames) const { return base::lengthOf(frames, spec_.sampleRate); }
-    void run();
+    void run() override;
     bool read(std::size_t limit);
-    bool again();
     bool pace(std::size_t frames, Timestamp& pts);
     void deliver(std::size_t frames, Timestamp pts, Resampler& resampler);
 
-    const Spec spec_;
-    const bool loop_;
-    WantedAudio wanted_;
-    SinkGate<Sink> gate_;
+    base::AudioFormat wanted_;
 
     // The thread's own.
     std::vector<std::uint8_t> bytes_;  ///< read and not yet delivered
     std::vector<float> samples_;
     bool over_ = false;  ///< the input has ended
-    bool any_ = false;
-    Timestamp zero_{};  ///< of a regular file: the moment of its first sample
+    Timestamp zero_{};   ///< of a regular file: the moment of its first sample
     std::int64_t frames_ = 0;
     ArrivalClock clock_{kPcmSoftness};
-
-    InputThread input_;
 };
 
 /// Reads once, up to `limit` bytes in all; false when stopped or failed.
@@ -78,24 +56,8 @@ bool PcmAudio::read(std::size_t limit) {
     const auto got = input_.reader.read(&part, 1);
     bytes_.resize(before + got.bytes);
     over_ = got.status == FdReader::Status::Ended;
-    if (got.status == FdReader::Status::Failed)
-        gate_.failed(
-            Error{Code::SourceFailed, "pcm: \"" + spec_.target + "\": " + std::generic_category().message(got.error), got.error});
+    if (got.status == FdReader::Status::Failed) readFailed(got.error);
     return over_ || got.status == FdReader::Status::Data;
-}
-
-bool PcmAudio::again() {
-    if (!bytes_.empty())
-        base::log(LogLevel::Warning, "pcm: \"" + spec_.target + "\": its last sample is incomplete and is left out");
-    bytes_.clear();
-    if (!loop_ || !input_.reader.regularFile() || !any_) {
-        input_.ended = true;
-        gate_.ended();
-        return false;
-    }
-    const auto rewound = input_.reader.rewind();
-    if (!rewound) gate_.failed(rewound.error());
-    return rewound.has_value();
 }
 
 /// The time of the next `frames`; waits for it where the input is not slower than time itself. False: stopped.
@@ -145,7 +107,10 @@ void PcmAudio::run() {
             any_ = true;
             deliver(frames, pts, resampler);
         }
-        if (over_ && !again()) return;
+        if (!over_) continue;
+        if (!bytes_.empty()) base::log(LogLevel::Warning, name() + "its last sample is incomplete and is left out");
+        bytes_.clear();
+        if (!again()) return;
     }
 }
 

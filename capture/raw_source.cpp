@@ -4,13 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "base/log.hpp"
 #include "capture/input_thread.hpp"
-#include "capture/sink_gate.hpp"
 #include "media/frame_pool.hpp"
 #include "media/picture_size.hpp"
 #include "media/pixels.hpp"
@@ -25,45 +23,29 @@ const char* formatName(PixelFormat format) {
     return format == PixelFormat::I420 ? "I420" : format == PixelFormat::NV12 ? "NV12" : "RGBA";
 }
 
-class RawVideo final : public VideoSource {
+class RawVideo final : public InputSource<VideoSource> {
 public:
-    RawVideo(Spec spec, bool loop) : spec_(std::move(spec)), loop_(loop) {}
-    ~RawVideo() override { RawVideo::stop(); }
+    RawVideo(const Spec& spec, bool loop) : InputSource("raw", spec, loop) {}
+    ~RawVideo() override { stop(); }
 
     Result<VideoSourceFormat> start(const WantedVideo&, Sink sink) override {
-        RawVideo::stop();
-        gate_.open(std::move(sink));
-        if (auto started = input_.start(
-                spec_.target, [this] { run(); }, failing(gate_));
-            !started) {
-            gate_.close();
-            return Error{started.error().code, "raw: " + started.error().message, started.error().native};
-        }
+        stop();
+        if (auto begun = begin(std::move(sink)); !begun) return begun.error();
         VideoSourceFormat format{spec_.width, spec_.height, spec_.fps, input_.reader.regularFile(), {}};
         format.description =
             "raw " + spec_.target + " (" + formatName(spec_.format) + ", " + base::sizeText(spec_.width, spec_.height) + ")";
         return format;
     }
 
-    void stop() override {
-        input_.cancel();
-        gate_.close();
-        input_.stop();
-    }
-
 private:
     enum class Filled { Frame, Ended, Stop };
 
-    void run();
+    void run() override;
     void beginFrame();
     void addRows(std::uint8_t* row, int stride, int width, int height);
     Filled fillFrame();
-    bool again();
     void deliver(Timestamp pts);
 
-    const Spec spec_;
-    const bool loop_;
-    SinkGate<Sink> gate_;
     base::FramePool pool_;
 
     // The thread's own. What has been read of a frame is kept while the source is stopped.
@@ -73,9 +55,6 @@ private:
     std::size_t part_ = 0;              ///< the first that isn't full
     bool partial_ = false;
     std::int64_t frames_ = 0;  ///< since the start
-    bool any_ = false;
-
-    InputThread input_;
 };
 
 void RawVideo::addRows(std::uint8_t* row, int stride, int width, int height) {
@@ -111,14 +90,12 @@ RawVideo::Filled RawVideo::fillFrame() {
         const auto got = input_.reader.read(&parts_[part_], static_cast<int>(count));
         if (got.status == FdReader::Status::Cancelled) return Filled::Stop;
         if (got.status == FdReader::Status::Ended) {
-            if (partial_)
-                base::log(LogLevel::Warning, "raw: \"" + spec_.target + "\": its last frame is incomplete and is left out");
+            if (partial_) base::log(LogLevel::Warning, name() + "its last frame is incomplete and is left out");
             part_ = parts_.size();
             return Filled::Ended;
         }
         if (got.status == FdReader::Status::Failed) {
-            gate_.failed(Error{Code::SourceFailed, "raw: \"" + spec_.target + "\": " + std::generic_category().message(got.error),
-                               got.error});
+            readFailed(got.error);
             return Filled::Stop;
         }
         partial_ = true;
@@ -155,17 +132,6 @@ void RawVideo::deliver(Timestamp pts) {
     any_ = true;
     frame.pts = pts;
     gate_.tell(&Sink::onFrame, std::move(frame));
-}
-
-bool RawVideo::again() {
-    if (!loop_ || !input_.reader.regularFile() || !any_) {
-        input_.ended = true;
-        gate_.ended();
-        return false;
-    }
-    const auto rewound = input_.reader.rewind();
-    if (!rewound) gate_.failed(rewound.error());
-    return rewound.has_value();
 }
 
 void RawVideo::run() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "capture/test_source.hpp"
 
+#include <functional>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -65,31 +66,12 @@ std::int64_t tickAt(Timestamp time, int rate) { return (time.count() * rate + 99
 /// Whether the process stood still at that moment: a test picture goes on with the present one then.
 bool isMissed(Timestamp moment) { return now() - moment > std::chrono::seconds(1); }
 
-class TestVideo final : public VideoSource {
+/// What both ends have in common. Their destructors stop it: the thread uses what is theirs.
+template <typename Source>
+class TestEnd : public Source {
 public:
-    explicit TestVideo(std::shared_ptr<TestClock> clock) : clock_(std::move(clock)) {}
-    ~TestVideo() override { TestVideo::stop(); }
-
-    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) override {
-        TestVideo::stop();
-        const auto good = [](int length) { return length >= 64 && length <= 4096 && length % 2 == 0; };
-        const auto size = base::sizeText(wanted.width, wanted.height);
-        if (!good(wanted.width) || !good(wanted.height))
-            return Error{Code::InvalidArgument, "test picture " + size + ": width and height must be even, 64..4096"};
-        if (wanted.fps < 1 || wanted.fps > 240)
-            return Error{Code::InvalidArgument, "test picture of fps " + std::to_string(wanted.fps) + ": must be 1..240"};
-        gate_.open(std::move(sink));
-        const auto begin = clock_.begin();
-        if (auto started =
-                thread_.start([this, wanted, begin](TimerThread& thread) { run(thread, wanted, begin); }, failing(gate_));
-            !started) {
-            TestVideo::stop();
-            return Error{Code::SourceFailed, "test picture: " + started.error().message};
-        }
-        return VideoSourceFormat{wanted.width, wanted.height, static_cast<double>(wanted.fps), true,
-                                 "test picture (" + size + ")"};
-    }
-
+    using Sink = typename Source::Sink;
+    explicit TestEnd(std::shared_ptr<TestClock> clock) : clock_(std::move(clock)) {}
     void stop() override {
         thread_.cancel();
         gate_.close();
@@ -97,14 +79,49 @@ public:
         clock_.end();
     }
 
+protected:
+    /// `run` is called on the thread, with where the clock stands.
+    Result<void> begin(const std::string& name, Sink sink, std::function<void(TestClock::Begin)> run) {
+        gate_.open(std::move(sink));
+        auto started =
+            thread_.start([run = std::move(run), begin = clock_.begin()](TimerThread&) { run(begin); }, failing(gate_));
+        if (started) return {};
+        TestEnd::stop();
+        return Error{Code::SourceFailed, name + ": " + started.error().message};
+    }
+
+    ClockUse clock_;
+    SinkGate<Sink> gate_;
+    TimerThread thread_;
+};
+
+class TestVideo final : public TestEnd<VideoSource> {
+public:
+    using TestEnd::TestEnd;
+    ~TestVideo() override { stop(); }
+
+    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) override {
+        stop();
+        const auto good = [](int length) { return length >= 64 && length <= 4096 && length % 2 == 0; };
+        const auto size = base::sizeText(wanted.width, wanted.height);
+        if (!good(wanted.width) || !good(wanted.height))
+            return Error{Code::InvalidArgument, "test picture " + size + ": width and height must be even, 64..4096"};
+        if (wanted.fps < 1 || wanted.fps > 240)
+            return Error{Code::InvalidArgument, "test picture of fps " + std::to_string(wanted.fps) + ": must be 1..240"};
+        auto begun = begin("test picture", std::move(sink), [this, wanted](TestClock::Begin at) { run(wanted, at); });
+        if (!begun) return begun.error();
+        return VideoSourceFormat{wanted.width, wanted.height, static_cast<double>(wanted.fps), true,
+                                 "test picture (" + size + ")"};
+    }
+
 private:
-    void run(TimerThread& thread, const WantedVideo& wanted, TestClock::Begin begin) {
+    void run(const WantedVideo& wanted, TestClock::Begin begin) {
         TestPicture picture(wanted.width, wanted.height);
         for (auto tick = tickAt(begin.position, wanted.fps);; ++tick) {
             const auto time = base::lengthOf(tick, wanted.fps);
             auto frame = picture.draw(counter_, time);
             frame.pts = begin.zero + time;
-            if (!thread.waitUntil(frame.pts)) return;
+            if (!thread_.waitUntil(frame.pts)) return;
             if (isMissed(frame.pts)) {
                 tick = tickAt(now() - begin.zero, wanted.fps) - 1;
                 continue;
@@ -114,58 +131,36 @@ private:
         }
     }
 
-    ClockUse clock_;
-    SinkGate<Sink> gate_;
     std::uint32_t counter_ = 0;  ///< of the next frame: counts on over stops, so that none seems lost
-    TimerThread thread_;
 };
 
-class TestAudio final : public AudioSource {
+class TestAudio final : public TestEnd<AudioSource> {
 public:
-    explicit TestAudio(std::shared_ptr<TestClock> clock) : clock_(std::move(clock)) {}
-    ~TestAudio() override { TestAudio::stop(); }
+    using TestEnd::TestEnd;
+    ~TestAudio() override { stop(); }
 
     Result<void> start(const WantedAudio& wanted, Sink sink) override {
-        TestAudio::stop();
+        stop();
         if (auto good = Resampler::check(wanted); !good) return good;
-        gate_.open(std::move(sink));
-        const auto begin = clock_.begin();
-        if (auto started =
-                thread_.start([this, wanted, begin](TimerThread& thread) { run(thread, wanted, begin); }, failing(gate_));
-            !started) {
-            TestAudio::stop();
-            return Error{Code::SourceFailed, "test tone: " + started.error().message};
-        }
-        return {};
-    }
-
-    void stop() override {
-        thread_.cancel();
-        gate_.close();
-        thread_.stop();
-        clock_.end();
+        return begin("test tone", std::move(sink), [this, wanted](TestClock::Begin at) { run(wanted, at); });
     }
 
 private:
-    void run(TimerThread& thread, const WantedAudio& wanted, TestClock::Begin begin) {
+    void run(const WantedAudio& wanted, TestClock::Begin begin) {
         TestTone tone(wanted);
-        const auto block = static_cast<std::int64_t>(wanted.sampleRate / 100);
+        const auto block = static_cast<std::int64_t>(wanted.blockFrames());
         for (auto first = tickAt(begin.position, wanted.sampleRate);; first += block) {
             const auto pts = begin.zero + base::lengthOf(first, wanted.sampleRate);
-            const auto& samples = tone.make(first, static_cast<std::size_t>(block));
+            const auto& samples = tone.make(first, wanted.blockFrames());
             // As from a microphone: a block is there when its last sample is.
-            if (!thread.waitUntil(begin.zero + base::lengthOf(first + block, wanted.sampleRate))) return;
+            if (!thread_.waitUntil(begin.zero + base::lengthOf(first + block, wanted.sampleRate))) return;
             if (isMissed(pts)) {
                 first = tickAt(now() - begin.zero, wanted.sampleRate) - block;
                 continue;
             }
-            gate_.tell(&Sink::onSamples, samples.data(), static_cast<std::size_t>(block), pts);
+            gate_.tell(&Sink::onSamples, samples.data(), wanted.blockFrames(), pts);
         }
     }
-
-    ClockUse clock_;
-    SinkGate<Sink> gate_;
-    TimerThread thread_;
 };
 
 }  // namespace

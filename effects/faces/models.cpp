@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "effects/faces/models.hpp"
 
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -10,6 +8,7 @@
 #include <utility>
 
 #include "base/answer_within.hpp"
+#include "base/own_prefixes.hpp"
 #include "base/place.hpp"
 #include "base/read_file.hpp"
 
@@ -25,17 +24,6 @@ constexpr std::chrono::milliseconds kLook{1000};  // at a directory that may lie
 bool isFile(const std::filesystem::path& path) {
     std::error_code failed;
     return std::filesystem::is_regular_file(path, failed);
-}
-
-/// Where the code of this function is loaded from: the shared library, or the program that it is linked into.
-std::filesystem::path ownDirectory() {
-    Dl_info info{};
-    if (dladdr(reinterpret_cast<const void*>(&ownDirectory), &info) == 0 || info.dli_fname == nullptr) return {};
-    std::error_code failed;
-    auto path = std::filesystem::canonical(info.dli_fname, failed);
-    // A program is told as it was called, which need not lead to it.
-    if (failed) path = std::filesystem::canonical("/proc/self/exe", failed);
-    return failed ? std::filesystem::path() : path.parent_path();
 }
 
 template <typename Model>
@@ -59,12 +47,7 @@ Result<Model> load(const std::string& path) {
 
 std::vector<std::string> modelPlaces() {
     std::vector<std::string> places;
-    auto at = ownDirectory();
-    // From bin it is one step up, from lib/x86_64-linux-gnu two.
-    for (int steps = 0; steps < 2 && at.has_relative_path(); ++steps) {
-        at = at.parent_path();
-        places.push_back((at / "share/livepusher/models").string());
-    }
+    for (const auto& prefix : base::ownPrefixes()) places.push_back((prefix / "share/livepusher/models").string());
     if (std::find(places.begin(), places.end(), LIVEPUSHER_MODELS) == places.end()) places.emplace_back(LIVEPUSHER_MODELS);
     return places;
 }
