@@ -39,7 +39,7 @@ FileEnds makeFileEnds(const std::string& target, bool loop, bool video, bool aud
     auto playback = std::make_shared<Playback>(Playback::Options{.target = target,
                                                                  .loop = loop,
                                                                  .ends = {video, audio},
-                                                                 .caFile = options.caFile,
+                                                                 .network = options.network,
                                                                  .deinterlace = options.deinterlace,
                                                                  .time = options.time});
     FileEnds ends;

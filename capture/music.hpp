@@ -11,6 +11,7 @@
 #include <string>
 
 #include "capture/source.hpp"
+#include "net/network_options.hpp"
 
 namespace livepusher::capture {
 
@@ -18,7 +19,7 @@ struct MusicSettings {
     std::string url;           ///< a file's path, or an http(s) URL
     bool loop = false;         ///< begins again at its end, without a gap
     base::AudioFormat wanted;  ///< what read() gives
-    std::string caFile;        ///< PEM of the CAs to trust for https; empty: the system's
+    base::NetworkOptions network{};
     /// A server that breaks off or refuses in mid-piece, or where a loop begins again, is asked for the rest for so long, under
     /// silence. The log tells it once each time.
     std::chrono::milliseconds patience{600'000};

@@ -36,7 +36,7 @@ MusicDecoder::MusicDecoder(MusicSettings settings)
     const auto parsed = base::Place::parse(place_);
     if (parsed && parsed->isHttp())
         http_.emplace(HttpStream::Options{.url = place_,
-                                          .caFile = std::move(settings.caFile),
+                                          .network = std::move(settings.network),
                                           .resume = patience_.count() > 0,
                                           .resumeFor = patience_,
                                           .onResuming = [this](const Error* broken) { tell(broken); }});

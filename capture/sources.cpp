@@ -38,7 +38,7 @@ std::unique_ptr<VideoSource> makeOneVideo(const Spec& spec, const VideoContext& 
     const bool loop = sources.loop;
     switch (spec.kind) {
         case SourceKind::Camera:
-            if (base::isUrl(spec.target)) return makeNetworkCamera(spec.target, options.caFile, options.deinterlace);
+            if (base::isUrl(spec.target)) return makeNetworkCamera(spec.target, options.network, options.deinterlace);
             return makeCamera(spec, {sources.frontCamera, sources.backCamera});
         case SourceKind::Screen: return makeScreen(spec);
         case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, true, false, options).video);
@@ -85,7 +85,7 @@ std::unique_ptr<CodedVideoSource> makeCoded(const Spec& spec, bool loop, const S
     if (spec.target.empty()) return makeAppCoded();
     return guarded(
         "coded \"" + base::publicName(spec.target) + "\"",
-        CodedMaker([target = spec.target, loop, caFile = options.caFile] { return makeCodedInput(target, loop, caFile); }));
+        CodedMaker([target = spec.target, loop, network = options.network] { return makeCodedInput(target, loop, network); }));
 }
 
 }  // namespace

@@ -8,12 +8,13 @@
 
 #include "base/time_source.hpp"
 #include "capture/source.hpp"
+#include "net/network_options.hpp"
 
 namespace livepusher::capture {
 
 /// What of the properties decides how sources are made.
 struct SourceOptions {
-    std::string caFile;       ///< PEM of the CAs to trust for https; empty: the system's
+    base::NetworkOptions network{};
     bool deinterlace = true;  ///< interlaced files and network cameras
     base::TimeSource time{};  ///< that files are played by
 };

@@ -16,6 +16,7 @@
 #include "encode/encoders.hpp"
 #include "encode/ladder.hpp"
 #include "encode/probe.hpp"
+#include "properties/network.hpp"
 #include "rtmp/publishers.hpp"
 
 namespace livepusher {
@@ -24,7 +25,7 @@ pipeline::Stages realStages() {
     encode::beginProbe();
     return {.sources =
                 [](const Sources& sources, const Properties& p) {
-                    return capture::makeSources(sources, {p.caFile, p.deinterlace});
+                    return capture::makeSources(sources, {properties::networkOf(p), p.deinterlace});
                 },
             .videoEffects =
                 [](std::function<void(Code, std::string)> onCode) {
@@ -34,7 +35,7 @@ pipeline::Stages realStages() {
             .window = display::windowFactory(),
             .loadPicture =
                 [](const Properties& p, const std::atomic<bool>& cancelled) {
-                    return capture::loadPicture({p.waitingImage, p.waitingImageHash, p.caFile}, cancelled);
+                    return capture::loadPicture({p.waitingImage, p.waitingImageHash, properties::networkOf(p)}, cancelled);
                 },
             .audioChain = effects::makeAudioChain,
             .clockMatcher = effects::makeClockMatcher,

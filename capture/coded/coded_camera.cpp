@@ -104,8 +104,8 @@ void CodedStream::lost(const Error& why) {
 
 class CodedCamera final : public CodedVideoSource {
 public:
-    explicit CodedCamera(const std::string& url)
-        : camera_{.url = url, .caFile = {}, .label = "coded \"" + base::publicName(url) + "\""} {}
+    CodedCamera(const std::string& url, const base::NetworkOptions& network)
+        : camera_{.url = url, .network = network, .label = "coded \"" + base::publicName(url) + "\""} {}
     ~CodedCamera() override { CodedCamera::stop(); }
 
     Result<std::string> start(Sink sink) override {
@@ -133,6 +133,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<CodedVideoSource> makeCodedCamera(const std::string& url) { return std::make_unique<CodedCamera>(url); }
+std::unique_ptr<CodedVideoSource> makeCodedCamera(const std::string& url, const base::NetworkOptions& network) {
+    return std::make_unique<CodedCamera>(url, network);
+}
 
 }  // namespace livepusher::capture

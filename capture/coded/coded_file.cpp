@@ -25,16 +25,16 @@ int reorder(const AVStream& stream) {
 
 }  // namespace
 
-CodedFile::Input::Input(const std::string& target, const std::string& label, const std::string& caFile,
+CodedFile::Input::Input(const std::string& target, const std::string& label, const base::NetworkOptions& network,
                         const std::atomic<bool>* cancel)
-    : http(base::isHttp(target) ? std::optional<HttpStream>(std::in_place, HttpStream::Options{.url = target, .caFile = caFile})
+    : http(base::isHttp(target) ? std::optional<HttpStream>(std::in_place, HttpStream::Options{.url = target, .network = network})
                                 : std::nullopt),
       demuxer({.target = target, .tracks = {true, false}, .cancel = cancel, .label = label, .http = http ? &*http : nullptr}) {}
 
-CodedFile::CodedFile(const std::string& target, bool loop, const std::string& caFile)
+CodedFile::CodedFile(const std::string& target, bool loop, const base::NetworkOptions& network)
     : target_(target),
       loop_(loop),
-      caFile_(caFile),
+      network_(network),
       label_("coded \"" + base::publicName(target) + "\""),
       url_(base::isUrl(target)),
       packets_(label_) {}
@@ -46,7 +46,7 @@ Result<std::string> CodedFile::start(Sink sink) {
         if (interrupted_) return Error{Code::Cancelled, label_ + ": given up before it was opened"};
         quit_ = false;
         opened_.reset();
-        if (!input_ || url_) input_ = std::make_shared<Input>(target_, label_, caFile_, &quit_);
+        if (!input_ || url_) input_ = std::make_shared<Input>(target_, label_, network_, &quit_);
         input_->demuxer.clearCancel();
         shared_ = input_;
     }
@@ -148,9 +148,9 @@ Result<void> CodedFile::prepare() {
     return {};
 }
 
-std::unique_ptr<CodedVideoSource> makeCodedInput(const std::string& target, bool loop, const std::string& caFile) {
-    if (isCamera(target)) return makeCodedCamera(target);
-    return std::make_unique<CodedFile>(target, loop, caFile);
+std::unique_ptr<CodedVideoSource> makeCodedInput(const std::string& target, bool loop, const base::NetworkOptions& network) {
+    if (isCamera(target)) return makeCodedCamera(target, network);
+    return std::make_unique<CodedFile>(target, loop, network);
 }
 
 }  // namespace livepusher::capture

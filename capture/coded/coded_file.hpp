@@ -23,7 +23,7 @@ namespace livepusher::capture {
 /// The H.264 or HEVC of a file, in real time and as it is.
 class CodedFile final : public CodedVideoSource {
 public:
-    CodedFile(const std::string& target, bool loop, const std::string& caFile);
+    CodedFile(const std::string& target, bool loop, const base::NetworkOptions& network);
     ~CodedFile() override { CodedFile::stop(); }
 
     Result<std::string> start(Sink sink) override;
@@ -33,7 +33,8 @@ public:
 private:
     /// The file while it is open; of what is in a network, from one start() to the next stop().
     struct Input {
-        Input(const std::string& target, const std::string& label, const std::string& caFile, const std::atomic<bool>* cancel);
+        Input(const std::string& target, const std::string& label, const base::NetworkOptions& network,
+              const std::atomic<bool>* cancel);
         std::optional<HttpStream> http;
         Demuxer demuxer;
         std::optional<CodedTrack> track;
@@ -54,7 +55,7 @@ private:
 
     const std::string target_;
     const bool loop_;
-    const std::string caFile_;
+    const base::NetworkOptions network_;
     const std::string label_;
     const bool url_;
     SinkGate<Sink> gate_;

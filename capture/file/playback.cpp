@@ -63,7 +63,7 @@ Result<void> Playback::launch(Track track) {
         run_->reading =
             std::make_shared<Reading>(Reading::Options{.target = options_.target,
                                                        .name = name_,
-                                                       .caFile = options_.caFile,
+                                                       .network = options_.network,
                                                        .loop = options_.loop,
                                                        .ends = options_.ends,
                                                        .patient = live_,

@@ -26,7 +26,7 @@ public:
         std::string target;
         bool loop = false;
         std::array<bool, 2> ends{};  ///< which exist
-        std::string caFile{};        ///< PEM, for https; empty: the system's
+        base::NetworkOptions network{};
         bool deinterlace = true;
         base::TimeSource time{};
     };

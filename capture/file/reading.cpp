@@ -27,7 +27,7 @@ std::optional<Timestamp> optionalTime(std::int64_t stamp, AVRational base) {
 }  // namespace
 
 Reading::Reading(Options options, OnCode onCode)
-    : options_(std::move(options)), onCode_(std::move(onCode)), sequence_(options_.target, options_.name, options_.caFile) {}
+    : options_(std::move(options)), onCode_(std::move(onCode)), sequence_(options_.target, options_.name, options_.network) {}
 
 void Reading::cancel() {
     {
@@ -65,7 +65,7 @@ Result<void> Reading::openTarget() {
                                                               .tracks = options_.ends,
                                                               .cancel = &quit_,
                                                               .label = name,
-                                                              .caFile = options_.caFile,
+                                                              .network = options_.network,
                                                               .waiting = [this] { noteSilence(); }});
     {
         std::lock_guard lock(mutex_);

@@ -30,7 +30,7 @@ public:
     struct Options {
         std::string target;
         std::string name;  ///< for messages
-        std::string caFile{};
+        base::NetworkOptions network{};
         bool loop = false;
         std::array<bool, 2> ends{};  ///< which tracks are wanted at all
         /// That could not be opened is a loss too: a live stream that was there before.

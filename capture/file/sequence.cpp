@@ -13,8 +13,8 @@
 
 namespace livepusher::capture {
 
-Sequence::Sequence(std::string target, std::string name, std::string caFile)
-    : target_(std::move(target)), name_(std::move(name)), caFile_(std::move(caFile)) {}
+Sequence::Sequence(std::string target, std::string name, base::NetworkOptions network)
+    : target_(std::move(target)), name_(std::move(name)), network_(std::move(network)) {}
 
 const std::string& Sequence::target() const { return isList() ? entry().place.text : target_; }
 
@@ -47,7 +47,7 @@ Result<void> Sequence::load() {
 
 Result<bool> Sequence::loadFromServer(const std::atomic<bool>& cancelled) {
     if (isList() || !base::isHttp(target_)) return false;
-    const auto bytes = fetch({.place = target_, .caFile = caFile_, .maxBytes = kMaxPlaylist}, cancelled);
+    const auto bytes = fetch({.place = target_, .network = network_, .maxBytes = kMaxPlaylist}, cancelled);
     if (!bytes) return false;  // too large for a list, or gone: the first failure tells it better
     const std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
     const auto kind = playlistKind(text.substr(0, kPlaylistHead), target_.substr(0, target_.find_first_of("?#")));

@@ -9,14 +9,15 @@
 #include <string>
 
 #include "capture/playlist/playlist.hpp"
+#include "net/network_options.hpp"
 
 namespace livepusher::capture {
 
 /// What a target comes to, in order: itself, or the clips of the list that it is. Belongs to one thread.
 class Sequence {
 public:
-    /// `name` is for messages; `caFile`: PEM, for https.
-    Sequence(std::string target, std::string name, std::string caFile);
+    /// `name` is for messages.
+    Sequence(std::string target, std::string name, base::NetworkOptions network);
 
     /// Looks whether a local file is a list, and reads it. Errors: SourceFailed, in one line with the name.
     Result<void> load();
@@ -38,7 +39,8 @@ private:
     const PlaylistEntry& entry() const { return list_.entries[at_]; }
     Result<void> parse(PlaylistKind kind, std::string_view text);
 
-    const std::string target_, name_, caFile_;
+    const std::string target_, name_;
+    const base::NetworkOptions network_;
     Playlist list_;
     std::size_t at_ = 0;
 };

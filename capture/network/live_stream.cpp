@@ -64,7 +64,7 @@ int LiveStream::refuseOther(AVFormatContext*, AVIOContext**, const char*, int, A
 Result<void> LiveStream::openHttp() {
     const auto left = std::chrono::ceil<milliseconds>(limit_.until - now());
     auto http = std::make_unique<HttpStream>(HttpStream::Options{
-        .url = options_.url, .caFile = options_.caFile, .within = left, .live = true, .silence = kStreamSilence});
+        .url = options_.url, .network = options_.network, .within = left, .live = true, .silence = kStreamSilence});
     auto* opening = http.get();
     {
         std::lock_guard lock(mutex_);
@@ -129,8 +129,11 @@ Result<void> LiveStream::open(const Limit& limit) {
     if (cancelled_) return explain(AVERROR_EXIT);
     if (!base::isHttp(options_.url) && !options_.url.starts_with("rtsp://") && !options_.url.starts_with("rtsps://"))
         return failed("a network camera's URL must begin with rtsp://, rtsps://, http:// or https://");
-    if (options_.url.starts_with("rtsps:") && !std::exchange(warned_, true))
-        base::log(LogLevel::Warning, options_.label + ": rtsps is encrypted, but the camera's certificate can't be verified");
+    if (!base::isHttp(options_.url) && !std::exchange(warned_, true)) {
+        warnOfOwnWay(options_.label, options_.url, options_.network);
+        if (options_.url.starts_with("rtsps:"))
+            base::log(LogLevel::Warning, options_.label + ": rtsps is encrypted, but the camera's certificate can't be verified");
+    }
     if (auto opened = openFormat(); !opened) {
         close();
         return opened;

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "av/av.hpp"
+#include "net/network_options.hpp"
 
 namespace livepusher::capture {
 
@@ -21,8 +22,8 @@ class LiveStream {
 public:
     struct Options {
         std::string url;
-        std::string caFile;  ///< PEM, for https; empty: the system's
-        std::string label;   ///< begins every error: camera "…"
+        base::NetworkOptions network{};
+        std::string label;  ///< begins every error: camera "…"
     };
     /// How long something may take, for messages, and until when.
     struct Limit {

@@ -132,8 +132,9 @@ void Pictures::lost(const Error& why) {
 
 class NetworkCamera final : public VideoSource {
 public:
-    NetworkCamera(const std::string& url, const std::string& caFile, bool deinterlace)
-        : camera_{.url = url, .caFile = caFile, .label = "camera \"" + base::publicName(url) + "\""}, deinterlace_(deinterlace) {}
+    NetworkCamera(const std::string& url, const base::NetworkOptions& network, bool deinterlace)
+        : camera_{.url = url, .network = network, .label = "camera \"" + base::publicName(url) + "\""},
+          deinterlace_(deinterlace) {}
     ~NetworkCamera() override { NetworkCamera::stop(); }
 
     Result<VideoSourceFormat> start(const WantedVideo&, Sink sink) override {
@@ -167,8 +168,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<VideoSource> makeNetworkCamera(const std::string& url, const std::string& caFile, bool deinterlace) {
-    return std::make_unique<NetworkCamera>(url, caFile, deinterlace);
+std::unique_ptr<VideoSource> makeNetworkCamera(const std::string& url, const base::NetworkOptions& network, bool deinterlace) {
+    return std::make_unique<NetworkCamera>(url, network, deinterlace);
 }
 
 }  // namespace livepusher::capture

@@ -5,12 +5,14 @@
 #include <string>
 
 #include "capture/source.hpp"
+#include "net/network_options.hpp"
 
 namespace livepusher::capture {
 
-/// A camera in the network: rtsp:// and rtsps:// (H.264, HEVC, MJPEG …), http:// and https:// (MJPEG). `caFile`: PEM of
-/// the CAs to trust for https; empty: the system's. `deinterlace`: whole pictures of interlaced ones. Never encoded any faster
+/// A camera in the network: rtsp:// and rtsps:// (H.264, HEVC, MJPEG …), http:// and https:// (MJPEG), which
+/// `network` holds for. `deinterlace`: whole pictures of interlaced ones. Never encoded any faster
 /// than it comes, and reconnected to for ever.
-std::unique_ptr<VideoSource> makeNetworkCamera(const std::string& url, const std::string& caFile = {}, bool deinterlace = true);
+std::unique_ptr<VideoSource> makeNetworkCamera(const std::string& url, const base::NetworkOptions& network = {},
+                                               bool deinterlace = true);
 
 }  // namespace livepusher::capture

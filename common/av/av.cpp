@@ -6,6 +6,8 @@
 #include <mutex>
 
 #include "base/log.hpp"
+#include "base/place.hpp"
+#include "net/network_options.hpp"
 
 extern "C" {
 #include <libavutil/log.h>
@@ -46,6 +48,12 @@ std::string avText(int error) {
     std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
     av_strerror(error, text.data(), text.size());
     return text.data();
+}
+
+void warnOfOwnWay(const std::string& label, const std::string& url, const base::NetworkOptions& network) {
+    if (network.proxy.empty() && network.networkInterface.empty()) return;
+    base::log(LogLevel::Warning, label + ": proxy and networkInterface don't hold for " + base::schemeOf(url) +
+                                     ": it is connected to directly, as the system's routes lead");
 }
 
 void routeLibavLog() {

@@ -3,6 +3,7 @@
 
 #include <livepusher/media.hpp>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,6 +14,10 @@
 extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavutil/mathematics.h>
+}
+
+namespace livepusher::base {
+struct NetworkOptions;
 }
 
 namespace livepusher::capture {
@@ -43,7 +48,15 @@ bool cropTo(AVFrame& frame, const base::Rect& part);
 CodecPtr quietContext(const AVCodec* codec);
 
 /// An AVERROR in words.
-std::string avText(int error);
+inline std::string avText(int error) {
+    std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
+    av_strerror(error, text.data(), text.size());
+    return text.data();
+}
+
+/// Says in the log what of `network` does not hold for a URL that libavformat connects to by itself, if anything. `label`
+/// begins the line.
+void warnOfOwnWay(const std::string& label, const std::string& url, const base::NetworkOptions& network);
 
 /// Sends what libav would print to stderr to the library's own log, at debug level; not when the application has
 /// changed libav's log level, which tells that it wants those lines itself. [any-thread]

@@ -46,7 +46,7 @@ std::string probeName(std::string_view name) {
 Demuxer::Demuxer(Options options)
     : options_(std::move(options)),
       label_(options_.label.empty() ? "file \"" + base::publicName(options_.target) + "\"" : options_.label),
-      io_({.caFile = options_.caFile, .interrupted = [this] { return interrupted(); }, .waiting = options_.waiting}) {}
+      io_({.network = options_.network, .interrupted = [this] { return interrupted(); }, .waiting = options_.waiting}) {}
 
 Demuxer::~Demuxer() { close(); }
 
@@ -94,7 +94,10 @@ Result<void> Demuxer::openIo() {
         return openLocal(path_);
     }
     url_ = scheme != "http" && scheme != "https";
-    if (url_) return {};
+    if (url_) {
+        warnOfOwnWay(label_, options_.target, options_.network);
+        return {};
+    }
     if (auto opened = io_.openHttp(options_.target, kAnswer); !opened)
         return failed("can't be opened: " + opened.error().message, opened.error().native);
     kind_ = io_.http()->size() ? Kind::File : Kind::Unknown;
@@ -137,7 +140,7 @@ Result<void> Demuxer::openFormat(const AVInputFormat* kind) {
     if (url_) {
         av_dict_set_int(&settings, "rw_timeout", kOpenLimit.count(), 0);
         av_dict_set(&settings, "tls_verify", "1", 0);
-        if (!options_.caFile.empty()) av_dict_set(&settings, "ca_file", options_.caFile.c_str(), 0);
+        if (const auto& ca = options_.network.caFile; !ca.empty()) av_dict_set(&settings, "ca_file", ca.c_str(), 0);
         if (options_.target.starts_with("rtsp")) av_dict_set(&settings, "rtsp_flags", "prefer_tcp", 0);
     }
     if (options_.http) av_dict_set(&settings, "protocol_whitelist", "none", 0);

@@ -27,8 +27,8 @@ public:
         const std::atomic<bool>* cancel = nullptr;  ///< true: give up waiting for the network
         std::string label{};                        ///< what messages call it; empty: file "…"
         HttpStream* http = nullptr;                 ///< what the target is read through; null: what its name says
-        std::string caFile{};                       ///< PEM, for https; empty: the system's
-        std::function<void()> waiting{};            ///< as MediaIo has it
+        base::NetworkOptions network{};
+        std::function<void()> waiting{};  ///< as MediaIo has it
     };
     explicit Demuxer(Options options);
     ~Demuxer();

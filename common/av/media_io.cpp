@@ -208,7 +208,7 @@ Result<void> MediaIo::readFrom(HttpStream& http) {
 Result<void> MediaIo::openHttp(const std::string& url, std::chrono::milliseconds within) {
     close();
     auto http = std::make_unique<HttpStream>(HttpStream::Options{
-        .url = url, .caFile = options_.caFile, .within = within, .resume = true, .interrupted = options_.interrupted});
+        .url = url, .network = options_.network, .within = within, .resume = true, .interrupted = options_.interrupted});
     auto& opening = *http;
     {
         std::lock_guard lock(mutex_);
@@ -237,7 +237,7 @@ int MediaIo::openNested(AVIOContext** io, const std::string& url, bool http) {
     std::unique_ptr<Nested> nested;
     if (http) {
         nested = std::make_unique<Nested>(
-            HttpStream::Options{.url = url, .caFile = options_.caFile, .resume = true, .interrupted = options_.interrupted});
+            HttpStream::Options{.url = url, .network = options_.network, .resume = true, .interrupted = options_.interrupted});
     } else {
         const auto path = localPathOf(url);
         if (!path) return AVERROR(EINVAL);

@@ -24,7 +24,7 @@ namespace livepusher::capture {
 class MediaIo {
 public:
     struct Options {
-        std::string caFile;  ///< PEM, for https; empty: the system's
+        base::NetworkOptions network{};
         std::function<bool()> interrupted;
         std::function<void()> waiting{};  ///< called for each second in which a pipe gives nothing; may be empty
     };

@@ -35,7 +35,7 @@ Result<VideoFrame> loadPicture(const PictureRequest& request, const std::atomic<
         return Error{Code::WaitingImageFailed, "waitingImage \"" + publicPlace(request.place) + "\": " + what, native};
     };
     const auto stopped = [] { return Error{Code::Cancelled, "cancelled"}; };
-    const auto bytes = fetch({.place = request.place, .caFile = request.caFile}, cancelled);
+    const auto bytes = fetch({.place = request.place, .network = request.network}, cancelled);
     if (cancelled) return stopped();
     if (!bytes) return failed(bytes.error().message, bytes.error().native);
     if (!request.md5.empty())
@@ -51,7 +51,7 @@ Result<base::ArgbPicture> loadOverlay(const std::string& path) {
     auto local = base::localPath(path);
     if (!local) return Error{Code::SourceFailed, local.error().message};
     const std::atomic<bool> never = false;
-    const auto bytes = fetch({.place = std::move(*local), .caFile = {}}, never);
+    const auto bytes = fetch({.place = std::move(*local)}, never);
     if (!bytes) return bytes.error();
     return decodeArgb(*bytes);
 }

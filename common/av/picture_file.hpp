@@ -8,14 +8,15 @@
 #include <string>
 
 #include "media/argb_picture.hpp"
+#include "net/network_options.hpp"
 
 namespace livepusher::capture {
 
-/// What `waitingImage`, `waitingImageHash` and `caFile` say.
+/// What `waitingImage` and `waitingImageHash` say, and how a server is reached.
 struct PictureRequest {
-    std::string place;   ///< path, file:// or http(s):// URL
-    std::string md5;     ///< 32 hex digits in any case, or empty: not checked
-    std::string caFile;  ///< PEM for https; empty: the system's
+    std::string place;  ///< path, file:// or http(s):// URL
+    std::string md5;    ///< 32 hex digits in any case, or empty: not checked
+    base::NetworkOptions network{};
 };
 
 /// Loads a JPEG, PNG or WebP picture (BMP and a GIF's first too) as an upright frame of even size, at most 4096 px a

@@ -8,7 +8,7 @@ namespace livepusher::rtmp {
 
 /// The server that a target names, reached as the settings say.
 inline Endpoint endpointOf(const base::Url& url, const PublisherSettings& settings) {
-    return {url.host(), url.port(), url.secure(), settings.caFile, settings.proxy, settings.networkInterface};
+    return {url.host(), url.port(), url.secure(), settings.network};
 }
 
 }  // namespace livepusher::rtmp

@@ -5,6 +5,7 @@
 
 #include "media/packet.hpp"
 #include "net/link_statistics.hpp"
+#include "net/network_options.hpp"
 #include "net/url.hpp"
 
 #include <chrono>
@@ -26,10 +27,8 @@ struct FileSettings {
 };
 
 struct PublisherSettings {
-    std::string caFile;            ///< PEM; empty: the system's
-    std::string proxy;             ///< secret: base::ProxyUrl's text; empty: none
-    std::string networkInterface;  ///< name or address to connect from; empty: the system's choice
-    bool enhancedRtmp = false;     ///< offer its capabilities in connect
+    base::NetworkOptions network;
+    bool enhancedRtmp = false;  ///< offer its capabilities in connect
     /// Asked when the connection stands, before the server hears of a stream; waits until that may begin. False: it is
     /// not to, and open() fails with Cancelled. Empty: at once. A file doesn't ask. [uplink]
     std::function<bool()> mayBegin{};

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "net/curl_easy.hpp"
 
+#include <cstdint>
 #include <system_error>
+#include <vector>
 
+#include "base/log.hpp"
 #include "base/read_file.hpp"
 #include "net/certificate_error.hpp"
 #include "net/curl_descriptors.hpp"
@@ -18,23 +21,35 @@ void initialiseCurl() {
     (void)done;  // curl_easy_init() fails when it did
 }
 
-bool isCertificate(CURLcode code) {
-    return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR ||
-           code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CRL_BADFILE;
-}
-
 long verifyResult(CURL* easy) {
     long number = 0;
     curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &number);
     return number;
 }
 
-/// Why TLS was not agreed; where OpenSSL's words tell nothing to who does not know OpenSSL, in ours.
-std::string tlsReason(CURLcode code, const std::string& curlsWords, const Endpoint& endpoint) {
-    if (code == CURLE_SSL_CACERT_BADFILE)
-        return "caFile \"" + endpoint.caFile + "\" holds no certificate that can be read: must be PEM";
-    if (curlsWords.find("wrong version number") != std::string::npos) return "the server does not speak TLS at this port";
-    return curlsWords;
+std::string wordsOf(CURLcode code, const ConnectLog& log) {
+    return log.detail[0] != '\0' ? log.detail.data() : curl_easy_strerror(code);
+}
+
+/// Of a certificate that was refused.
+CertificateTime timeOf(CURL* easy, CURLcode code) {
+    return code == CURLE_PEER_FAILED_VERIFICATION ? certificateTime(verifyResult(easy)) : CertificateTime::NoMatter;
+}
+
+/// libcurl itself would read the file as long as its disk takes.
+Result<void> setUpTrust(CURL* easy, const std::string& caFile, Tls tls) {
+    if (tls == Tls::Never || caFile.empty()) return {};
+    auto trusted = base::readCertificates(caFile);
+    if (!trusted && tls == Tls::Always) return trusted.error();
+    if (!trusted) {
+        base::log(LogLevel::Error, trusted.error().message);
+        trusted = std::vector<std::uint8_t>{'\n'};  // trusts nobody, should it come to TLS
+    }
+    curl_blob bytes{trusted->data(), trusted->size(), CURL_BLOB_COPY};
+    curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
+    curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &bytes);
+    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // these CAs only, not the system's as well
+    return {};
 }
 
 }  // namespace
@@ -57,7 +72,8 @@ void CurlHandles::release() {
     multi = nullptr;
 }
 
-Result<void> setUpConnection(CURL* easy, const Endpoint& endpoint, std::chrono::milliseconds timeout, ConnectLog& log) {
+Result<void> setUpConnection(CURL* easy, const base::NetworkOptions& network, Tls tls, std::chrono::milliseconds timeout,
+                             ConnectLog& log) {
     log = {};
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, log.detail.data());
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -70,38 +86,49 @@ Result<void> setUpConnection(CURL* easy, const Endpoint& endpoint, std::chrono::
     curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (endpoint.tls && !endpoint.caFile.empty()) {  // libcurl itself would read it as long as its disk takes
-        auto trusted = base::readCertificates(endpoint.caFile);
-        if (!trusted) return trusted.error();
-        curl_blob bytes{trusted->data(), trusted->size(), CURL_BLOB_COPY};
-        curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
-        curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &bytes);
-        curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // these CAs only, not the system's as well
-    }
+    if (auto trusted = setUpTrust(easy, network.caFile, tls); !trusted) return trusted;
     curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, static_cast<void*>(&log));
     curl_easy_setopt(
         easy, CURLOPT_SSL_CTX_FUNCTION, +[](CURL*, void*, void* to) {
             static_cast<ConnectLog*>(to)->tlsBegun = true;
             return CURLE_OK;
         });
-    setUpProxy(easy, endpoint, log);
-    if (endpoint.networkInterface.empty()) return {};
-    const auto device = interfaceOption(endpoint.networkInterface);
+    setUpProxy(easy, network.proxy, log);
+    if (network.networkInterface.empty()) return {};
+    const auto device = interfaceOption(network.networkInterface);
     if (!device) return device.error();
     curl_easy_setopt(easy, CURLOPT_INTERFACE, device->c_str());
     return {};
 }
 
+bool isCertificate(CURLcode code) {
+    return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR ||
+           code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CRL_BADFILE;
+}
+
+std::string tlsReason(CURL* easy, CURLcode code, const base::NetworkOptions& network, const ConnectLog& log) {
+    if (code == CURLE_OPERATION_TIMEDOUT) return "no answer in time";
+    if (code == CURLE_SSL_CACERT_BADFILE)
+        return "caFile \"" + network.caFile + "\" holds no certificate that can be read: must be PEM";
+    const auto words = wordsOf(code, log);
+    // OpenSSL's words tell nothing to who does not know OpenSSL.
+    if (words.find("wrong version number") != std::string::npos) return "the server does not speak TLS at this port";
+    const bool refused = code == CURLE_PEER_FAILED_VERIFICATION;
+    return words + clockHint(timeOf(easy, code), std::chrono::system_clock::now()) +
+           (refused ? authorityHint(verifyResult(easy)) : "");
+}
+
+std::string interfaceReason(CURLcode code, const base::NetworkOptions& network, const ConnectLog& log) {
+    return "can't connect from networkInterface \"" + network.networkInterface + "\": " + wordsOf(code, log);
+}
+
 Error connectError(CURL* easy, CURLcode code, const Endpoint& endpoint, const ConnectLog& log) {
     const std::string where = endpoint.host + ":" + std::to_string(endpoint.port);
-    const std::string words = log.detail[0] != '\0' ? log.detail.data() : curl_easy_strerror(code);
-    const std::string why = ": " + words;
-    if (code == CURLE_INTERFACE_FAILED) {
-        const std::string from = "can't connect from networkInterface \"" + endpoint.networkInterface + "\"";
-        return {Code::TcpFailed, from + why, lastErrno(easy), true};
-    }
+    if (code == CURLE_INTERFACE_FAILED)
+        return {Code::TcpFailed, interfaceReason(code, endpoint.network, log), lastErrno(easy), true};
     const bool inTls = log.tlsBegun || isCertificate(code);
-    if (!endpoint.proxy.empty() && !inTls) return proxyError(easy, code, endpoint, log);
+    if (!endpoint.network.proxy.empty() && !inTls)
+        return proxyError(easy, code, endpoint.network.proxy, {endpoint.host, where}, log);
     curl_off_t resolved = 0;
     curl_off_t connected = 0;
     curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &resolved);
@@ -113,18 +140,14 @@ Error connectError(CURL* easy, CURLcode code, const Endpoint& endpoint, const Co
                     (timedOut ? ": no answer in time; check the network" : ": check the host name and the network")};
     if (!inTls && (code == CURLE_COULDNT_CONNECT || (timedOut && connected == 0) || !endpoint.tls)) {
         const int number = lastErrno(easy);
-        const std::string reason = timedOut      ? ": no answer in time"
-                                   : number != 0 ? ": " + std::generic_category().message(number)
-                                                 : why;
-        return {Code::TcpFailed, "can't connect to " + where + reason, number};
+        const std::string reason = timedOut      ? "no answer in time"
+                                   : number != 0 ? std::generic_category().message(number)
+                                                 : wordsOf(code, log);
+        return {Code::TcpFailed, "can't connect to " + where + ": " + reason, number};
     }
     // A clock that has not been set yet makes every certificate one of the future; it will be set.
-    const bool refused = code == CURLE_PEER_FAILED_VERIFICATION;
-    const auto time = refused ? certificateTime(verifyResult(easy)) : CertificateTime::NoMatter;
-    return {Code::HandshakeFailed,
-            "TLS with " + where + " failed: " + (timedOut ? "no answer in time" : tlsReason(code, words, endpoint)) +
-                clockHint(time, std::chrono::system_clock::now()) + (refused ? authorityHint(verifyResult(easy)) : ""),
-            lastErrno(easy), isCertificate(code) && time != CertificateTime::NotYetValid};
+    return {Code::HandshakeFailed, "TLS with " + where + " failed: " + tlsReason(easy, code, endpoint.network, log),
+            lastErrno(easy), isCertificate(code) && timeOf(easy, code) != CertificateTime::NotYetValid};
 }
 
 int lastErrno(CURL* easy) {

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "net/network_options.hpp"
+
 namespace livepusher::rtmp {
 
 /// A server to connect to.
@@ -10,9 +12,7 @@ struct Endpoint {
     std::string host;  ///< a name or an address, without brackets
     int port = 0;
     bool tls = false;
-    std::string caFile;            ///< PEM; empty: the system's
-    std::string proxy;             ///< secret: base::ProxyUrl's text; empty: none
-    std::string networkInterface;  ///< to connect from; empty: the system's choice
+    base::NetworkOptions network{};
 };
 
 }  // namespace livepusher::rtmp

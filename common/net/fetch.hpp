@@ -10,13 +10,15 @@
 #include <string>
 #include <string_view>
 #include <vector>
+#include "net/network_options.hpp"
+
 
 namespace livepusher::capture {
 
 /// A small file, wherever it lies.
 struct FetchRequest {
-    std::string place;                              ///< a path or a file://, http:// or https:// URL
-    std::string caFile;                             ///< PEM, for https; empty: the system's
+    std::string place;  ///< a path or a file://, http:// or https:// URL
+    base::NetworkOptions network{};
     std::size_t maxBytes = std::size_t{16} << 20U;  ///< larger is refused
     std::chrono::milliseconds connectWithin{5000};
     std::chrono::milliseconds within{15000};  ///< the whole of it, redirects included

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "net/http_get.hpp"
 
-#include <array>
+#include <utility>
 
 #include "media/source_failed.hpp"
-#include "net/curl_handle.hpp"
+#include "net/http_transfer.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -33,25 +33,22 @@ extern "C" std::size_t livepusherTakeBody(char* data, std::size_t size, std::siz
     return length;
 }
 
-void setUp(CURL* easy, const FetchRequest& request, Body& body, char* detail) {
-    setUpHttp(easy, request.place, request.caFile, detail);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connectWithin.count()));
+Result<void> setUp(CURL* easy, const FetchRequest& request, Body& body, rtmp::ConnectLog& log) {
+    if (auto possible = setUpHttp(easy, request.place, request.network, request.connectWithin, log); !possible) return possible;
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.within.count()));
     curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.maxBytes));
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, livepusherTakeBody);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &body);
+    return {};
 }
 
-Error told(CURLcode code, CURL* easy, const FetchRequest& request, const char* detail) {
-    curl_off_t connected = 0;
-    curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
-    switch (code) {
-        case CURLE_FILESIZE_EXCEEDED: return tooLarge(request.maxBytes);
-        case CURLE_OPERATION_TIMEDOUT:
-            return base::sourceFailed(connected == 0 ? "no connection within " + words(request.connectWithin)
-                                                     : "not loaded within " + words(request.within));
-        default: return base::sourceFailed(curlWords(code, easy, detail));
-    }
+Error told(CURL* easy, CURLcode code, const FetchRequest& request, const rtmp::ConnectLog& log) {
+    if (code == CURLE_FILESIZE_EXCEEDED) return tooLarge(request.maxBytes);
+    if (neverConnected(easy, code, request.network))
+        return base::sourceFailed("no connection within " + words(request.connectWithin));
+    auto reason = httpReason(easy, code, request.network, log);
+    const bool late = reason == curl_easy_strerror(CURLE_OPERATION_TIMEDOUT);
+    return base::sourceFailed(late ? "not loaded within " + words(request.within) : std::move(reason));
 }
 
 }  // namespace
@@ -62,31 +59,30 @@ Error tooLarge(std::size_t maxBytes) {
 }
 
 Result<std::vector<std::uint8_t>> httpGet(const FetchRequest& request, const std::atomic<bool>& cancelled) {
-    std::array<char, CURL_ERROR_SIZE> detail{};
+    rtmp::ConnectLog log;  // before the handles, which write to it
     Body body;
     body.maxBytes = request.maxBytes;
-    const auto easy = makeEasy();
-    const auto multi = makeMulti();  // not curl_easy_perform(): that asks whether to go on only once a second
-    if (!easy || !multi) return base::sourceFailed("libcurl could not be initialised");
-    setUp(easy.get(), request, body, detail.data());
+    rtmp::CurlHandles curl;  // not curl_easy_perform(): that asks whether to go on only once a second
+    if (const auto made = curl.make(); !made) return base::sourceFailed(made.error().message);
+    auto& [multi, easy] = curl;
+    if (auto possible = setUp(easy, request, body, log); !possible) return possible.error();
 
     CURLMsg* message = nullptr;
-    CURLMcode state = curl_multi_add_handle(multi.get(), easy.get());
+    CURLMcode state = curl_multi_add_handle(multi, easy);
     while (!cancelled && state == CURLM_OK) {
         int running = 0;
         int left = 0;
-        state = curl_multi_perform(multi.get(), &running);
-        if (state != CURLM_OK || (message = curl_multi_info_read(multi.get(), &left))) break;
-        curl_multi_poll(multi.get(), nullptr, 0, kLookEvery, nullptr);
+        state = curl_multi_perform(multi, &running);
+        if (state != CURLM_OK || (message = curl_multi_info_read(multi, &left))) break;
+        curl_multi_poll(multi, nullptr, 0, kLookEvery, nullptr);
     }
     const auto code = message ? message->data.result : CURLE_OK;
-    curl_multi_remove_handle(multi.get(), easy.get());
     if (!message) return state == CURLM_OK ? Error{Code::Cancelled, "cancelled"} : base::sourceFailed(curl_multi_strerror(state));
     if (body.tooLarge) return tooLarge(request.maxBytes);
-    if (code != CURLE_OK) return told(code, easy.get(), request, detail.data());
+    if (code != CURLE_OK) return told(easy, code, request, log);
     long status = 0;
-    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
-    if (status != 200) return base::sourceFailed("the server answers with status " + std::to_string(status) + ": must be 200");
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    if (status != 200) return base::sourceFailed(statusReason(status));
     return std::move(body.bytes);
 }
 

@@ -5,8 +5,7 @@
 
 namespace livepusher::capture {
 
-/// fetch() for http and https. An https URL may only be redirected to https; a proxy named by the environment
-/// (https_proxy, no_proxy, …) is used. [any-thread]
+/// fetch() for http and https. An https URL may only be redirected to https. [any-thread]
 Result<std::vector<std::uint8_t>> httpGet(const FetchRequest& request, const std::atomic<bool>& cancelled);
 
 /// The refusal of a file with too many bytes.

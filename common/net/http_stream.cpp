@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "net/http_stream.hpp"
 
-#include "media/source_failed.hpp"
-
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
+
+#include "media/source_failed.hpp"
+#include "net/http_transfer.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -18,22 +20,37 @@ constexpr std::size_t kBuffered = std::size_t{256} << 10U;
 
 }  // namespace
 
-HttpStream::HttpStream(Options options) : options_(std::move(options)), multi_(makeMulti()), easy_(makeEasy()) {
-    if (!multi_ || !easy_) return;
-    setUpHttp(easy_.get(), options_.url, options_.caFile, detail_.data());
-    curl_easy_setopt(easy_.get(), CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.within.count()));
-    curl_easy_setopt(easy_.get(), CURLOPT_WRITEFUNCTION, takeBody);
-    curl_easy_setopt(easy_.get(), CURLOPT_WRITEDATA, this);
-    if (options_.live) curl_easy_setopt(easy_.get(), CURLOPT_HTTPAUTH, CURLAUTH_BASIC | CURLAUTH_DIGEST);
-}
+struct HttpStream::Transfer {
+    rtmp::ConnectLog log;  // before the handles, which write to it
+    rtmp::CurlHandles curl;
+};
 
-HttpStream::~HttpStream() {
-    if (running_) curl_multi_remove_handle(multi_.get(), easy_.get());
-}
+HttpStream::HttpStream(Options options)
+    : options_(std::move(options)), transfer_(std::make_unique<Transfer>()), made_(transfer_->curl.make()) {}
+
+HttpStream::~HttpStream() { stop(); }
 
 void HttpStream::cancel() {
     cancelled_ = true;
-    if (multi_) curl_multi_wakeup(multi_.get());
+    if (made_) curl_multi_wakeup(transfer_->curl.multi);
+}
+
+Result<void> HttpStream::open() {
+    if (!made_) return fail(base::sourceFailed(made_.error().message));
+    stop();
+    auto* const easy = transfer_->curl.easy;
+    if (auto possible = setUpHttp(easy, options_.url, options_.network, options_.within, transfer_->log); !possible)
+        return fail(possible.error());
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, takeBody);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+    if (options_.live) curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC | CURLAUTH_DIGEST);
+    return start(0);
+}
+
+void HttpStream::stop() {
+    auto& [multi, easy] = transfer_->curl;
+    if (running_) curl_multi_remove_handle(multi, easy);
+    running_ = paused_ = false;
 }
 
 std::size_t HttpStream::takeBody(char* data, std::size_t size, std::size_t count, void* self) {
@@ -59,8 +76,8 @@ void HttpStream::takeAnswer() {
     if (std::exchange(answered_, true)) return;
     long status = 0;
     curl_off_t length = -1;
-    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    curl_easy_getinfo(transfer_->curl.easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(transfer_->curl.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
     if (position_ == 0 && leftOut_ > 0) {
         refused_ = status / 100 != 2 || length != size_.value_or(-1);  // it is another file by now
     } else if (position_ == 0) {
@@ -79,42 +96,40 @@ Result<void> HttpStream::fail(Error error) {
 
 Result<void> HttpStream::start(std::int64_t position) {
     failure_.reset();
-    if (!multi_ || !easy_) return fail(base::sourceFailed("libcurl could not be initialised"));
-    if (running_) curl_multi_remove_handle(multi_.get(), easy_.get());
-    running_ = answered_ = paused_ = refused_ = idle_ = false;
+    stop();
+    answered_ = refused_ = idle_ = false;
     buffer_.clear();
     used_ = 0;
     position_ = position;
     lastRead_ = Clock::now();
-    detail_.front() = '\0';
-    if (!options_.live) curl_easy_setopt(easy_.get(), CURLOPT_RANGE, (std::to_string(position) + "-").c_str());
-    if (const auto state = curl_multi_add_handle(multi_.get(), easy_.get()); state != CURLM_OK)
+    transfer_->log = {};
+    if (!options_.live) curl_easy_setopt(transfer_->curl.easy, CURLOPT_RANGE, (std::to_string(position) + "-").c_str());
+    if (const auto state = curl_multi_add_handle(transfer_->curl.multi, transfer_->curl.easy); state != CURLM_OK)
         return fail(base::sourceFailed(curl_multi_strerror(state)));
     running_ = true;
     return wait(Until::Answer);
 }
 
-Result<void> HttpStream::finish(CURLcode code) {
-    curl_multi_remove_handle(multi_.get(), easy_.get());
-    running_ = false;
+Result<void> HttpStream::finish(int curlCode) {
+    auto code = static_cast<CURLcode>(curlCode);
+    auto* const easy = transfer_->curl.easy;
+    stop();
     if (code == CURLE_OK) takeAnswer();  // of a file without a byte
     long status = 0;
-    curl_off_t connected = 0;
-    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_getinfo(easy_.get(), CURLINFO_CONNECT_TIME_T, &connected);
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
     const int refusal = refused_ || code == CURLE_HTTP_RETURNED_ERROR ? static_cast<int>(status) : 0;
     if (refused_)
         return fail(base::sourceFailed(
-            position_ == 0 ? "the server answers with status " + std::to_string(status) + ": must be 200"
+            position_ == 0 ? statusReason(status)
                            : "status " + std::to_string(status) +
                                  ": the server has another file than before, or does not serve parts of one (Range)",
             refusal));
     if (code == CURLE_OK) return {};
-    if (code == CURLE_OPERATION_TIMEDOUT && connected == 0)
+    if (neverConnected(easy, code, options_.network))
         return fail(base::sourceFailed("no connection within " + std::to_string(options_.within.count() / 1000) + " s"));
     if (code == CURLE_RECV_ERROR && answered_) code = CURLE_PARTIAL_FILE;
     if (code == CURLE_PARTIAL_FILE && options_.live) return fail(base::sourceFailed("the connection was lost"));
-    return fail(base::sourceFailed(curlWords(code, easy_.get(), detail_.data()), refusal));
+    return fail(base::sourceFailed(httpReason(easy, code, options_.network, transfer_->log), refusal));
 }
 
 Result<void> HttpStream::wait(Until until) {
@@ -124,9 +139,9 @@ Result<void> HttpStream::wait(Until until) {
     for (;;) {
         if (givenUp()) return fail({Code::Cancelled, "cancelled"});
         int left = 0;
-        const auto state = curl_multi_perform(multi_.get(), &left);
+        const auto state = curl_multi_perform(transfer_->curl.multi, &left);
         if (state != CURLM_OK) return fail(base::sourceFailed(curl_multi_strerror(state)));
-        const auto* message = curl_multi_info_read(multi_.get(), &left);
+        const auto* message = curl_multi_info_read(transfer_->curl.multi, &left);
         if (message) {
             auto finished = finish(message->data.result);
             return available() > 0 ? Result<void>() : finished;  // what came before it broke comes first
@@ -135,7 +150,7 @@ Result<void> HttpStream::wait(Until until) {
         const auto rest = std::chrono::ceil<std::chrono::milliseconds>(limit - Clock::now());
         if (rest.count() <= 0) break;
         const auto step = options_.interrupted ? std::min(rest, kAsk) : rest;
-        curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(step.count()), nullptr);
+        curl_multi_poll(transfer_->curl.multi, nullptr, 0, static_cast<int>(step.count()), nullptr);
     }
     return fail(base::sourceFailed((answered_ ? "nothing came from the server for " : "the server gives no answer within ") +
                                    std::to_string(patience.count() / 1000) + " s"));
@@ -143,18 +158,16 @@ Result<void> HttpStream::wait(Until until) {
 
 std::string HttpStream::contentType() const {
     const char* type = nullptr;
-    curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_TYPE, &type);
+    curl_easy_getinfo(transfer_->curl.easy, CURLINFO_CONTENT_TYPE, &type);
     return type ? type : "";
 }
-
-Result<void> HttpStream::open() { return start(0); }
 
 /// False: given up meanwhile.
 bool HttpStream::pause(std::chrono::milliseconds time) {
     for (const auto until = Clock::now() + time; Clock::now() < until;) {
         if (givenUp()) return false;
         const auto rest = std::min(kAsk, std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()));
-        curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(std::max<std::int64_t>(rest.count(), 1)), nullptr);
+        curl_multi_poll(transfer_->curl.multi, nullptr, 0, static_cast<int>(std::max<std::int64_t>(rest.count(), 1)), nullptr);
     }
     return !givenUp();
 }
@@ -190,7 +203,7 @@ Result<void> HttpStream::resume() {
 Result<void> HttpStream::refill() {
     if (paused_) {
         paused_ = false;
-        curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
+        curl_easy_pause(transfer_->curl.easy, CURLPAUSE_CONT);
     }
     if (!running_ && !failure_ && size_ && position_ < *size_)  // after a seek
         if (auto begun = start(position_); begun || !options_.resume) return begun;
@@ -213,7 +226,7 @@ Result<std::size_t> HttpStream::read(std::span<std::uint8_t> target) {
     }
     if (paused_ && available() < kBuffered / 2) {
         paused_ = false;
-        curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
+        curl_easy_pause(transfer_->curl.easy, CURLPAUSE_CONT);
     }
     const auto count = std::min(target.size(), available());
     std::memcpy(target.data(), buffer_.data() + used_, count);
@@ -236,8 +249,7 @@ bool HttpStream::seek(std::int64_t position) {
     }
     if (!seekable_ || position < 0) return false;
     // The request waits for a read: a demuxer that looks at a file's end and comes back costs one less.
-    if (running_) curl_multi_remove_handle(multi_.get(), easy_.get());
-    running_ = paused_ = false;
+    stop();
     failure_.reset();
     buffer_.clear();
     used_ = 0;

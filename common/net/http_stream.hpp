@@ -3,18 +3,18 @@
 
 #include <livepusher/error.hpp>
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "net/curl_handle.hpp"
+#include "net/network_options.hpp"
 
 namespace livepusher::capture {
 
@@ -24,7 +24,7 @@ class HttpStream {
 public:
     struct Options {
         std::string url;
-        std::string caFile;                       ///< PEM, for https; empty: the system's
+        base::NetworkOptions network{};
         std::chrono::milliseconds within{10000};  ///< for the answer, then for each piece
         /// A server that had to wait so long for read() may hang up, as most do after a minute: it is asked for the rest.
         std::chrono::milliseconds patience{30000};
@@ -67,7 +67,8 @@ private:
     bool givenUp() const { return cancelled_ || (options_.interrupted && options_.interrupted()); }
     Result<void> refill();
     Result<void> wait(Until until);
-    Result<void> finish(CURLcode code);
+    Result<void> finish(int curlCode);
+    void stop();
     Result<void> fail(Error error);
     void takeAnswer();
     std::size_t available() const { return buffer_.size() - used_; }
@@ -75,10 +76,10 @@ private:
 
     const Options options_;
     std::atomic<bool> cancelled_{false};
-    std::array<char, CURL_ERROR_SIZE> detail_{};
-    Multi multi_;
-    Easy easy_;
-    bool running_ = false;  ///< easy_ is in multi_
+    struct Transfer;
+    const std::unique_ptr<Transfer> transfer_;
+    const Result<void> made_;
+    bool running_ = false;  ///< the transfer
     bool answered_ = false;
     bool paused_ = false;
     bool refused_ = false;      ///< the answer isn't what was asked for

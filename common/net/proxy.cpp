@@ -49,8 +49,8 @@ Refusal otherFailure(CURLcode code) {
 
 }  // namespace
 
-void setUpProxy(CURL* easy, const Endpoint& endpoint, ConnectLog& log) {
-    const auto proxy = base::ProxyUrl::parse(endpoint.proxy);
+void setUpProxy(CURL* easy, const std::string& url, ConnectLog& log) {
+    const auto proxy = base::ProxyUrl::parse(url);
     curl_easy_setopt(easy, CURLOPT_PROXY, proxy ? proxy->redacted().c_str() : "");  // "": nor one of the environment
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
     if (!proxy) return;
@@ -70,11 +70,11 @@ void setUpProxy(CURL* easy, const Endpoint& endpoint, ConnectLog& log) {
         });
 }
 
-Error proxyError(CURL* easy, CURLcode code, const Endpoint& endpoint, const ConnectLog& log) {
-    const auto proxy = base::ProxyUrl::parse(endpoint.proxy);
+Error proxyError(CURL* easy, CURLcode code, const std::string& url, const ProxiedServer& server, const ConnectLog& log) {
+    const auto proxy = base::ProxyUrl::parse(url);
     if (!proxy) return {Code::TcpFailed, "the proxy's URL can't be read", 0, true};
     const std::string name = "the proxy " + proxy->redacted();
-    const std::string refused = name + " made no connection to " + endpoint.host + ":" + std::to_string(endpoint.port) + ": ";
+    const std::string refused = name + " made no connection to " + server.where + ": ";
     const bool timedOut = code == CURLE_OPERATION_TIMEDOUT;
     curl_off_t resolved = 0;
     const char* peer = nullptr;
@@ -88,7 +88,7 @@ Error proxyError(CURL* easy, CURLcode code, const Endpoint& endpoint, const Conn
     if (unresolved || (timedOut && resolved == 0))
         return {Code::DnsFailed, "can't resolve " + name + (timedOut ? ": no answer in time" : "")};
     if (code == CURLE_COULDNT_RESOLVE_HOST || (code == CURLE_PROXY && socks == CURLPX_RESOLVE_HOST))
-        return {Code::DnsFailed, "can't resolve " + endpoint.host + "; a socks5h:// proxy would look its name up"};
+        return {Code::DnsFailed, "can't resolve " + server.host + "; a socks5h:// proxy would look its name up"};
     if (code == CURLE_COULDNT_CONNECT || (timedOut && !connected)) {
         const int number = lastErrno(easy);
         return {Code::TcpFailed,

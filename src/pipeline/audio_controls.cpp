@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "properties/network.hpp"
+
 namespace livepusher::pipeline {
 
 AudioControls::AudioControls(Stages::MakeMusic make, ControlLoop& control, Events& events,
@@ -42,7 +44,7 @@ void AudioControls::end() {
 void AudioControls::play(std::string url, bool loop, BackgroundMusic::Reply reply) {
     if (url.empty()) return reply(Error{Code::InvalidArgument, "playBGM: url is empty: must be a file's path or an http(s) URL"});
     musicUrl_ = url;
-    music_.play({.url = std::move(url), .loop = loop, .wanted = {}, .caFile = orders_.get()->properties.caFile},
+    music_.play({.url = std::move(url), .loop = loop, .wanted = {}, .network = properties::networkOf(orders_.get()->properties)},
                 std::move(reply));
 }
 

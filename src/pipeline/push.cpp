@@ -5,6 +5,8 @@
 #include <chrono>
 #include <utility>
 
+#include "properties/network.hpp"
+
 namespace livepusher::pipeline {
 
 namespace {
@@ -22,9 +24,7 @@ Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Pro
            Output output)
     : queue_(2s) {
     rtmp::PublisherSettings publisher;
-    publisher.caFile = properties.caFile;
-    publisher.proxy = properties.proxy;
-    publisher.networkInterface = properties.networkInterface;
+    publisher.network = properties::networkOf(properties);
     publisher.enhancedRtmp = properties.enhancedRtmp;
     if (settings.audio) publisher.audioCodec = properties.audioCodec;
     if (settings.video) publisher.videoCodec = properties.videoCodec;

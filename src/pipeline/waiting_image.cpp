@@ -2,6 +2,7 @@
 #include "pipeline/waiting_image.hpp"
 
 #include "base/log.hpp"
+#include "properties/network.hpp"
 
 #include <chrono>
 #include <utility>
@@ -27,12 +28,13 @@ void WaitingImage::cancel() {
 }
 
 void WaitingImage::want(const Properties& p, bool again) {
-    const bool same = step_ != Step::None && p.waitingImage == place_ && p.waitingImageHash == hash_ && p.caFile == caFile_;
+    const bool same =
+        step_ != Step::None && p.waitingImage == place_ && p.waitingImageHash == hash_ && properties::networkOf(p) == network_;
     if (same && (step_ != Step::Failed || !again)) return;
     cancel();
     place_ = p.waitingImage;
     hash_ = p.waitingImageHash;
-    caFile_ = p.caFile;
+    network_ = properties::networkOf(p);
     if (place_.empty()) {
         if (std::exchange(step_, Step::None) == Step::Loaded) onLoaded_(VideoFrame{});
         return;

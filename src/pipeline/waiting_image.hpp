@@ -4,6 +4,7 @@
 #include <livepusher/properties.hpp>
 
 #include "base/abandonable_thread.hpp"
+#include "net/network_options.hpp"
 #include "pipeline/control_loop.hpp"
 #include "pipeline/stages.hpp"
 
@@ -39,7 +40,8 @@ private:
     ControlLoop& control_;
     const OnLoaded onLoaded_;
     Step step_ = Step::None;
-    std::string place_, hash_, caFile_;
+    std::string place_, hash_;
+    base::NetworkOptions network_;
     std::shared_ptr<std::atomic<bool>> cancelled_;  // of the load that counts
     Lifetime load_;                                 // likewise
     base::AbandonableThread thread_;                // of the newest load

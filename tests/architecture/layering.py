@@ -133,9 +133,9 @@ def check_third_party(place, relative, target):
 
 
 def check_carried(root, place, target, seen=()):
-    """What of third parties comes with a header of net, through others too. Who reads with libav's handles gets them with av's."""
+    """What of third parties comes with a header of net, through others too."""
     header = root / "common" / target
-    if "av" in ALLOWED[place] or target in seen or not target.startswith("net/") or not header.is_file():
+    if target in seen or not target.startswith("net/") or not header.is_file():
         return None
     for _, _, inner in includes(header):
         for prefix, places in THIRD_PARTY.items():

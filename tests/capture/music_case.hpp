@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cmath>
 #include <condition_variable>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -70,8 +69,6 @@ private:
 
 class MusicCase : public testing::Test {
 protected:
-    MusicCase() { setenv("no_proxy", "127.0.0.1", 1); }
-
     /// A file of the sweep.
     std::string make(const std::string& name, const char* codec, int rate, std::int64_t samples, int channels = 2) const {
         MediaRecipe recipe;
@@ -89,12 +86,12 @@ protected:
         return {std::istreambuf_iterator<char>(file), {}};
     }
     std::unique_ptr<Music> play(const std::string& place, bool loop = false, base::AudioFormat wanted = {}) {
-        return makeMusic({.url = place, .loop = loop, .wanted = wanted, .caFile = caFile_}, watch_.events());
+        return makeMusic({.url = place, .loop = loop, .wanted = wanted, .network = network_}, watch_.events());
     }
     /// Plays it and waits until it fails.
     Error errorOf(const std::string& place) {
         MusicWatch watch;
-        const auto music = makeMusic({.url = place, .loop = false, .wanted = {}, .caFile = caFile_}, watch.events());
+        const auto music = makeMusic({.url = place, .loop = false, .wanted = {}, .network = network_}, watch.events());
         auto error = watch.error();
         EXPECT_TRUE(music->over()) << place;
         EXPECT_EQ(watch.readies(), 0) << place;
@@ -120,7 +117,7 @@ protected:
 
     TempFolder folder_;
     MusicWatch watch_;
-    std::string caFile_;
+    base::NetworkOptions network_;
 };
 
 inline void expectHolds(const std::string& text, const std::string& part) {

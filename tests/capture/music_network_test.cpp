@@ -118,8 +118,7 @@ TEST_F(MusicFromServer, WhatBreaksOffIsPlayedAsFarAsItCame) {
                 if (reset) e.reset();
             });
             MusicWatch watch;
-            const auto music =
-                makeMusic({.url = server.url("/a"), .loop = true, .wanted = {}, .caFile = {}, .patience = 0ms}, watch.events());
+            const auto music = makeMusic({.url = server.url("/a"), .loop = true, .wanted = {}, .patience = 0ms}, watch.events());
             const auto all = readAll(*music);
             const auto error = watch.error();
             EXPECT_EQ(error.code, Code::BgmFailed);
@@ -140,8 +139,7 @@ TEST_F(MusicFromServer, AServerThatStallsForGoodFailsAfterAWhile) {
         e.begin(body, 150'000);
         e.waitForTheOtherToClose();
     });
-    const auto music =
-        makeMusic({.url = server.url("/a"), .loop = false, .wanted = {}, .caFile = {}, .patience = 0ms}, watch_.events());
+    const auto music = makeMusic({.url = server.url("/a"), .loop = false, .wanted = {}, .patience = 0ms}, watch_.events());
     const auto all = readAll(*music);
     EXPECT_GT(all.size(), 2U * 30000);
     expectHolds(watch_.error().message, "nothing came from the server for 10 s");
@@ -171,7 +169,7 @@ TEST_F(MusicFromServer, GoesOnWhereItBrokeOffAndAlsoWhereALoopBeginsAgain) {
             e.answerPart(body);
         });
         MusicWatch watch;
-        const auto music = makeMusic({.url = server.url("/a.wav"), .loop = true, .wanted = {}, .caFile = {}}, watch.events());
+        const auto music = makeMusic({.url = server.url("/a.wav"), .loop = true, .wanted = {}}, watch.events());
         const auto all = readSome(*music, kFrames * 2 * 2 + 960);
         ASSERT_EQ(all.size(), kFrames * 2 * 2 + 960);
         for (std::size_t n = 0; n < all.size(); ++n) ASSERT_EQ(all[n], once[n % once.size()]) << n << " reset " << reset;
@@ -192,7 +190,7 @@ TEST_F(MusicFromServer, WhatIsAnotherFileByNowBeginsAgainWhereItLoops) {
         e.reset();
     });
     MusicWatch watch;
-    const auto music = makeMusic({.url = server.url("/a.wav"), .loop = true, .wanted = {}, .caFile = {}}, watch.events());
+    const auto music = makeMusic({.url = server.url("/a.wav"), .loop = true, .wanted = {}}, watch.events());
     const auto all = readSome(*music, 2 * 96000);
     ASSERT_EQ(all.size(), 2 * 96000U);
     EXPECT_TRUE(std::search(all.begin() + 2 * 30000, all.end(), once.begin(), once.begin() + 20000) != all.end());
@@ -212,7 +210,7 @@ TEST_F(MusicFromServer, GoesAtOnceWhateverTheServerDoes) {
             e.waitForTheOtherToClose();
         });
         MusicWatch watch;
-        auto music = makeMusic({.url = server.url("/a"), .loop = false, .wanted = {}, .caFile = {}}, watch.events());
+        auto music = makeMusic({.url = server.url("/a"), .loop = false, .wanted = {}}, watch.events());
         asked.get_future().wait();
         const auto began = std::chrono::steady_clock::now();
         music.reset();
@@ -226,7 +224,7 @@ TEST_F(MusicFromServer, GoesAtOnceWhateverTheServerDoes) {
 TEST_F(MusicFromServer, HttpsIsVerified) {
     const auto body = bytesOf(make("a.flac", "flac", 48000, 48000));
     const SelfSigned known({127, 0, 0, 1}), stranger({127, 0, 0, 1}), elsewhere({127, 0, 0, 2});
-    caFile_ = folder_.write("ca.pem", known.pem());
+    network_.caFile = folder_.write("ca.pem", known.pem());
     {
         const TlsServer server(known, body);
         EXPECT_EQ(readAll(*play(server.url("/a.flac"))).size(), 96000U);
@@ -235,10 +233,10 @@ TEST_F(MusicFromServer, HttpsIsVerified) {
         const TlsServer server(stranger, body);
         expectFailure(server.url("/a.flac?secret"), server.url("/a.flac"), "TLS: ");
     }
-    caFile_ = folder_.write("ca.pem", elsewhere.pem());
+    network_.caFile = folder_.write("ca.pem", elsewhere.pem());
     const TlsServer server(elsewhere, body);
     expectFailure(server.url("/a.flac?secret"), server.url("/a.flac"), "TLS: ");
-    caFile_.clear();
+    network_.caFile.clear();
     expectFailure(server.url("/a.flac?secret"), server.url("/a.flac"), "TLS: ");
 }
 

@@ -147,7 +147,7 @@ protected:
         return told_;
     }
     void refused(const std::string& url, const std::string& words, const std::string& caFile = {}) {
-        const auto started = makeNetworkCamera(url, caFile)->start(kWanted, sink());
+        const auto started = makeNetworkCamera(url, {.caFile = caFile})->start(kWanted, sink());
         ASSERT_FALSE(started);
         EXPECT_EQ(started.error().code, Code::CameraFailed);
         EXPECT_NE(started.error().message.find(words), std::string::npos) << started.error().message;
@@ -271,7 +271,7 @@ TEST_F(NetworkCameraTest, HttpsIsVerified) {
         refused(server.url("/video"), "TLS: ", caFile);
     }
     const TlsServer server(known, body);
-    const auto camera = makeNetworkCamera(server.url("/video"), caFile);
+    const auto camera = makeNetworkCamera(server.url("/video"), {.caFile = caFile});
     const auto started = camera->start(kWanted, sink());
     ASSERT_TRUE(started) << started.error().message;
 }

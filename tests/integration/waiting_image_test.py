@@ -21,7 +21,6 @@ from program_case import Control  # noqa: E402
 
 COLOURS = (0xDC2828, 0x28C828, 0x2828DC, 0xF0F0F0)
 SIZE = ["--orientation", "horizontal", "--video-width", "640", "--video-height", "360", "--fps", "25"]
-LOCAL = {"no_proxy": "127.0.0.1"}
 CODE = 10004
 
 
@@ -59,7 +58,7 @@ class Test(harness.Case):
         """Pushes, pauses and resumes before a viewer's eyes; gives the recording and what the viewer saw when."""
         server = self.server()
         url = server.url("rec", "test")
-        push = self.push(url, "--source", "test", *SIZE, "--control", self.directory / "control", *arguments, env=LOCAL)
+        push = self.push(url, "--source", "test", *SIZE, "--control", self.directory / "control", *arguments)
         push.wait_code(1002)
         control = Control(self.directory / "control")
         self.addCleanup(control.close)
@@ -158,8 +157,7 @@ class Test(harness.Case):
     def check_refused(self, said, *arguments):
         """The image can't be had: that is told when the push begins and again when a pause wants it, and the push goes on."""
         server = self.server()
-        push = self.push(server.url("rec", "test"), "--source", "test", *SIZE, "--control", self.directory / "control", *arguments,
-                         env=LOCAL)
+        push = self.push(server.url("rec", "test"), "--source", "test", *SIZE, "--control", self.directory / "control", *arguments)
         push.wait_code(CODE).wait_code(1002)
         control = Control(self.directory / "control")
         self.addCleanup(control.close)

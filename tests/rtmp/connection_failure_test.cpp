@@ -65,7 +65,7 @@ TEST_P(ConnectionFailure, SpeaksTlsBeforeAnyOtherByte) {
 TEST_P(ConnectionFailure, CallsAMissingCaFilePermanent) {
     LoopbackServer server([](Peer& peer) { peer.untilClosed(); });
     Client client(scheme());
-    client.settings.caFile = "/nonexistent/ca.pem";
+    client.settings.network.caFile = "/nonexistent/ca.pem";
     const auto done = client.open(urlOf(server.port(), secure()));
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, Code::HandshakeFailed);
@@ -76,7 +76,7 @@ TEST_P(ConnectionFailure, CallsAMissingCaFilePermanent) {
 TEST_P(ConnectionFailure, SaysWhichCaFileHoldsNoCertificate) {
     LoopbackServer server([](Peer& peer) { peer.untilClosed(); });
     Client client(scheme());
-    client.settings.caFile = "/etc/passwd";
+    client.settings.network.caFile = "/etc/passwd";
     const auto done = client.open(urlOf(server.port(), secure()));
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, Code::HandshakeFailed);

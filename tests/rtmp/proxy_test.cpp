@@ -23,7 +23,7 @@ protected:
                          std::chrono::milliseconds timeout = 20s) {
         LoopbackServer proxy(script);
         Client client(base::Url::parse(urlOf(1, target))->scheme());
-        client.settings.proxy = proxyAt(proxy.port(), scheme);
+        client.settings.network.proxy = proxyAt(proxy.port(), scheme);
         client.settings.connectTimeout = timeout;
         const auto done = client.open(urlOf(1935, target, "media.invalid"));
         EXPECT_FALSE(done);
@@ -63,7 +63,7 @@ TEST_P(ThroughAProxy, TellsThatAProxyCannotBeReached) {
     FullPort full;
     for (const char* scheme : {"http", "socks5h"}) {
         Client client(base::Url::parse(urlOf(1, GetParam()))->scheme());
-        client.settings.proxy = proxyAt(full.port(), scheme);
+        client.settings.network.proxy = proxyAt(full.port(), scheme);
         client.settings.connectTimeout = 150ms;
         const auto done = client.open(urlOf(1935, GetParam(), "media.invalid"));
         ASSERT_FALSE(done);
@@ -130,7 +130,7 @@ TEST_P(ThroughAProxy, CancelsWhileAProxyIsSilent) {
             peer.untilClosed();
         });
         Client client(base::Url::parse(urlOf(1, GetParam()))->scheme());
-        client.settings.proxy = proxyAt(proxy.port(), scheme);
+        client.settings.network.proxy = proxyAt(proxy.port(), scheme);
         client.settings.connectTimeout = 60s;
         auto opening = std::async(std::launch::async, [&] { return client.open(urlOf(1935, GetParam(), "media.invalid")); });
         asked.wait();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <arpa/inet.h>
 #include <linux/sockios.h>
+#include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -23,9 +25,29 @@ public:
     /// One connection, its request's head already read.
     class Exchange {
     public:
-        Exchange(int socket, std::string target, std::string head)
-            : socket_(socket), target_(std::move(target)), head_(std::move(head)) {}
+        /// Waits for the request.
+        explicit Exchange(int socket) : socket_(socket) {
+            std::array<char, 4096> part{};
+            while (head_.find("\r\n\r\n") == std::string::npos) {
+                const auto count = ::recv(socket, part.data(), part.size(), 0);
+                if (count <= 0) break;
+                head_.append(part.data(), static_cast<std::size_t>(count));
+            }
+            const auto from = head_.find(' ') + 1;  // 0: none came
+            if (from > 0) target_ = head_.substr(from, head_.find(' ', from) - from);
+        }
         const std::string& target() const { return target_; }
+        const std::string& head() const { return head_; }
+        /// The next request of the same connection.
+        Exchange next() const { return Exchange(socket_); }
+        /// Where the client connected from, as numbers.
+        std::string client() const {
+            sockaddr_in from{};
+            socklen_t size = sizeof from;
+            std::array<char, INET_ADDRSTRLEN> text{};
+            ::getpeername(socket_, reinterpret_cast<sockaddr*>(&from), &size);
+            return ::inet_ntop(AF_INET, &from.sin_addr, text.data(), text.size()) ? text.data() : "";
+        }
         void send(const std::string& bytes) const {
             for (std::size_t at = 0; at < bytes.size();) {
                 const auto count = ::send(socket_, bytes.data() + at, bytes.size() - at, MSG_NOSIGNAL);
@@ -93,15 +115,7 @@ private:
         for (;;) {
             const int socket = listener_.accept();
             if (socket < 0) return;
-            std::string head;
-            std::array<char, 4096> part{};
-            while (head.find("\r\n\r\n") == std::string::npos) {
-                const auto count = ::recv(socket, part.data(), part.size(), 0);
-                if (count <= 0) break;
-                head.append(part.data(), static_cast<std::size_t>(count));
-            }
-            const auto from = head.find(' ');
-            if (from != std::string::npos) handler_({socket, head.substr(from + 1, head.find(' ', from + 1) - from - 1), head});
+            if (const Exchange exchange(socket); !exchange.target().empty()) handler_(exchange);
             ::close(socket);
         }
     }

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -70,8 +69,6 @@ Rgba greyOf(const Rgba& c) {
 
 class Picture : public testing::Test {
 protected:
-    Picture() { setenv("no_proxy", "127.0.0.1", 1); }
-
     Result<VideoFrame> load(const std::string& bytes) {
         return loadPicture({folder_.write("picture", bytes), {}, {}}, cancelled_);
     }

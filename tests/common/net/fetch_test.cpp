@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <cstdlib>
 #include <future>
 
 #include "http_server.hpp"
@@ -17,11 +16,7 @@ using namespace std::chrono_literals;
 
 class Fetch : public testing::Test {
 protected:
-    Fetch() { setenv("no_proxy", "127.0.0.1", 1); }
-
-    Result<std::vector<std::uint8_t>> get(const std::string& place) const {
-        return fetch({.place = place, .caFile = {}}, cancelled_);
-    }
+    Result<std::vector<std::uint8_t>> get(const std::string& place) const { return fetch({.place = place}, cancelled_); }
     std::string bytesOf(const std::string& place) const {
         const auto got = get(place);
         return got ? std::string(got->begin(), got->end()) : "failed: " + got.error().message;
@@ -66,9 +61,9 @@ TEST_F(Fetch, OtherPlacesAreRefusedByName) {
 
 TEST_F(Fetch, AFileMayBeAsLargeAsTheLimitAndNoLarger) {
     const auto path = folder_.write("large", std::string(1024 * 1024, 'x'));
-    EXPECT_TRUE(fetch({.place = path, .caFile = {}, .maxBytes = 1024 * 1024}, cancelled_));
+    EXPECT_TRUE(fetch({.place = path, .maxBytes = 1024 * 1024}, cancelled_));
     folder_.write("large", std::string(1024 * 1024 + 1, 'x'));
-    const auto refused = fetch({.place = path, .caFile = {}, .maxBytes = 1024 * 1024}, cancelled_);
+    const auto refused = fetch({.place = path, .maxBytes = 1024 * 1024}, cancelled_);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().message, "more than 1 MiB: must be at most 1 MiB");
 }
@@ -114,7 +109,7 @@ TEST_F(Fetch, AnAnswerOverTheLimitIsRefusedWhetherAnnouncedOrNot) {
         exchange.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body);
     });
     for (const auto* target : {"/announced", "/not"}) {
-        const auto got = fetch({.place = server.url(target), .caFile = {}, .maxBytes = 100'000}, cancelled_);
+        const auto got = fetch({.place = server.url(target), .maxBytes = 100'000}, cancelled_);
         ASSERT_FALSE(got);
         expectHolds(got.error().message, "more than");
     }
@@ -139,7 +134,7 @@ TEST_F(Fetch, ASlowServerIsGivenItsTimeAndNoMore) {
         exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
         exchange.waitForTheOtherToClose();
     });
-    const auto got = fetch({.place = server.url("/"), .caFile = {}, .within = 200ms}, cancelled_);
+    const auto got = fetch({.place = server.url("/"), .within = 200ms}, cancelled_);
     ASSERT_FALSE(got);
     EXPECT_EQ(got.error().message, "not loaded within 200 ms");
 }
@@ -151,8 +146,7 @@ TEST_F(Fetch, CancelEndsTheWaitForASlowServer) {
         asked.set_value();
         exchange.waitForTheOtherToClose();
     });
-    auto got =
-        std::async(std::launch::async, [&] { return fetch({.place = server.url("/"), .caFile = {}, .within = 1h}, cancelled_); });
+    auto got = std::async(std::launch::async, [&] { return fetch({.place = server.url("/"), .within = 1h}, cancelled_); });
     asked.get_future().wait();
     cancelled_ = true;
     const auto result = got.get();

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <cstdlib>
 
 #include "http_server.hpp"
 
@@ -17,7 +16,6 @@ using Exchange = HttpServer::Exchange;
 class HttpStreamTest : public testing::Test {
 protected:
     HttpStreamTest() {
-        setenv("no_proxy", "127.0.0.1", 1);
         for (std::size_t n = 0; n < 700'001; ++n) file_ += static_cast<char>(n * n / 251);
     }
     /// As far as it comes, in pieces.
@@ -36,7 +34,7 @@ protected:
 
 TEST_F(HttpStreamTest, GivesAFileInPiecesAndFromAnyPlaceAgain) {
     HttpServer server([this](const Exchange& e) { e.answerPart(file_); });
-    HttpStream stream({.url = server.url("/"), .caFile = {}});
+    HttpStream stream({.url = server.url("/")});
     ASSERT_TRUE(stream.open());
     EXPECT_EQ(stream.size(), std::ssize(file_));
     ASSERT_TRUE(stream.seekable());
@@ -51,7 +49,7 @@ TEST_F(HttpStreamTest, GivesAFileInPiecesAndFromAnyPlaceAgain) {
 
 TEST_F(HttpStreamTest, WhereNoPartsAreGivenOnlyWhatHasComeCanBeSkipped) {
     HttpServer server([this](const Exchange& e) { e.answer("200 OK", file_); });
-    HttpStream stream({.url = server.url("/"), .caFile = {}});
+    HttpStream stream({.url = server.url("/")});
     ASSERT_TRUE(stream.open());
     EXPECT_FALSE(stream.seekable());
     EXPECT_FALSE(stream.seek(600'000));
@@ -67,7 +65,7 @@ TEST_F(HttpStreamTest, AServerThatHungUpOnAReaderWhoRestedIsAskedForTheRest) {
             e.send("HTTP/1.1 206 Partial Content\r\nContent-Length: " + std::to_string(file_.size()) + "\r\n\r\n" +
                    file_.substr(0, 400'000));
         });
-        HttpStream stream({.url = server.url("/"), .caFile = {}, .patience = rested ? 0ms : 1h});
+        HttpStream stream({.url = server.url("/"), .patience = rested ? 0ms : 1h});
         ASSERT_TRUE(stream.open());
         EXPECT_TRUE(rest(stream) == (rested ? file_ : file_.substr(0, 400'000)));
         EXPECT_EQ(requests, rested ? 2 : 1);
@@ -78,7 +76,7 @@ TEST_F(HttpStreamTest, AServerThatHungUpOnAReaderWhoRestedIsAskedForTheRest) {
 TEST_F(HttpStreamTest, AFileThatHasChangedMeanwhileIsNotMixedWithTheOld) {
     std::atomic<int> requests{0};
     HttpServer server([&](const Exchange& e) { e.answerPart(++requests > 1 ? file_ + "more" : file_); });
-    HttpStream stream({.url = server.url("/"), .caFile = {}});
+    HttpStream stream({.url = server.url("/")});
     ASSERT_TRUE(stream.open());
     ASSERT_TRUE(stream.seek(650'000));
     EXPECT_EQ(rest(stream), "");
@@ -90,12 +88,12 @@ TEST_F(HttpStreamTest, AFileThatHasChangedMeanwhileIsNotMixedWithTheOld) {
 TEST_F(HttpStreamTest, AWaitEndsWhenItIsCancelledOrTakesTooLong) {
     HttpServer server([](const Exchange& e) { e.waitForTheOtherToClose(); });
     {
-        HttpStream stream({.url = server.url("/"), .caFile = {}, .within = 50ms});
+        HttpStream stream({.url = server.url("/"), .within = 50ms});
         const auto opened = stream.open();
         ASSERT_FALSE(opened);
         EXPECT_EQ(opened.error().code, Code::SourceFailed);
     }
-    HttpStream stream({.url = server.url("/"), .caFile = {}});
+    HttpStream stream({.url = server.url("/")});
     std::thread other([&] { stream.cancel(); });
     const auto opened = stream.open();
     other.join();
