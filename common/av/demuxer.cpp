@@ -149,7 +149,8 @@ Result<void> Demuxer::openFormat(const AVInputFormat* kind) {
         av_dict_set(&settings, "http_persistent", "0", 0);
         av_dict_set(&settings, "http_multiple", "0", 0);
         av_dict_set(&settings, "live_start_index", "-1", 0);
-        if (path_.empty()) av_dict_set(&settings, "protocol_whitelist", "http,https,tcp,tls,crypto,data", 0);
+        if (path_.empty())
+            av_dict_set(&settings, "protocol_whitelist", "http,https,crypto,data", 0);  // no tcp: not by libav itself
     }
     if (url_ || kind_ != Kind::File) {
         context->probesize = kLiveProbe;

@@ -9,15 +9,18 @@
 #include <cerrno>
 #include <cstdlib>
 #include <limits>
+#include <optional>
 #include <system_error>
 #include <utility>
 
+#include "av/decryption.hpp"
 #include "base/place.hpp"
 
 namespace livepusher::capture {
 namespace {
 
 constexpr int kBuffer = 64 << 10;
+constexpr std::size_t kEncrypted = 7;  // characters of "crypto+" and "crypto:", before the URL or path of what is encrypted
 
 Error failed(int error) {
     return {Code::SourceFailed, error == ENOENT ? "there is no such file" : std::generic_category().message(error), error};
@@ -71,10 +74,12 @@ int readPipe(FdReader& pipe, std::uint8_t* data, int size, const std::function<v
     return AVERROR(outcome.error);
 }
 
-std::int64_t number(AVDictionary* settings, const char* name, std::int64_t otherwise) {
+const char* settingOf(AVDictionary* settings, const char* name) {
     const auto* entry = av_dict_get(settings, name, nullptr, 0);
-    return entry ? std::strtoll(entry->value, nullptr, 10) : otherwise;
+    return entry ? entry->value : "";
 }
+
+std::int64_t number(AVDictionary* settings, const char* name) { return std::strtoll(settingOf(settings, name), nullptr, 10); }
 
 int openLocal(const std::string& path) { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); }
 
@@ -98,12 +103,16 @@ struct MediaIo::Nested {
 
     static int read(void* self, std::uint8_t* data, int size) {
         auto& nested = *static_cast<Nested*>(self);
-        const auto left = nested.end - nested.at;
+        if (!nested.decryption) return nested.readAsItIs(data, size);
+        return nested.decryption->read(data, size, [&](std::uint8_t* to, int most) { return nested.readAsItIs(to, most); });
+    }
+    int readAsItIs(std::uint8_t* data, int size) {
+        const auto left = end - at;
         if (left <= 0) return AVERROR_EOF;
         const auto most = static_cast<int>(std::min<std::int64_t>(size, left));
-        const int got = nested.http ? readHttp(*nested.http, data, static_cast<std::size_t>(most))
-                                    : readFile(reinterpret_cast<void*>(static_cast<std::intptr_t>(nested.file)), data, most);
-        if (got > 0) nested.at += got;
+        const int got = http ? readHttp(*http, data, static_cast<std::size_t>(most))
+                             : readFile(reinterpret_cast<void*>(static_cast<std::intptr_t>(file)), data, most);
+        if (got > 0) at += got;
         return got;
     }
     static std::int64_t seek(void* self, std::int64_t offset, int whence) {
@@ -118,6 +127,7 @@ struct MediaIo::Nested {
     int file = -1;
     std::unique_ptr<HttpStream> http;
     std::int64_t at = 0, end = std::numeric_limits<std::int64_t>::max();  ///< a part of it only
+    std::optional<Decryption> decryption;
     IoPtr io;
 };
 
@@ -268,19 +278,23 @@ int MediaIo::openNested(AVIOContext** io, const std::string& url, bool http) {
     return error != 0 ? error : AVERROR(ENOMEM);
 }
 
-int MediaIo::open(AVFormatContext& format, AVIOContext** io, const std::string& url, int flags, AVDictionary** settings) {
+int MediaIo::open(AVFormatContext& format, AVIOContext** io, std::string url, int flags, AVDictionary** settings) {
     if ((flags & AVIO_FLAG_WRITE) != 0) return AVERROR(EPERM);
+    const bool encrypted = url.starts_with("crypto+") || url.starts_with("crypto:");  // libav would fetch it by itself
+    if (encrypted) url.erase(0, kEncrypted);
     const auto scheme = base::schemeOf(url);
     const bool http = scheme == "http" || scheme == "https";
     const bool plain = scheme.empty() || scheme == "file";
     if (plain && !local_) return AVERROR(EPERM);  // a list from the network may not name files of this machine
-    if (!http && (!plain || url.starts_with("crypto:"))) return openDefault_(&format, io, url.c_str(), flags, settings);
+    if (!http && !plain) return openDefault_(&format, io, url.c_str(), flags, settings);
     if (const int error = openNested(io, url, http); error < 0) return error;
-    if (!settings || !*settings) return 0;
-    const auto from = number(*settings, "offset", 0), to = number(*settings, "end_offset", 0);
+    auto* const given = settings ? *settings : nullptr;
     auto& nested = **std::find_if(nested_.begin(), nested_.end(), [&](const auto& n) { return n->io.get() == *io; });
+    const auto from = number(given, "offset"), to = number(given, "end_offset");
     if (to > 0) nested.end = to;
-    if (from > 0 && Nested::seek(&nested, from, SEEK_SET) < 0) {
+    if (encrypted) nested.decryption = Decryption::make(settingOf(given, "key"), settingOf(given, "iv"));
+    if (encrypted) nested.io->seekable = 0;
+    if ((encrypted && !nested.decryption) || (from > 0 && Nested::seek(&nested, from, SEEK_SET) < 0)) {
         closeCallback(&format, *io);
         *io = nullptr;
         return AVERROR(EIO);

@@ -19,8 +19,8 @@ namespace livepusher::capture {
 
 /// What libavformat reads a file or URL through, so that no name is taken for anything else than what it is, every
 /// certificate is verified, and each read can be broken off: local files by descriptor, FIFOs and stdin through FdReader,
-/// http(s) through libcurl. Lists (HLS) open what they name through it too. Belongs to the demuxer's thread, but for
-/// cancel(). Must outlive the format context.
+/// http(s) through libcurl. Lists (HLS) open what they name through it too, encrypted pieces as well. Belongs to the demuxer's
+/// thread, but for cancel(). Must outlive the format context.
 class MediaIo {
 public:
     struct Options {
@@ -66,7 +66,7 @@ private:
     IoPtr make(void* opaque, int (*read)(void*, std::uint8_t*, int), std::int64_t (*seek)(void*, std::int64_t, int),
                bool seekable) const;
     Result<void> readFrom(HttpStream& http);
-    int open(AVFormatContext& format, AVIOContext** io, const std::string& url, int flags, AVDictionary** settings);
+    int open(AVFormatContext& format, AVIOContext** io, std::string url, int flags, AVDictionary** settings);
     int openNested(AVIOContext** io, const std::string& url, bool http);
     static int openCallback(AVFormatContext* format, AVIOContext** io, const char* url, int flags, AVDictionary** settings);
     static int closeCallback(AVFormatContext* format, AVIOContext* io);

@@ -1,13 +1,22 @@
 # SPDX-License-Identifier: MIT
 """Pushing through SOCKS5 and HTTP proxies and from a chosen interface, and what is said when that fails."""
+import functools
+import http.server
 import socket
+import sys
 import threading
 
 import certificates
 import harness
+import listening
+import pictures
 from http_receiver import HttpReceiver
 from proxies import ConnectProxy, Socks5Proxy
+from mjpeg_camera import MjpegCamera
 from recording import Recording
+
+sys.path.insert(0, str(harness.HERE.parent / "program"))
+from program_case import Control  # noqa: E402
 
 LOGIN = ("studio", "hunter2hunter2")
 NETWORK = 4
@@ -38,7 +47,89 @@ class SourceRecorder:
         self._listener.close()
 
 
+class Shelf(http.server.SimpleHTTPRequestHandler):
+    """A folder over HTTP; the server's `clients` are the addresses that each file was asked for from."""
+
+    def do_GET(self):
+        self.server.clients.append((self.path.split("?")[0], self.client_address[0]))
+        super().do_GET()
+
+    def log_message(self, *_):
+        pass
+
+
 class Test(harness.Case):
+    def shelf(self):
+        """Serves this test's directory."""
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Shelf, directory=str(self.directory)))
+        server.clients = []
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server
+
+    def camera(self):
+        camera = MjpegCamera()
+        self.addCleanup(camera.stop)
+        return camera
+
+    def encrypted_list(self):
+        """A list (HLS) whose pieces are encrypted, and which the other files are made from as well."""
+        (self.directory / "hls.key").write_bytes(bytes(range(16)))
+        (self.directory / "keys").write_text(f"hls.key\n{self.directory / 'hls.key'}\n")
+        harness.run(["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=4", "-f", "lavfi", "-i",
+                     "sine=d=4", "-c:v", "libx264", "-g", 25, "-c:a", "aac", "-f", "hls", "-hls_time", 1, "-hls_list_size", 0,
+                     "-hls_key_info_file", self.directory / "keys", self.directory / "all.m3u8"])
+        self.assertIn("METHOD=AES-128", (self.directory / "all.m3u8").read_text())
+        return "all.m3u8"
+
+    def fetch_all(self, base, out, *options, env=None):
+        """Pushes a camera from base("camera") with image and music from base("image") and base("music"), then a list."""
+        control = self.directory / f"{out}.control"
+        push = self.push(self.directory / f"{out}.flv", "--video-source", f"camera:{base('camera')}/video", "--audio-source", "test",
+                         "--waiting-image", f"{base('image')}/image.png?token={LOGIN[1]}", "--log-level", "trace",
+                         "--control", control, *options, env=env)
+        push.wait_code(1002)
+        line = Control(control)
+        self.addCleanup(line.close)
+        self.assertTrue(line.ask({"method": "playBGM", "url": f"{base('music')}/song.wav?token={LOGIN[1]}"})["ok"], str(push))
+        self.assertEqual(push.interrupt().wait(10), 0, str(push))
+        self.assertEqual(push.events("error"), [], str(push))
+        played = self.push_cleanly(self.directory / f"{out}-list.flv", "--source", f"file:{base('list')}/{self.encrypted_list()}",
+                                   "--log-level", "trace", *options, env=env)
+        recording = Recording(self.directory / f"{out}-list.flv")
+        self.assertEqual(recording.decode_errors(), "")
+        self.assertGreater(recording.length(recording.video), 3)
+        self.assertNotIn(LOGIN[1], push.stdout + push.stderr + played.stdout + played.stderr)
+
+    def test_what_is_fetched_goes_through_too(self):
+        harness.need_commands(ffmpeg="ffmpeg")
+        listening.write_tone(self.directory / "song.wav", 440, 2, -10)
+        pictures.four_fields(self.directory / "image.png", (64, 64), (0xDC2828, 0x28C828, 0x2828DC, 0xF0F0F0))
+        camera, shelf = self.camera(), self.shelf()
+        ports = {"camera": camera.port, "image": shelf.server_port, "music": shelf.server_port, "list": shelf.server_port}
+        names = {f"{name}.invalid": "127.0.0.1" for name in ports}
+        for kind, scheme in ((Socks5Proxy, "socks5h"), (ConnectProxy, "http")):
+            with self.subTest(scheme):
+                proxy = self.proxy(kind, names=names, login=LOGIN)
+                self.fetch_all(lambda name: f"http://{name}.invalid:{ports[name]}", scheme, "--proxy", proxy.url(scheme, LOGIN),
+                               env=ENVIRONMENT)
+                self.assertEqual(set(proxy.targets), {(f"{name}.invalid", port) for name, port in ports.items()})
+        self.fetch_all(lambda name: f"http://127.0.0.1:{ports[name]}", "straight", env=ENVIRONMENT)
+        self.assertGreater(len(proxy.targets), 4, "each piece of a list is fetched")
+        shelf.clients.clear()
+        self.fetch_all(lambda name: f"http://127.0.0.1:{ports[name]}", "bound", "--network-interface", "127.0.0.9")
+        self.assertEqual({client for _, client in shelf.clients}, {"127.0.0.9"}, shelf.clients)
+        self.assertLess({"/image.png", "/song.wav", "/all.m3u8", "/hls.key", "/all0.ts"}, {path for path, _ in shelf.clients})
+
+    def test_a_camera_that_no_proxy_holds_for_is_told(self):
+        recorder = self.recorder()
+        push = self.run_push(self.directory / "out.flv", "--video-source", f"camera:rtsp://viewer:{LOGIN[1]}@127.0.0.1:{recorder.port}/live",
+                             "--audio-source", "test", "--proxy", NOWHERE)
+        self.assertEqual(recorder.sources, ["127.0.0.1"])
+        self.assertIn("proxy and networkInterface don't hold for rtsp: it is connected to directly", push.stderr)
+        self.assertNotIn(LOGIN[1], push.stdout + push.stderr)
+
     def proxy(self, kind, **options):
         proxy = kind(**options)
         self.addCleanup(proxy.stop)
