@@ -13,32 +13,18 @@ namespace {
 
 constexpr std::size_t kMaxEntries = 10'000, kMaxLine = 8192, kMaxWarnings = 20;
 
-/// What a URL can't hold as it is.
-std::string encoded(std::string_view text) {
-    static constexpr std::string_view kDigits = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte > ' ' && byte < 0x7F)
-            out += c;
-        else
-            out.append({'%', kDigits[byte >> 4U], kDigits[byte & 15U]});
-    }
-    return out;
-}
-
 /// RFC 3986 §5.2, but for the dots in a path, which libcurl takes out.
 std::string resolved(std::string_view url, std::string_view reference) {
     url = url.substr(0, url.find('#'));
     const auto host = url.find("://") + 3;
     const auto path = std::min(url.find_first_of("/?", host), url.size());
     const auto query = std::min(url.find('?', path), url.size());
-    if (reference.starts_with("//")) return std::string(url.substr(0, host - 2)) + encoded(reference);
-    if (reference.starts_with('/')) return std::string(url.substr(0, path)) + encoded(reference);
-    if (reference.starts_with('?')) return std::string(url.substr(0, query)) + encoded(reference);
+    if (reference.starts_with("//")) return std::string(url.substr(0, host - 2)) + base::percentEncoded(reference);
+    if (reference.starts_with('/')) return std::string(url.substr(0, path)) + base::percentEncoded(reference);
+    if (reference.starts_with('?')) return std::string(url.substr(0, query)) + base::percentEncoded(reference);
     const auto slash = url.substr(0, query).rfind('/');
     const bool hasPath = slash != std::string_view::npos && slash >= path;
-    return std::string(url.substr(0, hasPath ? slash : path)) + "/" + encoded(reference);
+    return std::string(url.substr(0, hasPath ? slash : path)) + "/" + base::percentEncoded(reference);
 }
 
 std::optional<double> number(std::string_view text) {

@@ -9,6 +9,7 @@
 #include "base/ascii.hpp"
 #include "base/place.hpp"
 #include "net/fetch.hpp"
+#include "net/public_name.hpp"
 
 extern "C" {
 #include <libavutil/md5.h>
@@ -32,7 +33,7 @@ using base::lower;
 
 Result<VideoFrame> loadPicture(const PictureRequest& request, const std::atomic<bool>& cancelled) {
     const auto failed = [&](const std::string& what, int native) {
-        return Error{Code::WaitingImageFailed, "waitingImage \"" + publicPlace(request.place) + "\": " + what, native};
+        return Error{Code::WaitingImageFailed, "waitingImage \"" + base::publicPlace(request.place) + "\": " + what, native};
     };
     const auto stopped = [] { return Error{Code::Cancelled, "cancelled"}; };
     const auto bytes = fetch({.place = request.place, .network = request.network}, cancelled);

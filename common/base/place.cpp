@@ -4,7 +4,6 @@
 #include "base/ascii.hpp"
 
 #include <charconv>
-#include <optional>
 
 namespace livepusher::base {
 
@@ -15,13 +14,6 @@ constexpr std::string_view kFile = "file:";
 Error wrong(std::string what) { return {Code::InvalidArgument, std::move(what)}; }
 
 bool isAlpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-std::optional<char> percentCode(std::string_view digits) {
-    unsigned char value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-    if (digits.size() != 2 || error != std::errc{} || end != digits.data() + 2) return std::nullopt;
-    return static_cast<char>(value);
-}
 
 /// What stands behind "file:", which begins with a "/".
 Result<std::string> pathOf(std::string_view rest) {
@@ -52,6 +44,26 @@ std::string schemeOf(std::string_view text) {
     for (const char c : text.substr(0, end))
         if (!isAlpha(c) && !isDigit(c) && c != '+' && c != '-' && c != '.') return {};
     return lower(text.substr(0, end));
+}
+
+std::optional<char> percentCode(std::string_view digits) {
+    unsigned char value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+    if (digits.size() != 2 || error != std::errc{} || end != digits.data() + 2) return std::nullopt;
+    return static_cast<char>(value);
+}
+
+std::string percentEncoded(std::string_view text) {
+    static constexpr std::string_view kDigits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte > ' ' && byte < 0x7F)
+            out += c;
+        else
+            out.append({'%', kDigits[byte >> 4U], kDigits[byte & 15U]});
+    }
+    return out;
 }
 
 bool isHttp(std::string_view text) {

@@ -3,6 +3,7 @@
 
 #include <livepusher/error.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,12 @@ std::string schemeOf(std::string_view text);
 inline bool isUrl(std::string_view text) { return !schemeOf(text).empty(); }
 /// Whether it is that of HTTP, encrypted or not.
 bool isHttp(std::string_view text);
+
+/// What two hexadecimal digits behind a "%" stand for; empty: they are none.
+std::optional<char> percentCode(std::string_view digits);
+
+/// As ASCII without a blank: all that a URL can't hold as it is becomes a percent code.
+std::string percentEncoded(std::string_view text);
 
 /// The path that a path or a file: URL means; empty for nothing. Errors: as of Place::parse(), and for all other URLs.
 Result<std::string> localPath(std::string_view text);

@@ -21,15 +21,6 @@ Result<std::vector<std::uint8_t>> readFile(const std::string& path, std::size_t 
 
 }  // namespace
 
-std::string publicPlace(std::string_view place) {
-    const auto name = base::schemeOf(place);
-    if (name.empty() || name == "file") return std::string(place);
-    auto host = place.substr(name.size() + 3);
-    host = host.substr(0, host.find_first_of("/?#\\"));
-    if (const auto at = host.rfind('@'); at != std::string_view::npos) host = host.substr(at + 1);
-    return name + "://" + std::string(host) + "/…";
-}
-
 Result<std::vector<std::uint8_t>> fetch(const FetchRequest& request, const std::atomic<bool>& cancelled) {
     if (cancelled) return Error{Code::Cancelled, "cancelled"};
     const auto place = base::Place::parse(request.place);

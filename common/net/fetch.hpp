@@ -8,10 +8,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
-#include "net/network_options.hpp"
 
+#include "net/network_options.hpp"
 
 namespace livepusher::capture {
 
@@ -27,8 +26,5 @@ struct FetchRequest {
 /// All of its bytes. `cancelled` ends the wait for a server within 200 ms, with Cancelled. Other errors: SourceFailed,
 /// with a text that doesn't repeat the place. [any-thread]
 Result<std::vector<std::uint8_t>> fetch(const FetchRequest& request, const std::atomic<bool>& cancelled);
-
-/// A place as people may see it: a path whole, of a URL only scheme and host, for the rest may hold a secret.
-std::string publicPlace(std::string_view place);
 
 }  // namespace livepusher::capture

@@ -28,20 +28,6 @@ std::string wantedOf(std::string_view scheme) {
     return "after \"" + std::string(scheme) + "://\" comes host/app/key, or host/app with the key as streamKey";
 }
 
-// An HTTP request is ASCII, and a blank ends the path in it.
-std::string asciiOnly(std::string_view text) {
-    static constexpr std::string_view kDigits = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte > 0x20 && byte < 0x80)
-            out += c;
-        else
-            out.append({'%', kDigits[byte >> 4], kDigits[byte & 15U]});
-    }
-    return out;
-}
-
 }  // namespace
 
 int Url::usualPort(Scheme scheme, bool secure) {
@@ -166,7 +152,7 @@ Url Url::withAppQuery(std::string_view query) const {
 
 std::string Url::tcUrl() const { return server(false) + app_; }
 
-std::string Url::requestUrl() const { return asciiOnly(server(true) + app_ + (app_.empty() ? "" : "/") + key_); }
+std::string Url::requestUrl() const { return percentEncoded(server(true) + app_ + (app_.empty() ? "" : "/") + key_); }
 
 std::string Url::redacted() const {
     if (scheme_ == Scheme::FlvFile) return path_;

@@ -2,6 +2,7 @@
 #include "net/url_authority.hpp"
 
 #include "base/ascii.hpp"
+#include "base/place.hpp"
 
 #include <arpa/inet.h>
 
@@ -37,15 +38,11 @@ std::optional<int> portOf(std::string_view text) {
 std::optional<std::string> percentDecoded(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        unsigned char c = static_cast<unsigned char>(text[i]);
-        if (c == '%') {
-            const auto digits = text.substr(i + 1, 2);
-            const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), c, 16);
-            if (digits.size() != 2 || error != std::errc{} || end != digits.data() + 2) return std::nullopt;
-            i += 2;
-        }
-        if (c < 0x20 || c == 0x7F) return std::nullopt;
-        out += static_cast<char>(c);
+        const bool encoded = text[i] == '%';
+        const auto c = encoded ? percentCode(text.substr(i + 1, 2)) : text[i];
+        if (!c || static_cast<unsigned char>(*c) < 0x20 || *c == 0x7F) return std::nullopt;
+        out += *c;
+        if (encoded) i += 2;
     }
     return out;
 }

@@ -161,13 +161,5 @@ TEST_F(Fetch, WhatIsCancelledBeforeBeginsNothing) {
     EXPECT_EQ(result.error().code, Code::Cancelled);
 }
 
-TEST(PublicPlace, KeepsAPathAndOfAUrlOnlySchemeAndHost) {
-    EXPECT_EQ(publicPlace("/a/b.png"), "/a/b.png");
-    EXPECT_EQ(publicPlace("file:///a/b.png"), "file:///a/b.png");
-    EXPECT_EQ(publicPlace("https://user:word@host:8443/path?key=1#2"), "https://host:8443/…");
-    EXPECT_EQ(publicPlace("HTTP://host"), "http://host/…");
-    EXPECT_EQ(publicPlace("http://host?key=a@b"), "http://host/…");
-}
-
 }  // namespace
 }  // namespace livepusher::capture
