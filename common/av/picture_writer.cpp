@@ -6,6 +6,7 @@
 
 #include <libyuv.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <memory>
@@ -30,11 +31,11 @@ VideoFrame upright(const VideoFrame& frame) {
     return out;
 }
 
-void toRgb(const VideoFrame& from, AVFrame& to) {
+void toRgb(const VideoFrame& from, AVFrame& to, libyuv::FilterMode between) {
     // libyuv's "RGB24" lies B, G, R in memory; V and U exchanged with the matching constants gives R, G, B.
-    libyuv::I420ToRGB24Matrix(from.plane(0), from.stride(0), from.plane(2), from.stride(2), from.plane(1), from.stride(1),
-                              to.data[0], to.linesize[0], from.bt709 ? &libyuv::kYvuH709Constants : &libyuv::kYvuI601Constants,
-                              from.width(), from.height());
+    libyuv::I420ToRGB24MatrixFilter(
+        from.plane(0), from.stride(0), from.plane(2), from.stride(2), from.plane(1), from.stride(1), to.data[0], to.linesize[0],
+        from.bt709 ? &libyuv::kYvuH709Constants : &libyuv::kYvuI601Constants, from.width(), from.height(), between);
 }
 
 /// JPEG knows one matrix and range only: BT.601, full.
@@ -48,8 +49,8 @@ void toJpegYuv(const VideoFrame& from, AVFrame& to) {
                        from.width(), from.height());
 }
 
-int compress(const VideoFrame& picture, SnapshotQuality quality, AVPacket& packet) {
-    const bool png = quality == SnapshotQuality::raw;
+int compress(const VideoFrame& picture, PictureFormat format, const PictureOptions& options, AVPacket& packet) {
+    const bool png = format == PictureFormat::Png;
     const AVCodec* codec = avcodec_find_encoder(png ? AV_CODEC_ID_PNG : AV_CODEC_ID_MJPEG);
     if (!codec) return AVERROR_ENCODER_NOT_FOUND;
     auto context = quietContext(codec);
@@ -59,19 +60,24 @@ int compress(const VideoFrame& picture, SnapshotQuality quality, AVPacket& packe
     context->height = frame->height = picture.height();
     context->time_base = {1, 1};
     context->thread_count = 1;
-    if (png) context->compression_level = 1;  // a third of the time for a tenth more bytes
+    if (png && !options.thorough) context->compression_level = 1;  // a third of the time for a tenth more bytes
     context->pix_fmt = png ? AV_PIX_FMT_RGB24 : AV_PIX_FMT_YUVJ420P;
     frame->format = context->pix_fmt;
     if (!png) {
-        constexpr int kQuality = 3;  // of 2 (best) .. 31
+        const int quality = options.thorough ? 2 : 3;  // of 2 (best) .. 31
         context->color_range = frame->color_range = AVCOL_RANGE_JPEG;
         context->flags |= AV_CODEC_FLAG_QSCALE;
-        context->global_quality = frame->quality = FF_QP2LAMBDA * kQuality;
+        context->global_quality = frame->quality = FF_QP2LAMBDA * quality;
     }
     if (const int code = avcodec_open2(context.get(), codec, nullptr); code < 0) return code;
     if (const int code = av_frame_get_buffer(frame.get(), 0); code < 0) return code;
+    if (!options.profile.empty()) {
+        auto* data = av_frame_new_side_data(frame.get(), AV_FRAME_DATA_ICC_PROFILE, options.profile.size());
+        if (!data) return AVERROR(ENOMEM);
+        std::ranges::copy(options.profile, data->data);
+    }
     if (png)
-        toRgb(picture, *frame);
+        toRgb(picture, *frame, options.thorough ? libyuv::kFilterBilinear : libyuv::kFilterNone);
     else
         toJpegYuv(picture, *frame);
     if (const int code = avcodec_send_frame(context.get(), frame.get()); code < 0) return code;
@@ -99,13 +105,19 @@ Result<void> writeFile(const std::string& path, const std::uint8_t* data, std::s
 
 }  // namespace
 
-Result<void> writePicture(const VideoFrame& frame, SnapshotQuality quality, const std::string& path) {
-    if (!frame) return failed(path, "there is no picture yet", 0);
+Result<std::vector<std::uint8_t>> compressPicture(const VideoFrame& frame, PictureFormat format, const PictureOptions& options) {
     PacketPtr packet(av_packet_alloc());
-    if (!packet) return failed(path, "out of memory", ENOMEM);
-    if (const int code = compress(upright(frame), quality, *packet); code < 0)
-        return failed(path, "could not be compressed (" + avText(code) + ")", code);
-    return writeFile(path, packet->data, static_cast<std::size_t>(packet->size));
+    if (!packet) return Error{Code::FileFailed, "out of memory", ENOMEM};
+    if (const int code = compress(upright(frame), format, options, *packet); code < 0)
+        return Error{Code::FileFailed, "could not be compressed (" + avText(code) + ")", code};
+    return std::vector<std::uint8_t>(packet->data, packet->data + packet->size);
+}
+
+Result<void> writePicture(const VideoFrame& frame, PictureFormat format, const std::string& path) {
+    if (!frame) return failed(path, "there is no picture yet", 0);
+    const auto bytes = compressPicture(frame, format);
+    if (!bytes) return failed(path, bytes.error().message, bytes.error().native);
+    return writeFile(path, bytes->data(), bytes->size());
 }
 
 }  // namespace livepusher::capture

@@ -43,11 +43,10 @@ Result<void> MediaReader::openInput() {
     AVFormatContext* input = nullptr;
     int result = avformat().avformat_open_input(&input, ("file:" + path_).c_str(), nullptr, &options);
     av_dict_free(&options);
-    if (result < 0)
-        return failed(result == AVERROR_INVALIDDATA ? "is not a picture or video that can be read" : libavError(result));
+    if (result < 0) return failed(result == AVERROR_INVALIDDATA ? "is not a picture or video that can be read" : avText(result));
     input_.reset(input);
     result = avformat().avformat_find_stream_info(input, nullptr);
-    if (result < 0) return failed(libavError(result));
+    if (result < 0) return failed(avText(result));
 
     const AVCodec* codec = nullptr;
     const int best = avformat().av_find_best_stream(input, AVMEDIA_TYPE_VIDEO, -1, -1, &codec, 0);
@@ -75,7 +74,7 @@ Result<void> MediaReader::openDecoder(const AVCodec* codec) {
     avcodec_parameters_to_context(decoder_.get(), video_->codecpar);
     decoder_->pkt_timebase = video_->time_base;
     decoder_->thread_count = 0;  // as many as there are cores
-    if (const int result = avcodec_open2(decoder_.get(), codec, nullptr); result < 0) return failed(libavError(result));
+    if (const int result = avcodec_open2(decoder_.get(), codec, nullptr); result < 0) return failed(avText(result));
     return {};
 }
 
@@ -101,7 +100,7 @@ Result<MediaReader::Item> MediaReader::next() {
             avcodec_send_packet(decoder_.get(), nullptr);
             continue;
         }
-        if (read < 0) return failed("broke off: " + libavError(read));
+        if (read < 0) return failed("broke off: " + avText(read));
         if (packet->stream_index == video_->index) {
             if (avcodec_send_packet(decoder_.get(), packet.get()) < 0) ++broken_;
         } else if (input_->streams[packet->stream_index]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO) {

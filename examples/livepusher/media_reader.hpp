@@ -43,7 +43,7 @@ private:
     void giveTime(AVFrame& frame);
 
     std::string path_;
-    InputPtr input_;
+    FormatPtr input_;
     CodecPtr decoder_;
     AVStream* video_ = nullptr;
     std::vector<AVStream*> sound_;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "pixels.hpp"
 
+#include "av/swscale.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 
 extern "C" {
 #include <libavutil/pixdesc.h>
-#include <libswscale/swscale.h>
 }
 
 namespace program {
@@ -92,18 +93,6 @@ void copyRows(const std::uint8_t* from, int fromStride, std::uint8_t* to, int to
     }
 }
 
-FramePtr picturePixels(const VideoFrame& frame, AVPixelFormat format, const PixelConverter::Picture& to) {
-    FramePtr out(av_frame_alloc());
-    if (!out) return {};
-    out->format = format;
-    out->width = frame.width();
-    out->height = frame.height();
-    if (av_frame_get_buffer(out.get(), 0) < 0) return {};
-    const auto* description = av_pix_fmt_desc_get(format);
-    if (!PixelConverter().convert(meaningOf(frame), planesOf(frame), to, planesOf(*out, *description, false), true)) return {};
-    return out;
-}
-
 }  // namespace
 
 Turn turnOf(const std::int32_t* m) {
@@ -121,7 +110,8 @@ Result<VideoFrame> FrameReader::read(const AVFrame& in, Turn turn) {
     if (std::min(in.width, in.height) < kSmallest || std::max(in.width, in.height) > kLargest) {
         return Error{Code::SourceFailed, "its picture has " + size + " pixels: must be 16..8192 each way"};
     }
-    if (format == nullptr || !(sws_isSupportedInput(static_cast<AVPixelFormat>(in.format)) > 0)) {
+    if (auto loaded = livepusher::capture::loadSwscale(); !loaded) return loaded.error();
+    if (format == nullptr || !(livepusher::capture::swscale().sws_isSupportedInput(static_cast<AVPixelFormat>(in.format)) > 0)) {
         return Error{
             Code::SourceFailed,
             "pixel format " + (format != nullptr ? format->name : "number " + std::to_string(in.format)) + " can't be read"};
@@ -151,24 +141,6 @@ Result<VideoFrame> FrameReader::read(const AVFrame& in, Turn turn) {
         return Error{Code::SourceFailed, std::string("pixel format ") + format->name + " can't be converted"};
     }
     return frame;
-}
-
-FramePtr toRgb(const VideoFrame& frame) {
-    auto to = meaningOf(frame);
-    to.format = AV_PIX_FMT_RGB24;
-    return picturePixels(frame, AV_PIX_FMT_RGB24, to);
-}
-
-FramePtr toJpegPixels(const VideoFrame& frame) {
-    auto to = meaningOf(frame);
-    to.matrix = SWS_CS_ITU601;
-    to.fullRange = true;
-    auto pixels = picturePixels(frame, AV_PIX_FMT_YUV420P, to);
-    if (pixels) {
-        pixels->format = AV_PIX_FMT_YUVJ420P;  // what the encoder of this version takes full range by
-        pixels->color_range = AVCOL_RANGE_JPEG;
-    }
-    return pixels;
 }
 
 FramePtr share(VideoFrame frame) {

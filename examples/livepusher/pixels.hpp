@@ -32,10 +32,6 @@ private:
     PixelConverter converter_;
 };
 
-/// A frame as RGB, or as full-range BT.601 4:2:0 for a JPEG. Null: no memory.
-FramePtr toRgb(const livepusher::VideoFrame& frame);
-FramePtr toJpegPixels(const livepusher::VideoFrame& frame);
-
 /// The frame's own pixels for an encoder, which may keep them; nothing is copied. Null: no memory.
 FramePtr share(livepusher::VideoFrame frame);
 

@@ -46,7 +46,7 @@ void VideoWriter::Close::operator()(AVFormatContext* output) const {
 
 Error VideoWriter::failed(const std::string& why) const { return {Code::FileFailed, "can't write " + path_ + ": " + why}; }
 Error VideoWriter::encoderFailed(int why) const {
-    return {Code::VideoEncodeFailed, path_ + ": H.264 encoder: " + libavError(why), why};
+    return {Code::VideoEncodeFailed, path_ + ": H.264 encoder: " + avText(why), why};
 }
 
 Result<std::unique_ptr<VideoWriter>> VideoWriter::open(const std::string& path, const MediaReader& reader, const AVFrame& source,
@@ -59,7 +59,7 @@ Result<std::unique_ptr<VideoWriter>> VideoWriter::open(const std::string& path, 
 Result<void> VideoWriter::start(const MediaReader& reader, const AVFrame& source, const VideoFrame& first) {
     AVFormatContext* output = nullptr;
     const int made = avformat().avformat_alloc_output_context2(&output, nullptr, formatName(outputKind(path_)), nullptr);
-    if (made < 0) return failed(libavError(made));
+    if (made < 0) return failed(avText(made));
     output_.reset(output);
     output->max_interleave_delta = 0;  // sound waits for the encoder, however long that is
     av_dict_copy(&output->metadata, reader.format().metadata, 0);
@@ -70,7 +70,7 @@ Result<void> VideoWriter::start(const MediaReader& reader, const AVFrame& source
     if (auto opened = file_.open(path_, overwrite_); !opened) return opened;
     int result = avformat().avio_open(&output->pb, ("file:" + file_.path()).c_str(), AVIO_FLAG_WRITE);
     if (result >= 0) result = avformat().avformat_write_header(output, nullptr);
-    if (result < 0) return failed(libavError(result));
+    if (result < 0) return failed(avText(result));
     return {};
 }
 
@@ -141,7 +141,7 @@ Result<void> VideoWriter::takePackets() {
         packet->stream_index = video_->index;
         av_packet_rescale_ts(packet.get(), encoder_->time_base, video_->time_base);
         if (const int result = avformat().av_interleaved_write_frame(output_.get(), packet.get()); result < 0)
-            return failed(libavError(result));
+            return failed(avText(result));
     }
 }
 
@@ -152,7 +152,7 @@ Result<void> VideoWriter::write(PacketPtr sound) {
     sound->pos = -1;
     av_packet_rescale_ts(sound.get(), to->second.first, to->second.second->time_base);
     if (const int result = avformat().av_interleaved_write_frame(output_.get(), sound.get()); result < 0)
-        return failed(libavError(result));
+        return failed(avText(result));
     return {};
 }
 
@@ -162,7 +162,7 @@ Result<std::string> VideoWriter::finish() {
     int result = avformat().av_write_trailer(output_.get());
     const int closed = avformat().avio_closep(&output_->pb);
     if (result >= 0) result = closed;
-    if (result < 0) return failed(libavError(result));
+    if (result < 0) return failed(avText(result));
     return file_.finish();
 }
 

@@ -42,7 +42,10 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       events_(events),
       orders_(validate(options.properties) ? makeOrders(options.properties)
                                            : LaneSettings{.properties = options.properties, .resolved = {}}),
-      snapshots_(capture::writePicture),
+      snapshots_([](const VideoFrame& frame, SnapshotQuality quality, const std::string& path) {
+          return capture::writePicture(
+              frame, quality == SnapshotQuality::raw ? capture::PictureFormat::Png : capture::PictureFormat::Jpeg, path);
+      }),
       preview_({.window = options.window, .makeWindow = stages_.window}, control, events, *this),
       rendering_(options.customRender),
       suspending_(stages_.loadPicture, control, events, orders_,
