@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What LiveStream says when something is wrong.
 #include "capture/network/live_stream.hpp"
-#include "net/http_stream.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -64,7 +63,7 @@ Error LiveStream::explainHttp(const Error& error) const {
 
 /// What libav makes of its being interrupted differs from place to place.
 Error LiveStream::broken(int error) const {
-    if (http_ && http_->failure()) return explainHttp(*http_->failure());
+    if (io_.http() && io_.http()->failure()) return explainHttp(*io_.http()->failure());
     return explain(now() > limit_.until ? AVERROR_EXIT : error);
 }
 

@@ -8,14 +8,12 @@
 #include "base/log.hpp"
 #include "base/place.hpp"
 #include "base/plain_locale.hpp"
-#include "net/http_stream.hpp"
 
 namespace livepusher::capture {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int kIoBuffer = 16 << 10;
 constexpr std::int64_t kProbe = 64 << 10;   // bytes, for what tells its format only by its data
 constexpr std::int64_t kReorder = 100'000;  // µs to wait for a packet of UDP that was overtaken
 constexpr milliseconds kStreamSilence{2000};
@@ -23,27 +21,22 @@ constexpr std::size_t kMaxPicture = std::size_t{16} << 20U;
 
 }  // namespace
 
-LiveStream::LiveStream(Options options) : options_(std::move(options)) {}
+LiveStream::LiveStream(Options options)
+    : options_(std::move(options)),
+      io_({.network = options_.network, .interrupted = [this] { return interrupted(this) != 0; }}) {}
 
 LiveStream::~LiveStream() { close(); }
 
 void LiveStream::close() {
     begun_.reset();
     format_.reset();
-    if (io_) {
-        av_freep(&io_->buffer);
-        avformat().avio_context_free(&io_);
-    }
+    io_.close();
     stream_ = -1;
-    std::unique_ptr<HttpStream> gone;
-    std::lock_guard lock(mutex_);
-    gone = std::move(http_);
 }
 
 void LiveStream::cancel() {
     cancelled_ = true;
-    std::lock_guard lock(mutex_);
-    if (http_) http_->cancel();
+    io_.cancel();
 }
 
 int LiveStream::interrupted(void* self) {
@@ -51,36 +44,10 @@ int LiveStream::interrupted(void* self) {
     return stream.cancelled_ || now() > stream.limit_.until ? 1 : 0;
 }
 
-int LiveStream::readHttp(void* self, std::uint8_t* data, int size) {
-    auto& stream = *static_cast<LiveStream*>(self);
-    if (interrupted(self) != 0) return AVERROR_EXIT;
-    const auto got = stream.http_->read({data, static_cast<std::size_t>(size)});
-    if (!got) return got.error().code == Code::Cancelled ? AVERROR_EXIT : AVERROR(EIO);
-    return *got == 0 ? AVERROR_EOF : static_cast<int>(*got);
-}
-
 int LiveStream::refuseOther(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EPERM); }
 
-Result<void> LiveStream::openHttp() {
-    const auto left = std::chrono::ceil<milliseconds>(limit_.until - now());
-    auto http = std::make_unique<HttpStream>(HttpStream::Options{
-        .url = options_.url, .network = options_.network, .within = left, .live = true, .silence = kStreamSilence});
-    auto* opening = http.get();
-    {
-        std::lock_guard lock(mutex_);
-        http_ = std::move(http);
-        if (cancelled_) http_->cancel();
-    }
-    if (auto opened = opening->open(); !opened) return explainHttp(opened.error());
-    auto* buffer = static_cast<unsigned char*>(av_malloc(kIoBuffer));
-    io_ = avformat().avio_alloc_context(buffer, kIoBuffer, 0, this, readHttp, nullptr, nullptr);
-    if (!io_) return failed("out of memory", AVERROR(ENOMEM));
-    io_->seekable = 0;
-    return {};
-}
-
 Result<const AVInputFormat*> LiveStream::httpFormat() const {
-    auto type = http_->contentType();
+    auto type = io_.http()->contentType();
     type = type.substr(0, type.find(';'));
     if (type.starts_with("multipart/")) return avformat().av_find_input_format("mpjpeg");
     if (type.starts_with("image/"))
@@ -93,7 +60,9 @@ Result<void> LiveStream::openFormat() {
     const AVInputFormat* kind = nullptr;
     AVDictionary* settings = nullptr;
     if (base::isHttp(options_.url)) {
-        if (auto opened = openHttp(); !opened) return opened;
+        const auto left = std::chrono::ceil<milliseconds>(limit_.until - now());
+        if (auto opened = io_.openHttp({.url = options_.url, .within = left, .live = true, .silence = kStreamSilence}); !opened)
+            return explainHttp(opened.error());
         const auto known = httpFormat();
         if (!known) return known.error();
         kind = *known;
@@ -105,13 +74,13 @@ Result<void> LiveStream::openFormat() {
     }
     auto* context = avformat().avformat_alloc_context();
     context->interrupt_callback = {interrupted, this};
-    context->pb = io_;
+    auto* const io = context->pb = io_.context();
     context->flags |= AVFMT_FLAG_NOBUFFER;
     context->probesize = kProbe;
     context->format_probesize = static_cast<int>(kProbe);
     context->max_delay = kReorder;
-    if (io_) context->io_open = refuseOther;  // libav would fetch other files, verifying no certificate
-    const int error = avformat().avformat_open_input(&context, io_ ? nullptr : options_.url.c_str(),
+    if (io) context->io_open = refuseOther;  // libav would fetch other files, verifying no certificate
+    const int error = avformat().avformat_open_input(&context, io ? nullptr : options_.url.c_str(),
                                                      const_cast<AVInputFormat*>(kind), &settings);
     av_dict_free(&settings);
     if (error < 0) return broken(error);
@@ -144,7 +113,7 @@ Result<void> LiveStream::open(const Limit& limit) {
         const auto& parameters = *context->streams[i]->codecpar;
         if (parameters.codec_type != AVMEDIA_TYPE_VIDEO) continue;
         // libav's parser would hand out, as a picture, what had come of it when the connection broke.
-        pieces_ = !io_ && (parameters.codec_id == AV_CODEC_ID_H264 || parameters.codec_id == AV_CODEC_ID_HEVC);
+        pieces_ = !io_.context() && (parameters.codec_id == AV_CODEC_ID_H264 || parameters.codec_id == AV_CODEC_ID_HEVC);
         if (pieces_) context->flags |= AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN;
         return {};
     }

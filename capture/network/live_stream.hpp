@@ -5,16 +5,13 @@
 #include <livepusher/media.hpp>
 
 #include <atomic>
-#include <memory>
-#include <mutex>
 #include <string>
 
 #include "av/av.hpp"
+#include "av/media_io.hpp"
 #include "net/network_options.hpp"
 
 namespace livepusher::capture {
-
-class HttpStream;
 
 /// One connection to a network camera: RTSP through libav, TCP before UDP; http(s) through libcurl, which verifies
 /// certificates. Nothing is looked at in advance: the first packet is given at once. Belongs to one thread, but for cancel().
@@ -48,7 +45,6 @@ public:
     void cancel();
 
 private:
-    Result<void> openHttp();
     Result<void> openFormat();
     bool isWhole(PacketPtr& packet);
     Error failed(const std::string& what, int native = 0) const;
@@ -57,15 +53,12 @@ private:
     Error explainHttp(const Error& error) const;
     Result<const AVInputFormat*> httpFormat() const;
     static int interrupted(void* self);
-    static int readHttp(void* self, std::uint8_t* data, int size);
     static int refuseOther(AVFormatContext* context, AVIOContext** io, const char* url, int flags, AVDictionary** settings);
 
     const Options options_;
     std::atomic<bool> cancelled_{false};
     Limit limit_{Timestamp{}};
-    std::mutex mutex_;  ///< of the pointer http_, for cancel()
-    std::unique_ptr<HttpStream> http_;
-    AVIOContext* io_ = nullptr;  ///< over http_
+    MediaIo io_;  ///< of http(s)
     FormatPtr format_;
     int stream_ = -1;
     bool warned_ = false;

@@ -98,7 +98,7 @@ Result<void> Demuxer::openIo() {
         warnOfOwnWay(label_, options_.target, options_.network);
         return {};
     }
-    if (auto opened = io_.openHttp(options_.target, kAnswer); !opened)
+    if (auto opened = io_.openHttp({.url = options_.target, .within = kAnswer, .resume = true}); !opened)
         return failed("can't be opened: " + opened.error().message, opened.error().native);
     kind_ = io_.http()->size() ? Kind::File : Kind::Unknown;
     return {};

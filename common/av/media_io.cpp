@@ -201,24 +201,27 @@ Result<void> MediaIo::openHttp(HttpStream& http) {
     std::lock_guard lock(mutex_);
     http_ = &http;
     if (cancelled_) http.cancel();
-    return readFrom(http);
+    return readFromHttp();
 }
 
-Result<void> MediaIo::readFrom(HttpStream& http) {
+Result<void> MediaIo::readFromHttp() {
     main_ = make(
-        &http,
+        this,
         [](void* self, std::uint8_t* data, int size) {
-            return readHttp(*static_cast<HttpStream*>(self), data, static_cast<std::size_t>(size));
+            const auto& io = *static_cast<MediaIo*>(self);
+            if (io.options_.interrupted && io.options_.interrupted()) return AVERROR_EXIT;  // also where it comes without end
+            return readHttp(*io.http_, data, static_cast<std::size_t>(size));
         },
-        [](void* self, std::int64_t offset, int whence) { return seekHttp(*static_cast<HttpStream*>(self), offset, whence); },
-        http.seekable());
+        [](void* self, std::int64_t offset, int whence) { return seekHttp(*static_cast<MediaIo*>(self)->http_, offset, whence); },
+        http_->seekable());
     return main_ ? Result<void>() : failed(ENOMEM);
 }
 
-Result<void> MediaIo::openHttp(const std::string& url, std::chrono::milliseconds within) {
+Result<void> MediaIo::openHttp(HttpStream::Options stream) {
     close();
-    auto http = std::make_unique<HttpStream>(HttpStream::Options{
-        .url = url, .network = options_.network, .within = within, .resume = true, .interrupted = options_.interrupted});
+    stream.network = options_.network;
+    stream.interrupted = options_.interrupted;
+    auto http = std::make_unique<HttpStream>(std::move(stream));
     auto& opening = *http;
     {
         std::lock_guard lock(mutex_);
@@ -227,7 +230,7 @@ Result<void> MediaIo::openHttp(const std::string& url, std::chrono::milliseconds
         if (cancelled_) opening.cancel();
     }
     if (auto opened = opening.open(); !opened) return opened;
-    return readFrom(opening);
+    return readFromHttp();
 }
 
 void MediaIo::serveLists(AVFormatContext& format, bool local) {

@@ -4,7 +4,6 @@
 #include <livepusher/error.hpp>
 
 #include <atomic>
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -39,8 +38,8 @@ public:
     Result<void> openPipe(const std::string& path);
     /// What is read is a stream of the caller's, opened already.
     Result<void> openHttp(HttpStream& http);
-    /// Opens an http(s) URL and owns it. `within`: for the answer.
-    Result<void> openHttp(const std::string& url, std::chrono::milliseconds within);
+    /// Opens an http(s) URL and owns it. `stream` but for what MediaIo's own options say.
+    Result<void> openHttp(HttpStream::Options stream);
     void close();
 
     AVIOContext* context() const { return main_.get(); }
@@ -65,7 +64,7 @@ private:
 
     IoPtr make(void* opaque, int (*read)(void*, std::uint8_t*, int), std::int64_t (*seek)(void*, std::int64_t, int),
                bool seekable) const;
-    Result<void> readFrom(HttpStream& http);
+    Result<void> readFromHttp();
     int open(AVFormatContext& format, AVIOContext** io, std::string url, int flags, AVDictionary** settings);
     int openNested(AVIOContext** io, const std::string& url, bool http);
     static int openCallback(AVFormatContext* format, AVIOContext** io, const char* url, int flags, AVDictionary** settings);

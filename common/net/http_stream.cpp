@@ -39,7 +39,7 @@ Result<void> HttpStream::open() {
     if (!made_) return fail(base::sourceFailed(made_.error().message));
     stop();
     auto* const easy = transfer_->curl.easy;
-    if (auto possible = setUpHttp(easy, options_.url, options_.network, options_.within, transfer_->log); !possible)
+    if (auto possible = setUpHttp(easy, options_.url, options_.network, connectWithin(), transfer_->log); !possible)
         return fail(possible.error());
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, takeBody);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
@@ -103,7 +103,8 @@ Result<void> HttpStream::start(std::int64_t position) {
     position_ = position;
     lastRead_ = Clock::now();
     transfer_->log = {};
-    if (!options_.live) curl_easy_setopt(transfer_->curl.easy, CURLOPT_RANGE, (std::to_string(position) + "-").c_str());
+    if (!options_.live && !options_.whole)
+        curl_easy_setopt(transfer_->curl.easy, CURLOPT_RANGE, (std::to_string(position) + "-").c_str());
     if (const auto state = curl_multi_add_handle(transfer_->curl.multi, transfer_->curl.easy); state != CURLM_OK)
         return fail(base::sourceFailed(curl_multi_strerror(state)));
     running_ = true;
@@ -120,13 +121,15 @@ Result<void> HttpStream::finish(int curlCode) {
     const int refusal = refused_ || code == CURLE_HTTP_RETURNED_ERROR ? static_cast<int>(status) : 0;
     if (refused_)
         return fail(base::sourceFailed(
-            position_ == 0 ? statusReason(status)
+            position_ == 0 ? httpReason(easy, CURLE_HTTP_RETURNED_ERROR, options_.network, transfer_->log)
                            : "status " + std::to_string(status) +
                                  ": the server has another file than before, or does not serve parts of one (Range)",
             refusal));
     if (code == CURLE_OK) return {};
-    if (neverConnected(easy, code, options_.network))
-        return fail(base::sourceFailed("no connection within " + std::to_string(options_.within.count() / 1000) + " s"));
+    curl_off_t connected = 0;
+    curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
+    if (code == CURLE_OPERATION_TIMEDOUT && connected == 0 && options_.network.proxy.empty())  // the proxy's failures have words
+        return fail(base::sourceFailed("no connection within " + std::to_string(connectWithin().count() / 1000) + " s"));
     if (code == CURLE_RECV_ERROR && answered_) code = CURLE_PARTIAL_FILE;
     if (code == CURLE_PARTIAL_FILE && options_.live) return fail(base::sourceFailed("the connection was lost"));
     return fail(base::sourceFailed(httpReason(easy, code, options_.network, transfer_->log), refusal));

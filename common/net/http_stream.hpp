@@ -25,7 +25,10 @@ public:
     struct Options {
         std::string url;
         base::NetworkOptions network{};
-        std::chrono::milliseconds within{10000};  ///< for the answer, then for each piece
+        std::chrono::milliseconds within{10000};     ///< for the answer, then for each piece
+        std::chrono::milliseconds connectWithin{0};  ///< zero: `within`
+        /// It is read once, from beginning to end: no part of it is asked for.
+        bool whole = false;
         /// A server that had to wait so long for read() may hang up, as most do after a minute: it is asked for the rest.
         std::chrono::milliseconds patience{30000};
         /// A stream that goes on for ever: no part of it is asked for, and users may have to prove themselves by digest.
@@ -64,6 +67,9 @@ private:
     Result<void> start(std::int64_t position);
     Result<void> resume();
     bool pause(std::chrono::milliseconds time);
+    std::chrono::milliseconds connectWithin() const {
+        return options_.connectWithin.count() > 0 ? options_.connectWithin : options_.within;
+    }
     bool givenUp() const { return cancelled_ || (options_.interrupted && options_.interrupted()); }
     Result<void> refill();
     Result<void> wait(Until until);

@@ -9,16 +9,12 @@ namespace {
 
 constexpr long kMaxRedirects = 5;
 
-curl_off_t timeOf(CURL* easy, CURLINFO which) {
-    curl_off_t time = 0;
-    curl_easy_getinfo(easy, which, &time);
-    return time;
-}
-
 /// Whether the way through the proxy never came to stand, to the server or to where it redirects.
 bool failedInProxy(CURL* easy, CURLcode code, const rtmp::ConnectLog& log) {
     long answer = 0;
+    curl_off_t begun = 0;
     curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &answer);
+    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &begun);
     if (answer != 0 && answer / 100 != 2) return true;
     switch (code) {
         case CURLE_COULDNT_RESOLVE_PROXY:
@@ -28,7 +24,7 @@ bool failedInProxy(CURL* easy, CURLcode code, const rtmp::ConnectLog& log) {
         case CURLE_OPERATION_TIMEDOUT:
         case CURLE_RECV_ERROR:
         case CURLE_SEND_ERROR:
-        case CURLE_GOT_NOTHING: return !log.tlsBegun && timeOf(easy, CURLINFO_PRETRANSFER_TIME_T) == 0;
+        case CURLE_GOT_NOTHING: return !log.tlsBegun && begun == 0;
         default: return false;
     }
 }
@@ -58,7 +54,7 @@ std::string httpReason(CURL* easy, CURLcode code, const base::NetworkOptions& ne
     long status = 0;
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
     switch (code) {
-        case CURLE_HTTP_RETURNED_ERROR: return statusReason(status);
+        case CURLE_HTTP_RETURNED_ERROR: return "the server answers with status " + std::to_string(status) + ": must be 200";
         case CURLE_TOO_MANY_REDIRECTS:
             return "redirected more than " + std::to_string(kMaxRedirects) + " times: must be at most " +
                    std::to_string(kMaxRedirects);
@@ -76,11 +72,5 @@ std::string httpReason(CURL* easy, CURLcode code, const base::NetworkOptions& ne
         default: return curl_easy_strerror(code);
     }
 }
-
-bool neverConnected(CURL* easy, CURLcode code, const base::NetworkOptions& network) {
-    return code == CURLE_OPERATION_TIMEDOUT && network.proxy.empty() && timeOf(easy, CURLINFO_CONNECT_TIME_T) == 0;
-}
-
-std::string statusReason(long status) { return "the server answers with status " + std::to_string(status) + ": must be 200"; }
 
 }  // namespace livepusher::capture

@@ -15,10 +15,4 @@ Result<void> setUpHttp(CURL* easy, const std::string& url, const base::NetworkOp
 /// How a transfer failed, for people, without a word of the URL or of where it was redirected to. `log` is its own.
 std::string httpReason(CURL* easy, CURLcode code, const base::NetworkOptions& network, const rtmp::ConnectLog& log);
 
-/// Whether it was in vain that a server was waited for, `network` leading straight to it: the proxy's failures have words.
-bool neverConnected(CURL* easy, CURLcode code, const base::NetworkOptions& network);
-
-/// "the server answers with status 404: must be 200".
-std::string statusReason(long status);
-
 }  // namespace livepusher::capture
