@@ -11,14 +11,14 @@
 
 namespace livepusher::pipeline {
 
-AudioControls::AudioControls(Stages::MakeMusic make, ControlLoop& control, Events& events,
-                             const base::Latest<LaneSettings>& orders, Output output)
-    : control_(control), events_(events), orders_(orders), output_(std::move(output)), music_(std::move(make), control, events) {}
+AudioControls::AudioControls(Stages::MakeMusic make, ControlLoop& control, Events& events, LaneSettingsStore& settings,
+                             const Lanes& lanes)
+    : control_(control), events_(events), settings_(settings), lanes_(lanes), music_(std::move(make), control, events) {}
 
 void AudioControls::begin() {
-    const auto orders = orders_.get();
+    const auto settings = settings_.get();
     live_ = false;
-    music_.begin({orders->resolved.audioSampleRate, orders->resolved.audioChannels});
+    music_.begin({settings->resolved.audioSampleRate, settings->resolved.audioChannels});
     push_.renew();
     tellLevel();
 }
@@ -30,9 +30,9 @@ void AudioControls::live() {
 
 /// Music is silent where the whole push is: paused, interrupted, or in the background with backgroundMute.
 void AudioControls::follow() {
-    const auto orders = orders_.get();
-    const auto& away = orders->suspension;
-    music_.hold(!live_ || away.paused || away.interrupted || (away.background && orders->properties.backgroundMute));
+    const auto settings = settings_.get();
+    const auto& away = settings->suspension;
+    music_.hold(!live_ || away.paused || away.interrupted || (away.background && settings->properties.backgroundMute));
 }
 
 void AudioControls::end() {
@@ -44,7 +44,7 @@ void AudioControls::end() {
 void AudioControls::play(std::string url, bool loop, BackgroundMusic::Reply reply) {
     if (url.empty()) return reply(Error{Code::InvalidArgument, "playBGM: url is empty: must be a file's path or an http(s) URL"});
     musicUrl_ = url;
-    music_.play({.url = std::move(url), .loop = loop, .wanted = {}, .network = properties::networkOf(orders_.get()->properties)},
+    music_.play({.url = std::move(url), .loop = loop, .wanted = {}, .network = properties::networkOf(settings_.get()->properties)},
                 std::move(reply));
 }
 
@@ -62,17 +62,17 @@ Result<void> AudioControls::setVolume(const char* method, double Volumes::*which
         const auto end = std::to_chars(text.data(), text.data() + text.size(), volume).ptr;
         return Error{Code::InvalidArgument, std::string(method) + ": volume " + std::string(text.data(), end) + ": must be 0..1"};
     }
-    output_.give([&](LaneSettings& o) { o.volumes.*which = volume; });
+    settings_.update([&](LaneSettings& s) { s.volumes.*which = volume; });
     return {};
 }
 
 void AudioControls::tellLevel() {
     if (!events_.handlers().onAudioVolumeNotify) return;
     if (live_) {
-        events_.call(
-            [&handlers = events_.handlers(), level = output_.microphoneLevel()] { handlers.onAudioVolumeNotify(level); });
+        const int level = lanes_.audio() ? lanes_.audio()->microphoneLevel() : 0;
+        events_.call([&handlers = events_.handlers(), level] { handlers.onAudioVolumeNotify(level); });
     }
-    const std::chrono::milliseconds interval(orders_.get()->properties.audioVolumeInterval);
+    const std::chrono::milliseconds interval(settings_.get()->properties.audioVolumeInterval);
     control_.postAfter(interval, push_.guard([this] { tellLevel(); }));
 }
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "base/latest.hpp"
 #include "pipeline/background_music.hpp"
-#include "pipeline/lane.hpp"
+#include "pipeline/lane_settings_store.hpp"
+#include "pipeline/lanes.hpp"
 
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,15 +14,10 @@ namespace livepusher::pipeline {
 /// control thread.
 class AudioControls {
 public:
-    struct Output {
-        std::function<void(const std::function<void(LaneSettings&)>&)> give;  ///< changes the lanes' orders
-        std::function<int()> microphoneLevel;                                 ///< 0..100, of the push that is on
-    };
-    AudioControls(Stages::MakeMusic make, ControlLoop& control, Events& events, const base::Latest<LaneSettings>& orders,
-                  Output output);
+    AudioControls(Stages::MakeMusic make, ControlLoop& control, Events& events, LaneSettingsStore& settings, const Lanes& lanes);
 
     void begin();   ///< a push with a sound track begins; its lane is not open yet
-    void follow();  ///< the orders, or whether the push is live, changed
+    void follow();  ///< the settings, or whether the push is live, changed
     void live();    ///< it has been published for the first time
     void end();     ///< it is over, and its lane closed
 
@@ -40,8 +34,8 @@ private:
 
     ControlLoop& control_;
     Events& events_;
-    const base::Latest<LaneSettings>& orders_;
-    const Output output_;
+    LaneSettingsStore& settings_;
+    const Lanes& lanes_;
     BackgroundMusic music_;
     std::string musicUrl_;
     bool live_ = false;

@@ -17,12 +17,12 @@ using base::shortText;
 
 }  // namespace
 
-CameraCommands::CameraCommands(const Lanes& lanes, ControlLoop& control, const base::Latest<LaneSettings>& orders, Give give)
-    : lanes_(lanes), control_(control), orders_(orders), give_(std::move(give)) {}
+CameraCommands::CameraCommands(const Lanes& lanes, ControlLoop& control, LaneSettingsStore& settings)
+    : lanes_(lanes), control_(control), settings_(settings) {}
 
 Result<void> CameraCommands::ready() const {
     if (!lanes_.video()) return Error{Code::InvalidState, "no camera is open: this push has none"};
-    if (!orders_.get()->wantsCamera())
+    if (!settings_.get()->wantsCamera())
         return Error{Code::InvalidState, "the camera is closed: paused, in the background, interrupted or enableCamera=false"};
     return {};
 }
@@ -45,13 +45,13 @@ void CameraCommands::answered(std::uint64_t number, const Result<double>& outcom
 
 void CameraCommands::switchCamera(Reply reply) {
     const auto follow = [this](DevicePosition position) {
-        give_([position](LaneSettings& o) {
-            o.properties.devicePosition = position;
-            o.camera = {};
+        settings_.update([position](LaneSettings& s) {
+            s.properties.devicePosition = position;
+            s.camera = {};
         });
     };
-    if (lanes_.videoKind() == capture::SourceKind::Camera && !orders_.get()->wantsCamera()) {  // opens when it is live again
-        const bool front = orders_.get()->properties.devicePosition == DevicePosition::front;
+    if (lanes_.videoKind() == capture::SourceKind::Camera && !settings_.get()->wantsCamera()) {  // opens when it is live again
+        const bool front = settings_.get()->properties.devicePosition == DevicePosition::front;
         follow(front ? DevicePosition::back : DevicePosition::front);
         return reply({});
     }
@@ -65,7 +65,7 @@ void CameraCommands::switchCamera(Reply reply) {
 void CameraCommands::toggleTorch(Reply reply) {
     ask(What::Torch, 1, [this, reply = std::move(reply)](const Result<double>& outcome) {
         if (!outcome) return reply(outcome.error());
-        give_([&](LaneSettings& o) { o.camera.torch = *outcome > 0; });
+        settings_.update([&](LaneSettings& s) { s.camera.torch = *outcome > 0; });
         reply({});
     });
 }
@@ -80,17 +80,17 @@ void CameraCommands::setZoom(double zoom, Reply reply) {
                                "zoom " + shortText(zoom) + ": must be 1.." + shortText(*most) + " with this camera"});
         ask(What::Zoom, zoom, [this, reply](const Result<double>& outcome) {
             if (!outcome) return reply(outcome.error());
-            give_([&](LaneSettings& o) { o.camera.zoom = *outcome; });
+            settings_.update([&](LaneSettings& s) { s.camera.zoom = *outcome; });
             reply({});
         });
     });
 }
 
 void CameraCommands::turn(int notches) {
-    if (!orders_.get()->properties.zoom) return;
+    if (!settings_.get()->properties.zoom) return;
     maxZoom([this, notches](const Result<double>& most) {
         if (!most) return base::log(LogLevel::Debug, "mouse wheel: " + most.error().message);
-        const double wanted = std::clamp(orders_.get()->camera.zoom * std::pow(1.1, notches), 1.0, *most);
+        const double wanted = std::clamp(settings_.get()->camera.zoom * std::pow(1.1, notches), 1.0, *most);
         setZoom(wanted, [](const Result<void>& zoomed) {
             if (!zoomed) base::log(LogLevel::Debug, "mouse wheel: " + zoomed.error().message);
         });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "base/latest.hpp"
 #include "pipeline/control_loop.hpp"
+#include "pipeline/lane_settings_store.hpp"
 #include "pipeline/lanes.hpp"
 
 #include <cstdint>
@@ -17,9 +17,8 @@ class CameraCommands {
 public:
     using Reply = std::function<void(Result<void>)>;
     using ZoomReply = std::function<void(Result<double>)>;
-    using Give = std::function<void(const std::function<void(LaneSettings&)>&)>;  ///< changes the lanes' orders
 
-    CameraCommands(const Lanes& lanes, ControlLoop& control, const base::Latest<LaneSettings>& orders, Give give);
+    CameraCommands(const Lanes& lanes, ControlLoop& control, LaneSettingsStore& settings);
     ~CameraCommands() { end(); }
     CameraCommands(const CameraCommands&) = delete;
     CameraCommands& operator=(const CameraCommands&) = delete;
@@ -42,8 +41,7 @@ private:
 
     const Lanes& lanes_;
     ControlLoop& control_;
-    const base::Latest<LaneSettings>& orders_;
-    const Give give_;
+    LaneSettingsStore& settings_;
     std::map<std::uint64_t, ZoomReply> open_;
     std::uint64_t asked_ = 0;
     Lifetime alive_;  // a camera may answer when nobody is there any more

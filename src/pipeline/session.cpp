@@ -22,7 +22,7 @@ namespace {
 /// Time stamps begin a little above zero: an encoder's priming reaches before the first sample.
 constexpr Timestamp kHeadroom = 100ms;
 
-LaneSettings makeOrders(const Properties& properties) {
+LaneSettings initialSettings(const Properties& properties) {
     const auto r = resolve(properties);
     return {.properties = properties, .resolved = r, .adapted = {r.maxBitrate, r.width, r.height}};
 }
@@ -40,28 +40,20 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       stages_(std::move(stages)),
       control_(control),
       events_(events),
-      orders_(validate(options.properties) ? makeOrders(options.properties)
-                                           : LaneSettings{.properties = options.properties, .resolved = {}}),
+      settings_(validate(options.properties) ? initialSettings(options.properties)
+                                             : LaneSettings{.properties = options.properties, .resolved = {}},
+                *this),
       snapshots_([](const VideoFrame& frame, SnapshotQuality quality, const std::string& path) {
           return capture::writePicture(
               frame, quality == SnapshotQuality::raw ? capture::PictureFormat::Png : capture::PictureFormat::Jpeg, path);
       }),
       preview_({.window = options.window, .makeWindow = stages_.window}, control, events, *this),
       rendering_(options.customRender),
-      suspending_(stages_.loadPicture, control, events, orders_,
-                  {.give = [this](const std::function<void(LaneSettings&)>& change) { give(change); },
-                   .changed =
-                       [this] {
-                           sound_.follow();
-                           answerPendingStarts();
-                       },
-                   .tooLong = [this] { stop(); }}),
+      suspending_(stages_.loadPicture, control, events, settings_, *this),
       adaptation_(control, adaptationOutput()),
-      sound_(stages_.music, control, events, orders_,
-             {.give = [this](const std::function<void(LaneSettings&)>& change) { give(change); },
-              .microphoneLevel = [this] { return lanes_.audio() ? lanes_.audio()->microphoneLevel() : 0; }}),
-      lanes_(stages_, options.sources, control, orders_, lanesOutput(options.onSourceEnded)),
-      camera_(lanes_, control, orders_, [this](const std::function<void(LaneSettings&)>& change) { give(change); }) {
+      sound_(stages_.music, control, events, settings_, lanes_),
+      lanes_(stages_, options.sources, control, settings_.latest(), lanesOutput(options.onSourceEnded)),
+      camera_(lanes_, control, settings_) {
     applyDebug(options.properties);
     control_.onNoMemory([this] {
         if (isActive(phase_) || startReply_) fail({Code::InternalFailure, "out of memory"});
@@ -105,14 +97,14 @@ Adaptation::Output Session::adaptationOutput() {
                                                .queue = push_->queued(),
                                                .videoBytes = lanes_.video() ? lanes_.video()->counters().bytes.load() : 0};
                 },
-            .apply = [this](const Adapted& adapted) { give([&](LaneSettings& o) { o.adapted = adapted; }); },
+            .apply = [this](const Adapted& adapted) { settings_.update([&](LaneSettings& s) { s.adapted = adapted; }); },
             .skip = [this](bool on) { lanes_.skip(on); },
             .onCode = [this](Code code, std::string message) { events_.code(code, std::move(message)); }};
 }
 
 Result<void> Session::openLanes() {
     Lanes::Hands hands;
-    if (orders_.get()->properties.enableVideoCustomRender) {
+    if (settings_.get()->properties.enableVideoCustomRender) {
         if (!rendering_.any())
             return Error{Code::InvalidArgument, "enableVideoCustomRender is on, but ContextOptions::customRender has no handler"};
         hands = {rendering_.onCaptured(), rendering_.onBeforeEncode()};
@@ -122,12 +114,9 @@ Result<void> Session::openLanes() {
     return {};
 }
 
-void Session::followPreview() { preview_.follow(*orders_.get(), lanes_.videoKind()); }
+void Session::followPreview() { preview_.follow(*settings_.get(), lanes_.videoKind()); }
 
-void Session::give(const std::function<void(LaneSettings&)>& change) {
-    LaneSettings next = *orders_.get();
-    change(next);
-    orders_.publish(std::move(next));
+void Session::settingsChanged() {
     followPreview();
     lanes_.settingsChanged();
 }
@@ -145,28 +134,28 @@ void Session::deliver(Packet packet) {
 // --- push ------------------------------------------------------------------------------------
 
 void Session::start(Reply reply) {
-    const auto orders = orders_.get();
-    if (auto valid = check(orders->properties); !valid) return reply(valid);
-    if (orders->properties.url.empty()) return reply(Error{Code::InvalidArgument, "start: url is not set"});
-    auto url = base::Url::parse(orders->properties.url, orders->properties.streamKey);
+    const auto settings = settings_.get();
+    if (auto valid = check(settings->properties); !valid) return reply(valid);
+    if (settings->properties.url.empty()) return reply(Error{Code::InvalidArgument, "start: url is not set"});
+    auto url = base::Url::parse(settings->properties.url, settings->properties.streamKey);
     if (!url) return reply(url.error());
     if (auto possible = preview_.check(); !possible) return reply(possible);
-    auto outputs = Outputs::of(*url, recordPath_, inputs(orders->properties));
+    auto outputs = Outputs::of(*url, recordPath_, inputs(settings->properties));
     if (auto safe = outputs.check(); !safe) return reply(safe);
     // A preview's: this push is to have no video track, or a source in it is dead.
-    if ((lanes_.video() && !orders->properties.enableCamera) || lanes_.broken()) lanes_.close();
+    if ((lanes_.video() && !settings->properties.enableCamera) || lanes_.broken()) lanes_.close();
 
     move(Input::Start);
     startReply_ = std::move(reply);
     if (auto begun = base::attempt([&] { beginPush(std::move(*url), std::move(outputs)); }); !begun) return fail(begun.error());
-    if (tracks(orders->properties).audio) sound_.begin();
+    if (tracks(settings->properties).audio) sound_.begin();
     preview_.reopen();
-    give([this](LaneSettings& o) {
-        o.encode = o.preview = true;
-        o.origin = now() - kHeadroom;
-        auto adapting = tracks(o.properties);
+    settings_.update([this](LaneSettings& s) {
+        s.encode = s.preview = true;
+        s.origin = now() - kHeadroom;
+        auto adapting = tracks(s.properties);
         adapting.video = adapting.video && !comesCoded();  // what is coded elsewhere has the bitrate it has
-        o.adapted = adaptation_.begin(o, adapting);
+        s.adapted = adaptation_.begin(s, adapting);
     });
     suspending_.follow(true, true);
     if (!lanes_)
@@ -190,7 +179,7 @@ std::function<std::vector<std::string>()> Session::inputs(const Properties& prop
 }
 
 void Session::beginPush(base::Url url, Outputs outputs) {
-    const auto p = orders_.get()->properties;
+    const auto p = settings_.get()->properties;
     pushLife_.renew();
     meter_.restart();
     rendering_.restart();
@@ -249,10 +238,10 @@ void Session::endPush(bool inOrder, const Error* cause) {
         std::unique_lock lock(pushMutex_);
         over.swap(push_);
     }
-    give([this](LaneSettings& o) {
-        o.encode = o.preview = o.suspension.paused = false;
-        o.camera = {};
-        o.adapted = adaptation_.follow(o);  // a preview has the full size
+    settings_.update([this](LaneSettings& s) {
+        s.encode = s.preview = s.suspension.paused = false;
+        s.camera = {};
+        s.adapted = adaptation_.follow(s);  // a preview has the full size
     });
     move(cause ? Input::GaveUp : Input::Stop);
     suspending_.follow(false, false);
@@ -264,14 +253,19 @@ void Session::endPush(bool inOrder, const Error* cause) {
 void Session::stop() { endPush(true, nullptr); }
 
 void Session::autopush() {
-    const auto orders = orders_.get();
-    if (!orders->resolved.autopush || orders->properties.url.empty() || isActive(phase_)) return;
+    const auto settings = settings_.get();
+    if (!settings->resolved.autopush || settings->properties.url.empty() || isActive(phase_)) return;
     start([this](const Result<void>& started) {
         if (!started) base::log(LogLevel::Error, "autopush: " + started.error().message);
     });
 }
 
 // --- pause -------------------------------------------------------------------------------------
+
+void Session::suspensionChanged() {
+    sound_.follow();
+    answerPendingStarts();
+}
 
 Result<void> Session::pause() {
     move(Input::Pause);
@@ -288,16 +282,16 @@ Result<void> Session::resume() {
 // --- preview, snapshot, properties -------------------------------------------------------------
 
 void Session::startPreview(Reply reply) {
-    const auto orders = orders_.get();
-    if (auto valid = check(orders->properties); !valid) return reply(valid);
-    if (!orders->properties.enableCamera) return reply(Error{Code::InvalidState, "startPreview: enableCamera is false"});
+    const auto settings = settings_.get();
+    if (auto valid = check(settings->properties); !valid) return reply(valid);
+    if (!settings->properties.enableCamera) return reply(Error{Code::InvalidState, "startPreview: enableCamera is false"});
     if (comesCoded())
         return reply(Error{Code::InvalidState, "startPreview: the source \"coded\" is not decoded; there is nothing to show"});
     if (isActive(phase_) && !lanes_.video()) return reply(Error{Code::InvalidState, "startPreview: this push has no picture"});
     if (auto possible = preview_.check(); !possible) return reply(possible);
     move(Input::StartPreview);
     preview_.reopen();
-    give([](LaneSettings& o) { o.preview = true; });
+    settings_.update([](LaneSettings& s) { s.preview = true; });
     previewReplies_.push_back(std::move(reply));
     if (lanes_.video()) return answerPendingStarts();
     suspending_.follow(true, false);
@@ -309,13 +303,13 @@ Result<void> Session::stopPreview() {
     if (phase_ == Phase::Previewing) {
         endPush(true, nullptr);
     } else {  // the push goes on
-        give([](LaneSettings& o) { o.preview = false; });
+        settings_.update([](LaneSettings& s) { s.preview = false; });
     }
     return {};
 }
 
 void Session::hostNavigated(PictureInPictureEvent event, Reply reply) {
-    preview_.hostNavigated(event, orders_.get()->properties.pictureInPictureMode, std::move(reply));
+    preview_.hostNavigated(event, settings_.get()->properties.pictureInPictureMode, std::move(reply));
 }
 
 void Session::snapshot(SnapshotQuality quality, SnapshotSource source, bool toFile, Snapshots::Reply reply) {
@@ -326,7 +320,7 @@ void Session::snapshot(SnapshotQuality quality, SnapshotSource source, bool toFi
     if (!toFile)
         return reply(SnapshotResult{
             .errMsg = "snapshot:ok", .tempImagePath = {}, .width = frame.width(), .height = frame.height(), .frame = frame});
-    snapshots_.take(std::move(frame), quality, orders_.get()->properties.snapshotDirectory, std::move(reply));
+    snapshots_.take(std::move(frame), quality, settings_.get()->properties.snapshotDirectory, std::move(reply));
 }
 
 Result<void> Session::sendMessage(std::string text) {
@@ -346,7 +340,7 @@ Result<void> Session::check(const Properties& properties) const {
 }
 
 Result<void> Session::update(const std::function<void(Properties&)>& change) {
-    const auto before = orders_.get()->properties;
+    const auto before = settings_.get()->properties;
     auto after = before;
     change(after);
     if (after == before) return {};
@@ -358,10 +352,10 @@ Result<void> Session::update(const std::function<void(Properties&)>& change) {
             return Error{Code::InvalidState, std::string(row.name) + ": can't change while pushing; stop() first"};
         session = true;
     }
-    give([&](LaneSettings& o) {
-        o.properties = after;
-        o.resolved = resolve(after);
-        o.adapted = adaptation_.follow(o);
+    settings_.update([&](LaneSettings& s) {
+        s.properties = after;
+        s.resolved = resolve(after);
+        s.adapted = adaptation_.follow(s);
     });
     applyChange(before, after);
     if (session && phase_ == Phase::Previewing) {  // what the preview opened was made for other properties
@@ -384,7 +378,7 @@ void Session::applyChange(const Properties& before, const Properties& after) {
 
 // --- net status --------------------------------------------------------------------------------
 
-StatusMeter::Totals Session::readTotals() const { return totals(*push_, lanes_, *orders_.get(), adaptation_); }
+StatusMeter::Totals Session::readTotals() const { return totals(*push_, lanes_, *settings_.get(), adaptation_); }
 
 void Session::publishStatus(const StatusMeter::Totals& totals) {
     auto status = meter_.measure(totals);
@@ -397,7 +391,7 @@ void Session::tick() {
     if (!push_) return;
     publishStatus(readTotals());
     if (isActive(phase_)) events_.netStatus(*lastStatus_.get());
-    const auto interval = std::chrono::milliseconds(std::lround(orders_.get()->properties.netStatusInterval * 1000));
+    const auto interval = std::chrono::milliseconds(std::lround(settings_.get()->properties.netStatusInterval * 1000));
     control_.postAfter(interval, pushLife_.guard([this] { tick(); }));
 }
 

@@ -9,6 +9,7 @@
 #include "pipeline/camera_commands.hpp"
 #include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
+#include "pipeline/lane_settings_store.hpp"
 #include "pipeline/lanes.hpp"
 #include "pipeline/preview.hpp"
 #include "pipeline/push.hpp"
@@ -30,7 +31,7 @@ namespace livepusher::pipeline {
 
 /// Owns the lanes, the link, the state and the properties. Every method belongs to the control
 /// thread, but those tagged otherwise; the lanes report by posting to it.
-class Session : PreviewObserver {
+class Session : LaneSettingsObserver, PreviewObserver, SuspensionObserver {
 public:
     using Reply = std::function<void(Result<void>)>;  ///< called once, on control
 
@@ -55,15 +56,18 @@ public:
     Result<void> update(const std::function<void(Properties&)>& change);
     void autopush();  ///< starts when the property says so and a url is there
 
-    Phase phase() const { return phase_; }                               ///< [any-thread]
-    State state() const { return publicState(phase_.load()); }           ///< [any-thread]
-    Properties properties() const { return orders_.get()->properties; }  ///< [any-thread]
-    NetStatus netStatus() const { return *lastStatus_.get(); }           ///< [any-thread]
+    Phase phase() const { return phase_; }                                 ///< [any-thread]
+    State state() const { return publicState(phase_.load()); }             ///< [any-thread]
+    Properties properties() const { return settings_.get()->properties; }  ///< [any-thread]
+    NetStatus netStatus() const { return *lastStatus_.get(); }             ///< [any-thread]
     AudioControls& sound() { return sound_; }
     CameraCommands& camera() { return camera_; }
     Lanes& lanes() { return lanes_; }  ///< for what is tagged [any-thread] there
 
 private:
+    void settingsChanged() override;
+    void suspensionChanged() override;
+    void suspendedTooLong() override { stop(); }
     void previewWheelTurned(int notches) override { camera_.turn(notches); }
     Result<void> openLanes();
     Result<void> check(const Properties& properties) const;
@@ -74,7 +78,6 @@ private:
     void fail(const Error& error);
     void followPreview();
     void answerPendingStarts();  // answers start() and startPreview() when what they wait for is there
-    void give(const std::function<void(LaneSettings&)>& change);
     void deliver(Packet packet);
     void tick();
     void publishStatus(const StatusMeter::Totals& totals);
@@ -95,7 +98,7 @@ private:
     Events& events_;
 
     std::atomic<Phase> phase_{Phase::Idle};
-    base::Latest<LaneSettings> orders_;
+    LaneSettingsStore settings_;
     base::Latest<NetStatus> lastStatus_{NetStatus{}};
     Lifetime pushLife_;  // from one begin or end of a push to the next
     Reply startReply_;

@@ -1,28 +1,29 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "base/latest.hpp"
 #include "pipeline/events.hpp"
-#include "pipeline/lane.hpp"
-#include "pipeline/time_limit.hpp"
+#include "pipeline/lane_settings_store.hpp"
 #include "pipeline/waiting_image.hpp"
 
-#include <atomic>
-#include <functional>
+#include <chrono>
 
 namespace livepusher::pipeline {
 
+class SuspensionObserver {
+public:
+    virtual void suspensionChanged() = 0;
+    virtual void suspendedTooLong() = 0;  ///< the push is to end
+
+protected:
+    ~SuspensionObserver() = default;
+};
+
 /// Pause, background and interruption of a session: what each means for the lanes, the image that stands in for the
 /// camera, and the time that a push may last so. Belongs to the control thread.
-class SuspensionControl {
+class SuspensionControl : WaitingImageObserver {
 public:
-    struct Output {
-        std::function<void(const std::function<void(LaneSettings&)>&)> give;  ///< changes the lanes' orders
-        std::function<void()> changed;
-        std::function<void()> tooLong;  ///< is to end the push
-    };
-    SuspensionControl(Stages::LoadPicture load, ControlLoop& control, Events& events, const base::Latest<LaneSettings>& orders,
-                      Output output);
+    SuspensionControl(Stages::LoadPicture load, ControlLoop& control, Events& events, LaneSettingsStore& settings,
+                      SuspensionObserver& observer);
 
     void setPaused(bool on);
     Result<void> setBackground(bool on);   ///< Error: InvalidState, it is so already
@@ -36,13 +37,16 @@ private:
     void set(bool Suspension::*which, bool on);
     void watch();
     void tooLong(std::chrono::seconds limit);
+    void waitingImageLoaded(Result<VideoFrame> image) override;
 
-    const base::Latest<LaneSettings>& orders_;
+    ControlLoop& control_;
+    LaneSettingsStore& settings_;
     Events& events_;
-    const Output output_;
+    SuspensionObserver& observer_;
     bool open_ = false;
     bool pushing_ = false;
-    TimeLimit limit_;
+    bool limited_ = false;
+    Lifetime limit_;
     WaitingImage image_;
 };
 

@@ -13,8 +13,8 @@ namespace {
 constexpr std::chrono::milliseconds kEnd{500};  // a server's answer is given up within 200
 }  // namespace
 
-WaitingImage::WaitingImage(Stages::LoadPicture load, ControlLoop& control, OnLoaded onLoaded)
-    : loadPicture_(std::move(load)), control_(control), onLoaded_(std::move(onLoaded)) {}
+WaitingImage::WaitingImage(Stages::LoadPicture load, ControlLoop& control, WaitingImageObserver& observer)
+    : loadPicture_(std::move(load)), control_(control), observer_(observer) {}
 
 WaitingImage::~WaitingImage() {
     cancel();
@@ -36,7 +36,7 @@ void WaitingImage::want(const Properties& p, bool again) {
     hash_ = p.waitingImageHash;
     network_ = properties::networkOf(p);
     if (place_.empty()) {
-        if (std::exchange(step_, Step::None) == Step::Loaded) onLoaded_(VideoFrame{});
+        if (std::exchange(step_, Step::None) == Step::Loaded) observer_.waitingImageLoaded(VideoFrame{});
         return;
     }
     step_ = Step::Loading;
@@ -49,7 +49,7 @@ void WaitingImage::want(const Properties& p, bool again) {
 
 void WaitingImage::tell(Result<VideoFrame> loaded) {
     step_ = loaded ? Step::Loaded : Step::Failed;
-    onLoaded_(std::move(loaded));
+    observer_.waitingImageLoaded(std::move(loaded));
 }
 
 }  // namespace livepusher::pipeline

@@ -9,19 +9,24 @@
 #include "pipeline/stages.hpp"
 
 #include <atomic>
-#include <functional>
 #include <memory>
 #include <string>
 
 namespace livepusher::pipeline {
 
+class WaitingImageObserver {
+public:
+    virtual void waitingImageLoaded(Result<VideoFrame> image) = 0;  ///< an empty one: there is to be none any more
+
+protected:
+    ~WaitingImageObserver() = default;
+};
+
 /// Loads the picture of `waitingImage` beside the stream, ahead of the pause that will want it. Belongs to
-/// the control thread, on which `onLoaded` is called too.
+/// the control thread, on which the observer is called too.
 class WaitingImage {
 public:
-    using OnLoaded = std::function<void(Result<VideoFrame>)>;
-
-    WaitingImage(Stages::LoadPicture load, ControlLoop& control, OnLoaded onLoaded);
+    WaitingImage(Stages::LoadPicture load, ControlLoop& control, WaitingImageObserver& observer);
     ~WaitingImage();  ///< ends a load that is going on; one that a disk holds is left to itself
     WaitingImage(const WaitingImage&) = delete;
     WaitingImage& operator=(const WaitingImage&) = delete;
@@ -38,7 +43,7 @@ private:
 
     const Stages::LoadPicture loadPicture_;
     ControlLoop& control_;
-    const OnLoaded onLoaded_;
+    WaitingImageObserver& observer_;
     Step step_ = Step::None;
     std::string place_, hash_;
     base::NetworkOptions network_;

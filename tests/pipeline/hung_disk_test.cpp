@@ -32,6 +32,9 @@ struct HungDisk {
 };
 
 TEST(HungDisk, HoldsUpNoEndOfTheWaitingImage) {
+    struct : WaitingImageObserver {
+        void waitingImageLoaded(Result<VideoFrame>) override { ADD_FAILURE() << "told after its end"; }
+    } observer;
     HungDisk disk;
     ControlLoop control("control");
     {
@@ -40,7 +43,7 @@ TEST(HungDisk, HoldsUpNoEndOfTheWaitingImage) {
                 ask();
                 return VideoFrame::allocate(16, 16);
             },
-            control, [](const Result<VideoFrame>&) { ADD_FAILURE() << "told after its end"; });
+            control, observer);
         Properties properties;
         properties.waitingImage = "/hung/image.png";
         image.want(properties, false);
