@@ -161,32 +161,32 @@ void LivePusherContext::playBGM(PlayBgmOptions options) {
     auto url = options.url;
     const bool loop = options.loop;
     impl_->runLong(Method::PlayBgm, std::move(options), [url = std::move(url), loop](pipeline::Session& s, auto reply) {
-        s.sound().play(url, loop, std::move(reply));
+        s.audio().play(url, loop, std::move(reply));
     });
 }
 void LivePusherContext::pauseBGM(CallOptions options) {
-    impl_->run(Method::PauseBgm, std::move(options), [](pipeline::Session& s) { return s.sound().music().pause(); });
+    impl_->run(Method::PauseBgm, std::move(options), [](pipeline::Session& s) { return s.audio().music().pause(); });
 }
 void LivePusherContext::resumeBGM(CallOptions options) {
-    impl_->run(Method::ResumeBgm, std::move(options), [](pipeline::Session& s) { return s.sound().music().resume(); });
+    impl_->run(Method::ResumeBgm, std::move(options), [](pipeline::Session& s) { return s.audio().music().resume(); });
 }
 void LivePusherContext::stopBGM(CallOptions options) {
-    impl_->run(Method::StopBgm, std::move(options), [](pipeline::Session& s) { return s.sound().music().stop(); });
+    impl_->run(Method::StopBgm, std::move(options), [](pipeline::Session& s) { return s.audio().music().stop(); });
 }
 void LivePusherContext::seekBGM(SeekBgmOptions options) {
     const std::int64_t to = options.position;
     impl_->runLong(Method::SeekBgm, std::move(options),
-                   [to](pipeline::Session& s, auto reply) { s.sound().seek(to, std::move(reply)); });
+                   [to](pipeline::Session& s, auto reply) { s.audio().seek(to, std::move(reply)); });
 }
 void LivePusherContext::setBGMVolume(VolumeOptions options) {
     const double volume = options.volume;
     impl_->run(Method::SetBgmVolume, std::move(options),
-               [volume](pipeline::Session& s) { return s.sound().setMusicVolume(volume); });
+               [volume](pipeline::Session& s) { return s.audio().setMusicVolume(volume); });
 }
 void LivePusherContext::setMICVolume(VolumeOptions options) {
     const double volume = options.volume;
     impl_->run(Method::SetMicVolume, std::move(options),
-               [volume](pipeline::Session& s) { return s.sound().setMicrophoneVolume(volume); });
+               [volume](pipeline::Session& s) { return s.audio().setMicrophoneVolume(volume); });
 }
 
 void LivePusherContext::sendMessage(MessageOptions options) {

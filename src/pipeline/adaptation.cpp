@@ -20,18 +20,19 @@ constexpr auto kStoodStill = 1s;
 constexpr auto kSettles = 1s;
 constexpr double kWorthTelling = 0.05;
 
-bool isOn(const LaneSettings& orders) {
+bool isOn(const LaneSettings& settings) {
     using enum livepusher::Adaptation;
-    return orders.properties.adaptation == always || (orders.properties.adaptation == rtc && orders.resolved.mode == Mode::RTC);
+    return settings.properties.adaptation == always ||
+           (settings.properties.adaptation == rtc && settings.resolved.mode == Mode::RTC);
 }
 
 }  // namespace
 
-void Adaptation::configure(const LaneSettings& orders) {
-    const auto& r = orders.resolved;
-    const bool on = isOn(orders) && tracks_.video;  // sound alone has one bitrate
+void Adaptation::configure(const LaneSettings& settings) {
+    const auto& r = settings.resolved;
+    const bool on = isOn(settings) && tracks_.video;  // sound alone has one bitrate
     limits_ = {.min = on ? r.minBitrate : r.maxBitrate, .max = r.maxBitrate, .audio = tracks_.audio ? r.audioBitrate : 0};
-    adaptsSize_ = on && orders.properties.adaptResolution;
+    adaptsSize_ = on && settings.properties.adaptResolution;
     fps_ = r.fps;
     const base::PictureSize full{r.width, r.height};
     ladder_.configure(full, adaptsSize_ ? base::PictureSize{r.minWidth, r.minHeight} : full);
@@ -39,10 +40,10 @@ void Adaptation::configure(const LaneSettings& orders) {
 
 Adapted Adaptation::adapted() const { return {decision_.bitrate, ladder_.size().width, ladder_.size().height}; }
 
-Adapted Adaptation::begin(const LaneSettings& orders, Tracks tracks) {
+Adapted Adaptation::begin(const LaneSettings& settings, Tracks tracks) {
     tracks_ = tracks;
     ladder_ = {};
-    configure(orders);
+    configure(settings);
     controller_ = RateController(limits_);
     slow_.restart();
     decision_ = {.bitrate = limits_.max};
@@ -64,8 +65,8 @@ void Adaptation::end() {
     decision_.delay = {};
 }
 
-Adapted Adaptation::follow(const LaneSettings& orders) {
-    configure(orders);
+Adapted Adaptation::follow(const LaneSettings& settings) {
+    configure(settings);
     controller_.setLimits(limits_);
     decision_.bitrate = told_ = running_ ? controller_.bitrate() : limits_.max;  // the application knows what it has set
     return adapted();

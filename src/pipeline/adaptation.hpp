@@ -47,17 +47,17 @@ public:
         bool video = true, audio = true;
     };
     /// A push with these tracks begins: at the highest bitrate and the full size.
-    Adapted begin(const LaneSettings& orders, Tracks tracks);
+    Adapted begin(const LaneSettings& settings, Tracks tracks);
     void published();  ///< a connection stands, the first or another
     void end();
     /// Other properties: what holds under them.
-    Adapted follow(const LaneSettings& orders);
+    Adapted follow(const LaneSettings& settings);
 
     RateController::Duration delay() const { return decision_.delay; }
     bool skipping() const { return decision_.skip; }
 
 private:
-    void configure(const LaneSettings& orders);
+    void configure(const LaneSettings& settings);
     Adapted adapted() const;
     void tick();
     void schedule();

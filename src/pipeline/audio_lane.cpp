@@ -27,11 +27,11 @@ constexpr auto kLookAgain = 500ms;  // for a microphone that is waited for
 
 }  // namespace
 
-AudioLane::AudioLane(Parts parts, const base::Latest<LaneSettings>& orders, Output output)
+AudioLane::AudioLane(Parts parts, const base::Latest<LaneSettings>& settings, Output output)
     : parts_(std::move(parts)),
-      orders_(orders),
+      settings_(settings),
       output_(std::move(output)),
-      format_{orders_->resolved.audioSampleRate, orders_->resolved.audioChannels},
+      format_{settings_->resolved.audioSampleRate, settings_->resolved.audioChannels},
       timeline_(format_.sampleRate),
       silence_(format_.blockSamples(), 0.0F),
       thread_([this] { runLane([this] { run(); }, [this] { closeSource(); }, output_.onEncoderFailed); }) {}
@@ -49,7 +49,7 @@ void AudioLane::beginToEnd() {
 
 void AudioLane::run() {
     base::nameThread("audio");
-    followOrders();
+    followSettings();
     while (!closing_) {
         // Nothing has to be filled up while no push is on: sleep until something comes.
         const auto idle = awaited_ && !sourceOpen_ ? std::chrono::steady_clock::duration(kLookAgain) : std::chrono::hours(1);
@@ -58,15 +58,15 @@ void AudioLane::run() {
         standstill_.expect(std::chrono::duration_cast<Timestamp>(until.time_since_epoch()), now());
         const auto* block = ring_.waitUntil(until);
         standstill_.noticed(now());
-        if (orders_.refresh() || (awaited_ && !sourceOpen_ && std::chrono::steady_clock::now() >= lookAgain_)) followOrders();
+        if (settings_.refresh() || (awaited_ && !sourceOpen_ && std::chrono::steady_clock::now() >= lookAgain_)) followSettings();
         standstill_.expect(now(), now());
         if (block) {
             if (pushing_ && sourceOpen_) take(*block);
             ring_.release();
         } else if (pushing_ && begun_) {
             silenceUntil(now() - (sourceOpen_ && !ended_ && !abandoned_ ? kLate : kSilenceLag));
-        } else if (pushing_ && now() - orders_->origin > kLate) {
-            beginTrack(orders_->origin + kPriming);  // the source gives nothing: the track begins without it
+        } else if (pushing_ && now() - settings_->origin > kLate) {
+            beginTrack(settings_->origin + kPriming);  // the source gives nothing: the track begins without it
         }
         if (pushing_) encodeReady();
         standstill_.noticed(now());
@@ -75,28 +75,28 @@ void AudioLane::run() {
     if (pushing_) endTrack();
 }
 
-void AudioLane::followOrders() {
-    const bool want = orders_->wantsMicrophone() && !sourceFailed_ && !abandoned_;
+void AudioLane::followSettings() {
+    const bool want = settings_->wantsMicrophone() && !sourceFailed_ && !abandoned_;
     if (sourceOpen_ && !want) closeSource();
     if (!sourceOpen_ && want) openSource();
-    if (sourceOpen_ && role_ != orders_->properties.audioVolumeType) {
-        role_ = orders_->properties.audioVolumeType;
+    if (sourceOpen_ && role_ != settings_->properties.audioVolumeType) {
+        role_ = settings_->properties.audioVolumeType;
         parts_.source->setRole(role_);
     }
-    if (sourceOpen_ && micChannels_ != orders_->properties.micChannels) {
-        micChannels_ = orders_->properties.micChannels;
+    if (sourceOpen_ && micChannels_ != settings_->properties.micChannels) {
+        micChannels_ = settings_->properties.micChannels;
         parts_.source->setMicChannels(micChannels_);
     }
-    if (pushing_ == orders_->encode) return;
+    if (pushing_ == settings_->encode) return;
     if (pushing_) endTrack();
-    pushing_ = orders_->encode;
+    pushing_ = settings_->encode;
     begun_ = failed_ = false;
     pending_.clear();
     if (!pushing_) return;
     chain_ = parts_.chain(format_);
     mix_.music = parts_.music;
-    auto opened = parts_.encoder->open({format_, orders_->resolved.audioBitrate}, [this](Packet packet) {
-        packet.pts -= orders_->origin;
+    auto opened = parts_.encoder->open({format_, settings_->resolved.audioBitrate}, [this](Packet packet) {
+        packet.pts -= settings_->origin;
         if (packet.kind == Packet::Kind::Config) {
             packet.pts = std::max(packet.pts, Timestamp::zero());
         } else {
@@ -110,13 +110,13 @@ void AudioLane::followOrders() {
     failed_ = !opened;
     if (failed_) return output_.onEncoderFailed(opened.error());
     output_.onEncoderStarted(*opened + ", " + std::to_string(format_.sampleRate) + " Hz, " +
-                             (format_.channels == 1 ? "mono, " : "stereo, ") + std::to_string(orders_->resolved.audioBitrate) +
+                             (format_.channels == 1 ? "mono, " : "stereo, ") + std::to_string(settings_->resolved.audioBitrate) +
                              " kbps");
 }
 
 void AudioLane::openSource() {
-    role_ = orders_->properties.audioVolumeType;
-    micChannels_ = orders_->properties.micChannels;
+    role_ = settings_->properties.audioVolumeType;
+    micChannels_ = settings_->properties.micChannels;
     ended_ = false;
     auto started = parts_.source->start({format_, role_, micChannels_},
                                         {{.onEnded =
@@ -129,7 +129,7 @@ void AudioLane::openSource() {
                                          [this](const float* samples, std::size_t frames, Timestamp pts) {
                                              ring_.write(samples, frames, format_.channels, format_.sampleRate, pts);
                                          }});
-    if (!started && started.error().code == Code::MicrophoneFailed && orders_->properties.waitForDevices)
+    if (!started && started.error().code == Code::MicrophoneFailed && settings_->properties.waitForDevices)
         return await(started.error());
     if (!started) {
         sourceFailed_ = true;  // the session decides what that means
@@ -177,7 +177,7 @@ void AudioLane::endTrack() {
 void AudioLane::take(const AudioRing::Block& block) {
     if (standstill_.outlived(block.pts)) return;
     if (!begun_) {
-        if (block.pts < orders_->origin + kPriming) return;  // from before the push
+        if (block.pts < settings_->origin + kPriming) return;  // from before the push
         beginTrack(block.pts);
     }
     const auto width = static_cast<std::size_t>(format_.channels);
@@ -230,10 +230,10 @@ void AudioLane::append(const float* samples, std::size_t frames) {
 }
 
 void AudioLane::process(std::span<const float> samples) {
-    mix_.microphoneVolume = orders_->volumes.microphone;
-    mix_.musicVolume = orders_->volumes.music;
-    mix_.microphoneOn = !orders_->silent();
-    chain_->apply(samples, mix_, orders_->properties, pending_);
+    mix_.microphoneVolume = settings_->volumes.microphone;
+    mix_.musicVolume = settings_->volumes.music;
+    mix_.microphoneOn = !settings_->silent();
+    chain_->apply(samples, mix_, settings_->properties, pending_);
     level_.store(chain_->microphoneLevel(), std::memory_order_relaxed);
 }
 

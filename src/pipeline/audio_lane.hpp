@@ -41,7 +41,7 @@ public:
         std::function<bool(std::span<float>)> music{};  ///< as AudioMix has it. [audio]
     };
 
-    AudioLane(Parts parts, const base::Latest<LaneSettings>& orders, Output output);
+    AudioLane(Parts parts, const base::Latest<LaneSettings>& settings, Output output);
     ~AudioLane();  ///< [control]
     AudioLane(const AudioLane&) = delete;
     AudioLane& operator=(const AudioLane&) = delete;
@@ -56,7 +56,7 @@ public:
 
 private:
     void run();
-    void followOrders();
+    void followSettings();
     void openSource();
     void await(const Error& error);
     void closeSource();
@@ -73,7 +73,7 @@ private:
     void endTrack();
 
     const Parts parts_;
-    base::Latest<LaneSettings>::Reader orders_;
+    base::Latest<LaneSettings>::Reader settings_;
     const Output output_;
     const base::AudioFormat format_;
     LaneCounters counters_;

@@ -32,7 +32,7 @@ void BackgroundMusic::end() {
     if (!open_) return;
     open_ = false;
     const Error over{Code::Cancelled, "overtaken by stop()"};
-    if (loading_) give(std::exchange(loading_, {}), over);
+    if (loading_) answer(std::exchange(loading_, {}), over);
     answerSeeks(over);
     feed_.begin(format_);  // lets go of what it has
     playing_.reset();
@@ -40,7 +40,7 @@ void BackgroundMusic::end() {
 }
 
 /// Answers whoever waits for it to be loaded.
-void BackgroundMusic::give(const std::shared_ptr<Piece>& piece, const Result<void>& outcome) {
+void BackgroundMusic::answer(const std::shared_ptr<Piece>& piece, const Result<void>& outcome) {
     if (const auto reply = std::exchange(piece->reply, {})) reply(outcome);
     if (outcome) return;
     for (const auto& [to, reply] : std::exchange(piece->seeks, {})) reply(outcome);
@@ -53,7 +53,7 @@ void BackgroundMusic::hold(bool on) {
 
 void BackgroundMusic::play(capture::MusicSettings settings, Reply reply) {
     if (!open_) return reply(Error{Code::InvalidState, "playBGM: this push has no sound track"});
-    if (loading_) give(std::exchange(loading_, {}), Error{Code::Cancelled, "overtaken by another playBGM()"});
+    if (loading_) answer(std::exchange(loading_, {}), Error{Code::Cancelled, "overtaken by another playBGM()"});
     paused_ = false;
     settings.wanted = format_;
     loading_ = std::make_shared<Piece>();
@@ -78,7 +78,7 @@ void BackgroundMusic::loaded(const std::shared_ptr<Piece>& piece) {
     feed_.play(playing_->music);
     for (auto& [to, reply] : std::exchange(playing_->seeks, {})) seeks_.push_back({feed_.seek(to), std::move(reply)});
     lastTold_ = {};
-    give(playing_, {});
+    answer(playing_, {});
     watch();
 }
 
@@ -87,7 +87,7 @@ void BackgroundMusic::failed(const std::shared_ptr<Piece>& piece, const Error& e
     events_.error(error);
     if (!piece->reply) return;  // it plays: what has come of it is heard
     if (piece == loading_) loading_.reset();
-    give(piece, error);
+    answer(piece, error);
 }
 
 Result<void> BackgroundMusic::needMusic() const {
@@ -113,7 +113,7 @@ Result<void> BackgroundMusic::resume() {
 
 Result<void> BackgroundMusic::stop() {
     if (auto music = needMusic(); !music) return music;
-    if (loading_) give(std::exchange(loading_, {}), Error{Code::Cancelled, "overtaken by stopBGM()"});
+    if (loading_) answer(std::exchange(loading_, {}), Error{Code::Cancelled, "overtaken by stopBGM()"});
     if (!playing_) return {};
     feed_.play(nullptr);
     leaving_.push_back(std::move(playing_->music));

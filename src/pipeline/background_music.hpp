@@ -57,7 +57,7 @@ private:
     void follow();
     void watch();
     void answerSeeks(const std::optional<Error>& otherwise);
-    void give(const std::shared_ptr<Piece>& piece, const Result<void>& outcome);
+    void answer(const std::shared_ptr<Piece>& piece, const Result<void>& outcome);
     Result<void> needMusic() const;
 
     const Stages::MakeMusic make_;

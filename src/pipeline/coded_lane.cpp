@@ -8,9 +8,9 @@
 
 namespace livepusher::pipeline {
 
-CodedLane::CodedLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<LaneSettings>& orders, Output output)
+CodedLane::CodedLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<LaneSettings>& settings, Output output)
     : source_(std::move(source)),
-      orders_(orders),
+      settings_(settings),
       output_(std::move(output)),
       thread_([this] { runLane([this] { run(); }, [this] { closeSource(); }, output_.onUnusable); }) {}
 
@@ -38,25 +38,25 @@ void CodedLane::settingsChanged() {
 
 void CodedLane::run() {
     base::nameThread("video");
-    followOrders();
+    followSettings();
     std::unique_lock lock(mutex_);
     while (!closing_) {
         changed_.wait(lock, [this] { return stale_ || closing_; });
         stale_ = false;
         lock.unlock();
-        if (orders_.refresh()) followOrders();
+        if (settings_.refresh()) followSettings();
         lock.lock();
     }
     lock.unlock();
     closeSource();
 }
 
-void CodedLane::followOrders() {
-    if (pushing_ != orders_->encode) {
-        pushing_ = orders_->encode;
-        begin(pushing_, orders_->origin);
+void CodedLane::followSettings() {
+    if (pushing_ != settings_->encode) {
+        pushing_ = settings_->encode;
+        begin(pushing_, settings_->origin);
     }
-    const bool want = orders_->wantsCamera() && !sourceFailed_ && !abandoned_;
+    const bool want = settings_->wantsCamera() && !sourceFailed_ && !abandoned_;
     if (sourceOpen_ && !want) closeSource();
     if (!sourceOpen_ && want) openSource();
 }
@@ -64,7 +64,7 @@ void CodedLane::followOrders() {
 void CodedLane::openSource() {
     {
         std::lock_guard lock(takeMutex_);
-        codec_ = orders_->properties.videoCodec;
+        codec_ = settings_->properties.videoCodec;
     }
     auto started =
         source_->start({{.onEnded = output_.onEnded, .onError = output_.onSourceFailed, .onCode = output_.onSourceCode},

@@ -31,7 +31,7 @@ public:
         std::function<void(Error)> onUnusable;  ///< they are not coded as `videoCodec` says, or there is no memory for them
     };
 
-    CodedLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<LaneSettings>& orders, Output output);
+    CodedLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<LaneSettings>& settings, Output output);
     ~CodedLane();  ///< [control]
     CodedLane(const CodedLane&) = delete;
     CodedLane& operator=(const CodedLane&) = delete;
@@ -46,7 +46,7 @@ public:
 
 private:
     void run();
-    void followOrders();
+    void followSettings();
     void openSource();
     void closeSource();
     void begin(bool pushing, Timestamp origin);
@@ -55,7 +55,7 @@ private:
     void send(Packet packet);
 
     const std::unique_ptr<capture::CodedVideoSource> source_;
-    base::Latest<LaneSettings>::Reader orders_;
+    base::Latest<LaneSettings>::Reader settings_;
     const Output output_;
     LaneCounters counters_;
     std::atomic<int> width_{0}, height_{0};

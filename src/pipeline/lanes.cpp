@@ -20,8 +20,9 @@ bool isFinite(SourceKind kind) {
 
 }  // namespace
 
-Lanes::Lanes(const Stages& stages, Sources sources, ControlLoop& control, const base::Latest<LaneSettings>& orders, Output output)
-    : stages_(stages), sources_(std::move(sources)), control_(control), orders_(orders), output_(std::move(output)) {}
+Lanes::Lanes(const Stages& stages, Sources sources, ControlLoop& control, const base::Latest<LaneSettings>& settings,
+             Output output)
+    : stages_(stages), sources_(std::move(sources)), control_(control), settings_(settings), output_(std::move(output)) {}
 
 template <typename Handle>
 auto Lanes::report(Handle handle) {
@@ -29,9 +30,9 @@ auto Lanes::report(Handle handle) {
 }
 
 Result<void> Lanes::open(Hands hands) {
-    auto made = stages_.sources(sources_, orders_.get()->properties);
+    auto made = stages_.sources(sources_, settings_.get()->properties);
     if (!made) return made.error();
-    if (!orders_.get()->properties.enableCamera) {
+    if (!settings_.get()->properties.enableCamera) {
         made->video.reset();
         made->coded.reset();
     }
@@ -73,12 +74,12 @@ void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands)
         .onEncoderRestarted = report([](Lanes& l, const Error& e) { l.output_.onCode(Code::VideoFrameFailed, e.message); }),
         .onEncoderFailed = report([](Lanes& l, const Error& e) { l.output_.onFailed(e); })};
     auto effects = stages_.videoEffects(report([](Lanes& l, Code code, const std::string& why) { l.output_.onCode(code, why); }));
-    const auto& properties = orders_.get()->properties;
+    const auto& properties = settings_.get()->properties;
     auto encoder = stages_.videoEncoder(
         {.codec = properties.videoCodec,
          .type = properties.videoEncoder,
          .onCode = report([](Lanes& l, Code code, const std::string& why) { l.output_.onCode(code, why); })});
-    auto lane = std::make_unique<VideoLane>(std::move(source), reopens, std::move(effects), std::move(encoder), orders_,
+    auto lane = std::make_unique<VideoLane>(std::move(source), reopens, std::move(effects), std::move(encoder), settings_,
                                             std::move(output));
     std::unique_lock lock(mutex_);
     video_ = std::move(lane);
@@ -86,7 +87,7 @@ void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands)
 
 void Lanes::makeCoded(std::unique_ptr<capture::CodedVideoSource> source) {
     auto lane = std::make_unique<CodedLane>(
-        std::move(source), orders_,
+        std::move(source), settings_,
         CodedLane::Output{
             .packets = output_.packets,
             .onOpened = report([](Lanes& l, const std::string& what) {
@@ -106,11 +107,11 @@ void Lanes::makeAudio(std::unique_ptr<capture::AudioSource> source) {
     auto lane = std::make_unique<AudioLane>(
         AudioLane::Parts{
             .source = std::move(source),
-            .clock = stages_.clockMatcher({orders_.get()->resolved.audioSampleRate, orders_.get()->resolved.audioChannels}),
+            .clock = stages_.clockMatcher({settings_.get()->resolved.audioSampleRate, settings_.get()->resolved.audioChannels}),
             .chain = stages_.audioChain,
-            .encoder = stages_.audioEncoder(orders_.get()->resolved.audioCodec),
+            .encoder = stages_.audioEncoder(settings_.get()->resolved.audioCodec),
             .music = output_.music},
-        orders_,
+        settings_,
         AudioLane::Output{
             .packets = output_.packets,
             .onOpened = report([](Lanes& l) { l.opened(l.audioSource_); }),
@@ -143,8 +144,8 @@ void Lanes::close() {
 }
 
 bool Lanes::ready() const {
-    const auto orders = orders_.get();  // what is suspended opens later
-    return (videoSource_.open || !orders->wantsCamera()) && (audioSource_.open || !orders->wantsMicrophone());
+    const auto settings = settings_.get();  // what is suspended opens later
+    return (videoSource_.open || !settings->wantsCamera()) && (audioSource_.open || !settings->wantsMicrophone());
 }
 
 void Lanes::settingsChanged() {

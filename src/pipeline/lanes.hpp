@@ -35,7 +35,7 @@ public:
         std::function<void(Error)> onOver;              ///< no source lives any more, one has failed so; told already
     };
 
-    Lanes(const Stages& stages, Sources sources, ControlLoop& control, const base::Latest<LaneSettings>& orders, Output output);
+    Lanes(const Stages& stages, Sources sources, ControlLoop& control, const base::Latest<LaneSettings>& settings, Output output);
     Lanes(const Lanes&) = delete;
     Lanes& operator=(const Lanes&) = delete;
 
@@ -53,7 +53,7 @@ public:
     AudioLane* audio() const { return audio_.get(); }  ///< null: there is no sound
     /// None without a picture.
     capture::SourceKind videoKind() const { return video_ || coded_ ? videoKind_ : capture::SourceKind::None; }
-    /// Every source that the orders want open is.
+    /// Every source that the settings want open is.
     bool ready() const;
     /// A source has failed that can't come back: open() makes another.
     bool broken() const { return videoSource_.failed || audioSource_.failed; }
@@ -95,7 +95,7 @@ private:
     const Stages& stages_;
     const Sources sources_;
     ControlLoop& control_;
-    const base::Latest<LaneSettings>& orders_;
+    const base::Latest<LaneSettings>& settings_;
     const Output output_;
     Lifetime open_;  // of what is open: its reports count as long
     capture::SourceKind videoKind_ = capture::SourceKind::None;

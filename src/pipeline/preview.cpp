@@ -69,11 +69,11 @@ Result<void> Preview::check() const {
     return {};
 }
 
-void Preview::follow(const LaneSettings& orders, capture::SourceKind source) {
-    view_->follow(viewRules(orders.properties, source));
-    width_ = orders.adapted.width;
-    height_ = orders.adapted.height;
-    const bool wanted = orders.preview && source != capture::SourceKind::None;
+void Preview::follow(const LaneSettings& settings, capture::SourceKind source) {
+    view_->follow(viewRules(settings.properties, source));
+    width_ = settings.adapted.width;
+    height_ = settings.adapted.height;
+    const bool wanted = settings.preview && source != capture::SourceKind::None;
     if (std::exchange(open_, wanted) == wanted) return;
     if (open_) return reopen();
     pictureInPicture_.closed();

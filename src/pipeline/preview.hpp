@@ -48,7 +48,7 @@ public:
 
     /// Opens or closes as LaneSettings::preview says, unless there is no picture to come, and draws by the properties from
     /// the next picture on.
-    void follow(const LaneSettings& orders, capture::SourceKind source);
+    void follow(const LaneSettings& settings, capture::SourceKind source);
     void reopen();  ///< brings back a window that the user has closed, while the preview is open
     void tell(State state, const NetStatus& status);  ///< for the property `debug`
 

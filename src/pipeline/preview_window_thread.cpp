@@ -42,7 +42,7 @@ struct PreviewWindowThread::Mailbox {
 
     void run();
     void serve();
-    void obey(Command command);
+    void post(Command command);
     template <typename Method, typename... Arguments>
     void report(Method method, Arguments&&... arguments) {
         control.report(observed, method, &observer, std::forward<Arguments>(arguments)...);
@@ -71,7 +71,7 @@ struct PreviewWindowThread::Mailbox {
 };
 
 /// Runs on the window thread, soon.
-void PreviewWindowThread::Mailbox::obey(Command command) {
+void PreviewWindowThread::Mailbox::post(Command command) {
     {
         std::lock_guard lock(mutex);
         commands.push_back(std::move(command));
@@ -152,19 +152,19 @@ PreviewWindowThread::~PreviewWindowThread() {
 }
 
 void PreviewWindowThread::open(int pictureWidth, int pictureHeight) {
-    mailbox_->obey([pictureWidth, pictureHeight](Mailbox& mailbox) {
+    mailbox_->post([pictureWidth, pictureHeight](Mailbox& mailbox) {
         if (auto opened = mailbox.openWindow(pictureWidth, pictureHeight); !opened)
             mailbox.report(&PreviewWindowObserver::windowGone, opened.error());
     });
 }
 
 void PreviewWindowThread::close() {
-    mailbox_->obey([](Mailbox& mailbox) { mailbox.window.reset(); });
+    mailbox_->post([](Mailbox& mailbox) { mailbox.window.reset(); });
 }
 
 void PreviewWindowThread::setForm(Form form, int pictureWidth, int pictureHeight, Reply reply) {
     if (!thread_.joinable()) return reply(why_);
-    mailbox_->obey(
+    mailbox_->post(
         [form, pictureWidth, pictureHeight, answer = mailbox_->control.bind(alive_, std::move(reply))](Mailbox& mailbox) {
             auto outcome = mailbox.openWindow(pictureWidth, pictureHeight);
             if (outcome) outcome = mailbox.window->setForm(form);

@@ -48,10 +48,10 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
               frame, quality == SnapshotQuality::raw ? capture::PictureFormat::Png : capture::PictureFormat::Jpeg, path);
       }),
       preview_({.window = options.window, .makeWindow = stages_.window}, control, events, *this),
-      rendering_(options.customRender),
-      suspending_(stages_.loadPicture, control, events, settings_, *this),
+      renderHooks_(options.customRender),
+      suspension_(stages_.loadPicture, control, events, settings_, *this),
       adaptation_(control, adaptationOutput()),
-      sound_(stages_.music, control, events, settings_, lanes_),
+      audio_(stages_.music, control, events, settings_, lanes_),
       lanes_(stages_, options.sources, control, settings_.latest(), lanesOutput(options.onSourceEnded)),
       camera_(lanes_, control, settings_) {
     applyDebug(options.properties);
@@ -74,7 +74,7 @@ bool Session::move(Input input) {
 Lanes::Output Session::lanesOutput(std::function<void()> onSourceEnded) {
     Lanes::Output output{.packets = [this](Packet p) { deliver(std::move(p)); },
                          .preview = {},
-                         .music = [this](std::span<float> samples) { return sound_.music().feed().read(samples); },
+                         .music = [this](std::span<float> samples) { return audio_.music().feed().read(samples); },
                          .onCode = [this](Code code, std::string message) { events_.code(code, std::move(message)); },
                          .onOpened = [this] { answerPendingStarts(); },
                          .onEnded =
@@ -105,9 +105,9 @@ Adaptation::Output Session::adaptationOutput() {
 Result<void> Session::openLanes() {
     Lanes::Hands hands;
     if (settings_.get()->properties.enableVideoCustomRender) {
-        if (!rendering_.any())
+        if (!renderHooks_.any())
             return Error{Code::InvalidArgument, "enableVideoCustomRender is on, but ContextOptions::customRender has no handler"};
-        hands = {rendering_.onCaptured(), rendering_.onBeforeEncode()};
+        hands = {renderHooks_.onCaptured(), renderHooks_.onBeforeEncode()};
     }
     if (auto opened = lanes_.open(std::move(hands)); !opened) return opened;
     followPreview();
@@ -148,7 +148,7 @@ void Session::start(Reply reply) {
     move(Input::Start);
     startReply_ = std::move(reply);
     if (auto begun = base::attempt([&] { beginPush(std::move(*url), std::move(outputs)); }); !begun) return fail(begun.error());
-    if (tracks(settings->properties).audio) sound_.begin();
+    if (tracks(settings->properties).audio) audio_.begin();
     preview_.reopen();
     settings_.update([this](LaneSettings& s) {
         s.encode = s.preview = true;
@@ -157,7 +157,7 @@ void Session::start(Reply reply) {
         adapting.video = adapting.video && !comesCoded();  // what is coded elsewhere has the bitrate it has
         s.adapted = adaptation_.begin(s, adapting);
     });
-    suspending_.follow(true, true);
+    suspension_.follow(true, true);
     if (!lanes_)
         if (auto opened = openLanes(); !opened) return fail(opened.error());
     answerPendingStarts();  // a preview has opened them all
@@ -171,7 +171,7 @@ Adaptation::Tracks Session::tracks(const Properties& properties) const {
 bool Session::comesCoded() const { return sources_.video == "coded" || sources_.video.starts_with("coded:"); }
 
 std::function<std::vector<std::string>()> Session::inputs(const Properties& properties) const {
-    return [sources = sources_, others = otherInputs(properties, sound_.musicUrl(), alsoRead_)] {
+    return [sources = sources_, others = otherInputs(properties, audio_.musicUrl(), alsoRead_)] {
         auto paths = capture::localFiles(sources);
         paths.insert(paths.end(), others.begin(), others.end());
         return paths;
@@ -182,7 +182,7 @@ void Session::beginPush(base::Url url, Outputs outputs) {
     const auto p = settings_.get()->properties;
     pushLife_.renew();
     meter_.restart();
-    rendering_.restart();
+    renderHooks_.restart();
     auto push = std::make_unique<Push>(
         stages_, control_, events_, p,
         Push::Settings{.url = std::move(url), .outputs = std::move(outputs), .video = tracks(p).video, .audio = tracks(p).audio},
@@ -200,7 +200,7 @@ void Session::beginPush(base::Url url, Outputs outputs) {
 void Session::published() {
     move(Input::Connected);
     adaptation_.published();
-    sound_.live();
+    audio_.live();
     control_.post(pushLife_.guard([this] { answerPendingStarts(); }));  // after 1002
 }
 
@@ -227,7 +227,7 @@ void Session::endPush(bool inOrder, const Error* cause) {
     auto last = push_ ? std::optional(readTotals()) : std::nullopt;
     lanes_.close();  // what the encoders still hold comes out and is queued
     camera_.end();
-    sound_.end();
+    audio_.end();
     if (push_) {
         push_->finish(inOrder);
         last->at = ControlLoop::Clock::now();
@@ -244,7 +244,7 @@ void Session::endPush(bool inOrder, const Error* cause) {
         s.adapted = adaptation_.follow(s);  // a preview has the full size
     });
     move(cause ? Input::GaveUp : Input::Stop);
-    suspending_.follow(false, false);
+    suspension_.follow(false, false);
     const Result<void> outcome = cause ? *cause : Error{Code::Cancelled, "overtaken by stop()"};
     if (startReply_) std::exchange(startReply_, {})(outcome);
     answerPreview(outcome);
@@ -263,19 +263,19 @@ void Session::autopush() {
 // --- pause -------------------------------------------------------------------------------------
 
 void Session::suspensionChanged() {
-    sound_.follow();
+    audio_.follow();
     answerPendingStarts();
 }
 
 Result<void> Session::pause() {
     move(Input::Pause);
-    suspending_.setPaused(true);
+    suspension_.setPaused(true);
     return {};
 }
 
 Result<void> Session::resume() {
     move(Input::Resume);
-    suspending_.setPaused(false);
+    suspension_.setPaused(false);
     return {};
 }
 
@@ -294,7 +294,7 @@ void Session::startPreview(Reply reply) {
     settings_.update([](LaneSettings& s) { s.preview = true; });
     previewReplies_.push_back(std::move(reply));
     if (lanes_.video()) return answerPendingStarts();
-    suspending_.follow(true, false);
+    suspension_.follow(true, false);
     if (auto opened = openLanes(); !opened) return fail(opened.error());
     answerPendingStarts();
 }
@@ -371,8 +371,8 @@ void Session::applyChange(const Properties& before, const Properties& after) {
     if (after.enableMic != before.enableMic)
         events_.code(Code::EnableMicChanged, after.enableMic ? "enableMic is on" : "enableMic is off");
     if (after.muted != before.muted) events_.code(Code::MutedChanged, after.muted ? "muted" : "not muted any more");
-    suspending_.propertiesChanged(before, after);
-    sound_.follow();
+    suspension_.propertiesChanged(before, after);
+    audio_.follow();
     answerPendingStarts();
 }
 
@@ -382,7 +382,7 @@ StatusMeter::Totals Session::readTotals() const { return totals(*push_, lanes_, 
 
 void Session::publishStatus(const StatusMeter::Totals& totals) {
     auto status = meter_.measure(totals);
-    status.renderLate = rendering_.late();
+    status.renderLate = renderHooks_.late();
     lastStatus_.publish(std::move(status));
     preview_.tell(state(), *lastStatus_.get());
 }

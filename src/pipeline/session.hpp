@@ -51,8 +51,8 @@ public:
     void enterPictureInPicture(Reply reply) { preview_.enterPictureInPicture(std::move(reply)); }
     void exitPictureInPicture(Reply reply) { preview_.exitPictureInPicture(std::move(reply)); }
     void hostNavigated(PictureInPictureEvent event, Reply reply);
-    Result<void> setBackground(bool on) { return suspending_.setBackground(on); }
-    Result<void> setInterrupted(bool on) { return suspending_.setInterrupted(on); }
+    Result<void> setBackground(bool on) { return suspension_.setBackground(on); }
+    Result<void> setInterrupted(bool on) { return suspension_.setInterrupted(on); }
     Result<void> update(const std::function<void(Properties&)>& change);
     void autopush();  ///< starts when the property says so and a url is there
 
@@ -60,7 +60,7 @@ public:
     State state() const { return publicState(phase_.load()); }             ///< [any-thread]
     Properties properties() const { return settings_.get()->properties; }  ///< [any-thread]
     NetStatus netStatus() const { return *lastStatus_.get(); }             ///< [any-thread]
-    AudioControls& sound() { return sound_; }
+    AudioControls& audio() { return audio_; }
     CameraCommands& camera() { return camera_; }
     Lanes& lanes() { return lanes_; }  ///< for what is tagged [any-thread] there
 
@@ -107,10 +107,10 @@ private:
     StatusMeter meter_;
     Snapshots snapshots_;
     Preview preview_;
-    RenderHooks rendering_;
-    SuspensionControl suspending_;
+    RenderHooks renderHooks_;
+    SuspensionControl suspension_;
     Adaptation adaptation_;
-    AudioControls sound_;
+    AudioControls audio_;
 
     /// The lanes call deliver() on their threads while queues come and go here: held for the few
     /// instructions of a push to a queue, never across a callback.

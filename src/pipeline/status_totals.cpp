@@ -3,11 +3,11 @@
 
 namespace livepusher::pipeline {
 
-StatusMeter::Totals totals(const Push& push, const Lanes& lanes, const LaneSettings& orders, const Adaptation& adaptation) {
+StatusMeter::Totals totals(const Push& push, const Lanes& lanes, const LaneSettings& settings, const Adaptation& adaptation) {
     StatusMeter::Totals t;
     t.at = ControlLoop::Clock::now();
-    t.limits = orders.resolved;
-    t.bitrate = orders.adapted.bitrate;
+    t.limits = settings.resolved;
+    t.bitrate = settings.adapted.bitrate;
     t.delay = adaptation.delay();
     t.skipping = adaptation.skipping();
     t.cpu = processCpu();
@@ -19,8 +19,8 @@ StatusMeter::Totals totals(const Push& push, const Lanes& lanes, const LaneSetti
         t.keyInterval = std::chrono::microseconds(c.keyInterval.load());
         t.encodeLoad = c.encodeLoad;
         t.preset = video->preset();
-        t.width = orders.adapted.width;
-        t.height = orders.adapted.height;
+        t.width = settings.adapted.width;
+        t.height = settings.adapted.height;
     }
     if (const auto* coded = lanes.coded()) {
         const auto& c = coded->counters();

@@ -9,6 +9,6 @@
 namespace livepusher::pipeline {
 
 /// Reads every counter of a push for the status meter. [control]
-StatusMeter::Totals totals(const Push& push, const Lanes& lanes, const LaneSettings& orders, const Adaptation& adaptation);
+StatusMeter::Totals totals(const Push& push, const Lanes& lanes, const LaneSettings& settings, const Adaptation& adaptation);
 
 }  // namespace livepusher::pipeline

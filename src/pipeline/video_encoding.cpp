@@ -16,17 +16,17 @@ void VideoEncoding::close() {
     opened_.reset();
 }
 
-void VideoEncoding::fit(const VideoFrame& frame, const LaneSettings& orders) {
-    const auto& r = orders.resolved;
-    if (wantedPreset_ != orders.properties.videoPreset) {
-        wantedPreset_ = orders.properties.videoPreset;
+void VideoEncoding::fit(const VideoFrame& frame, const LaneSettings& settings) {
+    const auto& r = settings.resolved;
+    if (wantedPreset_ != settings.properties.videoPreset) {
+        wantedPreset_ = settings.properties.videoPreset;
         load_.begin(wantedPreset_);
     }
     encode::VideoEncoderSettings wanted{.width = frame.width(),
                                         .height = frame.height(),
                                         .fps = r.fps,
                                         .gop = r.gop,
-                                        .bitrate = orders.adapted.bitrate,
+                                        .bitrate = settings.adapted.bitrate,
                                         .lowLatency = r.lowLatency,
                                         .preset = load_.preset(),
                                         .bt709 = frame.bt709};
@@ -62,10 +62,10 @@ bool VideoEncoding::addMessage(std::string text) {
     return true;
 }
 
-void VideoEncoding::encode(const VideoFrame& frame, const LaneSettings& orders) {
+void VideoEncoding::encode(const VideoFrame& frame, const LaneSettings& settings) {
     if (failed_) return;
     governs_ = frame.pts;
-    fit(frame, orders);
+    fit(frame, settings);
     if (!opened_) return;
     std::vector<std::string> messages;
     {
@@ -76,7 +76,7 @@ void VideoEncoding::encode(const VideoFrame& frame, const LaneSettings& orders) 
     const auto begun = std::chrono::steady_clock::now();
     if (auto coded = encoder_->encode(frame, keyWanted_.exchange(false)); !coded) return restart(coded.error());
     keepTime(std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun),
-             orders.resolved.fps);
+             settings.resolved.fps);
 }
 
 void VideoEncoding::keepTime(std::chrono::microseconds cost, int fps) {

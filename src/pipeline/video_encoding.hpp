@@ -16,7 +16,7 @@
 
 namespace livepusher::pipeline {
 
-/// Keeps one encoder fitting to the orders: opens it at the first frame, reopens it when a property
+/// Keeps one encoder fitting to the settings: opens it at the first frame, reopens it when a property
 /// asks for that, restarts it when a frame fails. Belongs to the video thread.
 class VideoEncoding {
 public:
@@ -30,7 +30,7 @@ public:
     VideoEncoding(std::unique_ptr<encode::VideoEncoder> encoder, Output output, LaneCounters& counters);
 
     /// The frame's pts is since the session began and above the one before.
-    void encode(const VideoFrame& frame, const LaneSettings& orders);
+    void encode(const VideoFrame& frame, const LaneSettings& settings);
     void forceKey() { keyWanted_ = true; }  ///< [any-thread]
     /// A text for the next frame. False when kMaxMessages are waiting. [any-thread]
     bool addMessage(std::string text);
@@ -38,7 +38,7 @@ public:
     std::string preset() const;  ///< in force: as asked for, or a faster one; empty before the first frame. [any-thread]
 
 private:
-    void fit(const VideoFrame& frame, const LaneSettings& orders);
+    void fit(const VideoFrame& frame, const LaneSettings& settings);
     void keepTime(std::chrono::microseconds cost, int fps);
     void restart(const Error& error);
     void deliver(Packet packet);

@@ -25,11 +25,11 @@ Clock::time_point asTime(Timestamp t) { return Clock::time_point(std::chrono::du
 }  // namespace
 
 VideoLane::VideoLane(std::unique_ptr<capture::VideoSource> source, bool reopens, std::unique_ptr<effects::VideoEffect> effects,
-                     std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<LaneSettings>& orders, Output output)
+                     std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<LaneSettings>& settings, Output output)
     : source_(std::move(source)),
       reopens_(reopens),
       effects_(std::move(effects)),
-      orders_(orders),
+      settings_(settings),
       output_(std::move(output)),
       encoding_(std::move(encoder),
                 {.packets = output_.packets,
@@ -55,21 +55,21 @@ Shown VideoLane::lastShown() const {
 }
 
 capture::WantedVideo VideoLane::wanted() const {
-    return {.width = orders_->resolved.width,
-            .height = orders_->resolved.height,
-            .fps = orders_->resolved.fps,
-            .position = orders_->properties.devicePosition,
+    return {.width = settings_->resolved.width,
+            .height = settings_->resolved.height,
+            .fps = settings_->resolved.fps,
+            .position = settings_->properties.devicePosition,
             .wishes = wishes(),
             .patience = kCameraPatience,
-            .waits = orders_->properties.waitForDevices};
+            .waits = settings_->properties.waitForDevices};
 }
 
 capture::VideoWishes VideoLane::wishes() const {
-    const auto& p = orders_->properties;
+    const auto& p = settings_->properties;
     return {.autoFocus = p.autoFocus,
             .focus = p.focus,
-            .zoom = orders_->camera.zoom,
-            .torch = orders_->camera.torch,
+            .zoom = settings_->camera.zoom,
+            .torch = settings_->camera.torch,
             .insetPosition = p.insetPosition,
             .insetWidth = p.insetWidth};
 }
@@ -77,13 +77,13 @@ capture::VideoWishes VideoLane::wishes() const {
 void VideoLane::run() {
     base::nameThread("video");
     lastShownAt_ = now();
-    followOrders();
+    followSettings();
     while (!inbox_.closed()) {
         const auto until = wakeAt();
         standstill_.expect(std::chrono::duration_cast<Timestamp>(until.time_since_epoch()), now());
         auto frame = inbox_.popUntil(until);
         standstill_.noticed(now());
-        if (orders_.refresh()) followOrders();
+        if (settings_.refresh()) followSettings();
         if (knownFormat_.refresh() && sourceOpen_) followRate();
         if (inbox_.closed()) break;
         if (frame)
@@ -95,27 +95,27 @@ void VideoLane::run() {
     encoding_.close();
 }
 
-void VideoLane::followOrders() {
-    const bool wantSource = orders_->wantsCamera() && !sourceFailed_ && !abandoned_;
+void VideoLane::followSettings() {
+    const bool wantSource = settings_->wantsCamera() && !sourceFailed_ && !abandoned_;
     const auto want = wanted();
     const bool changed =
         want.width != opened_.width || want.height != opened_.height || want.fps != opened_.fps || want.position != position_;
     if (sourceOpen_ && (!wantSource || (reopens_ && changed))) closeSource();
     if (!sourceOpen_ && wantSource) openSource();
-    if (sourceOpen_ && orders_->resolved.fps != rateFps_) followRate();
+    if (sourceOpen_ && settings_->resolved.fps != rateFps_) followRate();
     if (sourceOpen_ && wishes() != wishes_) {
         wishes_ = wishes();
         source_->follow(wishes_);
     }
-    if (pushing_ != orders_->encode) {
-        pushing_ = orders_->encode;
+    if (pushing_ != settings_->encode) {
+        pushing_ = settings_->encode;
         lastPts_ = Timestamp{-1};
         if (!pushing_) encoding_.close();
     }
 }
 
 void VideoLane::followRate() {
-    rateFps_ = orders_->resolved.fps;
+    rateFps_ = settings_->resolved.fps;
     rate_.configure(rateFps_, knownFormat_->fps, knownFormat_->constantRate);
 }
 
@@ -148,7 +148,7 @@ void VideoLane::openSource() {
     }
     knownFormat_.refresh();
     sourceOpen_ = true;
-    rateFps_ = 0;  // configured before the first frame, by followOrders()
+    rateFps_ = 0;  // configured before the first frame, by followSettings()
     lastShownAt_ = now();
     encoding_.forceKey();  // a cut: what follows has little in common with what was
     output_.onOpened(*format);
@@ -168,7 +168,7 @@ void VideoLane::takeCode(Code code, std::string message) {
 /// A camera that is away leaves its last picture, one that has not come yet none; of a screen that is gone nothing is to be seen
 /// any more, and a file of sound alone never had a picture.
 bool VideoLane::imageStandsIn() const {
-    return orders_->waitingImage && (!orders_->wantsCamera() || screenGone_ || sourceFailed_ || sourceAwaited_);
+    return settings_->waitingImage && (!settings_->wantsCamera() || screenGone_ || sourceFailed_ || sourceAwaited_);
 }
 
 void VideoLane::closeSource() {
@@ -179,10 +179,10 @@ void VideoLane::closeSource() {
 
 Clock::time_point VideoLane::wakeAt() const {
     using namespace std::chrono;
-    if (!orders_->encode && (!orders_->preview || orders_->wantsCamera())) return Clock::now() + hours(1);
+    if (!settings_->encode && (!settings_->preview || settings_->wantsCamera())) return Clock::now() + hours(1);
     if (!sourceOpen_ || still_ || ended_ || abandoned_ || sourceGone_ || sourceAwaited_)
         return asTime(lastShownAt_ + kStillInterval);
-    return asTime(lastShownAt_ + std::max<Timestamp>(kStallAfter, std::chrono::seconds(2) / orders_->resolved.fps));
+    return asTime(lastShownAt_ + std::max<Timestamp>(kStallAfter, std::chrono::seconds(2) / settings_->resolved.fps));
 }
 
 void VideoLane::takeFrame(VideoFrame frame) {
@@ -202,8 +202,8 @@ void VideoLane::takeFrame(VideoFrame frame) {
 /// A source that can't keep up gives pictures from before the still one that stood in for them: they go on from there, or
 /// nothing would be seen any more.
 Timestamp VideoLane::timeOf(Timestamp pts) {
-    if (!stoodIn_ || !orders_->encode) return pts;
-    if (pts - orders_->origin > lastPts_) {
+    if (!stoodIn_ || !settings_->encode) return pts;
+    if (pts - settings_->origin > lastPts_) {
         stoodIn_ = false;
         return pts;
     }
@@ -213,7 +213,7 @@ Timestamp VideoLane::timeOf(Timestamp pts) {
 void VideoLane::request(capture::CameraRequest what) {
     if (what.what == capture::CameraRequest::What::Switch)
         what.reply = [this, reply = std::move(what.reply)](const Result<double>& outcome) {
-            // The orders follow: they are not to open it anew.
+            // The settings follow: they are not to open it anew.
             if (outcome)
                 position_ = *outcome == static_cast<double>(DevicePosition::back) ? DevicePosition::back : DevicePosition::front;
             reply(outcome);
@@ -222,10 +222,10 @@ void VideoLane::request(capture::CameraRequest what) {
 }
 
 VideoFrame VideoLane::renderedAndFitted(VideoFrame frame) {
-    const base::PictureSize target{orders_->adapted.width, orders_->adapted.height};
-    const auto budget = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(0.5 / orders_->resolved.fps));
+    const base::PictureSize target{settings_->adapted.width, settings_->adapted.height};
+    const auto budget = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(0.5 / settings_->resolved.fps));
     if (output_.onCaptured) output_.onCaptured(frame, budget);
-    effects_->apply(frame, target, orders_->properties);
+    effects_->apply(frame, target, settings_->properties);
     if (output_.onBeforeEncode) {
         output_.onBeforeEncode(frame, budget);
         if (!base::orientationOf(frame).none() || base::sizeOf(frame) != target) frame = whole(frame, target);
@@ -241,20 +241,20 @@ VideoFrame VideoLane::whole(VideoFrame still, base::PictureSize target) {
 /// While no live picture comes: the waiting image, or black for a camera that is switched off, or the last one.
 void VideoLane::repeatStill() {
     const auto at = now();
-    const base::PictureSize target{orders_->adapted.width, orders_->adapted.height};
+    const base::PictureSize target{settings_->adapted.width, settings_->adapted.height};
     const auto fits = [&](const VideoFrame& f) { return f && base::sizeOf(f) == target; };
     still_ = stoodIn_ = true;
     if (imageStandsIn()) {
         // Held as it is too: the same picture has the same memory.
-        const bool same = image_ && image_.plane(0) == orders_->waitingImage.plane(0);
-        const bool bt709 = last_.frame ? last_.frame.bt709 : orders_->waitingImage.bt709;
+        const bool same = image_ && image_.plane(0) == settings_->waitingImage.plane(0);
+        const bool bt709 = last_.frame ? last_.frame.bt709 : settings_->waitingImage.bt709;
         if (!same || !fits(fittedImage_) || fittedImage_.bt709 != bt709) {
-            image_ = orders_->waitingImage;
+            image_ = settings_->waitingImage;
             fittedImage_ = base::withMatrix(whole(image_, target), bt709);
         }
         show(fittedImage_, at, false);
-    } else if (orders_->wantsCamera() ? sourceAwaited_ && !last_.frame
-                                      : !orders_->suspension.any() || !last_.frame) {  // a fresh frame is black
+    } else if (settings_->wantsCamera() ? sourceAwaited_ && !last_.frame
+                                        : !settings_->suspension.any() || !last_.frame) {  // a fresh frame is black
         auto black = VideoFrame::allocate(target.width, target.height);
         if (last_.frame) black.bt709 = last_.frame.bt709;
         show(std::move(black), at, false);
@@ -274,18 +274,18 @@ void VideoLane::show(VideoFrame frame, Timestamp pts, bool live) {
         std::lock_guard lock(lastMutex_);
         std::swap(shared_, before);
     }
-    if (output_.preview && orders_->preview) output_.preview(last_);
+    if (output_.preview && settings_->preview) output_.preview(last_);
     encode(last_.frame, pts);
 }
 
 void VideoLane::encode(const VideoFrame& frame, Timestamp pts) {
-    if (!orders_->encode) return;
+    if (!settings_->encode) return;
     if (skip_) {
         ++counters_.dropped;
         return;
     }
     auto timed = frame;
-    timed.pts = pts - orders_->origin;
+    timed.pts = pts - settings_->origin;
     if (timed.pts <= lastPts_ || timed.pts < Timestamp::zero()) {
         ++counters_.dropped;  // from before the push, or behind a still picture
         return;
@@ -293,7 +293,7 @@ void VideoLane::encode(const VideoFrame& frame, Timestamp pts) {
     // Pictures that an encoder holds back are not to wait for those behind a hole in time.
     if (lastPts_ >= Timestamp::zero() && timed.pts - lastPts_ > kLongestHole) encoding_.close();
     lastPts_ = timed.pts;
-    encoding_.encode(timed, *orders_);
+    encoding_.encode(timed, *settings_);
 }
 
 }  // namespace livepusher::pipeline

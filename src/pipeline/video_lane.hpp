@@ -41,7 +41,7 @@ public:
 
     /// `reopens`: the source makes pictures to order, so that a new size or rate means to start it again.
     VideoLane(std::unique_ptr<capture::VideoSource> source, bool reopens, std::unique_ptr<effects::VideoEffect> effects,
-              std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<LaneSettings>& orders, Output output);
+              std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<LaneSettings>& settings, Output output);
     ~VideoLane();  ///< drains the encoder into the sink. [control]
     VideoLane(const VideoLane&) = delete;
     VideoLane& operator=(const VideoLane&) = delete;
@@ -61,7 +61,7 @@ public:
 
 private:
     void run();
-    void followOrders();
+    void followSettings();
     void followRate();
     void openSource();
     void closeSource();
@@ -81,7 +81,7 @@ private:
     const std::unique_ptr<capture::VideoSource> source_;
     const bool reopens_;
     const std::unique_ptr<effects::VideoEffect> effects_;
-    base::Latest<LaneSettings>::Reader orders_;
+    base::Latest<LaneSettings>::Reader settings_;
     const Output output_;
     LaneCounters counters_;
     VideoEncoding encoding_;

@@ -17,11 +17,11 @@ public:
 }  // namespace
 
 TEST(AudioLane, AMicrophoneThatGivesNothingStillHasATrackOfSilenceWithoutHoles) {
-    pipeline::LaneSettings orders;
-    orders.resolved = resolve({});
-    orders.encode = true;
-    orders.origin = now();
-    base::Latest<pipeline::LaneSettings> latest(orders);
+    pipeline::LaneSettings settings;
+    settings.resolved = resolve({});
+    settings.encode = true;
+    settings.origin = now();
+    base::Latest<pipeline::LaneSettings> latest(settings);
     Journal journal;
     std::vector<Timestamp> times;  // the audio thread's until the lane is gone
     {

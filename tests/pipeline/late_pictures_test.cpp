@@ -52,11 +52,11 @@ private:
 class LatePictures : public ::testing::Test {
 protected:
     LatePictures() {
-        orders_.resolved = resolve({});
-        orders_.adapted = {orders_.resolved.maxBitrate, orders_.resolved.width, orders_.resolved.height};
-        orders_.encode = true;
-        orders_.origin = now() - 400s;
-        latest_.publish(orders_);
+        settings_.resolved = resolve({});
+        settings_.adapted = {settings_.resolved.maxBitrate, settings_.resolved.width, settings_.resolved.height};
+        settings_.encode = true;
+        settings_.origin = now() - 400s;
+        latest_.publish(settings_);
     }
     pipeline::VideoLane::Output output() {
         return {.packets = [](Packet) {},
@@ -77,14 +77,14 @@ protected:
                                                      std::make_unique<Eye>(seen_), latest_, output());
     }
     void give(int luma, Timestamp pts) {
-        auto frame = grey(orders_.resolved.width, orders_.resolved.height, static_cast<std::uint8_t>(luma));
+        auto frame = grey(settings_.resolved.width, settings_.resolved.height, static_cast<std::uint8_t>(luma));
         frame.pts = pts;
         sink_.onFrame(std::move(frame));
     }
 
     Eye::Seen seen_;
     capture::VideoSource::Sink sink_;
-    pipeline::LaneSettings orders_;
+    pipeline::LaneSettings settings_;
     base::Latest<pipeline::LaneSettings> latest_{{}};
 };
 
@@ -105,10 +105,10 @@ TEST_F(LatePictures, AreSeenAfterAStillOneStoodInForThem) {
 TEST_F(LatePictures, BehindAHoleInTimeTheEncoderBeginsAnewSoThatNoneOfItsPicturesWaits) {
     auto lane = this->lane();
     ASSERT_TRUE(seen_.journal.await("source"));
-    give(60, orders_.origin + 1s);
+    give(60, settings_.origin + 1s);
     ASSERT_TRUE(seen_.journal.await("grey 60"));
     EXPECT_EQ(seen_.journal.seen("open"), 1U);
-    give(61, orders_.origin + 301s);
+    give(61, settings_.origin + 301s);
     ASSERT_TRUE(seen_.journal.await("grey 61"));
     EXPECT_EQ(seen_.journal.seen("open"), 2U);
 }

@@ -50,12 +50,12 @@ TEST(Standstill, AMomentThatWasPastAlreadyIsNoStandstill) {
 }
 
 TEST(Standstill, FiveMinutesAreAGapInTheSoundAndAllBeforeItComesOut) {
-    pipeline::LaneSettings orders;
-    orders.resolved = resolve({});
-    orders.encode = true;
-    orders.origin = now() - 400s;
-    base::Latest<pipeline::LaneSettings> latest(orders);
-    const auto first = orders.origin + 10s;
+    pipeline::LaneSettings settings;
+    settings.resolved = resolve({});
+    settings.encode = true;
+    settings.origin = now() - 400s;
+    base::Latest<pipeline::LaneSettings> latest(settings);
+    const auto first = settings.origin + 10s;
     Journal journal;
     std::vector<std::pair<Timestamp, bool>> packets;  // when, and whether it is sound; the audio thread's until the lane is gone
     {
