@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "av/av.hpp"
 
-#include <array>
-
 extern "C" {
 #include <libavutil/log.h>
 }
@@ -21,12 +19,6 @@ CodecPtr quietContext(const AVCodec* codec) {
     CodecPtr context(avcodec_alloc_context3(codec));
     if (context) context->log_level_offset = AV_LOG_DEBUG - AV_LOG_INFO;
     return context;
-}
-
-std::string avText(int error) {
-    std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
-    av_strerror(error, text.data(), text.size());
-    return text.data();
 }
 
 }  // namespace livepusher::capture

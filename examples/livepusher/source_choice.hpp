@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/error.hpp>
 #include <livepusher/sources.hpp>
 
 #include <optional>

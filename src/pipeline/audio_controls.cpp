@@ -44,8 +44,9 @@ void AudioControls::end() {
 void AudioControls::play(std::string url, bool loop, BackgroundMusic::Reply reply) {
     if (url.empty()) return reply(Error{Code::InvalidArgument, "playBGM: url is empty: must be a file's path or an http(s) URL"});
     musicUrl_ = url;
-    music_.play({.url = std::move(url), .loop = loop, .wanted = {}, .network = properties::networkOf(settings_.get()->properties)},
-                std::move(reply));
+    music_.play(
+        {.url = std::move(url), .loop = loop, .wanted = {}, .network = properties::networkOf(settings_.get()->properties)},
+        std::move(reply));
 }
 
 void AudioControls::seek(std::int64_t position, BackgroundMusic::Reply reply) {
