@@ -18,6 +18,10 @@
 
 namespace {
 
+struct Nowhere final : encode::PacketSink {
+    void take(Packet) override {}
+};
+
 using namespace livepusher;
 using effects::AudioFormat;
 using effects::AudioProcessor;
@@ -88,7 +92,8 @@ void BM_Aac(benchmark::State& state, int sampleRate, int channels, int bitrate, 
         for (std::size_t i = 0; i < in.size(); ++i)
             in[i] = static_cast<float>(0.95 * std::sin(6.2831853 * 1000 * static_cast<double>(i / 2) / sampleRate));
     const auto encoder = encode::makeAacEncoder();
-    if (auto opened = encoder->open({{sampleRate, channels}, bitrate}, [](const Packet&) {}); !opened)
+    Nowhere nowhere;
+    if (auto opened = encoder->open({{sampleRate, channels}, bitrate}, nowhere); !opened)
         return state.SkipWithError(opened.error().message.c_str());
     const auto frame = encoder->frameSize() * static_cast<std::size_t>(channels);
     const auto second = static_cast<std::size_t>(sampleRate * channels);
@@ -118,14 +123,20 @@ void BM_SoundAllOn(benchmark::State& state, int voiceType, int reverbType, bool 
     properties.audioReverbType = reverbType;
     effects::AudioMix mix;
     mix.musicVolume = 0.5;
-    std::size_t next = 0;
-    mix.music = [&](std::span<float> samples) {
-        for (auto& sample : samples) sample = in[++next % in.size()];
-        return true;
-    };
+    struct Again final : effects::MusicInput {
+        explicit Again(const std::vector<float>& of) : sound(of) {}
+        bool read(std::span<float> samples) override {
+            for (auto& sample : samples) sample = sound[++next % sound.size()];
+            return true;
+        }
+        const std::vector<float>& sound;
+        std::size_t next = 0;
+    } music(in);
+    mix.music = &music;
     const auto chain = effects::makeAudioChain(kFormat);
     const auto encoder = encode::makeAacEncoder();
-    if (auto opened = encoder->open({kFormat, 128}, [](const Packet&) {}); !opened)
+    Nowhere nowhere;
+    if (auto opened = encoder->open({kFormat, 128}, nowhere); !opened)
         return state.SkipWithError(opened.error().message.c_str());
     const auto frame = encoder->frameSize() * static_cast<std::size_t>(kFormat.channels);
     std::vector<float> out;

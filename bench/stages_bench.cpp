@@ -17,6 +17,10 @@
 
 namespace {
 
+struct Nowhere final : encode::PacketSink {
+    void take(Packet) override {}
+};
+
 using namespace livepusher;
 
 /// A picture with coarse and fine detail that moves with its number.
@@ -101,8 +105,8 @@ void BM_X264(benchmark::State& state, int width, int height, int fps, int kbps, 
     settings.bitrate = kbps;
     settings.preset = preset;
     const auto encoder = encode::makeX264Encoder();
-    if (auto opened = encoder->open(settings, [](const Packet&) {}); !opened)
-        return state.SkipWithError(opened.error().message.c_str());
+    Nowhere nowhere;
+    if (auto opened = encoder->open(settings, nowhere); !opened) return state.SkipWithError(opened.error().message.c_str());
     std::size_t number = 0;
     for ([[maybe_unused]] auto _ : state) {
         auto& frame = frames[number % frames.size()];
@@ -122,7 +126,8 @@ void BM_Aac(benchmark::State& state, int rate, int channels, int kbps) {
         samples[i] = 0.4F * std::sin(static_cast<float>(i) * 0.03F) + 0.1F * (static_cast<float>(noise >> 8) / 8388608.0F - 1.0F);
     }
     const auto encoder = encode::makeAacEncoder();
-    if (auto opened = encoder->open({{rate, channels}, kbps}, [](const Packet&) {}); !opened)
+    Nowhere nowhere;
+    if (auto opened = encoder->open({{rate, channels}, kbps}, nowhere); !opened)
         return state.SkipWithError(opened.error().message.c_str());
     std::size_t number = 0;
     for ([[maybe_unused]] auto _ : state) {

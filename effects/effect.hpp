@@ -5,7 +5,6 @@
 #include <livepusher/properties.hpp>
 
 #include <cstddef>
-#include <functional>
 #include <span>
 #include <vector>
 
@@ -33,13 +32,21 @@ public:
     virtual std::size_t delay() const = 0;  ///< frames that are in and not out yet
 };
 
+class MusicInput {
+public:
+    /// Fills the span with the next of the music and answers true; false: there is none. Never waits. [audio]
+    virtual bool read(std::span<float> samples) = 0;
+
+protected:
+    ~MusicInput() = default;
+};
+
 /// What goes into a push besides the microphone, and how loud each is.
 struct AudioMix {
     double microphoneVolume = 1;  ///< 0..1
     double musicVolume = 1;       ///< 0..1
     bool microphoneOn = true;     ///< false: silence in its place
-    /// Fills the span with the next of the music and answers true; false: there is none. Empty: as false.
-    std::function<bool(std::span<float>)> music{};
+    MusicInput* music = nullptr;  ///< null: none
 };
 
 /// The sound pipeline: microphone through noise suppression, gain control, voice changer, reverb and its volume; music;

@@ -57,7 +57,7 @@ Coder coderFor(const AudioEncoderSettings& settings) {
 
 class AacEncoder final : public AudioEncoder {
 public:
-    Result<std::string> open(const AudioEncoderSettings& settings, PacketSink sink) override {
+    Result<std::string> open(const AudioEncoderSettings& settings, PacketSink& sink) override {
         close();
         if (auto checked = checkAac(settings); !checked) return checked.error();
         const AVCodec* codec = avcodec_find_encoder_by_name("aac");
@@ -86,7 +86,7 @@ public:
         settings_ = settings;
         headroom_ = coder.headroom;
         gain_ = std::exp2(static_cast<float>(-headroom_) / 4);
-        sink_ = std::move(sink);
+        sink_ = &sink;
         samples_ = 0;
         times_.clear();
         sendConfig();
@@ -132,7 +132,7 @@ private:
     }
 
     void sendConfig() {
-        sink_(Packet::config(Packet::Track::Audio, {context_->extradata, context_->extradata + context_->extradata_size},
+        sink_->take(Packet::config(Packet::Track::Audio, {context_->extradata, context_->extradata + context_->extradata_size},
                              {.bitrate = settings_.bitrate, .sampleRate = settings_.sampleRate, .channels = settings_.channels}));
     }
 
@@ -146,7 +146,7 @@ private:
             av_packet_unref(packet_.get());
             if (headroom_ > 0)
                 if (auto raised = raiseAacGain(coded, settings_.sampleRate, headroom_); !raised) return raised;
-            sink_(Packet::coded(Packet::Track::Audio, Packet::Kind::Key, time, time, std::move(coded)));
+            sink_->take(Packet::coded(Packet::Track::Audio, Packet::Kind::Key, time, time, std::move(coded)));
         }
     }
 
@@ -163,7 +163,7 @@ private:
     AudioEncoderSettings settings_;
     int headroom_ = 0;  ///< as Coder's
     float gain_ = 1;    ///< what that makes of the samples
-    PacketSink sink_;
+    PacketSink* sink_ = nullptr;
     std::int64_t samples_ = 0;
     std::deque<Timestamp> times_;  ///< of the packets to come
 };

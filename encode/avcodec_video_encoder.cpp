@@ -38,12 +38,12 @@ public:
         if (context_) letEnd();
     }
 
-    Result<std::string> open(const VideoEncoderSettings& settings, PacketSink sink) override {
+    Result<std::string> open(const VideoEncoderSettings& settings, PacketSink& sink) override {
         close();
         if (auto checked = checkSettings(settings, known_.name); !checked) return checked.error();
         settings_ = settings;
         wantedBitrate_ = settings.bitrate;
-        sink_ = std::move(sink);
+        sink_ = &sink;
         count_ = firstReal_ = 0;
         record_.clear();
         carried_.clear();
@@ -263,7 +263,7 @@ private:
         if (sample.empty() || packet_->pts >= count_)
             return failed("gave a packet that is not a picture of " + std::string(codecName(known_.codec)));
         const auto pts = timeOf(packet_->pts);
-        sink_(Packet::coded(Packet::Track::Video, key ? Packet::Kind::Key : Packet::Kind::Delta, pts,
+        sink_->take(Packet::coded(Packet::Track::Video, key ? Packet::Kind::Key : Packet::Kind::Delta, pts,
                             packet_->dts == AV_NOPTS_VALUE ? pts : timeOf(packet_->dts), std::move(sample)));
         return {};
     }
@@ -273,7 +273,7 @@ private:
         if (config.record == record_) return;
         record_ = config.record;
         if (!sink_) return;
-        sink_(Packet::config(Packet::Track::Video, record_,
+        sink_->take(Packet::config(Packet::Track::Video, record_,
                              {.width = config.width,
                               .height = config.height,
                               .fps = static_cast<double>(settings_.fps),
@@ -290,7 +290,7 @@ private:
     const KnownEncoder known_;
     VideoEncoderSettings settings_;
     int wantedBitrate_ = 0;  ///< kbps; settings_ has what it runs with
-    PacketSink sink_;
+    PacketSink* sink_ = nullptr;
     AvPictures pictures_;
     std::optional<HardwareFrames> hardware_;
     capture::CodecPtr context_;

@@ -15,7 +15,13 @@
 namespace livepusher::encode {
 
 /// Takes packets in dts order, never concurrently, on the thread that encodes. Must not block.
-using PacketSink = std::function<void(Packet)>;
+class PacketSink {
+public:
+    virtual void take(Packet packet) = 0;
+
+protected:
+    ~PacketSink() = default;
+};
 
 struct VideoEncoderSettings {
     int width = 0, height = 0;  ///< px, even
@@ -43,7 +49,7 @@ public:
     virtual ~VideoEncoder() = default;  ///< without close(): what is not out yet is lost, the sink not called
     /// Emits the Config packet before it returns. Answers with the implementation for 1008 ("H.264 x264
     /// veryfast"). Errors: VideoEncodeFailed, UnsupportedResolution.
-    virtual Result<std::string> open(const VideoEncoderSettings& settings, PacketSink sink) = 0;
+    virtual Result<std::string> open(const VideoEncoderSettings& settings, PacketSink& sink) = 0;
     /// Goes out with the next frame as an SEI message, kMessageUuid and the text.
     virtual void addMessage(std::string text) = 0;
     /// The frame has the size of open(). Errors: VideoEncodeFailed.
@@ -68,7 +74,7 @@ public:
     virtual ~AudioEncoder() = default;  ///< as VideoEncoder's
     /// Emits the Config packet before it returns. Answers with the implementation ("AAC-LC FFmpeg", "Opus libopus").
     /// Errors: AudioEncodeFailed, UnsupportedSampleRate.
-    virtual Result<std::string> open(const AudioEncoderSettings& settings, PacketSink sink) = 0;
+    virtual Result<std::string> open(const AudioEncoderSettings& settings, PacketSink& sink) = 0;
     /// Samples of one channel that encode() takes at a time (1024 for AAC, 20 ms for Opus). Valid after open().
     virtual std::size_t frameSize() const = 0;
     /// Exactly frameSize() interleaved samples a channel; the packet carries pts corrected by the

@@ -16,7 +16,7 @@
 namespace livepusher::encode {
 
 /// The thread's half.
-struct GuardedEncoder::Shared {
+struct GuardedEncoder::Shared final : PacketSink {
     explicit Shared(std::unique_ptr<VideoEncoder> made) : encoder(std::move(made)) {}
 
     using Task = std::function<std::optional<Error>(VideoEncoder&)>;
@@ -32,6 +32,12 @@ struct GuardedEncoder::Shared {
     bool busy = false, ending = false, ended = false;
     Clock::time_point busySince;
     std::unique_ptr<VideoEncoder> encoder;
+    int openedIn = 0;  ///< the session whose open() the encoder was told last; the thread's own
+
+    void take(Packet packet) override {
+        std::lock_guard lock(mutex);
+        if (openedIn == session) packets.push_back(std::move(packet));
+    }
 
     void run() {
         std::unique_lock lock(mutex);
@@ -110,19 +116,17 @@ Error GuardedEncoder::breakDown(std::string why) {
     return {Code::VideoEncodeFailed, broken_};
 }
 
-Result<std::string> GuardedEncoder::open(const VideoEncoderSettings& settings, PacketSink sink) {
+Result<std::string> GuardedEncoder::open(const VideoEncoderSettings& settings, PacketSink& sink) {
     close();
     if (!broken_.empty()) return Error{Code::VideoEncodeFailed, broken_};
     settings_ = settings;
-    sink_ = std::move(sink);
+    sink_ = &sink;
     configSeen_ = keySeen_ = false;
     unanswered_ = 0;
     const int session = shared_->nextSession();
     shared_->give([shared = shared_.get(), settings, session](VideoEncoder& encoder) -> std::optional<Error> {
-        auto opened = encoder.open(settings, [shared, session](Packet packet) {
-            std::lock_guard lock(shared->mutex);
-            if (session == shared->session) shared->packets.push_back(std::move(packet));
-        });
+        shared->openedIn = session;
+        auto opened = encoder.open(settings, *shared);
         std::lock_guard lock(shared->mutex);
         if (!opened) return opened.error();
         shared->opened = *opened;
@@ -202,7 +206,7 @@ Result<void> GuardedEncoder::deliver() {
     for (auto& packet : packets) {
         if (auto wrong = wrongWith(packet); !wrong.empty()) return breakDown(std::move(wrong));
         if (packet.kind != Packet::Kind::Config) unanswered_ = 0;
-        sink_(std::move(packet));
+        sink_->take(std::move(packet));
     }
     if (error) return *error;
     return {};

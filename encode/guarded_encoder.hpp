@@ -23,7 +23,7 @@ public:
     explicit GuardedEncoder(std::unique_ptr<VideoEncoder> encoder, GuardLimits limits = {});
     ~GuardedEncoder() override;  ///< a thread that hangs is left alone, with what it uses
 
-    Result<std::string> open(const VideoEncoderSettings& settings, PacketSink sink) override;
+    Result<std::string> open(const VideoEncoderSettings& settings, PacketSink& sink) override;
     void addMessage(std::string text) override;
     Result<void> encode(const VideoFrame& frame, bool forceKey) override;
     Result<void> setBitrate(int kbps) override;
@@ -43,7 +43,7 @@ private:
     const GuardLimits limits_;
     std::shared_ptr<Shared> shared_;
     VideoEncoderSettings settings_;
-    PacketSink sink_;
+    PacketSink* sink_ = nullptr;
     std::string broken_;
     VideoCodec codec_ = VideoCodec::h264;
     bool open_ = false, configSeen_ = false, keySeen_ = false;

@@ -20,14 +20,14 @@ class Ladder final : public VideoEncoder {
 public:
     Ladder(VideoEncoderChoice choice, LadderParts parts) : choice_(std::move(choice)), parts_(std::move(parts)) {}
 
-    Result<std::string> open(const VideoEncoderSettings& settings, PacketSink sink) override {
+    Result<std::string> open(const VideoEncoderSettings& settings, PacketSink& sink) override {
         close();
         if (choice_.type != VideoEncoderType::software) {
             if (auto opened = openHardware(settings, sink); !opened.empty()) return opened;
         }
         hardware_.reset();
         if (!software_) software_ = parts_.software(choice_.codec);
-        auto opened = software_->open(settings, std::move(sink));
+        auto opened = software_->open(settings, sink);
         if (opened && !problem_.empty())
             tell(Code::HardwareEncoderFailed, std::exchange(problem_, {}) + "; " + *opened + " takes over");
         return opened;
@@ -70,7 +70,7 @@ private:
     VideoEncoder* current() const { return hardware_ ? hardware_.get() : software_.get(); }
 
     /// What open() answers; empty: no hardware, problem_ has why where somebody should hear of it.
-    std::string openHardware(const VideoEncoderSettings& settings, const PacketSink& sink) {
+    std::string openHardware(const VideoEncoderSettings& settings, PacketSink& sink) {
         const bool wanted = choice_.type == VideoEncoderType::hardware;
         const auto found = parts_.find(choice_.codec, wanted && !waited_ ? kProbeWait : 0s);
         waited_ = true;

@@ -61,7 +61,7 @@ struct Destroy {
 
 class LibopusEncoder final : public AudioEncoder {
 public:
-    Result<std::string> open(const AudioEncoderSettings& settings, PacketSink sink) override {
+    Result<std::string> open(const AudioEncoderSettings& settings, PacketSink& sink) override {
         close();
         if (auto checked = checkOpus(settings); !checked) return checked.error();
         int code = OPUS_OK;
@@ -75,7 +75,7 @@ public:
             if (answer != OPUS_OK) return opusFailed("could not be set up", answer);
         encoder_ = std::move(encoder);
         settings_ = settings;
-        sink_ = std::move(sink);
+        sink_ = &sink;
         end_.reset();
         sendConfig();
         return std::string("Opus libopus");
@@ -92,7 +92,7 @@ public:
         if (size < 0) return opusFailed("block could not be encoded", size);
         end_ = pts + duration(static_cast<int>(frameSize()));
         const auto time = pts - duration(lookAhead_);  // the sound of a block comes out that much later
-        sink_(Packet::coded(Packet::Track::Audio, Packet::Kind::Key, time, time, {coded_.begin(), coded_.begin() + size}));
+        sink_->take(Packet::coded(Packet::Track::Audio, Packet::Kind::Key, time, time, {coded_.begin(), coded_.begin() + size}));
         return {};
     }
 
@@ -112,7 +112,7 @@ private:
     Timestamp duration(int samples) const { return base::lengthOf(samples, settings_.sampleRate); }
 
     void sendConfig() {
-        sink_(Packet::config(Packet::Track::Audio, opusHead(settings_, lookAhead_ * (kDecoderRate / settings_.sampleRate)),
+        sink_->take(Packet::config(Packet::Track::Audio, opusHead(settings_, lookAhead_ * (kDecoderRate / settings_.sampleRate)),
                              {.bitrate = settings_.bitrate,
                               .sampleRate = settings_.sampleRate,
                               .channels = settings_.channels,
@@ -121,7 +121,7 @@ private:
 
     Encoder encoder_;
     AudioEncoderSettings settings_;
-    PacketSink sink_;
+    PacketSink* sink_ = nullptr;
     opus_int32 lookAhead_ = 0;      ///< samples
     std::optional<Timestamp> end_;  ///< of what was given
     std::array<std::uint8_t, kMaxPacket> coded_{};

@@ -10,6 +10,7 @@ extern "C" {
 #include <libavcodec/avcodec.h>
 }
 
+#include "encode/packet_list.hpp"
 #include "media/nal.hpp"
 
 #include <chrono>
@@ -54,14 +55,13 @@ std::string runTrial(VideoEncoder& encoder, VideoCodec codec) {
     settings.height = kHeight;
     settings.fps = kFps;
     settings.preset = "ultrafast";
-    std::vector<Packet> packets;
-    if (auto opened = encoder.open(settings, [&](Packet packet) { packets.push_back(std::move(packet)); }); !opened)
-        return opened.error().message;
+    PacketList out;
+    if (auto opened = encoder.open(settings, out); !opened) return opened.error().message;
     for (int i = 0; i < kFrames; ++i) {
         if (auto coded = encoder.encode(picture(i), false); !coded) return coded.error().message;
     }
     encoder.close();
-    return problemOf(packets, codec);
+    return problemOf(out.packets, codec);
 }
 
 }  // namespace

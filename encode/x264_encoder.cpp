@@ -45,7 +45,7 @@ Error x264Failed(std::string what) { return {Code::VideoEncodeFailed, "x264: " +
 
 class X264Encoder final : public VideoEncoder {
 public:
-    Result<std::string> open(const VideoEncoderSettings& settings, PacketSink sink) override {
+    Result<std::string> open(const VideoEncoderSettings& settings, PacketSink& sink) override {
         close();
         auto param = makeX264Parameters(settings);
         if (!param) return param.error();
@@ -54,7 +54,7 @@ public:
         handle_.reset(x264_encoder_open(&*param));
         if (!handle_) return x264Failed("could not be opened for " + describe(settings));
         settings_ = settings;
-        sink_ = std::move(sink);
+        sink_ = &sink;
         count_ = 0;
         keys_.begin(settings.gop, settings.fps, 0);
         if (auto sent = sendConfig(); !sent) {
@@ -148,7 +148,7 @@ private:
             if (nal.i_type == NAL_PPS) pps = payload;
         }
         if (sps.size() < 4 || pps.empty()) return x264Failed("made no parameter sets");
-        sink_(Packet::config(Packet::Track::Video, base::avcConfig(sps, pps),
+        sink_->take(Packet::config(Packet::Track::Video, base::avcConfig(sps, pps),
                              {.width = settings_.width,
                               .height = settings_.height,
                               .fps = static_cast<double>(settings_.fps),
@@ -164,7 +164,7 @@ private:
         if (size < 0) return x264Failed("frame " + std::to_string(count_) + " could not be encoded");
         if (size == 0) return {};
         // x264 keeps the units of a frame next to each other.
-        sink_(Packet::coded(Packet::Track::Video, out.b_keyframe ? Packet::Kind::Key : Packet::Kind::Delta, timeOf(out.i_pts),
+        sink_->take(Packet::coded(Packet::Track::Video, out.b_keyframe ? Packet::Kind::Key : Packet::Kind::Delta, timeOf(out.i_pts),
                             timeOf(out.i_dts), {nals[0].p_payload, nals[0].p_payload + size}));
         return {};
     }
@@ -177,7 +177,7 @@ private:
 
     std::unique_ptr<x264_t, Closer> handle_;
     VideoEncoderSettings settings_;
-    PacketSink sink_;
+    PacketSink* sink_ = nullptr;
     std::vector<std::string> messages_;  ///< for the next frame
     std::int64_t count_ = 0;
     std::array<Timestamp, 64> times_{};  ///< pts of the last frames, by frame number; x264 holds fewer

@@ -65,7 +65,7 @@ private:
         const auto seconds = static_cast<double>(samples.size() / channels()) / format_.sampleRate;
         const float back = ducking_.follow(ducking, meter_.decibels(), seconds);
         music_.resize(samples.size());
-        if (!mix.music || !mix.music(music_)) return false;
+        if (!mix.music || !mix.music->read(music_)) return false;
         duck_.glideTo(back, frames(back < duck_.value() ? kBackGlide : kForthGlide));
         musicVolume_.apply(music_, channels());
         duck_.apply(music_, channels());

@@ -27,14 +27,15 @@ constexpr auto kLookAgain = 500ms;  // for a microphone that is waited for
 
 }  // namespace
 
-AudioLane::AudioLane(Parts parts, const base::Latest<LaneSettings>& settings, Output output)
+AudioLane::AudioLane(Parts parts, const base::Latest<LaneSettings>& settings, encode::PacketSink& packets, LaneObserver& observer)
     : parts_(std::move(parts)),
       settings_(settings),
-      output_(std::move(output)),
+      packets_(packets),
+      observer_(observer),
       format_{settings_->resolved.audioSampleRate, settings_->resolved.audioChannels},
       timeline_(format_.sampleRate),
       silence_(format_.blockSamples(), 0.0F),
-      thread_([this] { runLane([this] { run(); }, [this] { closeSource(); }, output_.onEncoderFailed); }) {}
+      thread_([this] { runLane([this] { run(); }, [this] { closeSource(); }, observer_); }) {}
 
 AudioLane::~AudioLane() {
     beginToEnd();
@@ -95,57 +96,60 @@ void AudioLane::followSettings() {
     if (!pushing_) return;
     chain_ = parts_.chain(format_);
     mix_.music = parts_.music;
-    auto opened = parts_.encoder->open({format_, settings_->resolved.audioBitrate}, [this](Packet packet) {
-        packet.pts -= settings_->origin;
-        if (packet.kind == Packet::Kind::Config) {
-            packet.pts = std::max(packet.pts, Timestamp::zero());
-        } else {
-            if (packet.pts < Timestamp::zero()) return;  // what a codec puts before its first sample: two would be at 0
-            ++counters_.frames;
-            if (packet.data) counters_.bytes += packet.data->size();
-        }
-        packet.dts = packet.pts;
-        output_.packets(std::move(packet));
-    });
+    auto opened = parts_.encoder->open({format_, settings_->resolved.audioBitrate}, *this);
     failed_ = !opened;
-    if (failed_) return output_.onEncoderFailed(opened.error());
-    output_.onEncoderStarted(*opened + ", " + std::to_string(format_.sampleRate) + " Hz, " +
+    if (failed_) return observer_.encoderFailed(opened.error());
+    observer_.encoderStarted(*opened + ", " + std::to_string(format_.sampleRate) + " Hz, " +
                              (format_.channels == 1 ? "mono, " : "stereo, ") + std::to_string(settings_->resolved.audioBitrate) +
                              " kbps");
+}
+
+void AudioLane::take(Packet packet) {
+    packet.pts -= settings_->origin;
+    if (packet.kind == Packet::Kind::Config) {
+        packet.pts = std::max(packet.pts, Timestamp::zero());
+    } else {
+        if (packet.pts < Timestamp::zero()) return;  // what a codec puts before its first sample: two would be at 0
+        ++counters_.frames;
+        if (packet.data) counters_.bytes += packet.data->size();
+    }
+    packet.dts = packet.pts;
+    packets_.take(std::move(packet));
 }
 
 void AudioLane::openSource() {
     role_ = settings_->properties.audioVolumeType;
     micChannels_ = settings_->properties.micChannels;
     ended_ = false;
-    auto started = parts_.source->start({format_, role_, micChannels_},
-                                        {{.onEnded =
-                                              [this] {
-                                                  ended_ = true;
-                                                  output_.onEnded();
-                                              },
-                                          .onError = output_.onSourceFailed,
-                                          .onCode = output_.onSourceCode},
-                                         [this](const float* samples, std::size_t frames, Timestamp pts) {
-                                             ring_.write(samples, frames, format_.channels, format_.sampleRate, pts);
-                                         }});
+    auto started =
+        parts_.source->start({format_, role_, micChannels_},
+                             {{.onEnded =
+                                   [this] {
+                                       ended_ = true;
+                                       observer_.ended();
+                                   },
+                               .onError = [this](Error error) { observer_.sourceFailed(std::move(error)); },
+                               .onCode = [this](Code code, std::string what) { observer_.code(code, std::move(what)); }},
+                              [this](const float* samples, std::size_t frames, Timestamp pts) {
+                                  ring_.write(samples, frames, format_.channels, format_.sampleRate, pts);
+                              }});
     if (!started && started.error().code == Code::MicrophoneFailed && settings_->properties.waitForDevices)
         return await(started.error());
     if (!started) {
         sourceFailed_ = true;  // the session decides what that means
-        if (!closing_) output_.onSourceFailed(started.error());
+        if (!closing_) observer_.sourceFailed(started.error());
         return;
     }
     sourceOpen_ = true;
-    if (!awaited_) output_.onOpened();
+    if (!awaited_) observer_.opened({});
 }
 
 /// Silence stands in until it is there.
 void AudioLane::await(const Error& error) {
     lookAgain_ = std::chrono::steady_clock::now() + kLookAgain;
     if (std::exchange(awaited_, true)) return;
-    output_.onSourceCode(error.code, error.message + "; it is waited for");
-    output_.onOpened();
+    observer_.code(error.code, error.message + "; it is waited for");
+    observer_.opened({});
 }
 
 void AudioLane::closeSource() {
@@ -247,7 +251,7 @@ void AudioLane::encodeReady() {
         if (auto coded = parts_.encoder->encode(pending_.data() + used, pts); !coded) {
             failed_ = true;
             parts_.encoder->close();
-            output_.onEncoderFailed(coded.error());
+            observer_.encoderFailed(coded.error());
         }
         used += parts_.encoder->frameSize() * width;
     }

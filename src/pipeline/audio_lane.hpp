@@ -10,6 +10,7 @@
 #include "pipeline/audio_timeline.hpp"
 #include "pipeline/drift.hpp"
 #include "pipeline/lane.hpp"
+#include "pipeline/lane_observer.hpp"
 #include "pipeline/standstill.hpp"
 
 #include <memory>
@@ -21,27 +22,17 @@ namespace livepusher::pipeline {
 
 /// Source to coded packets: capture thread -> ring -> audio thread (timeline, effects, music, encode). The track never
 /// has a hole: silence stands in for a source that is closed, muted or late.
-class AudioLane {
+class AudioLane : encode::PacketSink {
 public:
-    struct Output {
-        encode::PacketSink packets;
-        std::function<void()> onOpened;
-        std::function<void()> onEnded;
-        std::function<void(Error)> onSourceFailed;
-        std::function<void(std::string)> onEncoderStarted;
-        std::function<void(Error)> onEncoderFailed;
-        std::function<void(Code, std::string)> onSourceCode{};  ///< as SourceEvents::onCode
-    };
-
     struct Parts {
         std::unique_ptr<capture::AudioSource> source;
         std::unique_ptr<effects::ClockMatcher> clock;
         std::function<std::unique_ptr<effects::AudioChain>(base::AudioFormat)> chain;  ///< one for each push
         std::unique_ptr<encode::AudioEncoder> encoder;
-        std::function<bool(std::span<float>)> music{};  ///< as AudioMix has it. [audio]
+        effects::MusicInput* music = nullptr;  ///< as AudioMix has it
     };
 
-    AudioLane(Parts parts, const base::Latest<LaneSettings>& settings, Output output);
+    AudioLane(Parts parts, const base::Latest<LaneSettings>& settings, encode::PacketSink& packets, LaneObserver& observer);
     ~AudioLane();  ///< [control]
     AudioLane(const AudioLane&) = delete;
     AudioLane& operator=(const AudioLane&) = delete;
@@ -68,13 +59,15 @@ private:
     void append(const float* samples, std::size_t frames);
     void process(std::span<const float> samples);
     void encodeReady();
+    void take(Packet packet) override;
     Timestamp timeOf(std::size_t frames) const { return base::lengthOf(frames, format_.sampleRate); }
     void beginTrack(Timestamp at);
     void endTrack();
 
     const Parts parts_;
     base::Latest<LaneSettings>::Reader settings_;
-    const Output output_;
+    encode::PacketSink& packets_;
+    LaneObserver& observer_;
     const base::AudioFormat format_;
     LaneCounters counters_;
     AudioRing ring_;

@@ -69,6 +69,15 @@ struct Shown {
     bool live = false;  ///< it came from the source: the waiting image and black didn't
 };
 
+/// Takes pictures as they are pushed.
+class ShownSink {
+public:
+    virtual void show(const Shown& shown) = 0;  ///< must not block. [video]
+
+protected:
+    ~ShownSink() = default;
+};
+
 /// Figures of one lane, written by its thread, read by any.
 struct LaneCounters {
     std::atomic<std::uint64_t> frames{0};      ///< encoded

@@ -20,16 +20,38 @@ bool isFinite(SourceKind kind) {
 
 }  // namespace
 
-Lanes::Lanes(const Stages& stages, Sources sources, ControlLoop& control, const base::Latest<LaneSettings>& settings,
-             Output output)
-    : stages_(stages), sources_(std::move(sources)), control_(control), settings_(settings), output_(std::move(output)) {}
+/// Brings what a lane reports to control.
+class Lanes::Reports final : public LaneObserver {
+public:
+    Reports(Lanes& lanes, Source& source) : lanes_(lanes), source_(&source), open_(lanes.open_.now()) {}
 
-template <typename Handle>
-auto Lanes::report(Handle handle) {
-    return control_.bind(open_, [this, handle](auto... arguments) { handle(*this, std::move(arguments)...); });
-}
+    void opened(std::string description) override { report(&Lanes::opened, source_, std::move(description)); }
+    void code(Code code, std::string what) override { report(&Lanes::happened, code, std::move(what)); }
+    void firstFrame() override { report(&Lanes::firstFrame); }
+    void ended() override { report(&Lanes::ended, source_); }
+    void sourceFailed(Error why) override { report(&Lanes::sourceFailed, source_, std::move(why)); }
+    void encoderStarted(std::string what) override { report(&Lanes::happened, Code::EncoderStarted, std::move(what)); }
+    void encoderRestarted(Error why) override { report(&Lanes::happened, Code::VideoFrameFailed, std::move(why.message)); }
+    void encoderFailed(Error why) override { report(&Lanes::failed, std::move(why)); }
 
-Result<void> Lanes::open(Hands hands) {
+private:
+    template <typename Method, typename... Arguments>
+    void report(Method method, Arguments&&... arguments) {
+        lanes_.control_.report(open_, method, &lanes_, std::forward<Arguments>(arguments)...);
+    }
+
+    Lanes& lanes_;
+    Source* const source_;
+    const Lifetime::Stretch open_;
+};
+
+Lanes::Lanes(const Stages& stages, Sources sources, ControlLoop& control, Events& events,
+             const base::Latest<LaneSettings>& settings, Output output)
+    : stages_(stages), sources_(std::move(sources)), control_(control), events_(events), settings_(settings), output_(output) {}
+
+Lanes::~Lanes() = default;
+
+Result<void> Lanes::open(RenderHooks* render) {
     auto made = stages_.sources(sources_, settings_.get()->properties);
     if (!made) return made.error();
     if (!settings_.get()->properties.enableCamera) {
@@ -40,105 +62,68 @@ Result<void> Lanes::open(Hands hands) {
     if (!picture && !made->audio)
         return Error{Code::InvalidArgument, "nothing to push: there is neither a video nor an audio source"};
     open_.renew();
-    videoKind_ = made->videoKind;
-    audioKind_ = made->audioKind;
-    videoSource_.open = videoSource_.ended = !picture;
-    audioSource_.open = audioSource_.ended = made->audio == nullptr;
+    videoSource_ = {.kind = made->videoKind, .open = !picture, .ended = !picture};
+    audioSource_ = {.kind = made->audioKind, .open = !made->audio, .ended = !made->audio};
     auto running = base::attempt([&] {  // a lane is a thread
-        if (made->video) makeVideo(std::move(made->video), std::move(hands));
-        if (made->coded) makeCoded(std::move(made->coded));
+        videoReports_ = std::make_unique<Reports>(*this, videoSource_);
+        audioReports_ = std::make_unique<Reports>(*this, audioSource_);
+        if (made->video) makeVideo(std::move(made->video), render);
+        if (made->coded)
+            keep(std::make_unique<PacketLane>(std::move(made->coded), settings_, output_.packets, *videoReports_), nullptr);
         if (made->audio) makeAudio(std::move(made->audio));
     });
     if (!running) close();
     return running;
 }
 
-void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands) {
-    const bool reopens = videoKind_ == SourceKind::Test || videoKind_ == SourceKind::Camera;
-    VideoLane::Output output{
-        .packets = output_.packets,
-        .preview = output_.preview,
-        .onCaptured = std::move(hands.onCaptured),
-        .onBeforeEncode = std::move(hands.onBeforeEncode),
-        .onOpened = report([](Lanes& l, const capture::VideoSourceFormat& format) {
-            if (!format.description.empty())  // else it is waited for, and tells itself when it has come
-                l.output_.onCode(l.videoKind_ == SourceKind::Screen ? Code::ScreenCaptureStarted : Code::CameraOpened,
-                                 format.description);
-            l.opened(l.videoSource_);
-        }),
-        .onSourceCode = report([](Lanes& l, Code code, const std::string& what) { l.happened(code, what); }),
-        .onFirstFrame = report([](Lanes& l) { l.output_.onCode(Code::FirstFrameCaptured, "first frame captured"); }),
-        .onEnded = report([](Lanes& l) { l.ended(l.videoSource_); }),
-        .onSourceFailed = report([](Lanes& l, const Error& e) { l.videoFailed(e); }),
-        .onEncoderStarted = report([](Lanes& l, const std::string& what) { l.output_.onCode(Code::EncoderStarted, what); }),
-        .onEncoderRestarted = report([](Lanes& l, const Error& e) { l.output_.onCode(Code::VideoFrameFailed, e.message); }),
-        .onEncoderFailed = report([](Lanes& l, const Error& e) { l.output_.onFailed(e); })};
-    auto effects = stages_.videoEffects(report([](Lanes& l, Code code, const std::string& why) { l.output_.onCode(code, why); }));
+void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, RenderHooks* render) {
+    const auto tell = control_.bind(open_, [this](Code code, const std::string& why) { events_.code(code, why); });
     const auto& properties = settings_.get()->properties;
-    auto encoder = stages_.videoEncoder(
-        {.codec = properties.videoCodec,
-         .type = properties.videoEncoder,
-         .onCode = report([](Lanes& l, Code code, const std::string& why) { l.output_.onCode(code, why); })});
-    auto lane = std::make_unique<VideoLane>(std::move(source), reopens, std::move(effects), std::move(encoder), settings_,
-                                            std::move(output));
-    std::unique_lock lock(mutex_);
-    video_ = std::move(lane);
+    auto lane = std::make_unique<VideoLane>(
+        VideoLane::Parts{
+            .source = std::move(source),
+            .reopens = videoSource_.kind == SourceKind::Test || videoSource_.kind == SourceKind::Camera,
+            .effects = stages_.videoEffects(tell),
+            .encoder = stages_.videoEncoder({.codec = properties.videoCodec, .type = properties.videoEncoder, .onCode = tell}),
+            .render = render,
+            .preview = output_.preview},
+        settings_, output_.packets, *videoReports_);
+    auto* const video = lane.get();
+    keep(std::move(lane), video);
 }
 
-void Lanes::makeCoded(std::unique_ptr<capture::CodedVideoSource> source) {
-    auto lane = std::make_unique<CodedLane>(
-        std::move(source), settings_,
-        CodedLane::Output{
-            .packets = output_.packets,
-            .onOpened = report([](Lanes& l, const std::string& what) {
-                l.output_.onCode(Code::CameraOpened, what);
-                l.opened(l.videoSource_);
-            }),
-            .onSourceCode = report([](Lanes& l, Code code, const std::string& what) { l.happened(code, what); }),
-            .onFirstFrame = report([](Lanes& l) { l.output_.onCode(Code::FirstFrameCaptured, "first coded picture"); }),
-            .onEnded = report([](Lanes& l) { l.ended(l.videoSource_); }),
-            .onSourceFailed = report([](Lanes& l, const Error& e) { l.videoFailed(e); }),
-            .onUnusable = report([](Lanes& l, const Error& e) { l.output_.onFailed(e); })});
+void Lanes::keep(std::unique_ptr<PictureLane> lane, VideoLane* video) {
     std::unique_lock lock(mutex_);
-    coded_ = std::move(lane);
+    picture_ = std::move(lane);
+    video_ = video;
 }
 
 void Lanes::makeAudio(std::unique_ptr<capture::AudioSource> source) {
+    const auto& resolved = settings_.get()->resolved;
     auto lane = std::make_unique<AudioLane>(
-        AudioLane::Parts{
-            .source = std::move(source),
-            .clock = stages_.clockMatcher({settings_.get()->resolved.audioSampleRate, settings_.get()->resolved.audioChannels}),
-            .chain = stages_.audioChain,
-            .encoder = stages_.audioEncoder(settings_.get()->resolved.audioCodec),
-            .music = output_.music},
-        settings_,
-        AudioLane::Output{
-            .packets = output_.packets,
-            .onOpened = report([](Lanes& l) { l.opened(l.audioSource_); }),
-            .onEnded = report([](Lanes& l) { l.ended(l.audioSource_); }),
-            .onSourceFailed = report([](Lanes& l, const Error& e) { l.audioFailed(e); }),
-            .onEncoderStarted = report([](Lanes& l, const std::string& what) { l.output_.onCode(Code::EncoderStarted, what); }),
-            .onEncoderFailed = report([](Lanes& l, const Error& e) { l.output_.onFailed(e); }),
-            .onSourceCode = report([](Lanes& l, Code code, const std::string& what) { l.happened(code, what); })});
+        AudioLane::Parts{.source = std::move(source),
+                         .clock = stages_.clockMatcher({resolved.audioSampleRate, resolved.audioChannels}),
+                         .chain = stages_.audioChain,
+                         .encoder = stages_.audioEncoder(resolved.audioCodec),
+                         .music = &output_.music},
+        settings_, output_.packets, *audioReports_);
     std::unique_lock lock(mutex_);
     audio_ = std::move(lane);
 }
 
 void Lanes::close() {
     open_.renew();
-    std::unique_ptr<VideoLane> video;
-    std::unique_ptr<CodedLane> coded;
+    std::unique_ptr<PictureLane> picture;
     std::unique_ptr<AudioLane> audio;
     {
         std::unique_lock lock(mutex_);
-        video.swap(video_);
-        coded.swap(coded_);
+        picture.swap(picture_);
+        video_ = nullptr;
         audio.swap(audio_);
     }
     // All at once: the two ends of one file open after each other, and either may be the one that waits; of sources that do
     // not answer each takes its time.
-    if (video) video->beginToEnd();
-    if (coded) coded->beginToEnd();
+    if (picture) picture->beginToEnd();
     if (audio) audio->beginToEnd();
     videoSource_ = audioSource_ = {};
 }
@@ -149,42 +134,42 @@ bool Lanes::ready() const {
 }
 
 void Lanes::settingsChanged() {
-    if (video_) video_->settingsChanged();
-    if (coded_) coded_->settingsChanged();
+    if (picture_) picture_->settingsChanged();
     if (audio_) audio_->settingsChanged();
 }
 
-/// Of a device that goes on or comes again.
+/// Of an encoder, or of a device that goes on or comes again.
 void Lanes::happened(Code code, const std::string& what) {
     const auto* info = describeCode(static_cast<int>(code));
-    if (info && info->severity == Severity::Failure) return output_.onTrouble({code, what});
-    output_.onCode(code, what);
+    if (info && info->severity == Severity::Failure) return events_.error({code, what});
+    events_.code(code, what);
 }
 
-void Lanes::opened(Source& source) {
+void Lanes::opened(Source* source, const std::string& description) {
+    if (source == &videoSource_ && !description.empty())
+        events_.code(source->kind == SourceKind::Screen ? Code::ScreenCaptureStarted : Code::CameraOpened, description);
+    setOpen(*source);
+}
+
+void Lanes::setOpen(Source& source) {
     source.open = true;
-    output_.onOpened();
+    output_.observer.sourceOpened();
 }
 
-void Lanes::videoFailed(const Error& error) {
-    if (!videoSource_.open) return failedToOpen(videoSource_, audio_ != nullptr, error);
-    if (!isFinite(videoKind_)) return output_.onTrouble(error);
-    if (video_) video_->abandonSource();
-    if (coded_) coded_->abandonSource();
-    brokeOff(videoSource_, audioSource_, error);
+void Lanes::firstFrame() { events_.code(Code::FirstFrameCaptured, video_ ? "first frame captured" : "first coded picture"); }
+
+void Lanes::sourceFailed(Source* source, const Error& error) {
+    if (!source->open) return failedToOpen(*source, error);
+    if (!isFinite(source->kind)) return events_.error(error);
+    source == &videoSource_ ? picture_->abandonSource() : audio_->abandonSource();
+    brokeOff(*source, error);
 }
 
-void Lanes::audioFailed(const Error& error) {
-    if (!audioSource_.open) return failedToOpen(audioSource_, video_ || coded_, error);
-    if (!isFinite(audioKind_)) return output_.onTrouble(error);
-    audio_->abandonSource();
-    brokeOff(audioSource_, videoSource_, error);
-}
-
-void Lanes::failedToOpen(Source& source, bool otherIsThere, const Error& error) {
-    if (!otherIsThere || !isMissingTrack(error)) return output_.onFailed(error);
+void Lanes::failedToOpen(Source& source, const Error& error) {
+    const bool otherIsThere = &source == &videoSource_ ? audio_ != nullptr : picture_ != nullptr;
+    if (!otherIsThere || !isMissingTrack(error)) return failed(error);
     source.ended = true;
-    opened(source);
+    setOpen(source);
 }
 
 /// A file of sound or of pictures alone, which was to give both.
@@ -194,43 +179,43 @@ bool Lanes::isMissingTrack(const Error& error) const {
     return missing;
 }
 
-void Lanes::brokeOff(Source& source, const Source& other, const Error& error) {
+void Lanes::brokeOff(Source& source, const Error& error) {
     if (source.failed) return;
-    if (isMissingTrack(error)) return ended(source);
+    if (isMissingTrack(error)) return ended(&source);
     source.failed = error;
     // Both ends of one file fail by one cause.
-    const bool told = other.failed && sources_.video == sources_.audio && other.failed->message == error.message;
-    if (!told) output_.onTrouble(error);
+    const auto& before = other(source).failed;
+    const bool told = before && sources_.video == sources_.audio && before->message == error.message;
+    if (!told) events_.error(error);
     followEnds();
 }
 
-void Lanes::ended(Source& source) {
-    source.ended = true;
+void Lanes::ended(Source* source) {
+    source->ended = true;
     followEnds();
 }
 
 /// A push of sources that have all come to their end is complete; where one of them broke off it is not.
 void Lanes::followEnds() {
     if (!videoSource_.over() || !audioSource_.over()) return;
-    if (const auto cause = videoSource_.failed ? videoSource_.failed : audioSource_.failed) return output_.onOver(*cause);
-    if (!(video_ && audio_) || isFinite(videoKind_) || isFinite(audioKind_)) output_.onEnded();
+    if (const auto cause = videoSource_.failed ? videoSource_.failed : audioSource_.failed)
+        return output_.observer.sourcesOver(*cause);
+    if (!(video_ && audio_) || isFinite(videoSource_.kind) || isFinite(audioSource_.kind)) output_.observer.sourcesEnded();
 }
 
 void Lanes::forceKey() {
     std::shared_lock lock(mutex_);
-    if (video_) video_->forceKey();
+    if (picture_) picture_->forceKey();
 }
 
 Result<void> Lanes::pushVideoFrame(const VideoFrameView& frame) {
     std::shared_lock lock(mutex_);
-    if (!video_) return Error{Code::InvalidState, "pushVideoFrame: no video source is running"};
-    return video_->push(frame);
+    return picture_ ? picture_->push(frame) : PictureLane::noneRuns(frame);
 }
 
 Result<void> Lanes::pushCodedVideo(const CodedVideoView& unit) {
     std::shared_lock lock(mutex_);
-    if (!coded_) return Error{Code::InvalidState, "pushCodedVideo: no \"coded\" video source is running"};
-    return coded_->push(unit);
+    return picture_ ? picture_->push(unit) : PictureLane::noneRuns(unit);
 }
 
 Result<void> Lanes::pushAudioBlock(const AudioBlockView& block) {

@@ -4,13 +4,13 @@
 #include <livepusher/sources.hpp>
 
 #include "pipeline/audio_lane.hpp"
-#include "pipeline/coded_lane.hpp"
 #include "pipeline/control_loop.hpp"
+#include "pipeline/events.hpp"
+#include "pipeline/packet_lane.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/video_lane.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <shared_mutex>
@@ -18,41 +18,48 @@
 
 namespace livepusher::pipeline {
 
-/// The video and the audio lane of what is open: makes them of the application's sources, and turns what they report
-/// from their threads into calls on control, dropped when they have been closed since. Belongs to the control
-/// thread, but for what is tagged otherwise.
+/// Hears of the lanes, on control.
+class LanesObserver {
+public:
+    virtual void sourceOpened() = 0;                 ///< one is: see Lanes::ready()
+    virtual void sourcesEnded() = 0;                 ///< every source that can end has
+    virtual void sourcesOver(const Error& why) = 0;  ///< none lives any more, one has failed so; told already
+    virtual void lanesFailed(const Error& why) = 0;  ///< nothing goes on without what failed
+
+protected:
+    ~LanesObserver() = default;
+};
+
+/// The lanes of what is open: makes them of the application's sources, and turns what they report from their threads into
+/// calls on control, dropped when they have been closed since. Tells the application of sources and encoders that come, go
+/// and are exchanged. Belongs to the control thread, but for what is tagged otherwise.
 class Lanes {
 public:
+    /// Where it all goes.
     struct Output {
-        encode::PacketSink packets;                     ///< [video] and [audio]
-        std::function<void(const Shown&)> preview;      ///< may be empty. [video]
-        std::function<bool(std::span<float>)> music;    ///< AudioLane::Parts::music
-        std::function<void(Code, std::string)> onCode;  ///< 1003, 1004, 1007..1010, 1103..1107
-        std::function<void()> onOpened;                 ///< a source is: see ready()
-        std::function<void()> onEnded;                  ///< every source that can end has
-        std::function<void(Error)> onFailed;            ///< nothing goes on without what failed
-        std::function<void(Error)> onTrouble;           ///< silence or the last picture stands in
-        std::function<void(Error)> onOver;              ///< no source lives any more, one has failed so; told already
+        encode::PacketSink& packets;   ///< [video] and [audio]
+        ShownSink* preview = nullptr;  ///< null: nobody looks
+        effects::MusicInput& music;    ///< to be mixed in
+        LanesObserver& observer;
     };
 
-    Lanes(const Stages& stages, Sources sources, ControlLoop& control, const base::Latest<LaneSettings>& settings, Output output);
+    Lanes(const Stages& stages, Sources sources, ControlLoop& control, Events& events, const base::Latest<LaneSettings>& settings,
+          Output output);
+    ~Lanes();
     Lanes(const Lanes&) = delete;
     Lanes& operator=(const Lanes&) = delete;
 
-    /// What the video lane is to do with each frame besides; read by open().
-    struct Hands {
-        VideoLane::Render onCaptured, onBeforeEncode;  ///< each may be empty
-    };
-    /// Errors: InvalidArgument, and what makes no source.
-    Result<void> open(Hands hands);
+    /// `render`: the application's hand on the pictures; null: it has none. Errors: InvalidArgument, and what makes no source.
+    Result<void> open(RenderHooks* render);
     void close();  ///< what the encoders still hold comes out first
 
-    explicit operator bool() const { return video_ || coded_ || audio_; }
-    VideoLane* video() const { return video_.get(); }  ///< null: there is no picture, or it comes coded
-    CodedLane* coded() const { return coded_.get(); }  ///< null: no picture comes coded
+    explicit operator bool() const { return picture_ || audio_; }
+    PictureLane* picture() const { return picture_.get(); }  ///< null: there is no picture
+    VideoLane* video() const { return video_; }              ///< picture(); null also: it comes coded
+    bool comesCoded() const { return picture_ && !video_; }
     AudioLane* audio() const { return audio_.get(); }  ///< null: there is no sound
     /// None without a picture.
-    capture::SourceKind videoKind() const { return video_ || coded_ ? videoKind_ : capture::SourceKind::None; }
+    capture::SourceKind videoKind() const { return picture_ ? videoSource_.kind : capture::SourceKind::None; }
     /// Every source that the settings want open is.
     bool ready() const;
     /// A source has failed that can't come back: open() makes another.
@@ -60,7 +67,7 @@ public:
     void settingsChanged();
 
     void skip(bool on) {
-        if (video_) video_->skip(on);
+        if (picture_) picture_->skip(on);
     }
 
     void forceKey();                                           ///< [any-thread]
@@ -71,41 +78,48 @@ public:
 private:
     /// What is known of one source.
     struct Source {
+        capture::SourceKind kind = capture::SourceKind::None;
         bool open = false;
         bool ended = false;
         std::optional<Error> failed{};  ///< for good, after it was open
         bool over() const { return ended || failed; }
     };
 
-    void makeVideo(std::unique_ptr<capture::VideoSource> source, Hands hands);
-    void makeCoded(std::unique_ptr<capture::CodedVideoSource> source);
+    class Reports;
+
+    void makeVideo(std::unique_ptr<capture::VideoSource> source, RenderHooks* render);
     void makeAudio(std::unique_ptr<capture::AudioSource> source);
+    void keep(std::unique_ptr<PictureLane> lane, VideoLane* video);
+
+    // What the lanes report, on control:
+    void opened(Source* source, const std::string& description);
     void happened(Code code, const std::string& what);
-    void opened(Source& source);
-    void videoFailed(const Error& error);
-    void audioFailed(const Error& error);
-    void failedToOpen(Source& source, bool otherIsThere, const Error& error);
+    void firstFrame();
+    void ended(Source* source);
+    void sourceFailed(Source* source, const Error& error);
+    void failed(const Error& error) { output_.observer.lanesFailed(error); }
+
+    Source& other(const Source& source) { return &source == &videoSource_ ? audioSource_ : videoSource_; }
+    void setOpen(Source& source);
+    void failedToOpen(Source& source, const Error& error);
     bool isMissingTrack(const Error& error) const;
-    void brokeOff(Source& source, const Source& other, const Error& error);
-    void ended(Source& source);
+    void brokeOff(Source& source, const Error& error);
     void followEnds();
-    template <typename Handle>
-    auto report(Handle handle);
 
     const Stages& stages_;
     const Sources sources_;
     ControlLoop& control_;
+    Events& events_;
     const base::Latest<LaneSettings>& settings_;
     const Output output_;
     Lifetime open_;  // of what is open: its reports count as long
-    capture::SourceKind videoKind_ = capture::SourceKind::None;
-    capture::SourceKind audioKind_ = capture::SourceKind::None;
     Source videoSource_, audioSource_;
+    std::unique_ptr<Reports> videoReports_, audioReports_;  // of the lanes, which are gone before them
 
     /// Guards the pointers against those who come on other threads.
     mutable std::shared_mutex mutex_;
-    std::unique_ptr<VideoLane> video_;
-    std::unique_ptr<CodedLane> coded_;
+    std::unique_ptr<PictureLane> picture_;
+    VideoLane* video_ = nullptr;  // picture_, when it is one
     std::unique_ptr<AudioLane> audio_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "capture/music.hpp"
+#include "effects/effect.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -16,7 +17,7 @@ namespace livepusher::pipeline {
 /// The sound lane's end of the background music: gives it block by block, and fades each beginning, end, pause, seek,
 /// exchange and gap over 10 ms, so that none is heard as a click. One block ahead of what it gives, to know in time when
 /// nothing follows.
-class MusicFeed {
+class MusicFeed final : public effects::MusicInput {
 public:
     /// What became of a seek().
     struct Sought {
@@ -33,8 +34,8 @@ public:
     bool started() const;              ///< something of what play() gave last was heard. [control]
     bool over() const;                 ///< all of what play() gave last was heard. [control]
 
-    /// Fills `samples`, with silence where there is nothing; false: it is all silence. [audio]
-    bool read(std::span<float> samples);
+    /// Fills `samples`, with silence where there is nothing; false: it is all silence.
+    bool read(std::span<float> samples) override;
 
 private:
     struct Wish {

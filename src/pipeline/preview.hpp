@@ -28,7 +28,7 @@ protected:
 
 /// The local view: brings it to the application's handler and to a window, each on a thread of its own, so that neither
 /// holds up the stream or the other. Belongs to the control thread, but for show() and view().
-class Preview : PictureInPicture::Host, PreviewWindowObserver {
+class Preview : public ShownSink, PictureInPicture::Host, PreviewWindowObserver {
 public:
     using Reply = PictureInPicture::Reply;
 
@@ -57,7 +57,7 @@ public:
     /// Enters picture-in-picture when `mode` has the event, and else does nothing.
     void hostNavigated(PictureInPictureEvent event, const std::vector<PictureInPictureEvent>& mode, Reply reply);
 
-    void show(const Shown& shown);  ///< never waits; who is slow misses pictures. [video]
+    void show(const Shown& shown) override;  ///< who is slow misses pictures
     /// The view without the statistics. [any-thread]
     VideoFrame view(const Shown& shown) const { return view_->mirrored(shown); }
 

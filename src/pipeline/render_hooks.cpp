@@ -19,11 +19,9 @@ RenderHooks::RenderHooks(VideoCustomRender render)
       captured_(makeHook(std::move(render.onCaptured), "onCaptured")),
       beforeEncode_(makeHook(std::move(render.onBeforeEncode), "onBeforeEncode")) {}
 
-VideoLane::Render RenderHooks::with(RenderHook* hook) const {
-    if (!hook) return {};
-    return [hook, own = budget_](VideoFrame& frame, std::chrono::steady_clock::duration budget) {
-        hook->apply(frame, own.count() > 0 ? own : budget);
-    };
+bool RenderHooks::apply(RenderHook* hook, VideoFrame& frame, Budget budget) const {
+    if (hook) hook->apply(frame, budget_.count() > 0 ? budget_ : budget);
+    return hook != nullptr;
 }
 
 std::uint64_t RenderHooks::total() const {

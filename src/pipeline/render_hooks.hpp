@@ -4,7 +4,6 @@
 #include <livepusher/context_options.hpp>
 
 #include "pipeline/render_hook.hpp"
-#include "pipeline/video_lane.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -16,17 +15,21 @@ namespace livepusher::pipeline {
 /// destructor alone. Belongs to the control thread.
 class RenderHooks {
 public:
+    using Budget = std::chrono::steady_clock::duration;
+
     explicit RenderHooks(VideoCustomRender render);
 
     bool any() const { return captured_ || beforeEncode_; }
-    VideoLane::Render onCaptured() const { return with(captured_.get()); }          ///< empty without a handler
-    VideoLane::Render onBeforeEncode() const { return with(beforeEncode_.get()); }  ///< empty without a handler
+    /// Each may put another frame in the given one's place, and takes the application's budget, or else `budget`, and little
+    /// more. False: there is no handler for it. [video]
+    bool captured(VideoFrame& frame, Budget budget) { return apply(captured_.get(), frame, budget); }
+    bool beforeEncode(VideoFrame& frame, Budget budget) { return apply(beforeEncode_.get(), frame, budget); }
 
     void restart() { before_ = total(); }                     ///< late() counts from here
     std::uint64_t late() const { return total() - before_; }  ///< frames that went on as they were
 
 private:
-    VideoLane::Render with(RenderHook* hook) const;
+    bool apply(RenderHook* hook, VideoFrame& frame, Budget budget) const;
     std::uint64_t total() const;
 
     const std::chrono::milliseconds budget_;

@@ -37,6 +37,7 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
     : sources_(options.sources),
       recordPath_(options.recordPath),
       alsoRead_(options.alsoRead),
+      onSourceEnded_(options.onSourceEnded),
       stages_(std::move(stages)),
       control_(control),
       events_(events),
@@ -52,7 +53,11 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       suspension_(stages_.loadPicture, control, events, settings_, *this),
       adaptation_(control, adaptationOutput()),
       audio_(stages_.music, control, events, settings_, lanes_),
-      lanes_(stages_, options.sources, control, settings_.latest(), lanesOutput(options.onSourceEnded)),
+      lanes_(stages_, options.sources, control, events, settings_.latest(),
+             {.packets = *this,
+              .preview = preview_.watched() ? &preview_ : nullptr,
+              .music = audio_.music().feed(),
+              .observer = *this}),
       camera_(lanes_, control, settings_) {
     applyDebug(options.properties);
     control_.onNoMemory([this] {
@@ -71,23 +76,6 @@ bool Session::move(Input input) {
 
 // --- lanes -----------------------------------------------------------------------------------
 
-Lanes::Output Session::lanesOutput(std::function<void()> onSourceEnded) {
-    Lanes::Output output{.packets = [this](Packet p) { deliver(std::move(p)); },
-                         .preview = {},
-                         .music = [this](std::span<float> samples) { return audio_.music().feed().read(samples); },
-                         .onCode = [this](Code code, std::string message) { events_.code(code, std::move(message)); },
-                         .onOpened = [this] { answerPendingStarts(); },
-                         .onEnded =
-                             [this, told = std::move(onSourceEnded)] {
-                                 if (told) events_.call(told);
-                             },
-                         .onFailed = [this](const Error& e) { fail(e); },
-                         .onTrouble = [this](const Error& e) { events_.error(e); },
-                         .onOver = [this](const Error& e) { endPush(true, &e); }};
-    if (preview_.watched()) output.preview = [this](const Shown& shown) { preview_.show(shown); };
-    return output;
-}
-
 Adaptation::Output Session::adaptationOutput() {
     return {.read =
                 [this] {
@@ -103,13 +91,10 @@ Adaptation::Output Session::adaptationOutput() {
 }
 
 Result<void> Session::openLanes() {
-    Lanes::Hands hands;
-    if (settings_.get()->properties.enableVideoCustomRender) {
-        if (!renderHooks_.any())
-            return Error{Code::InvalidArgument, "enableVideoCustomRender is on, but ContextOptions::customRender has no handler"};
-        hands = {renderHooks_.onCaptured(), renderHooks_.onBeforeEncode()};
-    }
-    if (auto opened = lanes_.open(std::move(hands)); !opened) return opened;
+    const bool rendered = settings_.get()->properties.enableVideoCustomRender;
+    if (rendered && !renderHooks_.any())
+        return Error{Code::InvalidArgument, "enableVideoCustomRender is on, but ContextOptions::customRender has no handler"};
+    if (auto opened = lanes_.open(rendered ? &renderHooks_ : nullptr); !opened) return opened;
     followPreview();
     return {};
 }
@@ -121,7 +106,11 @@ void Session::settingsChanged() {
     lanes_.settingsChanged();
 }
 
-void Session::deliver(Packet packet) {
+void Session::sourcesEnded() {
+    if (onSourceEnded_) events_.call(onSourceEnded_);
+}
+
+void Session::take(Packet packet) {
     bool wantKey = false;
     {
         std::shared_lock lock(pushMutex_);
@@ -313,7 +302,7 @@ void Session::hostNavigated(PictureInPictureEvent event, Reply reply) {
 }
 
 void Session::snapshot(SnapshotQuality quality, SnapshotSource source, bool toFile, Snapshots::Reply reply) {
-    if (lanes_.coded()) return reply(Error{Code::InvalidState, "snapshot: the source \"coded\" is not decoded"});
+    if (lanes_.comesCoded()) return reply(Error{Code::InvalidState, "snapshot: the source \"coded\" is not decoded"});
     const auto shown = lanes_.video() ? lanes_.video()->lastShown() : Shown{};
     if (!shown.frame) return reply(Error{Code::InvalidState, "snapshot: there is no picture yet"});
     auto frame = source == SnapshotSource::view ? preview_.view(shown) : shown.frame;
@@ -327,7 +316,7 @@ Result<void> Session::sendMessage(std::string text) {
     constexpr std::size_t kMaxBytes = 1024;
     if (text.empty() || text.size() > kMaxBytes)
         return Error{Code::InvalidArgument, "msg of " + std::to_string(text.size()) + " bytes: must be 1..1024 bytes"};
-    if (lanes_.coded()) return Error{Code::InvalidState, "the source \"coded\" goes out as it is, with no messages added"};
+    if (lanes_.comesCoded()) return Error{Code::InvalidState, "the source \"coded\" goes out as it is, with no messages added"};
     if (!lanes_.video()) return Error{Code::InvalidState, "this push has no picture: messages go with the pictures"};
     if (!lanes_.video()->addMessage(std::move(text)))
         return Error{Code::InvalidState, "32 messages are waiting for the next frame already; send fewer"};

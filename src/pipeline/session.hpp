@@ -31,7 +31,7 @@ namespace livepusher::pipeline {
 
 /// Owns the lanes, the link, the state and the properties. Every method belongs to the control
 /// thread, but those tagged otherwise; the lanes report by posting to it.
-class Session : LaneSettingsObserver, PreviewObserver, SuspensionObserver {
+class Session : encode::PacketSink, LanesObserver, LaneSettingsObserver, PreviewObserver, SuspensionObserver {
 public:
     using Reply = std::function<void(Result<void>)>;  ///< called once, on control
 
@@ -65,6 +65,11 @@ public:
     Lanes& lanes() { return lanes_; }  ///< for what is tagged [any-thread] there
 
 private:
+    void take(Packet packet) override;
+    void sourceOpened() override { answerPendingStarts(); }
+    void sourcesEnded() override;
+    void sourcesOver(const Error& why) override { endPush(true, &why); }
+    void lanesFailed(const Error& why) override { fail(why); }
     void settingsChanged() override;
     void suspensionChanged() override;
     void suspendedTooLong() override { stop(); }
@@ -78,7 +83,6 @@ private:
     void fail(const Error& error);
     void followPreview();
     void answerPendingStarts();  // answers start() and startPreview() when what they wait for is there
-    void deliver(Packet packet);
     void tick();
     void publishStatus(const StatusMeter::Totals& totals);
     void applyChange(const Properties& before, const Properties& after);
@@ -87,12 +91,12 @@ private:
     Adaptation::Output adaptationOutput();
     Adaptation::Tracks tracks(const Properties& properties) const;
     bool comesCoded() const;
-    Lanes::Output lanesOutput(std::function<void()> onSourceEnded);
     StatusMeter::Totals readTotals() const;
 
     const Sources sources_;
     const std::string recordPath_;
     const std::vector<std::string> alsoRead_;
+    const std::function<void()> onSourceEnded_;  ///< the application's; may be empty
     const Stages stages_;
     ControlLoop& control_;
     Events& events_;
@@ -112,7 +116,7 @@ private:
     Adaptation adaptation_;
     AudioControls audio_;
 
-    /// The lanes call deliver() on their threads while queues come and go here: held for the few
+    /// The lanes call take() on their threads while queues come and go here: held for the few
     /// instructions of a push to a queue, never across a callback.
     mutable std::shared_mutex pushMutex_;
     std::unique_ptr<Push> push_;

@@ -11,26 +11,18 @@ StatusMeter::Totals totals(const Push& push, const Lanes& lanes, const LaneSetti
     t.delay = adaptation.delay();
     t.skipping = adaptation.skipping();
     t.cpu = processCpu();
-    if (const auto* video = lanes.video()) {
-        const auto& c = video->counters();
+    if (const auto* picture = lanes.picture()) {
+        const auto& c = picture->counters();
         t.videoFrames = c.frames;
         t.videoBytes = c.bytes;
-        t.videoDropped = video->dropped();
+        t.videoDropped = picture->dropped();
         t.keyInterval = std::chrono::microseconds(c.keyInterval.load());
         t.encodeLoad = c.encodeLoad;
-        t.preset = video->preset();
-        t.width = settings.adapted.width;
-        t.height = settings.adapted.height;
+        const auto size = picture->size(settings);
+        t.width = size.width;
+        t.height = size.height;
     }
-    if (const auto* coded = lanes.coded()) {
-        const auto& c = coded->counters();
-        t.videoFrames = c.frames;
-        t.videoBytes = c.bytes;
-        t.videoDropped = c.dropped;
-        t.keyInterval = std::chrono::microseconds(c.keyInterval.load());
-        t.width = coded->width();
-        t.height = coded->height();
-    }
+    if (const auto* video = lanes.video()) t.preset = video->preset();
     if (const auto* audio = lanes.audio()) {
         t.audioFrames = audio->counters().frames;
         t.audioBytes = audio->counters().bytes;

@@ -8,8 +8,9 @@
 
 namespace livepusher::pipeline {
 
-VideoEncoding::VideoEncoding(std::unique_ptr<encode::VideoEncoder> encoder, Output output, LaneCounters& counters)
-    : encoder_(std::move(encoder)), output_(std::move(output)), counters_(counters) {}
+VideoEncoding::VideoEncoding(std::unique_ptr<encode::VideoEncoder> encoder, encode::PacketSink& packets, LaneObserver& observer,
+                             LaneCounters& counters)
+    : encoder_(std::move(encoder)), packets_(packets), observer_(observer), counters_(counters) {}
 
 void VideoEncoding::close() {
     if (opened_) encoder_->close();
@@ -41,18 +42,18 @@ void VideoEncoding::fit(const VideoFrame& frame, const LaneSettings& settings) {
         }
         close();
     }
-    auto opened = encoder_->open(wanted, [this](Packet packet) { deliver(std::move(packet)); });
+    auto opened = encoder_->open(wanted, *this);
     if (!opened) {
         failed_ = true;
-        return output_.onFailed(opened.error());
+        return observer_.encoderFailed(opened.error());
     }
     opened_ = wanted;
     {
         std::lock_guard lock(messagesMutex_);
         presetInForce_ = wanted.preset;
     }
-    output_.onStarted(*opened + ", " + base::sizeText(wanted.width, wanted.height) + ", " + std::to_string(wanted.fps) +
-                      " fps, " + std::to_string(wanted.bitrate) + " kbps");
+    observer_.encoderStarted(*opened + ", " + base::sizeText(wanted.width, wanted.height) + ", " + std::to_string(wanted.fps) +
+                             " fps, " + std::to_string(wanted.bitrate) + " kbps");
 }
 
 bool VideoEncoding::addMessage(std::string text) {
@@ -103,13 +104,13 @@ void VideoEncoding::restart(const Error& error) {
     close();
     if (restarts_.size() > kMaxRestarts) {
         failed_ = true;
-        output_.onFailed(error);
+        observer_.encoderFailed(error);
     } else {
-        output_.onRestarted(error);  // the next frame opens it again
+        observer_.encoderRestarted(error);  // the next frame opens it again
     }
 }
 
-void VideoEncoding::deliver(Packet packet) {
+void VideoEncoding::take(Packet packet) {
     if (packet.kind == Packet::Kind::Config) {
         packet.pts = packet.dts = governs_;
     } else {
@@ -120,7 +121,7 @@ void VideoEncoding::deliver(Packet packet) {
         if (lastKey_) counters_.keyInterval = (packet.pts - *lastKey_).count();
         lastKey_ = packet.pts;
     }
-    output_.packets(std::move(packet));
+    packets_.take(std::move(packet));
 }
 
 }  // namespace livepusher::pipeline

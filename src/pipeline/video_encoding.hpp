@@ -4,10 +4,10 @@
 #include "encode/encoder.hpp"
 #include "pipeline/encoder_load.hpp"
 #include "pipeline/lane.hpp"
+#include "pipeline/lane_observer.hpp"
 
 #include <chrono>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -18,16 +18,10 @@ namespace livepusher::pipeline {
 
 /// Keeps one encoder fitting to the settings: opens it at the first frame, reopens it when a property
 /// asks for that, restarts it when a frame fails. Belongs to the video thread.
-class VideoEncoding {
+class VideoEncoding : encode::PacketSink {
 public:
-    struct Output {
-        encode::PacketSink packets;
-        std::function<void(std::string)> onStarted;  ///< what 1008 tells
-        std::function<void(Error)> onRestarted;      ///< a frame failed, the encoder begins again
-        std::function<void(Error)> onFailed;         ///< for good; at most once
-    };
-
-    VideoEncoding(std::unique_ptr<encode::VideoEncoder> encoder, Output output, LaneCounters& counters);
+    VideoEncoding(std::unique_ptr<encode::VideoEncoder> encoder, encode::PacketSink& packets, LaneObserver& observer,
+                  LaneCounters& counters);
 
     /// The frame's pts is since the session began and above the one before.
     void encode(const VideoFrame& frame, const LaneSettings& settings);
@@ -41,14 +35,15 @@ private:
     void fit(const VideoFrame& frame, const LaneSettings& settings);
     void keepTime(std::chrono::microseconds cost, int fps);
     void restart(const Error& error);
-    void deliver(Packet packet);
+    void take(Packet packet) override;
 
     static constexpr std::size_t kMaxMessages = 32;
     static constexpr std::size_t kMaxRestarts = 3;
     static constexpr std::chrono::seconds kRestartWindow{10};
 
     const std::unique_ptr<encode::VideoEncoder> encoder_;
-    const Output output_;
+    encode::PacketSink& packets_;
+    LaneObserver& observer_;
     LaneCounters& counters_;
     EncoderLoad load_;
     std::string wantedPreset_;

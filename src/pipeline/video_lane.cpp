@@ -24,20 +24,12 @@ Clock::time_point asTime(Timestamp t) { return Clock::time_point(std::chrono::du
 
 }  // namespace
 
-VideoLane::VideoLane(std::unique_ptr<capture::VideoSource> source, bool reopens, std::unique_ptr<effects::VideoEffect> effects,
-                     std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<LaneSettings>& settings, Output output)
-    : source_(std::move(source)),
-      reopens_(reopens),
-      effects_(std::move(effects)),
+VideoLane::VideoLane(Parts parts, const base::Latest<LaneSettings>& settings, encode::PacketSink& packets, LaneObserver& observer)
+    : parts_(std::move(parts)),
       settings_(settings),
-      output_(std::move(output)),
-      encoding_(std::move(encoder),
-                {.packets = output_.packets,
-                 .onStarted = output_.onEncoderStarted,
-                 .onRestarted = output_.onEncoderRestarted,
-                 .onFailed = output_.onEncoderFailed},
-                counters_),
-      thread_([this] { runLane([this] { run(); }, [this] { closeSource(); }, output_.onEncoderFailed); }) {}
+      observer_(observer),
+      encoding_(std::move(parts_.encoder), packets, observer, counters_),
+      thread_([this] { runLane([this] { run(); }, [this] { closeSource(); }, observer_); }) {}
 
 VideoLane::~VideoLane() {
     beginToEnd();
@@ -45,7 +37,7 @@ VideoLane::~VideoLane() {
 }
 
 void VideoLane::beginToEnd() {
-    source_->interrupt();
+    parts_.source->interrupt();
     inbox_.close();
 }
 
@@ -100,12 +92,12 @@ void VideoLane::followSettings() {
     const auto want = wanted();
     const bool changed =
         want.width != opened_.width || want.height != opened_.height || want.fps != opened_.fps || want.position != position_;
-    if (sourceOpen_ && (!wantSource || (reopens_ && changed))) closeSource();
+    if (sourceOpen_ && (!wantSource || (parts_.reopens && changed))) closeSource();
     if (!sourceOpen_ && wantSource) openSource();
     if (sourceOpen_ && settings_->resolved.fps != rateFps_) followRate();
     if (sourceOpen_ && wishes() != wishes_) {
         wishes_ = wishes();
-        source_->follow(wishes_);
+        parts_.source->follow(wishes_);
     }
     if (pushing_ != settings_->encode) {
         pushing_ = settings_->encode;
@@ -128,18 +120,18 @@ void VideoLane::openSource() {
     screenGone_ = sourceGone_ = false;
     sourceAwaited_ = true;
     auto format =
-        source_->start(opened_, {{.onEnded =
-                                      [this] {
-                                          ended_ = true;
-                                          output_.onEnded();
-                                      },
-                                  .onError = output_.onSourceFailed,
-                                  .onCode = [this](Code code, std::string message) { takeCode(code, std::move(message)); }},
-                                 [this](VideoFrame frame) { inbox_.push(std::move(frame)); },
-                                 [this](capture::VideoSourceFormat changed) { format_.publish(std::move(changed)); }});
+        parts_.source->start(opened_, {{.onEnded =
+                                            [this] {
+                                                ended_ = true;
+                                                observer_.ended();
+                                            },
+                                        .onError = [this](Error error) { observer_.sourceFailed(std::move(error)); },
+                                        .onCode = [this](Code code, std::string message) { takeCode(code, std::move(message)); }},
+                                       [this](VideoFrame frame) { inbox_.push(std::move(frame)); },
+                                       [this](capture::VideoSourceFormat changed) { format_.publish(std::move(changed)); }});
     if (!format) {
         sourceFailed_ = true;  // the session decides what that means
-        if (!inbox_.closed()) output_.onSourceFailed(format.error());
+        if (!inbox_.closed()) observer_.sourceFailed(format.error());
         return;
     }
     if (!format->description.empty()) {  // else it is waited for, and may have come already
@@ -151,7 +143,7 @@ void VideoLane::openSource() {
     rateFps_ = 0;  // configured before the first frame, by followSettings()
     lastShownAt_ = now();
     encoding_.forceKey();  // a cut: what follows has little in common with what was
-    output_.onOpened(*format);
+    observer_.opened(std::move(format->description));
 }
 
 /// [capture]
@@ -162,7 +154,7 @@ void VideoLane::takeCode(Code code, std::string message) {
     if (code == Code::ScreenCaptureStarted || code == Code::CameraReturned) sourceGone_ = false;
     if (code == Code::CameraOpened) sourceAwaited_ = false;
     inbox_.wake();
-    output_.onSourceCode(code, std::move(message));
+    observer_.code(code, std::move(message));
 }
 
 /// A camera that is away leaves its last picture, one that has not come yet none; of a screen that is gone nothing is to be seen
@@ -173,7 +165,7 @@ bool VideoLane::imageStandsIn() const {
 
 void VideoLane::closeSource() {
     if (!sourceOpen_) return;
-    source_->stop();
+    parts_.source->stop();
     sourceOpen_ = false;
 }
 
@@ -191,7 +183,7 @@ void VideoLane::takeFrame(VideoFrame frame) {
         ++counters_.dropped;
         return;
     }
-    if (!std::exchange(seenFrame_, true)) output_.onFirstFrame();
+    if (!std::exchange(seenFrame_, true)) observer_.firstFrame();
     const auto decision = rate_.next(frame.pts);
     still_ = false;
     for (int i = 0; i < decision.repeats; ++i)
@@ -218,16 +210,15 @@ void VideoLane::request(capture::CameraRequest what) {
                 position_ = *outcome == static_cast<double>(DevicePosition::back) ? DevicePosition::back : DevicePosition::front;
             reply(outcome);
         };
-    source_->request(std::move(what));
+    parts_.source->request(std::move(what));
 }
 
 VideoFrame VideoLane::renderedAndFitted(VideoFrame frame) {
     const base::PictureSize target{settings_->adapted.width, settings_->adapted.height};
     const auto budget = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(0.5 / settings_->resolved.fps));
-    if (output_.onCaptured) output_.onCaptured(frame, budget);
-    effects_->apply(frame, target, settings_->properties);
-    if (output_.onBeforeEncode) {
-        output_.onBeforeEncode(frame, budget);
+    if (parts_.render) parts_.render->captured(frame, budget);
+    parts_.effects->apply(frame, target, settings_->properties);
+    if (parts_.render && parts_.render->beforeEncode(frame, budget)) {
         if (!base::orientationOf(frame).none() || base::sizeOf(frame) != target) frame = whole(frame, target);
     }
     return frame;
@@ -274,7 +265,7 @@ void VideoLane::show(VideoFrame frame, Timestamp pts, bool live) {
         std::lock_guard lock(lastMutex_);
         std::swap(shared_, before);
     }
-    if (output_.preview && settings_->preview) output_.preview(last_);
+    if (parts_.preview && settings_->preview) parts_.preview->show(last_);
     encode(last_.frame, pts);
 }
 

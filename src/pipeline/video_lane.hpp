@@ -7,7 +7,9 @@
 #include "effects/effect.hpp"
 #include "media/fit.hpp"
 #include "pipeline/frame_rate.hpp"
-#include "pipeline/lane.hpp"
+#include "pipeline/lane_observer.hpp"
+#include "pipeline/picture_lane.hpp"
+#include "pipeline/render_hooks.hpp"
 #include "pipeline/standstill.hpp"
 #include "pipeline/video_encoding.hpp"
 
@@ -20,44 +22,39 @@
 namespace livepusher::pipeline {
 
 /// Source to coded packets: capture thread -> inbox -> video thread (frame rate, effects, preview, encode).
-class VideoLane {
+class VideoLane final : public PictureLane {
 public:
-    /// May put another frame in the given one's place; may take `budget` and little more.
-    using Render = std::function<void(VideoFrame&, std::chrono::steady_clock::duration budget)>;
-    struct Output {
-        encode::PacketSink packets;
-        std::function<void(const Shown&)> preview;  ///< may be empty; must not block
-        Render onCaptured;                          ///< may be empty
-        Render onBeforeEncode;                      ///< may be empty
-        std::function<void(capture::VideoSourceFormat)> onOpened;
-        std::function<void(Code, std::string)> onSourceCode;  ///< as SourceEvents::onCode
-        std::function<void()> onFirstFrame;
-        std::function<void()> onEnded;
-        std::function<void(Error)> onSourceFailed;
-        std::function<void(std::string)> onEncoderStarted;
-        std::function<void(Error)> onEncoderRestarted;
-        std::function<void(Error)> onEncoderFailed;
+    struct Parts {
+        std::unique_ptr<capture::VideoSource> source;
+        bool reopens = false;  ///< the source makes pictures to order: a new size or rate means to start it again
+        std::unique_ptr<effects::VideoEffect> effects;
+        std::unique_ptr<encode::VideoEncoder> encoder;
+        RenderHooks* render = nullptr;  ///< null: the application has no hand in it
+        ShownSink* preview = nullptr;   ///< null: nobody looks
     };
 
-    /// `reopens`: the source makes pictures to order, so that a new size or rate means to start it again.
-    VideoLane(std::unique_ptr<capture::VideoSource> source, bool reopens, std::unique_ptr<effects::VideoEffect> effects,
-              std::unique_ptr<encode::VideoEncoder> encoder, const base::Latest<LaneSettings>& settings, Output output);
-    ~VideoLane();  ///< drains the encoder into the sink. [control]
+    VideoLane(Parts parts, const base::Latest<LaneSettings>& settings, encode::PacketSink& packets, LaneObserver& observer);
+    ~VideoLane() override;
     VideoLane(const VideoLane&) = delete;
     VideoLane& operator=(const VideoLane&) = delete;
 
-    void settingsChanged() { inbox_.wake(); }    ///< [any-thread]
-    void forceKey() { encoding_.forceKey(); }    ///< [any-thread]
-    void beginToEnd();                           ///< the destructor then waits for less, when others end too. [any-thread]
-    void abandonSource() { abandoned_ = true; }  ///< it has failed for good: it is not started again. [any-thread]
-    void skip(bool on) { skip_ = on; }           ///< pictures are left out before the encoder. [any-thread]
-    void request(capture::CameraRequest what);   ///< as VideoSource::request(). [any-thread]
-    Shown lastShown() const;                     ///< with an empty frame before the first. [any-thread]
+    void settingsChanged() override { inbox_.wake(); }
+    void forceKey() override { encoding_.forceKey(); }
+    void beginToEnd() override;
+    void abandonSource() override { abandoned_ = true; }
+    void skip(bool on) override { skip_ = on; }
+    const LaneCounters& counters() const override { return counters_; }
+    std::uint64_t dropped() const override { return inbox_.dropped() + counters_.dropped; }
+    base::PictureSize size(const LaneSettings& settings) const override {
+        return {settings.adapted.width, settings.adapted.height};
+    }
+    using PictureLane::push;
+    Result<void> push(const VideoFrameView& frame) override { return parts_.source->push(frame); }
+
+    void request(capture::CameraRequest what);  ///< as VideoSource::request(). [any-thread]
+    Shown lastShown() const;                    ///< with an empty frame before the first. [any-thread]
     bool addMessage(std::string text) { return encoding_.addMessage(std::move(text)); }  ///< [any-thread]
-    Result<void> push(const VideoFrameView& frame) { return source_->push(frame); }      ///< [any-thread]
     std::string preset() const { return encoding_.preset(); }                            ///< in force. [any-thread]
-    const LaneCounters& counters() const { return counters_; }
-    std::uint64_t dropped() const { return inbox_.dropped() + counters_.dropped; }
 
 private:
     void run();
@@ -78,11 +75,9 @@ private:
     void takeCode(Code code, std::string message);
     bool imageStandsIn() const;
 
-    const std::unique_ptr<capture::VideoSource> source_;
-    const bool reopens_;
-    const std::unique_ptr<effects::VideoEffect> effects_;
+    Parts parts_;
     base::Latest<LaneSettings>::Reader settings_;
-    const Output output_;
+    LaneObserver& observer_;
     LaneCounters counters_;
     VideoEncoding encoding_;
     base::Queue<VideoFrame> inbox_{2};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "encode/encoder.hpp"
+#include "encode/packet_list.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,13 +19,12 @@ struct AudioEncoderCase : testing::Test {
 
     AudioEncoderSettings settings;
     std::unique_ptr<AudioEncoder> encoder;
-    std::vector<Packet> packets;
+    PacketList sink;
+    std::vector<Packet>& packets = sink.packets;
     std::vector<float> given;  ///< the first channel
     static constexpr Timestamp kStart = std::chrono::seconds(2);
 
-    Result<std::string> open() {
-        return encoder->open(settings, [this](Packet packet) { packets.push_back(std::move(packet)); });
-    }
+    Result<std::string> open() { return encoder->open(settings, sink); }
     Timestamp timeOf(std::size_t sample) const {
         return kStart + Timestamp(static_cast<std::int64_t>(sample) * 1'000'000 / settings.sampleRate);
     }

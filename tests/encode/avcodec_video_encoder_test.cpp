@@ -5,6 +5,7 @@
 #include <livepusher/message.hpp>
 
 #include "decode.hpp"
+#include "encode/packet_list.hpp"
 #include "media/nal.hpp"
 
 #include <gtest/gtest.h>
@@ -25,7 +26,8 @@ struct AvcodecVideoEncoderTest : testing::TestWithParam<const char*> {
     const bool av1 = known.codec == VideoCodec::av1;
     VideoEncoderSettings settings;
     std::unique_ptr<VideoEncoder> encoder = makeAvcodecVideoEncoder(known);
-    std::vector<Packet> packets;
+    PacketList sink;
+    std::vector<Packet>& packets = sink.packets;
     std::vector<VideoFrame> given;
 
     AvcodecVideoEncoderTest() {
@@ -35,9 +37,7 @@ struct AvcodecVideoEncoderTest : testing::TestWithParam<const char*> {
         settings.bitrate = 500;
         settings.preset = "ultrafast";
     }
-    Result<std::string> open() {
-        return encoder->open(settings, [this](Packet packet) { packets.push_back(std::move(packet)); });
-    }
+    Result<std::string> open() { return encoder->open(settings, sink); }
     void give(int number, bool forceKey = false) {
         giveAt(number, Timestamp(5s) + Timestamp(number * 1'000'000LL / settings.fps), forceKey);
     }

@@ -48,24 +48,24 @@ struct Faults {
 };
 
 /// An encoder that does what it is told to do wrong. Its packets hold a slice of nothing, or come from `real`.
-class FaultyEncoder final : public encode::VideoEncoder {
+class FaultyEncoder final : public encode::VideoEncoder, encode::PacketSink {
 public:
     explicit FaultyEncoder(Faults faults, std::unique_ptr<encode::VideoEncoder> real = nullptr)
         : faults_(std::move(faults)), real_(std::move(real)) {}
 
-    Result<std::string> open(const encode::VideoEncoderSettings& settings, encode::PacketSink sink) override {
+    Result<std::string> open(const encode::VideoEncoderSettings& settings, encode::PacketSink& sink) override {
         if (faults_.hangInOpen) faults_.gate->wait();
         if (faults_.open) return Error{Code::VideoEncodeFailed, "faulty: the device is gone"};
-        sink_ = std::move(sink);
+        sink_ = &sink;
         frames_ = 0;
         if (real_) {
-            auto opened = real_->open(settings, [this](Packet packet) { pass(std::move(packet)); });
+            auto opened = real_->open(settings, *this);
             return opened ? Result<std::string>("faulty " + *opened) : opened;
         }
         Packet config = make(Packet::Kind::Config, {}, {1, 2, 3, 4, 5, 6, 7});
         config.description = std::make_shared<const Packet::Description>(Packet::Description{
             .width = settings.width, .height = settings.height, .fps = double(settings.fps), .bitrate = settings.bitrate});
-        pass(std::move(config));
+        take(std::move(config));
         return std::string("faulty");
     }
 
@@ -79,12 +79,13 @@ public:
         if (faults_.frame && number >= *faults_.frame) return Error{Code::VideoEncodeFailed, "faulty: a frame failed"};
         if (faults_.swallow && number >= *faults_.swallow) return {};
         if (faults_.emptyFrom && number >= *faults_.emptyFrom)
-            return sink_(make(Packet::Kind::Delta, frame.pts, {})), Result<void>();
+            return sink_->take(make(Packet::Kind::Delta, frame.pts, {})), Result<void>();
         if (faults_.nonsenseFrom && number >= *faults_.nonsenseFrom)
-            return sink_(make(Packet::Kind::Delta, frame.pts, {0xff, 0xff, 0xff, 0xff, 1})), Result<void>();
+            return sink_->take(make(Packet::Kind::Delta, frame.pts, {0xff, 0xff, 0xff, 0xff, 1})), Result<void>();
         if (real_) return real_->encode(frame, forceKey);
         const bool key = !faults_.noKey && (forceKey || number == 0);
-        sink_(make(key ? Packet::Kind::Key : Packet::Kind::Delta, frame.pts, {0, 0, 0, 2, std::uint8_t(key ? 0x65 : 0x41), 1}));
+        sink_->take(
+            make(key ? Packet::Kind::Key : Packet::Kind::Delta, frame.pts, {0, 0, 0, 2, std::uint8_t(key ? 0x65 : 0x41), 1}));
         return {};
     }
 
@@ -101,7 +102,7 @@ private:
             Packet::Track::Video, kind, pts, pts, std::make_shared<const std::vector<std::uint8_t>>(std::move(data)), nullptr};
     }
 
-    void pass(Packet packet) {
+    void take(Packet packet) override {
         if (packet.kind == Packet::Kind::Config) {
             if (faults_.noConfig) return;
             if (faults_.otherSize) {
@@ -111,12 +112,12 @@ private:
             }
         }
         if (faults_.noKey && packet.kind == Packet::Kind::Key) packet.kind = Packet::Kind::Delta;
-        sink_(std::move(packet));
+        sink_->take(std::move(packet));
     }
 
     const Faults faults_;
     const std::unique_ptr<encode::VideoEncoder> real_;
-    encode::PacketSink sink_;
+    encode::PacketSink* sink_ = nullptr;
     int frames_ = 0;
 };
 

@@ -3,6 +3,7 @@
 
 #include "decode.hpp"
 #include "encode/encoders.hpp"
+#include "encode/packet_list.hpp"
 #include "faulty_encoder.hpp"
 
 #include <gtest/gtest.h>
@@ -31,7 +32,8 @@ struct LadderTest : testing::Test {
     std::vector<std::pair<Code, std::string>> told;
     std::vector<std::string> made;
     std::vector<std::chrono::milliseconds> waits;
-    std::vector<Packet> packets;
+    PacketList sink;
+    std::vector<Packet>& packets = sink.packets;
     std::unique_ptr<VideoEncoder> ladder;
     VideoEncoderSettings settings{.width = 128, .height = 96, .preset = "ultrafast"};
     int number = 0;
@@ -56,7 +58,7 @@ struct LadderTest : testing::Test {
         for (auto& [name, each] : faults) each.gate->open();
     }
     std::string open() {
-        const auto opened = ladder->open(settings, [this](Packet packet) { packets.push_back(std::move(packet)); });
+        const auto opened = ladder->open(settings, sink);
         return opened ? *opened : "failed: " + opened.error().message;
     }
     std::string give() {

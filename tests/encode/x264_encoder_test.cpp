@@ -3,6 +3,7 @@
 
 #include "decode.hpp"
 #include "encode/encoders.hpp"
+#include "encode/packet_list.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,7 +21,8 @@ using test::texture;
 struct X264EncoderTest : testing::Test {
     VideoEncoderSettings settings;
     std::unique_ptr<VideoEncoder> encoder = makeX264Encoder();
-    std::vector<Packet> packets;
+    PacketList sink;
+    std::vector<Packet>& packets = sink.packets;
     std::vector<VideoFrame> given;
 
     X264EncoderTest() {
@@ -29,9 +31,7 @@ struct X264EncoderTest : testing::Test {
         settings.fps = 15;
         settings.bitrate = 500;
     }
-    Result<std::string> open() {
-        return encoder->open(settings, [this](Packet packet) { packets.push_back(std::move(packet)); });
-    }
+    Result<std::string> open() { return encoder->open(settings, sink); }
     static Timestamp timeOf(int number, int fps) { return Timestamp(5s) + Timestamp(number * 1'000'000LL / fps); }
     void give(int number, bool forceKey = false) { give(number, forceKey, number); }
     void give(int number, bool forceKey, int picture) {

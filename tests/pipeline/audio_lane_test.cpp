@@ -22,28 +22,25 @@ TEST(AudioLane, AMicrophoneThatGivesNothingStillHasATrackOfSilenceWithoutHoles) 
     settings.encode = true;
     settings.origin = now();
     base::Latest<pipeline::LaneSettings> latest(settings);
-    Journal journal;
-    std::vector<Timestamp> times;  // the audio thread's until the lane is gone
+    struct : encode::PacketSink, pipeline::LaneObserver {
+        void take(Packet p) override {
+            if (p.kind == Packet::Kind::Config) return;
+            times.push_back(p.pts);
+            journal.note(p.data->front() ? "sound" : "silence");
+        }
+        Journal journal;
+        std::vector<Timestamp> times;  // the audio thread's until the lane is gone
+    } out;
     {
         Scene scene;
         pipeline::AudioLane lane({.source = std::make_unique<DeadMicrophone>(),
                                   .clock = std::make_unique<FakeClockMatcher>(),
                                   .chain = [](base::AudioFormat) { return std::make_unique<FakeAudioChain>(); },
                                   .encoder = std::make_unique<FakeAudioEncoder>(scene)},
-                                 latest,
-                                 {.packets =
-                                      [&](Packet p) {
-                                          if (p.kind == Packet::Kind::Config) return;
-                                          times.push_back(p.pts);
-                                          journal.note(p.data->front() ? "sound" : "silence");
-                                      },
-                                  .onOpened = [] {},
-                                  .onEnded = [] {},
-                                  .onSourceFailed = [](const Error&) {},
-                                  .onEncoderStarted = [](const std::string&) {},
-                                  .onEncoderFailed = [](const Error&) {}});
-        ASSERT_TRUE(journal.await("silence", 20));
+                                 latest, out, out);
+        ASSERT_TRUE(out.journal.await("silence", 20));
     }
+    const auto& times = out.times;
     EXPECT_GE(times.front(), 40ms) << "room for an encoder's priming";
     for (std::size_t i = 1; i < times.size(); ++i) ASSERT_NEAR(static_cast<double>((times[i] - times[i - 1]).count()), 21'333, 2);
 }

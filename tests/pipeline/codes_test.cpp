@@ -6,6 +6,7 @@
 #include "c_api/guard.hpp"
 #include "capture/camera/v4l2.hpp"
 #include "encode/encoders.hpp"
+#include "encode/packet_list.hpp"
 #include "loopback_server.hpp"
 #include "session_case.hpp"
 #include "slow_link.hpp"
@@ -99,7 +100,8 @@ const auto kAccept = [](Peer& peer) {
 
 template <typename Encoder, typename Settings>
 Error refusal(std::unique_ptr<Encoder> encoder, const Settings& settings) {
-    const auto opened = encoder->open(settings, [](Packet) {});
+    encode::PacketList sink;
+    const auto opened = encoder->open(settings, sink);
     return opened ? Error{} : opened.error();
 }
 

@@ -34,19 +34,19 @@ class FakeEncoder final : public encode::VideoEncoder {
 public:
     FakeEncoder(Scene& scene, encode::VideoEncoderChoice choice) : scene_(scene), choice_(std::move(choice)) {}
 
-    Result<std::string> open(const encode::VideoEncoderSettings& settings, encode::PacketSink sink) override {
+    Result<std::string> open(const encode::VideoEncoderSettings& settings, encode::PacketSink& sink) override {
         if (scene_.encoderError.code != Code::Ok) return scene_.encoderError;
         scene_.journal.note("preset " + settings.preset);
         if (std::exchange(asked_, false)) choice_.onCode(Code::SwitchedToHardware, "the fake hardware");
         if (scene_.noHardware) choice_.onCode(Code::HardwareEncoderFailed, "there is no fake hardware");
-        sink_ = std::move(sink);
+        sink_ = &sink;
         count_ = 0;
         scene_.bitrate = settings.bitrate;
         {
             std::lock_guard lock(scene_.mutex);
             scene_.sizes.emplace_back(settings.width, settings.height);
         }
-        sink_({Packet::Track::Video, Packet::Kind::Config, {}, {}, nullptr, nullptr});
+        sink_->take({Packet::Track::Video, Packet::Kind::Config, {}, {}, nullptr, nullptr});
         return std::string("fake");
     }
     void addMessage(std::string text) override { scene_.journal.note("message " + text); }
@@ -57,7 +57,8 @@ public:
         if (const int luma = frame.plane(0)[0]; luma != scene_.luma.exchange(luma))
             scene_.journal.note("luma " + std::to_string(luma));
         const bool key = forceKey || count_++ % 30 == 0;
-        sink_({Packet::Track::Video, key ? Packet::Kind::Key : Packet::Kind::Delta, frame.pts, frame.pts, nullptr, nullptr});
+        sink_->take(
+            {Packet::Track::Video, key ? Packet::Kind::Key : Packet::Kind::Delta, frame.pts, frame.pts, nullptr, nullptr});
         return {};
     }
     Result<void> setBitrate(int kbps) override {
@@ -65,13 +66,13 @@ public:
         scene_.journal.note("bitrate " + std::to_string(kbps));
         return {};
     }
-    void close() override { sink_ = {}; }
+    void close() override { sink_ = nullptr; }
     bool canBeFaster() override { return asked_ = scene_.hardwareIsThere; }
 
 private:
     Scene& scene_;
     const encode::VideoEncoderChoice choice_;
-    encode::PacketSink sink_;
+    encode::PacketSink* sink_ = nullptr;
     int count_ = 0;
     bool asked_ = false;
 };
@@ -80,23 +81,24 @@ class FakeAudioEncoder final : public encode::AudioEncoder {
 public:
     explicit FakeAudioEncoder(Scene& scene) : scene_(scene) {}
 
-    Result<std::string> open(const encode::AudioEncoderSettings&, encode::PacketSink sink) override {
+    Result<std::string> open(const encode::AudioEncoderSettings&, encode::PacketSink& sink) override {
         if (scene_.audioEncoderError.code != Code::Ok) return scene_.audioEncoderError;
-        sink_ = std::move(sink);
-        sink_({Packet::Track::Audio, Packet::Kind::Config, {}, {}, nullptr, nullptr});
+        sink_ = &sink;
+        sink_->take({Packet::Track::Audio, Packet::Kind::Config, {}, {}, nullptr, nullptr});
         return std::string("fake");
     }
     std::size_t frameSize() const override { return 1024; }
     Result<void> encode(const float* samples, Timestamp pts) override {
-        sink_({Packet::Track::Audio, Packet::Kind::Key, pts, pts,
-               std::make_shared<std::vector<std::uint8_t>>(1, samples[0] == 0.0F ? std::uint8_t{0} : std::uint8_t{1}), nullptr});
+        sink_->take({Packet::Track::Audio, Packet::Kind::Key, pts, pts,
+                     std::make_shared<std::vector<std::uint8_t>>(1, samples[0] == 0.0F ? std::uint8_t{0} : std::uint8_t{1}),
+                     nullptr});
         return {};
     }
-    void close() override { sink_ = {}; }
+    void close() override { sink_ = nullptr; }
 
 private:
     Scene& scene_;
-    encode::PacketSink sink_;
+    encode::PacketSink* sink_ = nullptr;
 };
 
 /// Hands on what it gets: the microphone or silence, and music.
@@ -105,7 +107,7 @@ public:
     void apply(std::span<const float> samples, const effects::AudioMix& mix, const Properties&,
                std::vector<float>& out) override {
         music_.assign(samples.size(), 0.0F);
-        if (mix.music) mix.music(music_);
+        if (mix.music) mix.music->read(music_);
         for (std::size_t i = 0; i < samples.size(); ++i) out.push_back((mix.microphoneOn ? samples[i] : 0.0F) + music_[i]);
     }
     std::size_t delay() const override { return 0; }

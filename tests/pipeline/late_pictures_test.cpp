@@ -32,7 +32,7 @@ public:
         std::vector<Timestamp> times;  ///< the video thread's until the lane is gone
     };
     explicit Eye(Seen& seen) : seen_(seen) {}
-    Result<std::string> open(const encode::VideoEncoderSettings&, encode::PacketSink) override {
+    Result<std::string> open(const encode::VideoEncoderSettings&, encode::PacketSink&) override {
         seen_.journal.note("open");
         return std::string("eye");
     }
@@ -49,7 +49,7 @@ private:
     Seen& seen_;
 };
 
-class LatePictures : public ::testing::Test {
+class LatePictures : public ::testing::Test, public encode::PacketSink, public pipeline::LaneObserver {
 protected:
     LatePictures() {
         settings_.resolved = resolve({});
@@ -58,23 +58,14 @@ protected:
         settings_.origin = now() - 400s;
         latest_.publish(settings_);
     }
-    pipeline::VideoLane::Output output() {
-        return {.packets = [](Packet) {},
-                .preview = {},
-                .onCaptured = {},
-                .onBeforeEncode = {},
-                .onOpened = [this](const capture::VideoSourceFormat&) { seen_.journal.note("source"); },
-                .onSourceCode = [](Code, const std::string&) {},
-                .onFirstFrame = [] {},
-                .onEnded = [] {},
-                .onSourceFailed = [](const Error&) {},
-                .onEncoderStarted = [](const std::string&) {},
-                .onEncoderRestarted = [](const Error&) {},
-                .onEncoderFailed = [](const Error&) {}};
-    }
+    void take(Packet) override {}
+    void opened(std::string) override { seen_.journal.note("source"); }
     std::unique_ptr<pipeline::VideoLane> lane() {
-        return std::make_unique<pipeline::VideoLane>(std::make_unique<ByHand>(sink_), false, std::make_unique<NoEffect>(),
-                                                     std::make_unique<Eye>(seen_), latest_, output());
+        return std::make_unique<pipeline::VideoLane>(
+            pipeline::VideoLane::Parts{.source = std::make_unique<ByHand>(sink_),
+                                       .effects = std::make_unique<NoEffect>(),
+                                       .encoder = std::make_unique<Eye>(seen_)},
+            latest_, *this, *this);
     }
     void give(int luma, Timestamp pts) {
         auto frame = grey(settings_.resolved.width, settings_.resolved.height, static_cast<std::uint8_t>(luma));

@@ -18,9 +18,9 @@ public:
     };
     explicit OneColour(Seen& seen) : seen_(seen) {}
 
-    Result<std::string> open(const encode::VideoEncoderSettings&, encode::PacketSink sink) override {
-        sink_ = std::move(sink);
-        sink_({Packet::Track::Video, Packet::Kind::Config, {}, {}, nullptr, nullptr});
+    Result<std::string> open(const encode::VideoEncoderSettings&, encode::PacketSink& sink) override {
+        sink_ = &sink;
+        sink_->take({Packet::Track::Video, Packet::Kind::Config, {}, {}, nullptr, nullptr});
         return std::string("eye");
     }
     void addMessage(std::string) override {}
@@ -35,15 +35,15 @@ public:
         ++seen_.frames;
         if (most - least > 1) ++seen_.torn;  // the table's dither of a rounding at most
         if (std::exchange(last_, most) != most) ++seen_.colours;
-        sink_({Packet::Track::Video, Packet::Kind::Key, frame.pts, frame.pts, nullptr, nullptr});
+        sink_->take({Packet::Track::Video, Packet::Kind::Key, frame.pts, frame.pts, nullptr, nullptr});
         return {};
     }
     Result<void> setBitrate(int) override { return {}; }
-    void close() override { sink_ = {}; }
+    void close() override { sink_ = nullptr; }
 
 private:
     Seen& seen_;
-    encode::PacketSink sink_;
+    encode::PacketSink* sink_ = nullptr;
     int last_ = -1;
 };
 

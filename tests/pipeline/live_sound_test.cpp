@@ -23,7 +23,7 @@ public:
     };
     explicit Listener(Heard& heard) : heard_(heard) {}
 
-    Result<std::string> open(const encode::AudioEncoderSettings& settings, encode::PacketSink) override {
+    Result<std::string> open(const encode::AudioEncoderSettings& settings, encode::PacketSink&) override {
         channels_ = static_cast<std::size_t>(settings.channels);
         return std::string("listener");
     }

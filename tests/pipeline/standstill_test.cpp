@@ -56,8 +56,15 @@ TEST(Standstill, FiveMinutesAreAGapInTheSoundAndAllBeforeItComesOut) {
     settings.origin = now() - 400s;
     base::Latest<pipeline::LaneSettings> latest(settings);
     const auto first = settings.origin + 10s;
-    Journal journal;
-    std::vector<std::pair<Timestamp, bool>> packets;  // when, and whether it is sound; the audio thread's until the lane is gone
+    struct : encode::PacketSink, pipeline::LaneObserver {
+        void take(Packet p) override {
+            if (p.kind == Packet::Kind::Config) return;
+            packets.emplace_back(p.pts, p.data->front() != 0);
+            journal.note("packet");
+        }
+        Journal journal;
+        std::vector<std::pair<Timestamp, bool>> packets;  // when, whether it is sound; the audio thread's until the lane is gone
+    } out;
     {
         Scene scene;
         pipeline::AudioLane lane(
@@ -65,20 +72,10 @@ TEST(Standstill, FiveMinutesAreAGapInTheSoundAndAllBeforeItComesOut) {
              .clock = std::make_unique<FakeClockMatcher>(),
              .chain = [](base::AudioFormat) { return std::make_unique<FakeAudioChain>(); },
              .encoder = std::make_unique<FakeAudioEncoder>(scene)},
-            latest,
-            {.packets =
-                 [&](Packet p) {
-                     if (p.kind == Packet::Kind::Config) return;
-                     packets.emplace_back(p.pts, p.data->front() != 0);
-                     journal.note("packet");
-                 },
-             .onOpened = [] {},
-             .onEnded = [] {},
-             .onSourceFailed = [](const Error&) {},
-             .onEncoderStarted = [](const std::string&) {},
-             .onEncoderFailed = [](const Error&) {}});
-        ASSERT_TRUE(journal.await("packet", 10));
+            latest, out, out);
+        ASSERT_TRUE(out.journal.await("packet", 10));
     }
+    const auto& packets = out.packets;
     // 30 ms of sound are one frame and a half: the second one is filled up. Then the next block, at its own time.
     ASSERT_GE(packets.size(), 4U);
     EXPECT_EQ(packets[0], std::pair(Timestamp(10s), true));

@@ -30,11 +30,8 @@ protected:
     }
     /// A piece of music that never ends.
     void playTone(double hz, float amplitude) {
-        mix.music = [hz, amplitude, at = 0](std::span<float> samples) mutable {
-            for (auto& sample : samples)
-                sample = amplitude * static_cast<float>(std::sin(2 * 3.14159265358979 * hz * at++ / 48000));
-            return true;
-        };
+        tone = {hz, amplitude};
+        mix.music = &tone;
     }
     std::span<const float> last(double seconds) const {
         const auto count = static_cast<std::size_t>(seconds * 48000);
@@ -46,6 +43,20 @@ protected:
         return most;
     }
 
+    struct Tone final : MusicInput {
+        Tone() = default;
+        Tone(double pitch, float loudness) : hz(pitch), amplitude(loudness) {}
+        bool read(std::span<float> samples) override {
+            for (auto& sample : samples)
+                sample = amplitude * static_cast<float>(std::sin(2 * 3.14159265358979 * hz * at++ / 48000));
+            return true;
+        }
+        double hz = 0;
+        float amplitude = 0;
+        int at = 0;
+    };
+
+    Tone tone;
     std::unique_ptr<AudioChain> chain = makeAudioChain({48000, 1});
     const std::size_t limiterDelay = chain->delay();
     Properties properties;

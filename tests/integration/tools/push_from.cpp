@@ -21,8 +21,8 @@ using namespace livepusher;
 class LaterVideo : public encode::VideoEncoder {
 public:
     LaterVideo(std::unique_ptr<encode::VideoEncoder> real, Timestamp by) : real_(std::move(real)), by_(by) {}
-    Result<std::string> open(const encode::VideoEncoderSettings& settings, encode::PacketSink sink) override {
-        return real_->open(settings, std::move(sink));
+    Result<std::string> open(const encode::VideoEncoderSettings& settings, encode::PacketSink& sink) override {
+        return real_->open(settings, sink);
     }
     void addMessage(std::string text) override { real_->addMessage(std::move(text)); }
     Result<void> encode(const VideoFrame& frame, bool forceKey) override {
@@ -41,8 +41,8 @@ private:
 class LaterAudio : public encode::AudioEncoder {
 public:
     LaterAudio(std::unique_ptr<encode::AudioEncoder> real, Timestamp by) : real_(std::move(real)), by_(by) {}
-    Result<std::string> open(const encode::AudioEncoderSettings& settings, encode::PacketSink sink) override {
-        return real_->open(settings, std::move(sink));
+    Result<std::string> open(const encode::AudioEncoderSettings& settings, encode::PacketSink& sink) override {
+        return real_->open(settings, sink);
     }
     std::size_t frameSize() const override { return real_->frameSize(); }
     Result<void> encode(const float* samples, Timestamp pts) override { return real_->encode(samples, pts + by_); }

@@ -4,10 +4,10 @@
 #include "base/latest.hpp"
 #include "capture/source.hpp"
 #include "encode/encoder.hpp"
-#include "pipeline/lane.hpp"
+#include "pipeline/lane_observer.hpp"
+#include "pipeline/picture_lane.hpp"
 
 #include <condition_variable>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,30 +19,22 @@ namespace livepusher::pipeline {
 /// In place of the video lane where pictures come coded already: opens and closes their source on a thread of its own, and
 /// brings what it gives onto the session's time, from a key frame on. Nothing is decoded: no preview, no effects, no
 /// waiting image.
-class CodedLane {
+class PacketLane final : public PictureLane {
 public:
-    struct Output {
-        encode::PacketSink packets;
-        std::function<void(std::string)> onOpened;
-        std::function<void(Code, std::string)> onSourceCode;
-        std::function<void()> onFirstFrame;
-        std::function<void()> onEnded;
-        std::function<void(Error)> onSourceFailed;
-        std::function<void(Error)> onUnusable;  ///< they are not coded as `videoCodec` says, or there is no memory for them
-    };
+    PacketLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<LaneSettings>& settings,
+               encode::PacketSink& packets, LaneObserver& observer);
+    ~PacketLane() override;
+    PacketLane(const PacketLane&) = delete;
+    PacketLane& operator=(const PacketLane&) = delete;
 
-    CodedLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<LaneSettings>& settings, Output output);
-    ~CodedLane();  ///< [control]
-    CodedLane(const CodedLane&) = delete;
-    CodedLane& operator=(const CodedLane&) = delete;
-
-    void beginToEnd();                           ///< the destructor then waits for less, when others end too. [any-thread]
-    void abandonSource() { abandoned_ = true; }  ///< it has failed for good: it is not started again. [any-thread]
-    void settingsChanged();                      ///< [any-thread]
-    Result<void> push(const CodedVideoView& unit) { return source_->push(unit); }  ///< [any-thread]
-    const LaneCounters& counters() const { return counters_; }
-    int width() const { return width_; }    ///< px, of the last Config. [any-thread]
-    int height() const { return height_; }  ///< px, of the last Config. [any-thread]
+    void beginToEnd() override;
+    void abandonSource() override { abandoned_ = true; }
+    void settingsChanged() override;
+    const LaneCounters& counters() const override { return counters_; }
+    /// Of the last Config.
+    base::PictureSize size(const LaneSettings&) const override { return {width_, height_}; }
+    using PictureLane::push;
+    Result<void> push(const CodedVideoView& unit) override { return source_->push(unit); }
 
 private:
     void run();
@@ -56,7 +48,8 @@ private:
 
     const std::unique_ptr<capture::CodedVideoSource> source_;
     base::Latest<LaneSettings>::Reader settings_;
-    const Output output_;
+    encode::PacketSink& packets_;
+    LaneObserver& observer_;
     LaneCounters counters_;
     std::atomic<int> width_{0}, height_{0};
     std::atomic<bool> abandoned_{false};

@@ -7,7 +7,7 @@
 
 namespace livepusher::testing {
 
-class CodedLaneTest : public SessionTest {
+class PacketLaneTest : public SessionTest {
 protected:
     pipeline::Stages codedStages() {
         auto stages = fakeStages(scene_);
@@ -29,7 +29,7 @@ protected:
     }
 };
 
-TEST_F(CodedLaneTest, GoOutFromTheFirstKeyFrameOnWithNoEncoder) {
+TEST_F(PacketLaneTest, GoOutFromTheFirstKeyFrameOnWithNoEncoder) {
     LivePusherContext context(codedOptions(), codedStages());
     start(context);
     ASSERT_TRUE(journal().await("video delta", 12));
@@ -46,7 +46,7 @@ TEST_F(CodedLaneTest, GoOutFromTheFirstKeyFrameOnWithNoEncoder) {
     EXPECT_EQ(context.netStatus().videoPreset, "");
 }
 
-TEST_F(CodedLaneTest, AnotherCodecThanThePropertysFailsThePushAndSaysWhatToSet) {
+TEST_F(PacketLaneTest, AnotherCodecThanThePropertysFailsThePushAndSaysWhatToSet) {
     auto o = codedOptions();
     o.properties.url = "film.flv";
     o.properties.videoCodec = VideoCodec::hevc;
@@ -60,7 +60,7 @@ TEST_F(CodedLaneTest, AnotherCodecThanThePropertysFailsThePushAndSaysWhatToSet) 
     EXPECT_EQ(journal().seen("video key"), 0U);
 }
 
-TEST_F(CodedLaneTest, WithoutMemoryForThemThePushFailsAndTheProcessLives) {
+TEST_F(PacketLaneTest, WithoutMemoryForThemThePushFailsAndTheProcessLives) {
     scene_.onCameraStart = [](const std::atomic<bool>&) { throw std::bad_alloc(); };
     auto o = codedOptions();
     o.handlers.onError = [this](const ErrorEvent& e) { journal().note(e.errMsg); };
@@ -71,7 +71,7 @@ TEST_F(CodedLaneTest, WithoutMemoryForThemThePushFailsAndTheProcessLives) {
     EXPECT_TRUE(journal().await("stop:ok"));
 }
 
-TEST_F(CodedLaneTest, ReconnectsWithTheirConfigAndAKeyFrame) {
+TEST_F(PacketLaneTest, ReconnectsWithTheirConfigAndAKeyFrame) {
     LivePusherContext context(codedOptions(), codedStages());
     start(context);
     ASSERT_TRUE(journal().await("video delta"));
@@ -86,7 +86,7 @@ TEST_F(CodedLaneTest, ReconnectsWithTheirConfigAndAKeyFrame) {
     }
 }
 
-TEST_F(CodedLaneTest, PauseAndResumeAndAnotherPushBeginWithAKeyFrame) {
+TEST_F(PacketLaneTest, PauseAndResumeAndAnotherPushBeginWithAKeyFrame) {
     LivePusherContext context(codedOptions(), codedStages());
     start(context);
     ASSERT_TRUE(journal().await("video delta"));
@@ -105,7 +105,7 @@ TEST_F(CodedLaneTest, PauseAndResumeAndAnotherPushBeginWithAKeyFrame) {
     EXPECT_EQ(video[1], "video key");
 }
 
-TEST_F(CodedLaneTest, WhatNeedsTheirPixelsIsRefusedAndSaysWhy) {
+TEST_F(PacketLaneTest, WhatNeedsTheirPixelsIsRefusedAndSaysWhy) {
     LivePusherContext context(codedOptions(), codedStages());
     EXPECT_NE(refusal(context, &LivePusherContext::startPreview).find("not decoded"), std::string::npos);
     start(context);
@@ -119,7 +119,7 @@ TEST_F(CodedLaneTest, WhatNeedsTheirPixelsIsRefusedAndSaysWhy) {
     EXPECT_EQ(context.state(), State::Pushing);
 }
 
-TEST_F(CodedLaneTest, OnlyTheirSourceTakesThem) {
+TEST_F(PacketLaneTest, OnlyTheirSourceTakesThem) {
     LivePusherContext context(options(scene_), fakeStages(scene_));
     start(context);
     const std::array<std::uint8_t, 4> unit{};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "pipeline/coded_lane.hpp"
+#include "pipeline/packet_lane.hpp"
 
 #include "base/thread_name.hpp"
 #include "pipeline/lane_thread.hpp"
@@ -8,18 +8,18 @@
 
 namespace livepusher::pipeline {
 
-CodedLane::CodedLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<LaneSettings>& settings, Output output)
-    : source_(std::move(source)),
-      settings_(settings),
-      output_(std::move(output)),
-      thread_([this] { runLane([this] { run(); }, [this] { closeSource(); }, output_.onUnusable); }) {}
+PacketLane::PacketLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<LaneSettings>& settings,
+                       encode::PacketSink& packets, LaneObserver& observer)
+    : source_(std::move(source)), settings_(settings), packets_(packets), observer_(observer), thread_([this] {
+          runLane([this] { run(); }, [this] { closeSource(); }, observer_);
+      }) {}
 
-CodedLane::~CodedLane() {
+PacketLane::~PacketLane() {
     beginToEnd();
     thread_.join();
 }
 
-void CodedLane::beginToEnd() {
+void PacketLane::beginToEnd() {
     source_->interrupt();
     {
         std::lock_guard lock(mutex_);
@@ -28,7 +28,7 @@ void CodedLane::beginToEnd() {
     changed_.notify_all();
 }
 
-void CodedLane::settingsChanged() {
+void PacketLane::settingsChanged() {
     {
         std::lock_guard lock(mutex_);
         stale_ = true;
@@ -36,7 +36,7 @@ void CodedLane::settingsChanged() {
     changed_.notify_all();
 }
 
-void CodedLane::run() {
+void PacketLane::run() {
     base::nameThread("video");
     followSettings();
     std::unique_lock lock(mutex_);
@@ -51,7 +51,7 @@ void CodedLane::run() {
     closeSource();
 }
 
-void CodedLane::followSettings() {
+void PacketLane::followSettings() {
     if (pushing_ != settings_->encode) {
         pushing_ = settings_->encode;
         begin(pushing_, settings_->origin);
@@ -61,27 +61,28 @@ void CodedLane::followSettings() {
     if (!sourceOpen_ && want) openSource();
 }
 
-void CodedLane::openSource() {
+void PacketLane::openSource() {
     {
         std::lock_guard lock(takeMutex_);
         codec_ = settings_->properties.videoCodec;
     }
-    auto started =
-        source_->start({{.onEnded = output_.onEnded, .onError = output_.onSourceFailed, .onCode = output_.onSourceCode},
-                        [this](Packet packet) { take(std::move(packet)); }});
+    auto started = source_->start({{.onEnded = [this] { observer_.ended(); },
+                                    .onError = [this](Error error) { observer_.sourceFailed(std::move(error)); },
+                                    .onCode = [this](Code code, std::string what) { observer_.code(code, std::move(what)); }},
+                                   [this](Packet packet) { take(std::move(packet)); }});
     if (!started) {
         sourceFailed_ = true;  // the session decides what that means
         std::unique_lock lock(mutex_);
         const bool closing = closing_;
         lock.unlock();
-        if (!closing) output_.onSourceFailed(started.error());
+        if (!closing) observer_.sourceFailed(started.error());
         return;
     }
     sourceOpen_ = true;
-    output_.onOpened(*started);
+    observer_.opened(*started);
 }
 
-void CodedLane::closeSource() {
+void PacketLane::closeSource() {
     if (!sourceOpen_) return;
     source_->stop();
     sourceOpen_ = false;
@@ -89,7 +90,7 @@ void CodedLane::closeSource() {
     begun_ = false;  // what comes next may build on pictures that nobody got: from a key frame on again
 }
 
-void CodedLane::begin(bool pushing, Timestamp origin) {
+void PacketLane::begin(bool pushing, Timestamp origin) {
     std::lock_guard lock(takeMutex_);
     taking_ = pushing;
     origin_ = origin;
@@ -99,11 +100,11 @@ void CodedLane::begin(bool pushing, Timestamp origin) {
 }
 
 /// [capture]
-void CodedLane::take(Packet packet) {
+void PacketLane::take(Packet packet) {
     std::lock_guard lock(takeMutex_);
     if (unusable_) return;
     if (packet.kind == Packet::Kind::Config) return takeConfig(std::move(packet));
-    if (!std::exchange(seenFrame_, true)) output_.onFirstFrame();
+    if (!std::exchange(seenFrame_, true)) observer_.firstFrame();
     if (!taking_) return;
     packet.pts -= origin_;
     packet.dts -= origin_;
@@ -120,35 +121,35 @@ void CodedLane::take(Packet packet) {
         inForce_ = std::exchange(config_, std::nullopt);
         auto config = *inForce_;
         config.pts = config.dts = packet.dts;
-        output_.packets(std::move(config));
+        packets_.take(std::move(config));
     }
     send(std::move(packet));
 }
 
 /// What the server was told before the first picture came must be true.
-void CodedLane::takeConfig(Packet packet) {
+void PacketLane::takeConfig(Packet packet) {
     if (packet.description) {
         width_ = packet.description->width;
         height_ = packet.description->height;
         if (packet.description->videoCodec != codec_) {
             unusable_ = true;
             const bool hevc = packet.description->videoCodec == VideoCodec::hevc;
-            return output_.onUnusable({Code::InvalidArgument, std::string("the coded pictures are ") +
-                                                                  (hevc ? "H.265" : "H.264") +
-                                                                  ": set videoCodec=" + (hevc ? "hevc" : "h264")});
+            return observer_.encoderFailed({Code::InvalidArgument, std::string("the coded pictures are ") +
+                                                                       (hevc ? "H.265" : "H.264") +
+                                                                       ": set videoCodec=" + (hevc ? "hevc" : "h264")});
         }
     }
     config_ = std::move(packet);
 }
 
-void CodedLane::send(Packet packet) {
+void PacketLane::send(Packet packet) {
     ++counters_.frames;
     if (packet.data) counters_.bytes += packet.data->size();
     if (packet.kind == Packet::Kind::Key) {
         if (lastKey_) counters_.keyInterval = (packet.pts - *lastKey_).count();
         lastKey_ = packet.pts;
     }
-    output_.packets(std::move(packet));
+    packets_.take(std::move(packet));
 }
 
 }  // namespace livepusher::pipeline
