@@ -22,7 +22,7 @@ namespace livepusher::pipeline {
 
 /// Source to coded packets: capture thread -> ring -> audio thread (timeline, effects, music, encode). The track never
 /// has a hole: silence stands in for a source that is closed, muted or late.
-class AudioLane : encode::PacketSink {
+class AudioLane final : encode::PacketSink {
 public:
     struct Parts {
         std::unique_ptr<capture::AudioSource> source;

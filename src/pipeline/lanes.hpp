@@ -6,6 +6,7 @@
 #include "pipeline/audio_lane.hpp"
 #include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
+#include "pipeline/key_frame_source.hpp"
 #include "pipeline/packet_lane.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/video_lane.hpp"
@@ -33,7 +34,7 @@ protected:
 /// The lanes of what is open: makes them of the application's sources, and turns what they report from their threads into
 /// calls on control, dropped when they have been closed since. Tells the application of sources and encoders that come, go
 /// and are exchanged. Belongs to the control thread, but for what is tagged otherwise.
-class Lanes {
+class Lanes final : public KeyFrameSource {
 public:
     /// Where it all goes.
     struct Output {
@@ -70,7 +71,7 @@ public:
         if (picture_) picture_->skip(on);
     }
 
-    void forceKey();                                           ///< [any-thread]
+    void forceKey() override;
     Result<void> pushVideoFrame(const VideoFrameView& frame);  ///< [any-thread]
     Result<void> pushCodedVideo(const CodedVideoView& unit);   ///< [any-thread]
     Result<void> pushAudioBlock(const AudioBlockView& block);  ///< [any-thread]

@@ -22,8 +22,32 @@ const char* whyGivenUp(const Error& error, const ReconnectPolicy& policy) {
 
 }  // namespace
 
+/// Brings what an uplink reports to control.
+class Link::Reports final : public UplinkObserver {
+public:
+    Reports(Link& link, std::uint64_t id) : link_(link), id_(id), counting_(link.alive_.now()) {}
+
+    void transportConnected() override { report(&Link::reached); }
+    void connected() override { report(&Link::connected); }
+    void keyFrameWanted() override { link_.pictures_.forceKey(); }
+    void lost(Error why) override { report(&Link::failed, std::move(why)); }
+    void reconnectRequested(rtmp::ReconnectRequest request) override { report(&Link::asked, std::move(request)); }
+    void redirected(std::string to, Error why) override { report(&Link::redirected, std::move(to), std::move(why)); }
+    void replaced() override { report(&Link::replaced); }
+
+private:
+    template <typename Method, typename... Arguments>
+    void report(Method method, Arguments&&... arguments) {
+        link_.control_.report(counting_, method, &link_, id_, std::forward<Arguments>(arguments)...);
+    }
+
+    Link& link_;
+    const std::uint64_t id_;
+    const Lifetime::Stretch counting_;
+};
+
 Link::Link(MakePublisher makePublisher, base::Url url, rtmp::PublisherSettings settings, base::ReconnectSpec reconnect,
-           SendQueue& queue, ControlLoop& control, Events& events, Output output)
+           SendQueue& queue, ControlLoop& control, Events& events, KeyFrameSource& pictures, PublishingObserver& observer)
     : makePublisher_(std::move(makePublisher)),
       url_(std::move(url)),
       settings_(std::move(settings)),
@@ -31,36 +55,24 @@ Link::Link(MakePublisher makePublisher, base::Url url, rtmp::PublisherSettings s
       queue_(queue),
       control_(control),
       events_(events),
-      output_(std::move(output)),
+      pictures_(pictures),
+      observer_(observer),
       line_(connect(url_)) {}
 
-template <typename Handle>
-auto Link::report(Handle handle) {
-    return control_.bind(alive_, [this, handle](auto... arguments) { handle(*this, std::move(arguments)...); });
-}
+Link::~Link() = default;
 
 Link::Connection Link::connect(base::Url url) {
     const auto id = ++lastId_;
-    auto uplink = std::make_unique<Uplink>(
-        makePublisher_(url.scheme()), url, settings_, queue_,
-        Uplink::Output{
-            .onTransport = report([id](Link& l) {
-                if (id == l.line_.id || id == l.next_.id) l.reached(id == l.line_.id ? l.line_ : l.next_);
-            }),
-            .onConnected = report([id](Link& l) { l.connected(id); }),
-            .wantKey = output_.wantKey,
-            .onLost = report([id](Link& l, const Error& error) { l.failed(id, error); }),
-            .onReconnectRequest = report([id](Link& l, const rtmp::ReconnectRequest& request) { l.asked(id, request); }),
-            .onRedirected = report([id](Link& l, const std::string& to, const Error& error) { l.redirected(id, to, error); }),
-            .onReplaced = report([id](Link& l) {
-                if (id == l.leaving_.id) l.end(l.leaving_);
-            })});
-    return {.id = id, .url = std::move(url), .uplink = std::move(uplink)};
+    auto reports = std::make_unique<Reports>(*this, id);
+    auto uplink = std::make_unique<Uplink>(makePublisher_(url.scheme()), url, settings_, queue_, *reports);
+    return {.id = id, .url = std::move(url), .reports = std::move(reports), .uplink = std::move(uplink)};
 }
 
 // --- it goes well ----------------------------------------------------------------------------
 
-void Link::reached(const Connection& connection) {
+void Link::reached(std::uint64_t id) {
+    if (id != line_.id && id != next_.id) return;
+    const auto& connection = id == line_.id ? line_ : next_;
     const auto& by = connection.sentBy;
     events_.code(Code::Connected, "connected to " + connection.url.redacted() + (by.empty() ? "" : ", by a redirect from " + by));
 }
@@ -73,12 +85,16 @@ void Link::connected(std::uint64_t id) {
     if (id == line_.id) published();
 }
 
+void Link::replaced(std::uint64_t id) {
+    if (id == leaving_.id) end(leaving_);
+}
+
 void Link::published() {
     publishedAt_ = ControlLoop::Clock::now();
     lastServer_ = line_.url;
     policy_.published();
     if (std::exchange(everPublished_, true)) ++reconnects_;
-    output_.onPublishing();  // first: who hears 1002 finds the state that goes with it
+    observer_.published();  // first: who hears 1002 finds the state that goes with it
     events_.code(Code::PushBegan, "pushing to " + line_.url.redacted());
     if (const auto request = std::exchange(request_, {})) follow(*request);
 }
@@ -110,14 +126,14 @@ void Link::lost(const Error& error) {
 
     if (url_.scheme() == base::Url::Scheme::FlvFile) {
         events_.error(error);
-        return output_.onGaveUp(error);
+        return observer_.gaveUp(error);
     }
     events_.code(error.code, error.message + (line_.sentBy.empty() ? "" : "; redirected there by " + line_.sentBy));
     const auto attempt = policy_.afterFailure(error, std::uniform_real_distribution<>(0, 1)(random_));
     if (!attempt) {
         end(next_);
         events_.code(Code::ConnectionGivenUp, whyGivenUp(error, policy_) + error.message);
-        return output_.onGaveUp(error);
+        return observer_.gaveUp(error);
     }
     tryAgain(*attempt);
 }
@@ -143,12 +159,12 @@ void Link::tryAgain(const ReconnectPolicy::Attempt& attempt) {
     if (attempt.nameInUse) text += " to get the stream's name back";
     if (next_) {  // has a head start
         events_.code(Code::Reconnecting, text + ", under way already, to where the server asked for it");
-        output_.onInterrupted();
+        observer_.interrupted();
         line_ = std::exchange(next_, {});
         return;
     }
     events_.code(Code::Reconnecting, text + " in " + seconds(attempt.delay));
-    output_.onInterrupted();
+    observer_.interrupted();
     // After a redirection: the server of the last connection, then the one that was asked for, in turns.
     auto url = attempt.nameInUse ? line_.url : everPublished_ && attempt.number % 2 == 1 ? lastServer_ : url_;
     control_.postAfter(attempt.delay, alive_.guard([this, url = std::move(url)]() mutable {

@@ -3,6 +3,7 @@
 
 #include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
+#include "pipeline/key_frame_source.hpp"
 #include "pipeline/reconnect_policy.hpp"
 #include "pipeline/redirects.hpp"
 #include "pipeline/uplink.hpp"
@@ -15,21 +16,30 @@
 
 namespace livepusher::pipeline {
 
+/// Hears how a target is published to.
+class PublishingObserver {
+public:
+    virtual void published() = 0;                 ///< again after each reconnect
+    virtual void interrupted() = 0;               ///< it is tried again
+    virtual void gaveUp(const Error& cause) = 0;  ///< at most once; not to be answered by its end at once
+
+protected:
+    ~PublishingObserver() = default;
+};
+
 /// Keeps one target connected: an Uplink, and another after it when it is lost, as the policy says, or beside it when
 /// the server asks for that. Tells the application what happens (1001, 1002, 1102, 3001..3005, -1307). Belongs to the
 /// control thread.
 class Link {
 public:
-    struct Output {
-        std::function<void()> onPublishing;   ///< again after each reconnect
-        std::function<void()> onInterrupted;  ///< trying again
-        std::function<void(Error)> onGaveUp;  ///< at most once; the cause
-        std::function<void()> wantKey;        ///< [uplink]
-    };
     using MakePublisher = std::function<std::unique_ptr<rtmp::Publisher>(base::Url::Scheme)>;
 
     Link(MakePublisher makePublisher, base::Url url, rtmp::PublisherSettings settings, base::ReconnectSpec reconnect,
-         SendQueue& queue, ControlLoop& control, Events& events, Output output);
+         SendQueue& queue, ControlLoop& control, Events& events, KeyFrameSource& pictures, PublishingObserver& observer);
+
+    ~Link();
+    Link(const Link&) = delete;
+    Link& operator=(const Link&) = delete;
 
     /// After SendQueue::finish(): ends in order, in `atMost` or a little more.
     void drain(std::chrono::milliseconds atMost);
@@ -39,31 +49,33 @@ public:
     bool publishing() const { return publishedAt_.has_value(); }
 
 private:
+    class Reports;
     struct Connection {
         std::uint64_t id = 0;
         base::Url url;
-        std::unique_ptr<Uplink> uplink;
+        std::unique_ptr<Reports> reports{};
+        std::unique_ptr<Uplink> uplink{};
         int hops = 0;             ///< how often servers have sent us on to come here
         std::string sentBy = {};  ///< the last of them, for people
         explicit operator bool() const { return uplink != nullptr; }
     };
 
     Connection connect(base::Url url);
-    void reached(const Connection& connection);
+    // What the uplinks report, on control:
+    void reached(std::uint64_t id);
     void connected(std::uint64_t id);
-    void published();
     void failed(std::uint64_t id, const Error& error);
-    void lost(const Error& error);
     void redirected(std::uint64_t id, const std::string& to, const Error& error);
-    void tryAgain(const ReconnectPolicy::Attempt& attempt);
     void asked(std::uint64_t id, rtmp::ReconnectRequest request);
+    void replaced(std::uint64_t id);
+
+    void published();
+    void lost(const Error& error);
+    void tryAgain(const ReconnectPolicy::Attempt& attempt);
     void follow(const rtmp::ReconnectRequest& request);
     void stay(const std::string& why);
     void end(Connection& connection);
     ReconnectPolicy::Duration publishedFor() const;
-    /// Posts a report of an uplink to control; dropped when the link is gone.
-    template <typename Handle>
-    auto report(Handle handle);
 
     const MakePublisher makePublisher_;
     const base::Url url_;
@@ -73,7 +85,8 @@ private:
     SendQueue& queue_;
     ControlLoop& control_;
     Events& events_;
-    const Output output_;
+    KeyFrameSource& pictures_;
+    PublishingObserver& observer_;
     std::mt19937 random_{std::random_device{}()};
     Lifetime alive_;  // while reports and timers count
     std::uint64_t lastId_ = 0;

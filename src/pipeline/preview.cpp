@@ -50,8 +50,7 @@ Preview::Preview(Settings settings, ControlLoop& control, Events& events, Previe
       pictureInPicture_(*this) {
     if (const auto& onFrame = events.handlers().onPreviewFrame) handler_ = std::make_unique<Handler>(onFrame, view_);
     if (!window_.enabled || !hasWindow_) return;
-    screen_ = std::make_unique<PreviewWindowThread>(std::move(settings.makeWindow), window_, view_, control,
-                                                    static_cast<PreviewWindowObserver&>(*this));
+    screen_ = std::make_unique<PreviewWindowThread>(std::move(settings.makeWindow), window_, view_, control, *this);
 }
 
 Preview::~Preview() { pictureInPicture_.closed(); }

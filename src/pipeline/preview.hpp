@@ -28,7 +28,7 @@ protected:
 
 /// The local view: brings it to the application's handler and to a window, each on a thread of its own, so that neither
 /// holds up the stream or the other. Belongs to the control thread, but for show() and view().
-class Preview : public ShownSink, PictureInPicture::Host, PreviewWindowObserver {
+class Preview final : public ShownSink, public PictureInPicture::Host, public PreviewWindowObserver {
 public:
     using Reply = PictureInPicture::Reply;
 

@@ -21,19 +21,19 @@ constexpr auto kLast = 200ms;
 }  // namespace
 
 Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Properties& properties, Settings settings,
-           Output output)
-    : queue_(2s) {
+           KeyFrameSource& pictures, PublishingObserver& observer)
+    : observer_(observer), queue_(2s) {
     rtmp::PublisherSettings publisher;
     publisher.network = properties::networkOf(properties);
     publisher.enhancedRtmp = properties.enhancedRtmp;
     if (settings.audio) publisher.audioCodec = properties.audioCodec;
     if (settings.video) publisher.videoCodec = properties.videoCodec;
-    publisher.file = {.overwrite = properties.overwrite, .inputs = settings.outputs.inputs, .told = output.onFile};
+    publisher.file = {.overwrite = properties.overwrite,
+                      .inputs = settings.outputs.inputs,
+                      .told = [&events](Code code, std::string what) { events.code(code, std::move(what)); }};
     if (!settings.outputs.recording.empty()) {
-        recording_ = std::make_unique<Recording>(
-            settings.outputs.recording, stages.publisher(base::Url::Scheme::FlvFile), publisher,
-            Recording::Output{
-                .wantKey = output.wantKey, .onFailed = std::move(output.onRecordingFailed), .onFile = std::move(output.onFile)});
+        recording_ = std::make_unique<Recording>(settings.outputs.recording, stages.publisher(base::Url::Scheme::FlvFile),
+                                                 publisher, events, pictures);
     }
     // Where delay counts most, nothing waits for its turn.
     const bool ordered = settings.video && settings.audio && !resolve(properties).lowLatency;
@@ -44,16 +44,13 @@ Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Pro
     }
     queue_.awaitSources();
     link_ = std::make_unique<Link>(stages.publisher, std::move(settings.url), publisher,
-                                   *base::ReconnectSpec::parse(properties.reconnect), queue_, control, events,
-                                   Link::Output{.onPublishing =
-                                                    [this, tell = std::move(output.onPublishing)] {
-                                                        everPublished_ = true;
-                                                        if (recording_) recording_->begin();
-                                                        tell();
-                                                    },
-                                                .onInterrupted = std::move(output.onInterrupted),
-                                                .onGaveUp = std::move(output.onGaveUp),
-                                                .wantKey = std::move(output.wantKey)});
+                                   *base::ReconnectSpec::parse(properties.reconnect), queue_, control, events, pictures, *this);
+}
+
+void Push::published() {
+    everPublished_ = true;
+    if (recording_) recording_->begin();
+    observer_.published();
 }
 
 bool Push::deliver(Packet packet) {

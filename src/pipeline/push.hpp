@@ -6,7 +6,6 @@
 #include "pipeline/recording.hpp"
 #include "pipeline/stages.hpp"
 
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -14,24 +13,15 @@ namespace livepusher::pipeline {
 
 /// One push, from start to stop: the queue that its packets go through, the link to the server and
 /// the recording beside it. Belongs to the control thread, but for deliver().
-class Push {
+class Push final : public PublishingObserver {
 public:
     struct Settings {
         base::Url url;
         Outputs outputs;
         bool video = true, audio = true;
     };
-    struct Output {
-        std::function<void()> onPublishing;
-        std::function<void()> onInterrupted;
-        std::function<void(Error)> onGaveUp;
-        std::function<void()> wantKey;                  ///< [uplink]
-        std::function<void(Error)> onRecordingFailed;   ///< at most once [any-thread]
-        std::function<void(Code, std::string)> onFile;  ///< 20008 and 20009 [any-thread]
-    };
-
     Push(const Stages& stages, ControlLoop& control, Events& events, const Properties& properties, Settings settings,
-         Output output);
+         KeyFrameSource& pictures, PublishingObserver& observer);
     Push(const Push&) = delete;
     Push& operator=(const Push&) = delete;
 
@@ -48,6 +38,11 @@ public:
     SendQueue::Counts queued() const { return queue_.counts(); }
 
 private:
+    void published() override;
+    void interrupted() override { observer_.interrupted(); }
+    void gaveUp(const Error& cause) override { observer_.gaveUp(cause); }
+
+    PublishingObserver& observer_;
     SendQueue queue_;
     bool everPublished_ = false;
     std::unique_ptr<Recording> recording_;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "pipeline/events.hpp"
+#include "pipeline/key_frame_source.hpp"
 #include "pipeline/send_queue.hpp"
 #include "pipeline/uplink.hpp"
 
 #include <atomic>
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -14,15 +15,11 @@ namespace livepusher::pipeline {
 
 /// What is pushed, written to a file beside: from begin() on, so that a push that never comes about leaves no file, and
 /// however its disk does. Belongs to the control thread, but for deliver().
-class Recording {
+class Recording final : public UplinkObserver {
 public:
-    struct Output {
-        std::function<void()> wantKey;                  ///< [uplink]
-        std::function<void(Error)> onFailed;            ///< at most once [any-thread]
-        std::function<void(Code, std::string)> onFile;  ///< 20008 and 20009 [any-thread]
-    };
-
-    Recording(std::string path, std::unique_ptr<rtmp::Publisher> file, rtmp::PublisherSettings settings, Output output);
+    /// `events` gets its failure, once, and Code::FileStalled.
+    Recording(std::string path, std::unique_ptr<rtmp::Publisher> file, rtmp::PublisherSettings settings, Events& events,
+              KeyFrameSource& pictures);
 
     SendQueue& queue() { return queue_; }  ///< to be set up before the first deliver()
     void begin();                          ///< the push has begun; again: nothing
@@ -31,11 +28,13 @@ public:
     void finish(std::chrono::milliseconds atMost);
 
 private:
-    void fail(const Error& error);
+    void keyFrameWanted() override { pictures_.forceKey(); }
+    void lost(Error why) override;
 
     const std::string path_;
     rtmp::PublisherSettings settings_;
-    const Output output_;
+    Events& events_;
+    KeyFrameSource& pictures_;
     SendQueue queue_;
     std::atomic<bool> begun_{false}, failed_{false};
     std::atomic<std::chrono::steady_clock::time_point> leftOutAt_{};

@@ -175,15 +175,14 @@ void Session::beginPush(base::Url url, Outputs outputs) {
     auto push = std::make_unique<Push>(
         stages_, control_, events_, p,
         Push::Settings{.url = std::move(url), .outputs = std::move(outputs), .video = tracks(p).video, .audio = tracks(p).audio},
-        Push::Output{.onPublishing = [this] { published(); },
-                     .onInterrupted = [this] { move(Input::Lost); },
-                     // The push ends with it: not from inside it.
-                     .onGaveUp = control_.bind(pushLife_, [this](const Error& e) { endPush(false, &e); }),
-                     .wantKey = [this] { lanes_.forceKey(); },
-                     .onRecordingFailed = [this](const Error& e) { events_.error(e); },
-                     .onFile = [this](Code code, std::string message) { events_.code(code, std::move(message)); }});
+        lanes_, *this);
     std::unique_lock lock(pushMutex_);
     push_ = std::move(push);
+}
+
+/// The push ends with it: not from inside it.
+void Session::gaveUp(const Error& cause) {
+    control_.post(pushLife_.guard([this, cause] { endPush(false, &cause); }));
 }
 
 void Session::published() {

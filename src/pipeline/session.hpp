@@ -31,7 +31,12 @@ namespace livepusher::pipeline {
 
 /// Owns the lanes, the link, the state and the properties. Every method belongs to the control
 /// thread, but those tagged otherwise; the lanes report by posting to it.
-class Session : encode::PacketSink, LanesObserver, LaneSettingsObserver, PreviewObserver, SuspensionObserver {
+class Session final : public encode::PacketSink,
+                      public LanesObserver,
+                      public LaneSettingsObserver,
+                      public PreviewObserver,
+                      public PublishingObserver,
+                      public SuspensionObserver {
 public:
     using Reply = std::function<void(Result<void>)>;  ///< called once, on control
 
@@ -71,12 +76,14 @@ private:
     void sourcesOver(const Error& why) override { endPush(true, &why); }
     void lanesFailed(const Error& why) override { fail(why); }
     void settingsChanged() override;
+    void published() override;
+    void interrupted() override { move(Input::Lost); }
+    void gaveUp(const Error& cause) override;
     void suspensionChanged() override;
     void suspendedTooLong() override { stop(); }
     void previewWheelTurned(int notches) override { camera_.turn(notches); }
     Result<void> openLanes();
     Result<void> check(const Properties& properties) const;
-    void published();
     void beginPush(base::Url url, Outputs outputs);
     std::function<std::vector<std::string>()> inputs(const Properties& properties) const;
     void endPush(bool inOrder, const Error* cause);

@@ -20,7 +20,7 @@ protected:
 
 /// Pause, background and interruption of a session: what each means for the lanes, the image that stands in for the
 /// camera, and the time that a push may last so. Belongs to the control thread.
-class SuspensionControl : WaitingImageObserver {
+class SuspensionControl final : WaitingImageObserver {
 public:
     SuspensionControl(Stages::LoadPicture load, ControlLoop& control, Events& events, LaneSettingsStore& settings,
                       SuspensionObserver& observer);

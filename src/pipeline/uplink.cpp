@@ -17,12 +17,12 @@ constexpr Timestamp kTakeoverTimeout = std::chrono::seconds(2);
 }  // namespace
 
 Uplink::Uplink(std::unique_ptr<rtmp::Publisher> publisher, base::Url url, rtmp::PublisherSettings settings, SendQueue& queue,
-               Output output)
+               UplinkObserver& observer)
     : publisher_(std::move(publisher)),
       url_(std::move(url)),
       settings_(std::move(settings)),
       queue_(queue),
-      output_(std::move(output)),
+      observer_(observer),
       thread_([this] { run(); }) {}
 
 Uplink::~Uplink() { (void)end(); }
@@ -61,11 +61,11 @@ void Uplink::run() {
         if (!served && !carries_) to = publisher_->redirection();
     });
     if (!served && !cancelled_)
-        to.empty() || !output_.onRedirected ? output_.onLost(served.error()) : output_.onRedirected(to, served.error());
+        to.empty() ? observer_.lost(served.error()) : observer_.redirected(to, served.error());
     else if (!closed && !cancelled_)
-        output_.onLost(closed.error());
-    else if (replaced && output_.onReplaced)
-        output_.onReplaced();
+        observer_.lost(closed.error());
+    else if (replaced)
+        observer_.replaced();
     {
         std::lock_guard lock(mutex_);
         isDone_ = true;
@@ -75,16 +75,16 @@ void Uplink::run() {
 
 Result<void> Uplink::serve() {
     publisher_->onFailed([this] { queue_.wake(outlet_); });
-    if (output_.onReconnectRequest) publisher_->onReconnectRequest(output_.onReconnectRequest);
+    publisher_->onReconnectRequest([this](rtmp::ReconnectRequest request) { observer_.reconnectRequested(std::move(request)); });
     auto settings = settings_;
     settings.mayBegin = [this] { return queue_.mayBegin(outlet_); };
-    if (auto opened = publisher_->open(url_, settings, output_.onTransport); !opened) return opened;
-    if (queue_.requestTakeover(outlet_)) output_.wantKey();
+    if (auto opened = publisher_->open(url_, settings, [this] { observer_.transportConnected(); }); !opened) return opened;
+    if (queue_.requestTakeover(outlet_)) observer_.keyFrameWanted();
     const auto preamble = queue_.attach(outlet_, kStale, kTakeoverTimeout);
     if (!preamble) return failure();
-    if (preamble->wantKey) output_.wantKey();
+    if (preamble->wantKey) observer_.keyFrameWanted();
     carries_ = true;
-    output_.onConnected();
+    observer_.connected();
     for (const auto& config : preamble->configs)
         if (auto wrote = publisher_->write(config); !wrote) return wrote;
 

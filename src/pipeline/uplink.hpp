@@ -5,31 +5,37 @@
 #include "pipeline/send_queue.hpp"
 
 #include <atomic>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace livepusher::pipeline {
+
+/// Hears of a connection, on the uplink's thread.
+class UplinkObserver {
+public:
+    virtual void transportConnected() {}                        ///< TCP (and TLS) stand
+    virtual void connected() {}                                 ///< the server takes the stream, and this uplink carries it
+    virtual void keyFrameWanted() = 0;                          ///< the far end can't decode without one
+    virtual void lost(Error why) = 0;                           ///< at most once; nothing follows
+    virtual void reconnectRequested(rtmp::ReconnectRequest) {}  ///< by the server. [transport]
+    /// In place of lost(): the server refuses and sends us there.
+    virtual void redirected(std::string /*to*/, Error why) { lost(std::move(why)); }
+    virtual void replaced() {}  ///< another has taken over, and this one is closed; nothing follows
+
+protected:
+    ~UplinkObserver() = default;
+};
 
 /// One connection: coded packets from the queue to the server, on a thread of its own. To reconnect, the
 /// link replaces the Uplink and keeps the queue; one that is made beside another takes the stream over from it at a key
 /// frame.
 class Uplink {
 public:
-    struct Output {
-        std::function<void()> onTransport;  ///< TCP (and TLS) stand
-        std::function<void()> onConnected;  ///< the server takes the stream, and this uplink carries it
-        std::function<void()> wantKey;      ///< the far end can't decode without one
-        std::function<void(Error)> onLost;  ///< at most once; nothing follows
-        std::function<void(rtmp::ReconnectRequest)> onReconnectRequest{};  ///< [transport]
-        std::function<void(std::string, Error)> onRedirected{};  ///< in place of onLost: the server refuses and sends us there
-        std::function<void()> onReplaced{};  ///< another has taken over, and this one is closed; nothing follows
-    };
-
     Uplink(std::unique_ptr<rtmp::Publisher> publisher, base::Url url, rtmp::PublisherSettings settings, SendQueue& queue,
-           Output output);
+           UplinkObserver& observer);
 
     /// Cancels what is still going on and joins.
     ~Uplink();
@@ -40,10 +46,10 @@ public:
     /// long; then cancels.
     void drain(std::chrono::milliseconds atMost);
 
-    /// Cancels what is still going on, and joins. What a file has failed with meanwhile, which onLost may have told.
+    /// Cancels what is still going on, and joins. What a file has failed with meanwhile, which lost() may have told.
     std::optional<Error> end();
 
-    bool carries() const { return carries_; }                                     ///< from onConnected on [any-thread]
+    bool carries() const { return carries_; }                                     ///< from connected() on [any-thread]
     rtmp::LinkStatistics statistics() const { return publisher_->statistics(); }  ///< [any-thread]
 
 private:
@@ -55,7 +61,7 @@ private:
     const base::Url url_;
     const rtmp::PublisherSettings settings_;
     SendQueue& queue_;
-    const Output output_;
+    UplinkObserver& observer_;
     SendQueue::Outlet outlet_;
     std::atomic<bool> cancelled_{false};
     std::atomic<bool> carries_{false};

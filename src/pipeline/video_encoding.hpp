@@ -18,7 +18,7 @@ namespace livepusher::pipeline {
 
 /// Keeps one encoder fitting to the settings: opens it at the first frame, reopens it when a property
 /// asks for that, restarts it when a frame fails. Belongs to the video thread.
-class VideoEncoding : encode::PacketSink {
+class VideoEncoding final : encode::PacketSink {
 public:
     VideoEncoding(std::unique_ptr<encode::VideoEncoder> encoder, encode::PacketSink& packets, LaneObserver& observer,
                   LaneCounters& counters);

@@ -18,7 +18,7 @@ namespace livepusher::testing {
 
 /// A Link as a session has one, with real connections, and lanes that give a picture every 4 ms, numbered in its data,
 /// and a sound with each. The journal gets codes as "1002", messages of 1102, and "gave up".
-class LinkRig {
+class LinkRig : public pipeline::KeyFrameSource, public pipeline::PublishingObserver {
 public:
     LinkRig(const std::string& url, base::ReconnectSpec reconnect, rtmp::PublisherSettings settings = {})
         : events_({.onStateChange =
@@ -33,11 +33,7 @@ public:
         queue_.expect(true, true);
         run([this, &url, &reconnect, &settings] {
             link_.emplace([](base::Url::Scheme scheme) { return rtmp::makePublisher(scheme); }, *base::Url::parse(url), settings,
-                          reconnect, queue_, control_, events_,
-                          pipeline::Link::Output{.onPublishing = [this] { journal.note("publishing"); },
-                                                 .onInterrupted = [this] { journal.note("interrupted"); },
-                                                 .onGaveUp = [this](const Error&) { journal.note("gave up"); },
-                                                 .wantKey = [this] { wantKey_ = true; }});
+                          reconnect, queue_, control_, events_, *this, *this);
         });
         lanes_ = std::jthread([this](const std::stop_token& stop) { push(stop); });
     }
@@ -70,6 +66,11 @@ public:
     const pipeline::Link& link() const { return *link_; }  ///< in run() alone
 
     Journal journal;
+
+    void forceKey() override { wantKey_ = true; }
+    void published() override { journal.note("publishing"); }
+    void interrupted() override { journal.note("interrupted"); }
+    void gaveUp(const Error&) override { journal.note("gave up"); }
 
 private:
     void push(const std::stop_token& stop) {

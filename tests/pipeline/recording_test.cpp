@@ -95,16 +95,16 @@ private:
     std::optional<Error> failed_;
 };
 
-class RecordingTest : public testing::Test {
+class RecordingTest : public testing::Test, public KeyFrameSource {
 protected:
+    void forceKey() override { disk_.wantKey(); }
+
     Disk disk_;
-    Recording recording_{
-        "a.flv",
-        std::make_unique<FakeFile>(disk_),
-        rtmp::PublisherSettings{},
-        {.wantKey = [this] { disk_.wantKey(); },
-         .onFailed = [this](const Error& error) { disk_.note(error.message); },
-         .onFile = [this](Code code, const std::string&) { disk_.note(std::to_string(static_cast<int>(code))); }}};
+    Events events_{{.onStateChange = [this](const StateChangeEvent& e) { disk_.note(std::to_string(e.code)); },
+                    .onNetStatus = {},
+                    .onError = [this](const ErrorEvent& e) { disk_.note(e.errMsg); }},
+                   [](const std::function<void()>& task) { task(); }};
+    Recording recording_{"a.flv", std::make_unique<FakeFile>(disk_), rtmp::PublisherSettings{}, events_, *this};
 };
 
 TEST_F(RecordingTest, APushThatNeverBeginsOpensNoFile) {
