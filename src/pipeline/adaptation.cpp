@@ -61,7 +61,7 @@ void Adaptation::end() {
     running_ = false;
     push_.renew();
     ladder_ = {};
-    if (std::exchange(decision_.skip, false)) output_.skip(false);
+    if (std::exchange(decision_.skip, false)) host_.skipPictures(false);
     decision_.delay = {};
 }
 
@@ -75,7 +75,7 @@ Adapted Adaptation::follow(const LaneSettings& settings) {
 void Adaptation::published() {
     controller_.connected();
     decision_.bitrate = controller_.bitrate();
-    output_.apply(adapted());
+    host_.adapt(adapted());
 }
 
 void Adaptation::schedule() {
@@ -101,7 +101,7 @@ RateController::Sample Adaptation::sample(const Reading& reading, RateController
 }
 
 void Adaptation::tick() {
-    const auto reading = output_.read();
+    const auto reading = host_.reading();
     const auto before = adapted();
     const bool skipped = decision_.skip;
     if (!reading.publishing) {  // nothing to go by, and what is encoded now is thrown away when the connection is back
@@ -114,21 +114,21 @@ void Adaptation::tick() {
         link.cpuShort = cpuWait_.isShort(now);
         decision_ = controller_.tick(link);
         if (ladder_.tick(decision_.bitrate, fps_, now))
-            output_.onCode(Code::ResolutionAdapted, "size " + sizeText(ladder_.size()) + " for " +
-                                                        std::to_string(decision_.bitrate) + " kbps, was " +
-                                                        base::sizeText(before.width, before.height));
+            events_.code(Code::ResolutionAdapted, "size " + sizeText(ladder_.size()) + " for " +
+                                                      std::to_string(decision_.bitrate) + " kbps, was " +
+                                                      base::sizeText(before.width, before.height));
         tellBitrate(now);
         if (slow_.tick(decision_.lineDelay, decision_.bitrate <= limits_.min, decision_.skip, now))
-            output_.onCode(Code::UplinkSlow, "uplink too slow: " + std::to_string(decision_.delay.count()) +
-                                                 " ms of data are queueing at " + std::to_string(decision_.bitrate) + " kbps");
+            events_.code(Code::UplinkSlow, "uplink too slow: " + std::to_string(decision_.delay.count()) +
+                                               " ms of data are queueing at " + std::to_string(decision_.bitrate) + " kbps");
     }
-    if (decision_.skip != skipped) output_.skip(decision_.skip);
+    if (decision_.skip != skipped) host_.skipPictures(decision_.skip);
     if (decision_.bitrate != before.bitrate || decision_.skip != skipped)
         base::log(LogLevel::Debug, "adaptation: delay " + std::to_string(decision_.delay.count()) + " ms, of the line " +
                                        std::to_string(decision_.lineDelay.count()) + " ms, which carries " +
                                        std::to_string(decision_.rate) + " kbps: " + std::to_string(decision_.bitrate) + " kbps" +
                                        (decision_.skip ? ", frames are skipped" : ""));
-    if (const auto after = adapted(); after != before) output_.apply(after);
+    if (const auto after = adapted(); after != before) host_.adapt(after);
 }
 
 /// True while what is measured is still of a time in which the process stood still: it says nothing of the link.
@@ -145,8 +145,8 @@ bool Adaptation::settles(RateController::Time now) {
 void Adaptation::tellBitrate(RateController::Time now) {
     if (std::abs(decision_.bitrate - told_) < kWorthTelling * told_) return;
     if (toldAt_ && now - *toldAt_ < kBetweenNotices) return;
-    output_.onCode(Code::BitrateAdapted,
-                   "bitrate " + std::to_string(decision_.bitrate) + " kbps, was " + std::to_string(told_) + " kbps");
+    events_.code(Code::BitrateAdapted,
+                 "bitrate " + std::to_string(decision_.bitrate) + " kbps, was " + std::to_string(told_) + " kbps");
     told_ = decision_.bitrate;
     toldAt_ = now;
 }

@@ -6,13 +6,13 @@
 #include "endpoint/publisher.hpp"
 #include "pipeline/control_loop.hpp"
 #include "pipeline/cpu_wait.hpp"
+#include "pipeline/events.hpp"
 #include "pipeline/lane.hpp"
 #include "pipeline/rate_controller.hpp"
 #include "pipeline/send_queue.hpp"
 #include "pipeline/size_ladder.hpp"
 #include "pipeline/slow_uplink.hpp"
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,7 +20,7 @@
 namespace livepusher::pipeline {
 
 /// Lets bitrate, size and frame rate of a push follow its link: asks the rate controller ten times a second and
-/// passes on what it says, with 1005, 1006 and 1101. Belongs to the control thread.
+/// passes on what it says. Belongs to the control thread.
 class Adaptation {
 public:
     struct Reading {
@@ -32,14 +32,19 @@ public:
     /// The reading as the rate controller takes it.
     static RateController::Sample sample(const Reading& reading, RateController::Time now);
 
-    struct Output {
-        std::function<Reading()> read;
-        std::function<void(const Adapted&)> apply;
-        std::function<void(bool)> skip;  ///< whether pictures are to be left out before the encoder
-        std::function<void(Code, std::string)> onCode;
+    /// Whose push it is.
+    class Host {
+    public:
+        virtual Reading reading() const = 0;
+        virtual void adapt(const Adapted& adapted) = 0;  ///< the lanes are to follow it
+        virtual void skipPictures(bool on) = 0;          ///< before the encoder
+
+    protected:
+        ~Host() = default;
     };
 
-    Adaptation(ControlLoop& control, Output output) : control_(control), output_(std::move(output)) {}
+    /// `events` gets Code::BitrateAdapted, ResolutionAdapted and UplinkSlow.
+    Adaptation(ControlLoop& control, Events& events, Host& host) : control_(control), events_(events), host_(host) {}
     Adaptation(const Adaptation&) = delete;
     Adaptation& operator=(const Adaptation&) = delete;
 
@@ -65,7 +70,8 @@ private:
     bool settles(RateController::Time now);
 
     ControlLoop& control_;
-    const Output output_;
+    Events& events_;
+    Host& host_;
     Lifetime push_;
     RateController controller_{{}};
     SizeLadder ladder_;

@@ -51,7 +51,7 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       preview_({.window = options.window, .makeWindow = stages_.window}, control, events, *this),
       renderHooks_(options.customRender),
       suspension_(stages_.loadPicture, control, events, settings_, *this),
-      adaptation_(control, adaptationOutput()),
+      adaptation_(control, events, *this),
       audio_(stages_.music, control, events, settings_, lanes_),
       lanes_(stages_, options.sources, control, events, settings_.latest(),
              {.packets = *this,
@@ -76,18 +76,16 @@ bool Session::move(Input input) {
 
 // --- lanes -----------------------------------------------------------------------------------
 
-Adaptation::Output Session::adaptationOutput() {
-    return {.read =
-                [this] {
-                    if (!push_) return Adaptation::Reading{};
-                    return Adaptation::Reading{.publishing = push_->link().publishing(),
-                                               .link = push_->link().statistics(),
-                                               .queue = push_->queued(),
-                                               .videoBytes = lanes_.video() ? lanes_.video()->counters().bytes.load() : 0};
-                },
-            .apply = [this](const Adapted& adapted) { settings_.update([&](LaneSettings& s) { s.adapted = adapted; }); },
-            .skip = [this](bool on) { lanes_.skip(on); },
-            .onCode = [this](Code code, std::string message) { events_.code(code, std::move(message)); }};
+Adaptation::Reading Session::reading() const {
+    if (!push_) return {};
+    return {.publishing = push_->link().publishing(),
+            .link = push_->link().statistics(),
+            .queue = push_->queued(),
+            .videoBytes = lanes_.video() ? lanes_.video()->counters().bytes.load() : 0};
+}
+
+void Session::adapt(const Adapted& adapted) {
+    settings_.update([&](LaneSettings& s) { s.adapted = adapted; });
 }
 
 Result<void> Session::openLanes() {

@@ -32,6 +32,7 @@ namespace livepusher::pipeline {
 /// Owns the lanes, the link, the state and the properties. Every method belongs to the control
 /// thread, but those tagged otherwise; the lanes report by posting to it.
 class Session final : public encode::PacketSink,
+                      public Adaptation::Host,
                       public LanesObserver,
                       public LaneSettingsObserver,
                       public PreviewObserver,
@@ -75,6 +76,9 @@ private:
     void sourcesEnded() override;
     void sourcesOver(const Error& why) override { endPush(true, &why); }
     void lanesFailed(const Error& why) override { fail(why); }
+    Adaptation::Reading reading() const override;
+    void adapt(const Adapted& adapted) override;
+    void skipPictures(bool on) override { lanes_.skip(on); }
     void settingsChanged() override;
     void published() override;
     void interrupted() override { move(Input::Lost); }
@@ -95,7 +99,6 @@ private:
     void applyChange(const Properties& before, const Properties& after);
     void answerPreview(const Result<void>& outcome);
     bool move(Input input);
-    Adaptation::Output adaptationOutput();
     Adaptation::Tracks tracks(const Properties& properties) const;
     bool comesCoded() const;
     StatusMeter::Totals readTotals() const;
