@@ -153,7 +153,7 @@ void LivePusherContext::snapshot(SnapshotOptions options) {
         };
         if (const auto permitted = pipeline::permit(Method::Snapshot, impl->session.phase()); !permitted)
             return reply(permitted.error());
-        impl->session.snapshot(options.quality, options.sourceType, options.toFile, reply);
+        impl->session.pictures().snapshot(options.quality, options.sourceType, options.toFile, reply);
     });
 }
 
@@ -192,7 +192,7 @@ void LivePusherContext::setMICVolume(VolumeOptions options) {
 void LivePusherContext::sendMessage(MessageOptions options) {
     auto text = options.msg;
     impl_->run(Method::SendMessage, std::move(options),
-               [text = std::move(text)](pipeline::Session& s) { return s.sendMessage(text); });
+               [text = std::move(text)](pipeline::Session& s) { return s.pictures().sendMessage(text); });
 }
 void LivePusherContext::enterPictureInPicture(CallOptions options) {
     impl_->runLong(Method::EnterPictureInPicture, std::move(options),

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/session.hpp"
 
-#include "av/picture_writer.hpp"
 #include "base/attempt.hpp"
 #include "base/log.hpp"
 #include "capture/local_files.hpp"
-#include "pipeline/status_totals.hpp"
 #include "properties/table.hpp"
 
-#include <cmath>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -44,10 +41,6 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       settings_(validate(options.properties) ? initialSettings(options.properties)
                                              : LaneSettings{.properties = options.properties, .resolved = {}},
                 *this),
-      snapshots_([](const VideoFrame& frame, SnapshotQuality quality, const std::string& path) {
-          return capture::writePicture(
-              frame, quality == SnapshotQuality::raw ? capture::PictureFormat::Png : capture::PictureFormat::Jpeg, path);
-      }),
       preview_({.window = options.window, .makeWindow = stages_.window}, control, events, *this),
       renderHooks_(options.customRender),
       suspension_(stages_.loadPicture, control, events, settings_, *this),
@@ -58,7 +51,9 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
               .preview = preview_.watched() ? &preview_ : nullptr,
               .music = audio_.music().feed(),
               .observer = *this}),
-      camera_(lanes_, control, settings_) {
+      camera_(lanes_, control, settings_),
+      pictures_(lanes_, preview_, settings_),
+      status_(control, events, {phase_, settings_, lanes_, adaptation_, renderHooks_, preview_}) {
     applyDebug(options.properties);
     control_.onNoMemory([this] {
         if (isActive(phase_) || startReply_) fail({Code::InternalFailure, "out of memory"});
@@ -70,7 +65,7 @@ Session::~Session() { stop(); }
 bool Session::move(Input input) {
     const auto to = next(phase_, input);
     if (to) phase_ = *to;
-    preview_.tell(state(), *lastStatus_.get());
+    status_.show();
     return to.has_value();
 }
 
@@ -148,7 +143,7 @@ void Session::start(Reply reply) {
     if (!lanes_)
         if (auto opened = openLanes(); !opened) return fail(opened.error());
     answerPendingStarts();  // a preview has opened them all
-    tick();
+    status_.begin(*push_);
 }
 
 Adaptation::Tracks Session::tracks(const Properties& properties) const {
@@ -168,8 +163,7 @@ std::function<std::vector<std::string>()> Session::inputs(const Properties& prop
 void Session::beginPush(base::Url url, Outputs outputs) {
     const auto p = settings_.get()->properties;
     pushLife_.renew();
-    meter_.restart();
-    renderHooks_.restart();
+    status_.restart();
     auto push = std::make_unique<Push>(
         stages_, control_, events_, p,
         Push::Settings{.url = std::move(url), .outputs = std::move(outputs), .video = tracks(p).video, .audio = tracks(p).audio},
@@ -210,16 +204,13 @@ void Session::fail(const Error& error) {
 void Session::endPush(bool inOrder, const Error* cause) {
     pushLife_.renew();
     adaptation_.end();
-    auto last = push_ ? std::optional(readTotals()) : std::nullopt;
+    auto last = push_ ? std::optional(status_.totals(*push_)) : std::nullopt;
     lanes_.close();  // what the encoders still hold comes out and is queued
     camera_.end();
     audio_.end();
     if (push_) {
         push_->finish(inOrder);
-        last->at = ControlLoop::Clock::now();
-        last->queue = push_->queued();
-        last->link = push_->link().statistics();
-        publishStatus(*last);
+        status_.end(std::move(*last), *push_);
         std::unique_ptr<Push> over;
         std::unique_lock lock(pushMutex_);
         over.swap(push_);
@@ -265,7 +256,7 @@ Result<void> Session::resume() {
     return {};
 }
 
-// --- preview, snapshot, properties -------------------------------------------------------------
+// --- preview, properties -----------------------------------------------------------------------
 
 void Session::startPreview(Reply reply) {
     const auto settings = settings_.get();
@@ -296,28 +287,6 @@ Result<void> Session::stopPreview() {
 
 void Session::hostNavigated(PictureInPictureEvent event, Reply reply) {
     preview_.hostNavigated(event, settings_.get()->properties.pictureInPictureMode, std::move(reply));
-}
-
-void Session::snapshot(SnapshotQuality quality, SnapshotSource source, bool toFile, Snapshots::Reply reply) {
-    if (lanes_.comesCoded()) return reply(Error{Code::InvalidState, "snapshot: the source \"coded\" is not decoded"});
-    const auto shown = lanes_.video() ? lanes_.video()->lastShown() : Shown{};
-    if (!shown.frame) return reply(Error{Code::InvalidState, "snapshot: there is no picture yet"});
-    auto frame = source == SnapshotSource::view ? preview_.view(shown) : shown.frame;
-    if (!toFile)
-        return reply(SnapshotResult{
-            .errMsg = "snapshot:ok", .tempImagePath = {}, .width = frame.width(), .height = frame.height(), .frame = frame});
-    snapshots_.take(std::move(frame), quality, settings_.get()->properties.snapshotDirectory, std::move(reply));
-}
-
-Result<void> Session::sendMessage(std::string text) {
-    constexpr std::size_t kMaxBytes = 1024;
-    if (text.empty() || text.size() > kMaxBytes)
-        return Error{Code::InvalidArgument, "msg of " + std::to_string(text.size()) + " bytes: must be 1..1024 bytes"};
-    if (lanes_.comesCoded()) return Error{Code::InvalidState, "the source \"coded\" goes out as it is, with no messages added"};
-    if (!lanes_.video()) return Error{Code::InvalidState, "this push has no picture: messages go with the pictures"};
-    if (!lanes_.video()->addMessage(std::move(text)))
-        return Error{Code::InvalidState, "32 messages are waiting for the next frame already; send fewer"};
-    return {};
 }
 
 Result<void> Session::check(const Properties& properties) const {
@@ -360,25 +329,6 @@ void Session::applyChange(const Properties& before, const Properties& after) {
     suspension_.propertiesChanged(before, after);
     audio_.follow();
     answerPendingStarts();
-}
-
-// --- net status --------------------------------------------------------------------------------
-
-StatusMeter::Totals Session::readTotals() const { return totals(*push_, lanes_, *settings_.get(), adaptation_); }
-
-void Session::publishStatus(const StatusMeter::Totals& totals) {
-    auto status = meter_.measure(totals);
-    status.renderLate = renderHooks_.late();
-    lastStatus_.publish(std::move(status));
-    preview_.tell(state(), *lastStatus_.get());
-}
-
-void Session::tick() {
-    if (!push_) return;
-    publishStatus(readTotals());
-    if (isActive(phase_)) events_.netStatus(*lastStatus_.get());
-    const auto interval = std::chrono::milliseconds(std::lround(settings_.get()->properties.netStatusInterval * 1000));
-    control_.postAfter(interval, pushLife_.guard([this] { tick(); }));
 }
 
 }  // namespace livepusher::pipeline

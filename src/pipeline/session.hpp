@@ -3,7 +3,6 @@
 
 #include <livepusher/context_options.hpp>
 
-#include "base/latest.hpp"
 #include "pipeline/adaptation.hpp"
 #include "pipeline/audio_controls.hpp"
 #include "pipeline/camera_commands.hpp"
@@ -11,13 +10,13 @@
 #include "pipeline/events.hpp"
 #include "pipeline/lane_settings_store.hpp"
 #include "pipeline/lanes.hpp"
+#include "pipeline/picture_commands.hpp"
 #include "pipeline/preview.hpp"
 #include "pipeline/push.hpp"
 #include "pipeline/render_hooks.hpp"
-#include "pipeline/snapshots.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/state.hpp"
-#include "pipeline/status_meter.hpp"
+#include "pipeline/status_reporter.hpp"
 #include "pipeline/suspension_control.hpp"
 
 #include <atomic>
@@ -52,8 +51,6 @@ public:
     Result<void> resume();
     void startPreview(Reply reply);
     Result<void> stopPreview();
-    void snapshot(SnapshotQuality quality, SnapshotSource source, bool toFile, Snapshots::Reply reply);
-    Result<void> sendMessage(std::string text);
     void enterPictureInPicture(Reply reply) { preview_.enterPictureInPicture(std::move(reply)); }
     void exitPictureInPicture(Reply reply) { preview_.exitPictureInPicture(std::move(reply)); }
     void hostNavigated(PictureInPictureEvent event, Reply reply);
@@ -65,9 +62,10 @@ public:
     Phase phase() const { return phase_; }                                 ///< [any-thread]
     State state() const { return publicState(phase_.load()); }             ///< [any-thread]
     Properties properties() const { return settings_.get()->properties; }  ///< [any-thread]
-    NetStatus netStatus() const { return *lastStatus_.get(); }             ///< [any-thread]
+    NetStatus netStatus() const { return status_.last(); }                 ///< [any-thread]
     AudioControls& audio() { return audio_; }
     CameraCommands& camera() { return camera_; }
+    PictureCommands& pictures() { return pictures_; }
     Lanes& lanes() { return lanes_; }  ///< for what is tagged [any-thread] there
 
 private:
@@ -94,14 +92,11 @@ private:
     void fail(const Error& error);
     void followPreview();
     void answerPendingStarts();  // answers start() and startPreview() when what they wait for is there
-    void tick();
-    void publishStatus(const StatusMeter::Totals& totals);
     void applyChange(const Properties& before, const Properties& after);
     void answerPreview(const Result<void>& outcome);
     bool move(Input input);
     Adaptation::Tracks tracks(const Properties& properties) const;
     bool comesCoded() const;
-    StatusMeter::Totals readTotals() const;
 
     const Sources sources_;
     const std::string recordPath_;
@@ -113,13 +108,10 @@ private:
 
     std::atomic<Phase> phase_{Phase::Idle};
     LaneSettingsStore settings_;
-    base::Latest<NetStatus> lastStatus_{NetStatus{}};
     Lifetime pushLife_;  // from one begin or end of a push to the next
     Reply startReply_;
     std::vector<Reply> previewReplies_;
 
-    StatusMeter meter_;
-    Snapshots snapshots_;
     Preview preview_;
     RenderHooks renderHooks_;
     SuspensionControl suspension_;
@@ -133,6 +125,8 @@ private:
 
     Lanes lanes_;  // its threads use what is above
     CameraCommands camera_;
+    PictureCommands pictures_;
+    StatusReporter status_;
 };
 
 }  // namespace livepusher::pipeline

@@ -37,8 +37,8 @@ Result<std::string> makeFile(const std::string& directory, const std::string& su
     return path;
 }
 
-Result<SnapshotResult> written(const std::function<Result<void>(const VideoFrame&, SnapshotQuality, const std::string&)>& write,
-                               const VideoFrame& frame, SnapshotQuality quality, const std::string& directory) {
+Result<SnapshotResult> written(const Snapshots::Write& write, const VideoFrame& frame, SnapshotQuality quality,
+                               const std::string& directory) {
     auto path = makeFile(directory, quality == SnapshotQuality::raw ? ".png" : ".jpg");
     if (!path) return path.error();
     if (auto wrote = write(frame, quality, *path); !wrote) {

@@ -19,8 +19,10 @@ class Snapshots {
 public:
     using Reply = std::function<void(Result<SnapshotResult>)>;
 
-    explicit Snapshots(std::function<Result<void>(const VideoFrame&, SnapshotQuality, const std::string&)> write)
-        : write_(std::move(write)) {}
+    /// Writes a picture there. [snapshot]
+    using Write = std::function<Result<void>(const VideoFrame&, SnapshotQuality, const std::string& path)>;
+
+    explicit Snapshots(Write write) : write_(std::move(write)) {}
     ~Snapshots();  ///< writes what is waiting; where the disk doesn't answer for a second, answers that
     Snapshots(const Snapshots&) = delete;
     Snapshots& operator=(const Snapshots&) = delete;
@@ -41,7 +43,7 @@ private:
         void answer(std::uint64_t number, Result<SnapshotResult> taken);
     };
 
-    const std::function<Result<void>(const VideoFrame&, SnapshotQuality, const std::string&)> write_;
+    const Write write_;
     const std::shared_ptr<Waiting> waiting_ = std::make_shared<Waiting>();
     std::uint64_t taken_ = 0;
     base::Worker worker_{"snapshot"};

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "base/latest.hpp"
+#include "pipeline/adaptation.hpp"
+#include "pipeline/control_loop.hpp"
+#include "pipeline/events.hpp"
+#include "pipeline/lane_settings_store.hpp"
+#include "pipeline/lanes.hpp"
+#include "pipeline/preview.hpp"
+#include "pipeline/push.hpp"
+#include "pipeline/render_hooks.hpp"
+#include "pipeline/state.hpp"
+#include "pipeline/status_meter.hpp"
+
+#include <atomic>
+
+namespace livepusher::pipeline {
+
+/// The net status of a push: measures it every `netStatusInterval`, tells the application, and shows it in the preview.
+/// Belongs to the control thread.
+class StatusReporter {
+public:
+    /// What it reads, and the preview that shows it.
+    struct Parts {
+        const std::atomic<Phase>& phase;
+        const LaneSettingsStore& settings;
+        const Lanes& lanes;
+        const Adaptation& adaptation;
+        RenderHooks& renderHooks;
+        Preview& preview;
+    };
+
+    StatusReporter(ControlLoop& control, Events& events, Parts parts) : control_(control), events_(events), parts_(parts) {}
+
+    void restart();                ///< another push: totals count from here
+    void begin(const Push& push);  ///< reports now, and on until end()
+    /// Every counter of the push as it is now.
+    StatusMeter::Totals totals(const Push& push) const;
+    /// Reports for the last time, of a push whose lanes are closed: `totals`, that were read before, and what has left since.
+    void end(StatusMeter::Totals totals, const Push& push);
+
+    void show() { parts_.preview.tell(publicState(parts_.phase.load()), *last_.get()); }  ///< in the preview: the state changed
+    NetStatus last() const { return *last_.get(); }                                       ///< [any-thread]
+
+private:
+    void publish(const StatusMeter::Totals& totals);
+
+    ControlLoop& control_;
+    Events& events_;
+    const Parts parts_;
+    StatusMeter meter_;
+    base::Latest<NetStatus> last_{NetStatus{}};
+    Lifetime push_;
+};
+
+}  // namespace livepusher::pipeline
