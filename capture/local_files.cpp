@@ -27,8 +27,7 @@ void addClips(const base::Place& list, std::vector<std::string>& paths) {
 }
 
 void add(const Spec& spec, std::vector<std::string>& paths) {
-    const bool reads = spec.kind == SourceKind::File || spec.kind == SourceKind::Raw || spec.kind == SourceKind::Pcm ||
-                       spec.kind == SourceKind::Coded;
+    const bool reads = traitsOf(spec.kind).reads;
     const auto place = base::Place::parse(spec.target);
     if (reads && place && place->kind == base::Place::Kind::StandardInput) paths.emplace_back("/proc/self/fd/0");
     if (reads && place && place->isPath()) {

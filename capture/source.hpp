@@ -6,6 +6,7 @@
 #include <livepusher/media.hpp>
 #include <livepusher/properties.hpp>
 
+#include "capture/source_kind.hpp"
 #include "media/packet.hpp"
 #include "media/wanted_audio.hpp"
 
@@ -154,8 +155,6 @@ public:
         return Error{Code::InvalidState, "pushAudioBlock: the audio source is not \"app\""};
     }
 };
-
-enum class SourceKind { Camera, Microphone, System, Screen, File, Test, Raw, Pcm, App, Coded, None };
 
 /// The two ends of what a Sources description names; null for "none".
 struct SourcePair {

@@ -169,51 +169,42 @@ Result<Spec> parseScreen(std::string_view text, std::string_view rest) {
 Result<Spec> parse(std::string_view side, std::string_view text) {
     const bool video = side == "video";
     const auto colon = text.find(':');
-    const auto kind = text.substr(0, colon);
+    const auto word = text.substr(0, colon);
     const bool hasRest = colon != std::string_view::npos;
     const auto rest = hasRest ? text.substr(colon + 1) : std::string_view{};
     const auto allowed = "must be one of " + std::string(video ? kVideoForms : kAudioForms);
 
-    struct Plain {
-        std::string_view name;
-        SourceKind kind;
-    };
-    for (const auto& plain : {Plain{"test", SourceKind::Test}, Plain{"app", SourceKind::App}, Plain{"none", SourceKind::None}})
-        if (kind == plain.name) {
-            if (hasRest) return bad(side, text, std::string(kind) + " takes nothing behind it; " + allowed);
-            return ofKind(plain.kind);
-        }
-    if (kind == "file") {
-        if (rest.empty()) return bad(side, text, "the path or URL is missing: must be file:PATH-OR-URL");
-        // As a whole it may be a URL already.
-        return reading(side, text, rest.starts_with("//") ? text : rest, ofKind(SourceKind::File));
+    const auto* traits = findSource(word);
+    if (!traits) {
+        std::error_code ignored;
+        const bool path = !base::schemeOf(text).empty() || (!text.empty() && std::filesystem::exists(text, ignored));
+        return bad(side, text, (path ? "to read it, write \"file:" + base::publicName(text) + "\"; " : "") + allowed);
     }
-    if (video && kind == "coded") {
-        if (hasRest && rest.empty()) return bad(side, text, "the path or URL behind the colon is missing");
-        return hasRest ? reading(side, text, rest, ofKind(SourceKind::Coded)) : ofKind(SourceKind::Coded);
+    if (video && !traits->forVideo) return bad(side, text, std::string(word) + " gives sound, no picture; " + allowed);
+    if (!video && !traits->forAudio) return bad(side, text, std::string(word) + " gives a picture, no sound; " + allowed);
+    const bool bare = hasRest && rest.empty();
+    switch (traits->kind) {
+        case SourceKind::Test:
+        case SourceKind::App:
+        case SourceKind::None:
+            if (hasRest) return bad(side, text, std::string(word) + " takes nothing behind it; " + allowed);
+            return ofKind(traits->kind);
+        case SourceKind::File:
+            if (rest.empty()) return bad(side, text, "the path or URL is missing: must be file:PATH-OR-URL");
+            // As a whole it may be a URL already.
+            return reading(side, text, rest.starts_with("//") ? text : rest, ofKind(traits->kind));
+        case SourceKind::Coded:
+            if (bare) return bad(side, text, "the path or URL behind the colon is missing");
+            return hasRest ? reading(side, text, rest, ofKind(traits->kind)) : ofKind(traits->kind);
+        case SourceKind::Camera:
+        case SourceKind::Microphone:
+        case SourceKind::System:
+            if (bare) return bad(side, text, "the ID behind the colon is missing: leave the colon out for the default");
+            return ofKind(traits->kind, rest);
+        case SourceKind::Screen: return parseScreen(text, rest);
+        case SourceKind::Raw: return parseRaw(text, rest);
+        case SourceKind::Pcm: return parsePcm(text, rest);
     }
-    if (!video && kind == "system") {
-        if (hasRest && rest.empty())
-            return bad(side, text, "the ID behind the colon is missing: leave the colon out for the default");
-        return ofKind(SourceKind::System, rest);
-    }
-    const bool device = (video && kind == "camera") || (!video && kind == "mic");
-    if (device) {
-        if (hasRest && rest.empty())
-            return bad(side, text, "the ID behind the colon is missing: leave the colon out for the default");
-        return ofKind(video ? SourceKind::Camera : SourceKind::Microphone, rest);
-    }
-    if (video && kind == "screen") return parseScreen(text, rest);
-    if (video && kind == "raw") return parseRaw(text, rest);
-    if (!video && kind == "pcm") return parsePcm(text, rest);
-
-    if (video && (kind == "mic" || kind == "system" || kind == "pcm"))
-        return bad(side, text, std::string(kind) + " gives sound, no picture; " + allowed);
-    if (!video && (kind == "camera" || kind == "screen" || kind == "coded" || kind == "raw"))
-        return bad(side, text, std::string(kind) + " gives a picture, no sound; " + allowed);
-    std::error_code ignored;
-    const bool path = !base::schemeOf(text).empty() || (!text.empty() && std::filesystem::exists(text, ignored));
-    if (path) return bad(side, text, "to read it, write \"file:" + base::publicName(text) + "\"; " + allowed);
     return bad(side, text, allowed);
 }
 

@@ -10,15 +10,7 @@
 namespace livepusher::pipeline {
 
 using capture::SourceKind;
-
-namespace {
-
-/// A source that can end or fail for good; others are devices, which come back, or the application.
-bool isFinite(SourceKind kind) {
-    return kind == SourceKind::File || kind == SourceKind::Raw || kind == SourceKind::Pcm || kind == SourceKind::Coded;
-}
-
-}  // namespace
+using capture::traitsOf;
 
 /// Brings what a lane reports to control.
 class Lanes::Reports final : public LaneObserver {
@@ -82,7 +74,7 @@ void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, RenderHooks*
     auto lane = std::make_unique<VideoLane>(
         VideoLane::Parts{
             .source = std::move(source),
-            .reopens = videoSource_.kind == SourceKind::Test || videoSource_.kind == SourceKind::Camera,
+            .reopens = traitsOf(videoSource_.kind).madeToOrder,
             .effects = stages_.videoEffects(tell),
             .encoder = stages_.videoEncoder({.codec = properties.videoCodec, .type = properties.videoEncoder, .onCode = tell}),
             .render = render,
@@ -160,7 +152,7 @@ void Lanes::firstFrame() { events_.code(Code::FirstFrameCaptured, video_ ? "firs
 
 void Lanes::sourceFailed(Source* source, const Error& error) {
     if (!source->open) return failedToOpen(*source, error);
-    if (!isFinite(source->kind)) return events_.error(error);
+    if (!traitsOf(source->kind).reads) return events_.error(error);
     source == &videoSource_ ? picture_->abandonSource() : audio_->abandonSource();
     brokeOff(*source, error);
 }
@@ -200,7 +192,8 @@ void Lanes::followEnds() {
     if (!videoSource_.over() || !audioSource_.over()) return;
     if (const auto cause = videoSource_.failed ? videoSource_.failed : audioSource_.failed)
         return output_.observer.sourcesOver(*cause);
-    if (!(video_ && audio_) || isFinite(videoSource_.kind) || isFinite(audioSource_.kind)) output_.observer.sourcesEnded();
+    if (!(video_ && audio_) || traitsOf(videoSource_.kind).reads || traitsOf(audioSource_.kind).reads)
+        output_.observer.sourcesEnded();
 }
 
 void Lanes::forceKey() {

@@ -13,6 +13,8 @@
 namespace livepusher::pipeline {
 
 using namespace std::chrono_literals;
+using capture::kindOf;
+using capture::SourceKind;
 
 namespace {
 
@@ -147,10 +149,11 @@ void Session::start(Reply reply) {
 }
 
 Adaptation::Tracks Session::tracks(const Properties& properties) const {
-    return {.video = properties.enableCamera && sources_.video != "none", .audio = sources_.audio != "none"};
+    return {.video = properties.enableCamera && kindOf(sources_.video) != SourceKind::None,
+            .audio = kindOf(sources_.audio) != SourceKind::None};
 }
 
-bool Session::comesCoded() const { return sources_.video == "coded" || sources_.video.starts_with("coded:"); }
+bool Session::comesCoded() const { return kindOf(sources_.video) == SourceKind::Coded; }
 
 std::function<std::vector<std::string>()> Session::inputs(const Properties& properties) const {
     return [sources = sources_, others = otherInputs(properties, audio_.musicUrl(), alsoRead_)] {

@@ -172,4 +172,21 @@ TEST(Spec, WhatMayBeSecretInAUrlIsNotShown) {
 }
 
 }  // namespace
+TEST(SourceKind, IsKnownByTheWordThatADescriptionBeginsWith) {
+    EXPECT_EQ(kindOf("none"), SourceKind::None);
+    EXPECT_EQ(kindOf("coded"), SourceKind::Coded);
+    EXPECT_EQ(kindOf("coded:rtsp://camera/"), SourceKind::Coded);
+    EXPECT_EQ(kindOf("test+camera"), SourceKind::Test);
+    EXPECT_EQ(kindOf("screen::0.0+100,50+camera"), SourceKind::Screen);
+    EXPECT_EQ(kindOf("mic+system:monitor"), SourceKind::Microphone);
+    for (int i = 0; i <= static_cast<int>(SourceKind::None); ++i) {
+        const auto kind = static_cast<SourceKind>(i);
+        const auto& traits = traitsOf(kind);
+        EXPECT_EQ(traits.kind, kind);
+        EXPECT_EQ(findSource(traits.word), &traits);
+        EXPECT_TRUE(traits.forVideo || traits.forAudio) << traits.word;
+    }
+    EXPECT_EQ(findSource("webcam"), nullptr);
+}
+
 }  // namespace livepusher::capture
