@@ -56,7 +56,7 @@ void PacketLane::followSettings() {
         pushing_ = settings_->encode;
         begin(pushing_, settings_->origin);
     }
-    const bool want = settings_->wantsCamera() && !sourceFailed_ && !abandoned_;
+    const bool want = settings_->wantsCamera() && !sourceOver_;
     if (sourceOpen_ && !want) closeSource();
     if (!sourceOpen_ && want) openSource();
 }
@@ -71,7 +71,7 @@ void PacketLane::openSource() {
                                     .onCode = [this](Code code, std::string what) { observer_.code(code, std::move(what)); }},
                                    [this](Packet packet) { take(std::move(packet)); }});
     if (!started) {
-        sourceFailed_ = true;  // the session decides what that means
+        sourceOver_ = true;  // the session decides what that means
         std::unique_lock lock(mutex_);
         const bool closing = closing_;
         lock.unlock();
@@ -87,14 +87,17 @@ void PacketLane::closeSource() {
     source_->stop();
     sourceOpen_ = false;
     std::lock_guard lock(takeMutex_);
-    begun_ = false;  // what comes next may build on pictures that nobody got: from a key frame on again
+    awaitKeyFrame();  // what comes next may build on pictures that nobody got
+}
+
+void PacketLane::awaitKeyFrame() {
+    if (phase_ == Phase::Running) phase_ = Phase::KeyFrameAwaited;
 }
 
 void PacketLane::begin(bool pushing, Timestamp origin) {
     std::lock_guard lock(takeMutex_);
-    taking_ = pushing;
+    if (phase_ != Phase::Unusable) phase_ = pushing ? Phase::KeyFrameAwaited : Phase::Idle;
     origin_ = origin;
-    begun_ = false;
     lastDts_ = Timestamp{-1};
     if (!config_) config_ = inForce_;
 }
@@ -102,20 +105,20 @@ void PacketLane::begin(bool pushing, Timestamp origin) {
 /// [capture]
 void PacketLane::take(Packet packet) {
     std::lock_guard lock(takeMutex_);
-    if (unusable_) return;
+    if (phase_ == Phase::Unusable) return;
     if (packet.kind == Packet::Kind::Config) return takeConfig(std::move(packet));
     if (!std::exchange(seenFrame_, true)) observer_.firstFrame();
-    if (!taking_) return;
+    if (phase_ == Phase::Idle) return;
     packet.pts -= origin_;
     packet.dts -= origin_;
     const bool key = packet.kind == Packet::Kind::Key;
     const bool fits = packet.dts > lastDts_ && packet.dts >= Timestamp::zero();
-    if (!fits || (!begun_ && !key)) {
+    if (!fits || (phase_ == Phase::KeyFrameAwaited && !key)) {
         ++counters_.dropped;
-        if (!fits) begun_ = false;  // what follows may need it
+        if (!fits) awaitKeyFrame();  // what follows may need it
         return;
     }
-    begun_ = true;
+    phase_ = Phase::Running;
     lastDts_ = packet.dts;
     if (config_) {
         inForce_ = std::exchange(config_, std::nullopt);
@@ -132,7 +135,7 @@ void PacketLane::takeConfig(Packet packet) {
         width_ = packet.description->width;
         height_ = packet.description->height;
         if (packet.description->videoCodec != codec_) {
-            unusable_ = true;
+            phase_ = Phase::Unusable;
             const bool hevc = packet.description->videoCodec == VideoCodec::hevc;
             return observer_.encoderFailed({Code::InvalidArgument, std::string("the coded pictures are ") +
                                                                        (hevc ? "H.265" : "H.264") +

@@ -28,7 +28,7 @@ public:
     PacketLane& operator=(const PacketLane&) = delete;
 
     void beginToEnd() override;
-    void abandonSource() override { abandoned_ = true; }
+    void abandonSource() override { sourceOver_ = true; }
     void settingsChanged() override;
     const LaneCounters& counters() const override { return counters_; }
     /// Of the last Config.
@@ -42,6 +42,7 @@ private:
     void openSource();
     void closeSource();
     void begin(bool pushing, Timestamp origin);
+    void awaitKeyFrame();
     void take(Packet packet);
     void takeConfig(Packet packet);
     void send(Packet packet);
@@ -52,17 +53,24 @@ private:
     LaneObserver& observer_;
     LaneCounters counters_;
     std::atomic<int> width_{0}, height_{0};
-    std::atomic<bool> abandoned_{false};
+    std::atomic<bool> sourceOver_{false};  // it is not opened again
 
     std::mutex mutex_;
     std::condition_variable changed_;
     bool stale_ = false, closing_ = false;
 
     // The lane thread's own:
-    bool sourceOpen_ = false, sourceFailed_ = false, pushing_ = false;
+    bool sourceOpen_ = false, pushing_ = false;
 
     std::mutex takeMutex_;  // of what follows: the source's thread takes packets while the lane's says what they are for
-    bool taking_ = false, begun_ = false, seenFrame_ = false, unusable_ = false;
+    enum class Phase {
+        Idle,             ///< no push is on
+        KeyFrameAwaited,  ///< what comes before one is of no use
+        Running,
+        Unusable,  ///< they are not coded as `videoCodec` says
+    };
+    Phase phase_ = Phase::Idle;
+    bool seenFrame_ = false;
     VideoCodec codec_ = VideoCodec::h264;
     Timestamp origin_{}, lastDts_{};
     std::optional<Packet> config_;  // not sent yet

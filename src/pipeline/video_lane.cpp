@@ -88,7 +88,7 @@ void VideoLane::run() {
 }
 
 void VideoLane::followSettings() {
-    const bool wantSource = settings_->wantsCamera() && !sourceFailed_ && !abandoned_;
+    const bool wantSource = settings_->wantsCamera() && state_.mayOpen();
     const auto want = wanted();
     const bool changed =
         want.width != opened_.width || want.height != opened_.height || want.fps != opened_.fps || want.position != position_;
@@ -117,12 +117,11 @@ void VideoLane::openSource() {
     opened_.waits = opened_.waits || again;
     wishes_ = opened_.wishes;
     position_ = opened_.position;
-    screenGone_ = sourceGone_ = false;
-    sourceAwaited_ = true;
+    state_.opening();
     auto format =
         parts_.source->start(opened_, {{.onEnded =
                                             [this] {
-                                                ended_ = true;
+                                                state_.over(SourcePhase::Ended);
                                                 observer_.ended();
                                             },
                                         .onError = [this](Error error) { observer_.sourceFailed(std::move(error)); },
@@ -130,12 +129,12 @@ void VideoLane::openSource() {
                                        [this](VideoFrame frame) { inbox_.push(std::move(frame)); },
                                        [this](capture::VideoSourceFormat changed) { format_.publish(std::move(changed)); }});
     if (!format) {
-        sourceFailed_ = true;  // the session decides what that means
+        state_.over(SourcePhase::Failed);  // the session decides what that means
         if (!inbox_.closed()) observer_.sourceFailed(format.error());
         return;
     }
     if (!format->description.empty()) {  // else it is waited for, and may have come already
-        sourceAwaited_ = false;
+        state_.arrived();
         format_.publish(*format);
     }
     knownFormat_.refresh();
@@ -148,11 +147,7 @@ void VideoLane::openSource() {
 
 /// [capture]
 void VideoLane::takeCode(Code code, std::string message) {
-    if (code == Code::ScreenCaptureInterrupted) screenGone_ = true;
-    if (code == Code::ScreenCaptureStarted) screenGone_ = false;
-    if (code == Code::ScreenCaptureInterrupted || code == Code::CameraRemoved) sourceGone_ = true;
-    if (code == Code::ScreenCaptureStarted || code == Code::CameraReturned) sourceGone_ = false;
-    if (code == Code::CameraOpened) sourceAwaited_ = false;
+    state_.take(code);
     inbox_.wake();
     observer_.code(code, std::move(message));
 }
@@ -160,7 +155,9 @@ void VideoLane::takeCode(Code code, std::string message) {
 /// A camera that is away leaves its last picture, one that has not come yet none; of a screen that is gone nothing is to be seen
 /// any more, and a file of sound alone never had a picture.
 bool VideoLane::imageStandsIn() const {
-    return settings_->waitingImage && (!settings_->wantsCamera() || screenGone_ || sourceFailed_ || sourceAwaited_);
+    const auto phase = state_.phase();
+    const bool none = phase == SourcePhase::Awaited || phase == SourcePhase::ScreenAway || phase == SourcePhase::Failed;
+    return settings_->waitingImage && (!settings_->wantsCamera() || none);
 }
 
 void VideoLane::closeSource() {
@@ -172,8 +169,7 @@ void VideoLane::closeSource() {
 Clock::time_point VideoLane::wakeAt() const {
     using namespace std::chrono;
     if (!settings_->encode && (!settings_->preview || settings_->wantsCamera())) return Clock::now() + hours(1);
-    if (!sourceOpen_ || still_ || ended_ || abandoned_ || sourceGone_ || sourceAwaited_)
-        return asTime(lastShownAt_ + kStillInterval);
+    if (!sourceOpen_ || still_ || state_.phase() != SourcePhase::There) return asTime(lastShownAt_ + kStillInterval);
     return asTime(lastShownAt_ + std::max<Timestamp>(kStallAfter, std::chrono::seconds(2) / settings_->resolved.fps));
 }
 
@@ -235,6 +231,7 @@ void VideoLane::repeatStill() {
     const base::PictureSize target{settings_->adapted.width, settings_->adapted.height};
     const auto fits = [&](const VideoFrame& f) { return f && base::sizeOf(f) == target; };
     still_ = stoodIn_ = true;
+    const auto phase = state_.phase();
     if (imageStandsIn()) {
         // Held as it is too: the same picture has the same memory.
         const bool same = image_ && image_.plane(0) == settings_->waitingImage.plane(0);
@@ -244,7 +241,7 @@ void VideoLane::repeatStill() {
             fittedImage_ = base::withMatrix(whole(image_, target), bt709);
         }
         show(fittedImage_, at, false);
-    } else if (settings_->wantsCamera() ? sourceAwaited_ && !last_.frame
+    } else if (settings_->wantsCamera() ? !last_.frame && (phase == SourcePhase::Awaited || phase == SourcePhase::Failed)
                                         : !settings_->suspension.any() || !last_.frame) {  // a fresh frame is black
         auto black = VideoFrame::allocate(target.width, target.height);
         if (last_.frame) black.bt709 = last_.frame.bt709;

@@ -10,6 +10,7 @@
 #include "pipeline/lane_observer.hpp"
 #include "pipeline/picture_lane.hpp"
 #include "pipeline/render_hooks.hpp"
+#include "pipeline/source_phase.hpp"
 #include "pipeline/standstill.hpp"
 #include "pipeline/video_encoding.hpp"
 
@@ -41,7 +42,7 @@ public:
     void settingsChanged() override { inbox_.wake(); }
     void forceKey() override { encoding_.forceKey(); }
     void beginToEnd() override;
-    void abandonSource() override { abandoned_ = true; }
+    void abandonSource() override { state_.over(SourcePhase::Abandoned); }
     void skip(bool on) override { skip_ = on; }
     const LaneCounters& counters() const override { return counters_; }
     std::uint64_t dropped() const override { return inbox_.dropped() + counters_.dropped; }
@@ -92,12 +93,7 @@ private:
     capture::VideoWishes wishes_;
     int rateFps_ = 0;
     bool sourceOpen_ = false;
-    bool sourceFailed_ = false;
-    std::atomic<bool> ended_{false};
-    std::atomic<bool> abandoned_{false};
-    std::atomic<bool> sourceGone_{false};  // and looked for
-    std::atomic<bool> screenGone_{false};
-    std::atomic<bool> sourceAwaited_{false};                       // it has not been there yet
+    SourceState state_;
     std::atomic<DevicePosition> position_{DevicePosition::front};  // of the camera that runs
     std::atomic<bool> skip_{false};
     bool seenFrame_ = false;
