@@ -16,7 +16,7 @@ public:
     static constexpr int kSteps = 4;
     Budget() : TimeBudget({.tooMuch = 0.5, .plenty = 0.2, .steps = kSteps}) {}
 
-    void write(FaceBoard& board) const;  ///< what the step means
+    void write(FaceMailbox& mailbox) const;  ///< what the step means
 };
 
 }  // namespace livepusher::effects

@@ -41,7 +41,7 @@ inline constexpr std::array<std::uint16_t, 10> kLeftBrow{276, 283, 282, 295, 285
 
 /// What the steps of the picture pipeline tell each other about the frame in hand. Belongs to the video thread: the step
 /// that tracks faces writes `faces`, smoothing and warp read them; the budget keeper writes the rest.
-struct FaceBoard {
+struct FaceMailbox {
     std::vector<FaceShape> faces;  ///< of this frame; empty: none, or nothing looks for them
     int trackEvery = 1;            ///< frames from one tracking to the next
     bool warp = true;              ///< false: no time for the face warp

@@ -28,11 +28,11 @@ int radiusFor(const VideoFrame& frame, std::span<const FaceShape> faces) {
 
 class Smoothing final : public VideoEffect {
 public:
-    explicit Smoothing(std::shared_ptr<const FaceBoard> board) : board_(std::move(board)) {}
+    explicit Smoothing(std::shared_ptr<const FaceMailbox> mailbox) : mailbox_(std::move(mailbox)) {}
 
     void apply(VideoFrame& frame, base::PictureSize, const Properties& properties) override {
         const auto look = skinLook(properties);
-        if (look.nothing() || (board_ && !board_->smooth)) {
+        if (look.nothing() || (mailbox_ && !mailbox_->smooth)) {
             usesLeft_ = 0;
             return;
         }
@@ -48,10 +48,10 @@ public:
 private:
     /// What becomes of each cell.
     void find(const VideoFrame& frame, const SkinLook& look) {
-        usesLeft_ = board_ ? board_->skinEvery : 1;
+        usesLeft_ = mailbox_ ? mailbox_->skinEvery : 1;
         look_ = look;
         if (look.whiteness != whiteness_) drawCurve(look.whiteness);
-        const auto faces = board_ ? std::span<const FaceShape>(board_->faces) : std::span<const FaceShape>();
+        const auto faces = mailbox_ ? std::span<const FaceShape>(mailbox_->faces) : std::span<const FaceShape>();
 
         const int width = (frame.width() + 3) / 4, height = (frame.height() + 3) / 4;
         for (auto* plane : {&luma_, &a_, &b_, &gain_, &offset_}) plane->resize(width, height);
@@ -83,7 +83,7 @@ private:
         whiteness_ = whiteness;
     }
 
-    std::shared_ptr<const FaceBoard> board_;
+    std::shared_ptr<const FaceMailbox> mailbox_;
     SkinMask mask_;
     Plane<std::int16_t> luma_, a_, b_, gain_, offset_;
     kernels::ColumnSums sums_;
@@ -97,8 +97,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<VideoEffect> makeSmoothing(std::shared_ptr<const FaceBoard> board) {
-    return std::make_unique<Smoothing>(std::move(board));
+std::unique_ptr<VideoEffect> makeSmoothing(std::shared_ptr<const FaceMailbox> mailbox) {
+    return std::make_unique<Smoothing>(std::move(mailbox));
 }
 
 }  // namespace livepusher::effects

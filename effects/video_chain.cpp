@@ -20,15 +20,15 @@ namespace livepusher::effects {
 
 namespace {
 
-std::vector<std::unique_ptr<VideoEffect>> stepsFor(VideoChainParts& parts, const std::shared_ptr<FaceBoard>& board) {
+std::vector<std::unique_ptr<VideoEffect>> stepsFor(VideoChainParts& parts, const std::shared_ptr<FaceMailbox>& mailbox) {
     const bool waits = parts.timing == FaceTiming::EachFrame;
     std::vector<std::unique_ptr<VideoEffect>> steps;
-    steps.push_back(makeFaceTracking(board, parts.timing, [tell = parts.onCode](const std::string& why) {
+    steps.push_back(makeFaceTracking(mailbox, parts.timing, [tell = parts.onCode](const std::string& why) {
         if (tell) tell(Code::EffectsFellBackAgain, "faces are not found, and skin is found by its colour alone: " + why);
     }));
-    steps.push_back(makeSmoothing(board));  // before the colours change: it knows skin by its own
+    steps.push_back(makeSmoothing(mailbox));  // before the colours change: it knows skin by its own
     steps.push_back(makeColourTable(waits));
-    steps.push_back(makeFaceWarp(board));
+    steps.push_back(makeFaceWarp(mailbox));
     steps.push_back(makeWatermark(std::move(parts.loadOverlay), waits));  // last: nothing is to change it
     return steps;
 }
@@ -37,7 +37,7 @@ std::vector<std::unique_ptr<VideoEffect>> stepsFor(VideoChainParts& parts, const
 class VideoChain final : public VideoEffect {
 public:
     explicit VideoChain(VideoChainParts parts)
-        : keepsTime_(parts.timing == FaceTiming::Live), onCode_(parts.onCode), steps_(stepsFor(parts, board_)) {}
+        : keepsTime_(parts.timing == FaceTiming::Live), onCode_(parts.onCode), steps_(stepsFor(parts, mailbox_)) {}
 
     void apply(VideoFrame& frame, base::PictureSize target, const Properties& properties) override {
         tellOfSlowness(properties);
@@ -64,12 +64,12 @@ private:
     void keepBudget(Budget::Time cost, const Properties& properties) {
         if (skinLook(properties).nothing() && !wantsFaces(properties)) {  // what is left can't be made less of
             if (budget_.step() > 0) budget_ = {};
-            budget_.write(*board_);
+            budget_.write(*mailbox_);
             return;
         }
         const int before = budget_.step();
         if (!budget_.frame(cost, std::chrono::microseconds(1'000'000 / properties.fps))) return;
-        budget_.write(*board_);
+        budget_.write(*mailbox_);
         const bool less = budget_.step() > before;
         base::log(less ? LogLevel::Warning : LogLevel::Info,
                   "effects take " + std::to_string(std::lround(100 * budget_.share())) +
@@ -80,7 +80,7 @@ private:
     const bool keepsTime_;
     const std::function<void(Code, std::string)> onCode_;
     bool told_ = false;  // it was looked whether it is slow
-    std::shared_ptr<FaceBoard> board_ = std::make_shared<FaceBoard>();
+    std::shared_ptr<FaceMailbox> mailbox_ = std::make_shared<FaceMailbox>();
     base::FitMemory memory_;
     const std::vector<std::unique_ptr<VideoEffect>> steps_;
     Budget budget_;

@@ -14,10 +14,10 @@
 #include "capture/arrival_clock.hpp"
 #include "capture/sink_gate.hpp"
 #include "capture/sound/heard_sides.hpp"
+#include "capture/sound/reported_latency.hpp"
 #include "capture/sound/silence_watch.hpp"
 #include "capture/sound/sound.hpp"
 #include "capture/sound/sound_input.hpp"
-#include "capture/sound/told_latency.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -102,7 +102,7 @@ struct SoundSource::Run {
     Resampler resampler;
     HeardSides sides;
     HeardSides::Dead dead = HeardSides::Dead::None;
-    ToldLatency latency;
+    ReportedLatency latency;
     ArrivalClock clock{kSoundSoftness};
     SilenceWatch watch;
     std::vector<float> samples, heard;

@@ -29,14 +29,14 @@ bool usesFaces(const Properties& properties);
 /// are not found; the message tells where they were looked for. Looks at files; [any-thread]
 Result<void> checkFaceEffects(const Properties& properties);
 
-/// Looks for faces in frames and writes those of each into the board; before anything has changed the picture. Where smoothing
+/// Looks for faces in frames and writes those of each into the mailbox; before anything has changed the picture. Where smoothing
 /// alone would use them, every second frame does, and nothing is looked for without models. Models that can't be loaded are told
 /// to the log and to `onFailed`, once; then there are no faces. `onFailed` may be empty; it is called on the video thread or the
 /// chain's own.
-std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceBoard> board, FaceTiming timing,
+std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceMailbox> mailbox, FaceTiming timing,
                                               std::function<void(const std::string& why)> onFailed = {});
 
-/// Changes the faces on the board as faceThinness and eyeBigness say.
-std::unique_ptr<VideoEffect> makeFaceWarp(std::shared_ptr<FaceBoard> board);
+/// Changes the faces in the mailbox as faceThinness and eyeBigness say.
+std::unique_ptr<VideoEffect> makeFaceWarp(std::shared_ptr<FaceMailbox> mailbox);
 
 }  // namespace livepusher::effects

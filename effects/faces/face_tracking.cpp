@@ -19,26 +19,26 @@ using namespace faces;
 /// What both timings share: when to look, and how what was found becomes shapes.
 class FaceTracking : public VideoEffect {
 public:
-    FaceTracking(std::shared_ptr<FaceBoard> board, OnFailed onFailed)
-        : onFailed_(std::move(onFailed)), board_(std::move(board)) {}
+    FaceTracking(std::shared_ptr<FaceMailbox> mailbox, OnFailed onFailed)
+        : onFailed_(std::move(onFailed)), mailbox_(std::move(mailbox)) {}
 
     void apply(VideoFrame& frame, base::PictureSize, const Properties& properties) final {
         const bool wanted = wantsFaces(properties);
         if (!wanted && !(usesFaces(properties) && modelsAreThere(properties.faceModels))) {
             if (frames_ > 0) fade_.clear();
             frames_ = 0;
-            board_->faces.clear();
+            mailbox_->faces.clear();
             return;
         }
         const bool first = frames_ == 0;
         if (first) since_ = frame.pts;
-        const int every = std::max(board_->trackEvery, 1) * (wanted ? 1 : 2);
+        const int every = std::max(mailbox_->trackEvery, 1) * (wanted ? 1 : 2);
         if (frames_++ % static_cast<unsigned>(every) == 0) {
             if (auto small = downsample(frame, pool_); small.frame) look(std::move(small), first, properties.faceModels);
         }
         const auto* found = latest();
         if (found != nullptr && found->moment < since_) found = nullptr;  // of before it was switched off
-        fade_.step(found, frame.width(), frame.height(), frame.pts, first && atOnce(), board_->faces);
+        fade_.step(found, frame.width(), frame.height(), frame.pts, first && atOnce(), mailbox_->faces);
     }
 
 protected:
@@ -59,7 +59,7 @@ private:
     virtual const TrackedFaces* latest() = 0;
     virtual bool atOnce() const = 0;
 
-    std::shared_ptr<FaceBoard> board_;
+    std::shared_ptr<FaceMailbox> mailbox_;
     base::FramePool pool_;
     FaceFade fade_;
     Timestamp since_{};
@@ -121,10 +121,10 @@ Result<void> checkFaceEffects(const Properties& properties) {
     return {};
 }
 
-std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceBoard> board, FaceTiming timing,
+std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceMailbox> mailbox, FaceTiming timing,
                                               std::function<void(const std::string&)> onFailed) {
-    if (timing == FaceTiming::Live) return std::make_unique<LiveTracking>(std::move(board), std::move(onFailed));
-    return std::make_unique<FrameTracking>(std::move(board), std::move(onFailed));
+    if (timing == FaceTiming::Live) return std::make_unique<LiveTracking>(std::move(mailbox), std::move(onFailed));
+    return std::make_unique<FrameTracking>(std::move(mailbox), std::move(onFailed));
 }
 
 }  // namespace livepusher::effects

@@ -10,11 +10,11 @@ namespace {
 
 class NoFaces final : public VideoEffect {
 public:
-    explicit NoFaces(std::shared_ptr<FaceBoard> board) : board_(std::move(board)) {}
-    void apply(VideoFrame&, base::PictureSize, const Properties&) override { board_->faces.clear(); }
+    explicit NoFaces(std::shared_ptr<FaceMailbox> mailbox) : mailbox_(std::move(mailbox)) {}
+    void apply(VideoFrame&, base::PictureSize, const Properties&) override { mailbox_->faces.clear(); }
 
 private:
-    std::shared_ptr<FaceBoard> board_;
+    std::shared_ptr<FaceMailbox> mailbox_;
 };
 
 }  // namespace
@@ -26,9 +26,9 @@ Result<void> checkFaceEffects(const Properties& properties) {
                  "(LIVEPUSHER_WITH_FACES=ON, by libxnnpack-dev)"};
 }
 
-std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceBoard> board, FaceTiming,
+std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceMailbox> mailbox, FaceTiming,
                                               std::function<void(const std::string&)>) {
-    return std::make_unique<NoFaces>(std::move(board));
+    return std::make_unique<NoFaces>(std::move(mailbox));
 }
 
 }  // namespace livepusher::effects

@@ -18,49 +18,49 @@ constexpr std::chrono::milliseconds kEnd{500};  // a look takes a few ms
 }  // namespace
 
 TrackingThread::TrackingThread(std::string modelDirectory, OnFailed onFailed) {
-    desk_->onFailed = std::move(onFailed);
-    const auto started = thread_.start("faces", [desk = desk_, directory = std::move(modelDirectory)] {
-        desk->run(directory);
+    mailbox_->onFailed = std::move(onFailed);
+    const auto started = thread_.start("faces", [mailbox = mailbox_, directory = std::move(modelDirectory)] {
+        mailbox->run(directory);
         // Whoever waits in settle() need not wait any more.
-        std::lock_guard lock(desk->mutex);
-        desk->busy = false;
-        desk->stopping = true;
-        desk->changed.notify_all();
+        std::lock_guard lock(mailbox->mutex);
+        mailbox->busy = false;
+        mailbox->stopping = true;
+        mailbox->changed.notify_all();
     });
     if (started) return;
-    fail("faces are not found: ", started.error(), desk_->onFailed);
-    desk_->busy = false;
-    desk_->stopping = true;
+    fail("faces are not found: ", started.error(), mailbox_->onFailed);
+    mailbox_->busy = false;
+    mailbox_->stopping = true;
 }
 
 TrackingThread::~TrackingThread() {
     {
-        std::lock_guard lock(desk_->mutex);
-        desk_->stopping = true;
-        desk_->changed.notify_all();
+        std::lock_guard lock(mailbox_->mutex);
+        mailbox_->stopping = true;
+        mailbox_->changed.notify_all();
     }
     thread_.end(kEnd);
 }
 
 void TrackingThread::offer(SmallPicture picture) {
     std::optional<SmallPicture> replaced(std::move(picture));  // the older one's memory goes back after the lock
-    std::lock_guard lock(desk_->mutex);
-    if (desk_->stopping) return;
-    std::swap(desk_->offered, replaced);
-    desk_->changed.notify_all();
+    std::lock_guard lock(mailbox_->mutex);
+    if (mailbox_->stopping) return;
+    std::swap(mailbox_->offered, replaced);
+    mailbox_->changed.notify_all();
 }
 
 std::shared_ptr<const TrackedFaces> TrackingThread::latest() const {
-    std::lock_guard lock(desk_->mutex);
-    return desk_->latest;
+    std::lock_guard lock(mailbox_->mutex);
+    return mailbox_->latest;
 }
 
 void TrackingThread::settle() {
-    std::unique_lock lock(desk_->mutex);
-    desk_->changed.wait(lock, [&] { return desk_->stopping || (!desk_->offered && !desk_->busy); });
+    std::unique_lock lock(mailbox_->mutex);
+    mailbox_->changed.wait(lock, [&] { return mailbox_->stopping || (!mailbox_->offered && !mailbox_->busy); });
 }
 
-std::optional<SmallPicture> TrackingThread::Desk::next() {
+std::optional<SmallPicture> TrackingThread::Mailbox::next() {
     std::unique_lock lock(mutex);
     busy = false;
     changed.notify_all();
@@ -71,7 +71,7 @@ std::optional<SmallPicture> TrackingThread::Desk::next() {
 }
 
 /// Nobody hears of it once the tracking has ended.
-void TrackingThread::Desk::failed(const char* what, const Error& error) {
+void TrackingThread::Mailbox::failed(const char* what, const Error& error) {
     {
         std::lock_guard lock(mutex);
         if (stopping) return;
@@ -79,7 +79,7 @@ void TrackingThread::Desk::failed(const char* what, const Error& error) {
     fail(what, error, onFailed);
 }
 
-void TrackingThread::Desk::run(const std::string& modelDirectory) {
+void TrackingThread::Mailbox::run(const std::string& modelDirectory) {
     auto models = loadModels(modelDirectory);
     if (!models) return failed("faces are not found: ", models.error());
     Tracker tracker(std::move(*models));

@@ -38,7 +38,7 @@ public:
 
 private:
     /// What the thread may keep.
-    struct Desk {
+    struct Mailbox {
         std::mutex mutex;
         std::condition_variable changed;
         std::optional<SmallPicture> offered;
@@ -50,7 +50,7 @@ private:
         std::optional<SmallPicture> next();
         void failed(const char* what, const Error& error);
     };
-    const std::shared_ptr<Desk> desk_ = std::make_shared<Desk>();
+    const std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
     base::AbandonableThread thread_;
 };
 

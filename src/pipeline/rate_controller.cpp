@@ -86,9 +86,9 @@ double RateController::perSecond(std::uint64_t Sample::*total, Duration window) 
     return span <= 0 ? 0 : kbit(last.*total - (*first).*total) / span;
 }
 
-RateController::Link RateController::measure(const Sample& sample) {
+RateController::LinkState RateController::measure(const Sample& sample) {
     if (!samples_.empty() && sample.acknowledged < samples_.back().acknowledged) samples_.clear();  // another connection
-    Link link;
+    LinkState link;
     if (!samples_.empty()) {
         link.acknowledged = kbit(sample.acknowledged - samples_.back().acknowledged);
         link.seconds = std::chrono::duration<double>(sample.at - samples_.back().at).count();
@@ -114,7 +114,7 @@ RateController::Link RateController::measure(const Sample& sample) {
 }
 
 /// What doesn't wait for the line leaves the decisions as they are: it is neither late nor calm.
-void RateController::attribute(Link& link, const Sample& sample) {
+void RateController::attribute(LinkState& link, const Sample& sample) {
     const auto& kernel = *sample.kernel;
     const double made = link.used + limits_.audio;
     link.cause = cause_.tick(
@@ -130,13 +130,13 @@ void RateController::attribute(Link& link, const Sample& sample) {
 }
 
 /// A burst that the link clears faster than the encoder makes new bits needs no lower bitrate, only a moment.
-bool RateController::congested(const Link& link, Time now) const {
+bool RateController::congested(const LinkState& link, Time now) const {
     if (link.lineDelay > kVeryLate) return true;
     if (now - *connectedAt_ < kSlowStart || link.rate > bitrate_ + limits_.audio) return false;
     return link.lineDelay > kDelayTooLong || (link.lineDelay > kDelayRising && link.rising);
 }
 
-void RateController::lower(const Link& link, Time now) {
+void RateController::lower(const LinkState& link, Time now) {
     if (!episode_) episode_ = Episode{.before = bitrate_};
     if (link.stalled) episode_->stalled = true;
     const double room = std::max(kShare * link.rate - link.backlog, kLeastShare * link.rate) - limits_.audio;
@@ -162,7 +162,7 @@ void RateController::recover(Time now) {
     raisedAt_ = now;
 }
 
-void RateController::raise(const Link& link, Time now) {
+void RateController::raise(const LinkState& link, Time now) {
     if (cutAt_ && now - *cutAt_ < kAfterCut) return;
     const bool wary = cutAt_ && now - *cutAt_ < kCautionAfterCut;
     if (now - *calmSince_ < (wary ? kCalmAfterCut : kCalmBeforeRaise)) return;

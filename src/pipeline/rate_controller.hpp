@@ -63,7 +63,7 @@ public:
     int bitrate() const { return bitrate_; }  ///< kbps, video
 
 private:
-    struct Link {
+    struct LinkState {
         double rate = 0;     // kbps acknowledged, over 400 ms
         double used = 0;     // kbps that the encoder made, over 1 s
         double backlog = 0;  // kbit that wait beyond what an idle link has in flight
@@ -76,12 +76,12 @@ private:
         bool stalled = false;
     };
 
-    Link measure(const Sample& sample);
-    void attribute(Link& link, const Sample& sample);
-    bool congested(const Link& link, Time now) const;
-    void lower(const Link& link, Time now);
+    LinkState measure(const Sample& sample);
+    void attribute(LinkState& link, const Sample& sample);
+    bool congested(const LinkState& link, Time now) const;
+    void lower(const LinkState& link, Time now);
     void recover(Time now);
-    void raise(const Link& link, Time now);
+    void raise(const LinkState& link, Time now);
     double perSecond(std::uint64_t Sample::*total, Duration window) const;
     void set(double kbps);
 

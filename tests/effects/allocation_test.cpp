@@ -14,10 +14,10 @@ namespace {
 
 TEST(Effects, AllocateNothingForAFrameOnceTheyHaveBegun) {
     if (!test::allocations()) GTEST_SKIP() << "a sanitizer has a malloc() of its own";
-    const auto board = std::make_shared<FaceBoard>();
-    board->faces.push_back(test::portraitFace());
+    const auto mailbox = std::make_shared<FaceMailbox>();
+    mailbox->faces.push_back(test::portraitFace());
     std::vector<std::unique_ptr<VideoEffect>> effects;
-    effects.push_back(makeSmoothing(board));
+    effects.push_back(makeSmoothing(mailbox));
     effects.push_back(makeSmoothing());
     effects.push_back(makeColourTable());
     effects.push_back(makeVideoChain());

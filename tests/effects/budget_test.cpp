@@ -75,11 +75,11 @@ TEST(Budget, WaitsLongerAfterAStepUpThatDidNotHold) {
 
 TEST(Budget, TakesFacesFirstAndSmoothingLast) {
     Budget budget;
-    FaceBoard board;
-    std::vector<FaceBoard> boards;
+    FaceMailbox mailbox;
+    std::vector<FaceMailbox> boards;
     for (int step = 0; step <= Budget::kSteps; ++step) {
-        budget.write(board);
-        boards.push_back(board);
+        budget.write(mailbox);
+        boards.push_back(mailbox);
         while (budget.step() == step && step < Budget::kSteps) budget.frame(30ms, kFrame);
     }
     EXPECT_EQ(boards[0].trackEvery, 1);

@@ -24,15 +24,16 @@ Properties beauty(int level, BeautyStyle style = BeautyStyle::smooth) {
     return properties;
 }
 
-std::shared_ptr<FaceBoard> withFace() {
-    auto board = std::make_shared<FaceBoard>();
-    board->faces.push_back(test::portraitFace());
-    return board;
+std::shared_ptr<FaceMailbox> withFace() {
+    auto mailbox = std::make_shared<FaceMailbox>();
+    mailbox->faces.push_back(test::portraitFace());
+    return mailbox;
 }
 
-VideoFrame smoothed(const VideoFrame& frame, const Properties& properties, std::shared_ptr<const FaceBoard> board = withFace()) {
+VideoFrame smoothed(const VideoFrame& frame, const Properties& properties,
+                    std::shared_ptr<const FaceMailbox> mailbox = withFace()) {
     auto done = test::copyOf(frame);
-    makeSmoothing(std::move(board))->apply(done, {}, properties);
+    makeSmoothing(std::move(mailbox))->apply(done, {}, properties);
     return done;
 }
 
@@ -123,13 +124,13 @@ TEST(Smoothing, FindsSkinWithoutAFaceToo) {
 
 TEST(Smoothing, LeavesToTheBitWhatIsNoSkin) {
     const auto original = test::portrait();
-    const auto board = withFace();
-    const auto done = smoothed(original, beauty(9), board);
+    const auto mailbox = withFace();
+    const auto done = smoothed(original, beauty(9), mailbox);
     Plane<std::int16_t> small;
     small.resize(320, 179);
     kernels::shrinkLuma({original.plane(0), original.stride(0), 1280, 716}, small);
     SkinMask mask;
-    mask.find(original, small, board->faces);
+    mask.find(original, small, mailbox->faces);
     double squares = 0;
     long count = 0;
     for (int y = 0; y < 716; ++y) {
@@ -264,11 +265,11 @@ TEST(Smoothing, DoesNotFlickerMoreThanTheCamera) {
 
 TEST(Smoothing, FadesBetweenWithAndWithoutFace) {
     const auto original = test::portrait();
-    const auto board = withFace();
+    const auto mailbox = withFace();
     double before = -1;
     for (const float opacity : {0.0F, 0.25F, 0.5F, 0.75F, 1.0F}) {  // at the eyes ever less happens
-        board->faces[0].opacity = opacity;
-        const auto done = smoothed(original, beauty(9), board);
+        mailbox->faces[0].opacity = opacity;
+        const auto done = smoothed(original, beauty(9), mailbox);
         double change = 0;
         for (int y = 225; y < 290; ++y)
             for (int x = 525; x < 580; ++x) change += std::abs(luma(done, x, y) - luma(original, x, y));
@@ -298,28 +299,28 @@ TEST(Smoothing, TakesAnySizeAndColour) {
 
 TEST(Smoothing, TakesFacesThatLieAnywhere) {
     const auto original = test::portrait();
-    const auto board = withFace();
+    const auto mailbox = withFace();
     auto face = test::portraitFace();
     for (auto& point : face.points) point = {point.x - 900, point.y + 500};
-    board->faces.push_back(face);
+    mailbox->faces.push_back(face);
     for (auto& point : face.points) point = {1e9F, -1e9F};
-    board->faces.push_back(face);
+    mailbox->faces.push_back(face);
     for (auto& point : face.points) point = {10, 10};
-    board->faces.push_back(face);
-    for (int i = 0; i < 7; ++i) board->faces.push_back(test::portraitFace());
-    EXPECT_LE(texture(smoothed(original, beauty(9), board), skin), 0.55 * texture(original, skin));
+    mailbox->faces.push_back(face);
+    for (int i = 0; i < 7; ++i) mailbox->faces.push_back(test::portraitFace());
+    EXPECT_LE(texture(smoothed(original, beauty(9), mailbox), skin), 0.55 * texture(original, skin));
 }
 
 TEST(Smoothing, UsesWhatItFoundForAsManyFramesAsItIsTold) {
     const auto original = test::portrait();
-    auto board = withFace();
-    board->skinEvery = 2;
-    const auto effect = makeSmoothing(board);
+    auto mailbox = withFace();
+    mailbox->skinEvery = 2;
+    const auto effect = makeSmoothing(mailbox);
     auto first = test::copyOf(original), second = test::copyOf(original);
     effect->apply(first, {}, beauty(9));
     effect->apply(second, {}, beauty(9));
     EXPECT_TRUE(test::samePixels(first, second));
-    board->smooth = false;
+    mailbox->smooth = false;
     auto third = original;
     effect->apply(third, {}, beauty(9));
     EXPECT_EQ(third.plane(0), original.plane(0));

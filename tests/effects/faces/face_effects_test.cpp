@@ -24,7 +24,7 @@ Properties withFaces(double thinner, double biggerEyes) {
 
 /// Tracking and warp, as the chain has them.
 struct Both {
-    explicit Both(FaceTiming timing) : tracking(makeFaceTracking(board, timing)), warp(makeFaceWarp(board)) {}
+    explicit Both(FaceTiming timing) : tracking(makeFaceTracking(mailbox, timing)), warp(makeFaceWarp(mailbox)) {}
 
     VideoFrame apply(VideoFrame frame, const Properties& properties) {
         frame.pts = Timestamp(std::chrono::milliseconds(40)) * ++frames;
@@ -33,7 +33,7 @@ struct Both {
         return frame;
     }
 
-    std::shared_ptr<FaceBoard> board = std::make_shared<FaceBoard>();
+    std::shared_ptr<FaceMailbox> mailbox = std::make_shared<FaceMailbox>();
     std::unique_ptr<VideoEffect> tracking, warp;
     int frames = 0;
 };
@@ -104,7 +104,7 @@ TEST(FaceEffects, LeaveEveryBitAtZeroWithoutCustomEffectAndWithoutFaces) {
     Both both(FaceTiming::EachFrame);
     EXPECT_EQ(both.apply(picture, withFaces(0, 0)).plane(0), picture.plane(0));
     EXPECT_EQ(both.apply(picture, off).plane(0), picture.plane(0));
-    EXPECT_TRUE(both.board->faces.empty());
+    EXPECT_TRUE(both.mailbox->faces.empty());
     const auto nobody = grey(512, 512);
     EXPECT_EQ(both.apply(nobody, withFaces(1, 1)).plane(0), nobody.plane(0));
 }
@@ -116,11 +116,11 @@ TEST(FaceEffects, HelpSmoothingWithoutCustomEffectWhereThereAreModels) {
     const auto picture = astronaut();
     Both both(FaceTiming::EachFrame);
     EXPECT_EQ(both.apply(picture, properties).plane(0), picture.plane(0));
-    EXPECT_EQ(both.board->faces.size(), 1U);
+    EXPECT_EQ(both.mailbox->faces.size(), 1U);
     properties.faceModels = "/no/such/directory";
     Both without(FaceTiming::EachFrame);
     without.apply(picture, properties);
-    EXPECT_TRUE(without.board->faces.empty());
+    EXPECT_TRUE(without.mailbox->faces.empty());
     EXPECT_TRUE(checkFaceEffects(properties)) << "it does without them";
 }
 
@@ -132,10 +132,10 @@ TEST(FaceEffects, TellTheMaskOfFacesThoughNothingIsWarped) {
     Both both(FaceTiming::EachFrame);
     const auto picture = astronaut();
     EXPECT_EQ(both.apply(picture, properties).plane(0), picture.plane(0));
-    ASSERT_EQ(both.board->faces.size(), 1U);
-    EXPECT_NEAR(both.board->faces[0].width, 91, 4);
-    EXPECT_EQ(both.board->faces[0].opacity, 1);
-    EXPECT_EQ(both.board->faces[0].moment, std::chrono::milliseconds(40));
+    ASSERT_EQ(both.mailbox->faces.size(), 1U);
+    EXPECT_NEAR(both.mailbox->faces[0].width, 91, 4);
+    EXPECT_EQ(both.mailbox->faces[0].opacity, 1);
+    EXPECT_EQ(both.mailbox->faces[0].moment, std::chrono::milliseconds(40));
 }
 
 TEST(FaceEffects, FadeWithFacesThatComeAreCoveredAndGo) {
@@ -147,7 +147,7 @@ TEST(FaceEffects, FadeWithFacesThatComeAreCoveredAndGo) {
     const auto opacity = [&](const VideoFrame& frame) {
         both.apply(frame, withFaces(1, 1));
         float most = 0;
-        for (const auto& face : both.board->faces) most = std::max(most, face.opacity);
+        for (const auto& face : both.mailbox->faces) most = std::max(most, face.opacity);
         return most;
     };
     for (int i = 0; i < 3; ++i) EXPECT_EQ(opacity(nobody), 0);
@@ -187,14 +187,14 @@ TEST(FaceEffects, LeaveTheWarpOutAndTakeItUpAgainInSixFrames) {
     };
     long last = changed();
     EXPECT_GT(last, 0);
-    both.board->warp = false;
+    both.mailbox->warp = false;
     for (int i = 0; i < 6; ++i) {
         const long next = changed();
         EXPECT_LT(next, last);
         last = next;
     }
     EXPECT_EQ(last, 0);
-    both.board->warp = true;
+    both.mailbox->warp = true;
     EXPECT_GT(changed(), 0);
 }
 
@@ -209,7 +209,7 @@ TEST(FaceEffects, FollowMovingFacesLiveOnAThreadOfTheirOwn) {
         const auto began = std::chrono::steady_clock::now();
         both.apply(frames[i % frames.size()], withFaces(1, 1));
         slowest = std::max(slowest, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count());
-        full = !both.board->faces.empty() && both.board->faces[0].opacity == 1;
+        full = !both.mailbox->faces.empty() && both.mailbox->faces[0].opacity == 1;
         std::this_thread::yield();
     }
     EXPECT_TRUE(full);
@@ -220,22 +220,22 @@ TEST(FaceEffects, ForgetFacesOfBeforeTheyWereSwitchedOff) {
     LIVEPUSHER_NEEDS(missingAstronaut());
     Both both(FaceTiming::EachFrame);
     both.apply(astronaut(), withFaces(1, 0));
-    EXPECT_EQ(both.board->faces.size(), 1U);
+    EXPECT_EQ(both.mailbox->faces.size(), 1U);
     both.apply(astronaut(), withFaces(0, 0));
-    EXPECT_TRUE(both.board->faces.empty());
+    EXPECT_TRUE(both.mailbox->faces.empty());
     both.apply(grey(512, 512), withFaces(1, 0));
-    EXPECT_TRUE(both.board->faces.empty());
+    EXPECT_TRUE(both.mailbox->faces.empty());
 }
 
 TEST(FaceEffects, LookOnlyAtEachNthFrameWhereTimeIsShort) {
     LIVEPUSHER_NEEDS(missingAstronaut());
     Both both(FaceTiming::EachFrame);
-    both.board->trackEvery = 4;
+    both.mailbox->trackEvery = 4;
     const auto person = astronaut();
     for (int frame = 1; frame <= 9; ++frame) {
         both.apply(person, withFaces(1, 0));
-        ASSERT_EQ(both.board->faces.size(), 1U);
-        EXPECT_EQ(both.board->faces[0].moment, std::chrono::milliseconds(40) * ((frame - 1) / 4 * 4 + 1));
+        ASSERT_EQ(both.mailbox->faces.size(), 1U);
+        EXPECT_EQ(both.mailbox->faces[0].moment, std::chrono::milliseconds(40) * ((frame - 1) / 4 * 4 + 1));
     }
 }
 

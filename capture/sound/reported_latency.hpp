@@ -11,7 +11,7 @@ namespace livepusher::capture {
 /// stream has begun (a sink that had rendered far ahead gives its monitor's delay as latency) and then come down: whoever
 /// followed that would tear the sound apart. So a short latency is believed at once, a long one (Bluetooth, network) when
 /// it has stayed the same for a while. Pure: time comes by hand.
-class ToldLatency {
+class ReportedLatency {
 public:
     void begin() { *this = {}; }
 
