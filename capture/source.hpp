@@ -38,7 +38,7 @@ struct WantedVideo {
     /// meanwhile, by onCode.
     std::chrono::milliseconds patience{0};
     /// It is tried for ever: start() answers after the first failure that may pass, with a format without a description;
-    /// onFormat and 1003 tell when the device is there.
+    /// onFormat and Code::CameraOpened or ScreenCaptureStarted tell when the device is there.
     bool waits = false;
 };
 
@@ -56,9 +56,10 @@ inline constexpr int kNoSuchTrack = -1000;
 struct SourceEvents {
     std::function<void()> onEnded{};       ///< at most once: a file has come to its end; nothing follows
     std::function<void(Error)> onError{};  ///< at most once; nothing follows
-    /// What happens to a device that goes on or comes again, each as often as it happens: 1009 and -1301 it is gone (and
-    /// looked for), 1010 and 1003 it is back, 1003 another was switched to, -1302 and -1311 the microphone is gone or mute,
-    /// -1310 the screen is gone, 1004 it is back, -1312.
+    /// What happens to a device that goes on or comes again, each as often as it happens. A camera: CameraRemoved and
+    /// CameraFailed, it is gone (and looked for), CameraReturned and CameraOpened, it is back, CameraOpened, another was switched
+    /// to. A microphone: MicrophoneFailed, it is gone, MicrophoneSilent. A screen: ScreenCaptureInterrupted, it is gone,
+    /// ScreenCaptureStarted, it is back, ScreenRotationFailed.
     std::function<void(Code, std::string)> onCode{};
 };
 
@@ -121,7 +122,7 @@ public:
     };
     virtual ~CodedVideoSource() = default;
 
-    /// As VideoSource::start(); answers with what is delivered, for 1003. [video]
+    /// As VideoSource::start(); answers with what is delivered, for Code::CameraOpened. [video]
     virtual Result<std::string> start(Sink sink) = 0;
     virtual void stop() = 0;     ///< as VideoSource::stop(). [video]
     virtual void interrupt() {}  ///< as VideoSource::interrupt(). [any-thread]

@@ -16,7 +16,7 @@ namespace livepusher::effects {
 /// What the picture pipeline gets from elsewhere.
 struct VideoChainParts {
     LoadOverlay loadOverlay{};  ///< reads `watermark`; empty: there is none
-    /// Hears of 1105 and 1106, each once, on the video thread or one of the chain's own.
+    /// Hears of Code::EffectsFellBack and EffectsFellBackAgain, each once, on the video thread or one of the chain's own.
     std::function<void(Code, std::string)> onCode{};
     FaceTiming timing = FaceTiming::Live;  ///< EachFrame: every frame waits for all that it is to have, however long
 };

@@ -38,7 +38,8 @@ struct VideoEncoderSettings {
 struct VideoEncoderChoice {
     VideoCodec codec = VideoCodec::h264;
     VideoEncoderType type = VideoEncoderType::automatic;
-    /// 1103: hardware was wanted or has failed, and software took over; 1107: software was too slow, and hardware took over.
+    /// HardwareEncoderFailed: hardware was wanted or has failed, and software took over; SwitchedToHardware: software was
+    /// too slow, and hardware took over.
     /// On the video thread.
     std::function<void(Code, std::string)> onCode{};
 };
@@ -47,7 +48,7 @@ struct VideoEncoderChoice {
 class VideoEncoder {
 public:
     virtual ~VideoEncoder() = default;  ///< without close(): what is not out yet is lost, the sink not called
-    /// Emits the Config packet before it returns. Answers with the implementation for 1008 ("H.264 x264
+    /// Emits the Config packet before it returns. Answers with the implementation for Code::EncoderStarted ("H.264 x264
     /// veryfast"). Errors: VideoEncodeFailed, UnsupportedResolution.
     virtual Result<std::string> open(const VideoEncoderSettings& settings, PacketSink& sink) = 0;
     /// Goes out with the next frame as an SEI message, kMessageUuid and the text.
@@ -59,7 +60,7 @@ public:
     /// Drains; the sink is not called after it returns. May be opened again.
     virtual void close() = 0;
     /// Encoding takes longer than there is time. True when a close() and open() would bring something faster than what runs
-    /// (hardware in place of software): it tells 1107 then, at that open().
+    /// (hardware in place of software): it tells SwitchedToHardware then, at that open().
     virtual bool canBeFaster() { return false; }
 };
 

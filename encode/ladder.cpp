@@ -128,7 +128,7 @@ private:
     std::string name_;  ///< of the hardware that runs, or did last
     std::set<std::string> givenUp_;
     std::deque<std::chrono::steady_clock::time_point> failures_;
-    std::string problem_;  ///< what 1103 has to tell when software is open
+    std::string problem_;  ///< what HardwareEncoderFailed has to tell when software is open
     bool waited_ = false;  ///< for the trial, once
     bool toldOfNone_ = false;
     bool faster_ = false;  ///< canBeFaster() was true: the next open() is for hardware's sake

@@ -94,7 +94,7 @@ void Link::published() {
     lastServer_ = line_.url;
     policy_.published();
     if (std::exchange(everPublished_, true)) ++reconnects_;
-    observer_.published();  // first: who hears 1002 finds the state that goes with it
+    observer_.published();  // first: who hears Code::PushBegan finds the state that goes with it
     events_.code(Code::PushBegan, "pushing to " + line_.url.redacted());
     if (const auto request = std::exchange(request_, {})) follow(*request);
 }

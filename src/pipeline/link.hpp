@@ -28,7 +28,7 @@ protected:
 };
 
 /// Keeps one target connected: an Uplink, and another after it when it is lost, as the policy says, or beside it when
-/// the server asks for that. Tells the application what happens (1001, 1002, 1102, 3001..3005, -1307). Belongs to the
+/// the server asks for that. Tells the application what happens, from Code::Connected to ConnectionGivenUp. Belongs to the
 /// control thread.
 class Link {
 public:

@@ -184,7 +184,7 @@ void Session::published() {
     move(Input::Connected);
     adaptation_.published();
     audio_.live();
-    control_.post(pushLife_.guard([this] { answerPendingStarts(); }));  // after 1002
+    control_.post(pushLife_.guard([this] { answerPendingStarts(); }));  // after Code::PushBegan
 }
 
 /// What waits for the sources goes on.

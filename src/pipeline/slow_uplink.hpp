@@ -8,7 +8,7 @@
 
 namespace livepusher::pipeline {
 
-/// Tells when data has been queueing for long enough to say so (1101): once an episode. Pure: time is handed in.
+/// Tells when data has been queueing for long enough to say so (Code::UplinkSlow): once an episode. Pure: time is handed in.
 class SlowUplink {
 public:
     using Time = std::chrono::steady_clock::time_point;

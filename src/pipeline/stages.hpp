@@ -26,7 +26,7 @@ struct Stages {
     using MakeMusic = std::function<std::unique_ptr<capture::Music>(capture::MusicSettings, capture::MusicEvents)>;
 
     std::function<Result<capture::SourcePair>(const Sources&, const Properties&)> sources;
-    /// `onCode` hears of 1105 and 1106 on any thread.
+    /// `onCode` hears of Code::EffectsFellBack and EffectsFellBackAgain on any thread.
     std::function<std::unique_ptr<effects::VideoEffect>(std::function<void(Code, std::string)> onCode)> videoEffects;
     /// Whether the effects that the properties ask for can be had here. Errors: NotAvailable.
     std::function<Result<void>(const Properties&)> checkEffects;

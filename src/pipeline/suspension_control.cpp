@@ -66,7 +66,7 @@ void SuspensionControl::watch() {
 }
 
 void SuspensionControl::tooLong(std::chrono::seconds limit) {
-    observer_.suspendedTooLong();  // first: who hears 5000 finds the state that goes with it
+    observer_.suspendedTooLong();  // first: who hears Code::SuspendedTooLong finds the state that goes with it
     events_.code(Code::SuspendedTooLong,
                  "paused or in the background for " + std::to_string(limit.count()) + " s: pushing stopped");
 }

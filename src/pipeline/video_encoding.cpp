@@ -84,7 +84,7 @@ void VideoEncoding::keepTime(std::chrono::microseconds cost, int fps) {
     const auto change = load_.frame(cost, fps);
     counters_.encodeLoad = load_.percent();
     if (!change) return;
-    if (change->less && encoder_->canBeFaster()) {  // the next frame opens it, and it tells 1107
+    if (change->less && encoder_->canBeFaster()) {  // the next frame opens it: Code::SwitchedToHardware
         close();
         load_.begin(wantedPreset_);
         return;
