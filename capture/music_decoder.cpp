@@ -70,7 +70,7 @@ bool MusicDecoder::live() const { return http_ && !http_->seekable() && !http_->
 Timestamp MusicDecoder::start() const {
     const auto& stream = *demuxer_->stream(Track::Audio);
     if (stream.start_time == AV_NOPTS_VALUE) return Timestamp{};
-    return Timestamp(av_rescale_q(stream.start_time, stream.time_base, kMicroseconds));
+    return timestampOf(stream.start_time, stream.time_base);
 }
 
 Result<void> MusicDecoder::openPath() {
@@ -113,7 +113,7 @@ Result<void> MusicDecoder::openDemuxer() {
         return error;
     }
     if (stream->duration > 0) {
-        duration_ = Timestamp(av_rescale_q(stream->duration, stream->time_base, kMicroseconds));
+        duration_ = timestampOf(stream->duration, stream->time_base);
     } else if (demuxer_->context()->duration > 0) {
         duration_ = Timestamp(demuxer_->context()->duration);
     }

@@ -68,7 +68,7 @@ Result<bool> CodedStream::take(const LiveStream& stream, const AVPacket& packet)
         track_.emplace(std::move(*opened));
     }
     std::optional<Timestamp> told;
-    if (packet.pts != AV_NOPTS_VALUE) told = Timestamp(av_rescale_q(packet.pts, stream.pictures().time_base, kMicroseconds));
+    if (packet.pts != AV_NOPTS_VALUE) told = timestampOf(packet.pts, stream.pictures().time_base);
     place(told, now());
     auto taken = track_->take(packet, pts_, dts_, packets_);
     if (!taken) {  // joined between two key frames, or damaged on its way

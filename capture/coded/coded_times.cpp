@@ -51,7 +51,7 @@ CodedTimes::Place CodedTimes::next(const AVPacket& packet) {
     if (!any_ && packet.pts == AV_NOPTS_VALUE && reorder_ > 0) beginCount();
     const bool follows = std::exchange(any_, true);
     if (counting_) return count(packet);
-    const auto time = [&](std::int64_t told) { return Timestamp(av_rescale_q(told, base_, kMicroseconds)); };
+    const auto time = [&](std::int64_t told) { return timestampOf(told, base_); };
     const bool decode = packet.dts != AV_NOPTS_VALUE, show = packet.pts != AV_NOPTS_VALUE;
     Place place;
     place.dts = decode    ? time(packet.dts)

@@ -86,7 +86,7 @@ Result<bool> Pictures::receive(const LiveStream& stream) {
     base::setOrientation(*frame, orientation);
     std::optional<Timestamp> told;
     if (stream.timed() && frame_->best_effort_timestamp != AV_NOPTS_VALUE)
-        told = Timestamp(av_rescale_q(frame_->best_effort_timestamp, stream.pictures().time_base, kMicroseconds));
+        told = timestampOf(frame_->best_effort_timestamp, stream.pictures().time_base);
     frame->pts = clock_.map(told, now());
     const auto aspect = frame_->sample_aspect_ratio;
     if (aspect.num > 0 && aspect.den > 0) {

@@ -261,10 +261,9 @@ int Demuxer::next(Track track, PacketPtr& packet) {
     }
     const auto base = stream(track)->time_base;
     const auto time = [&](std::int64_t stamp) {
-        return stamp == AV_NOPTS_VALUE ? std::nullopt : std::optional(Timestamp(av_rescale_q(stamp, base, kMicroseconds)));
+        return stamp == AV_NOPTS_VALUE ? std::nullopt : std::optional(timestampOf(stamp, base));
     };
-    const Timeline::Stamps stamps{time(packet->pts), time(packet->dts),
-                                  Timestamp(av_rescale_q(packet->duration, base, kMicroseconds))};
+    const Timeline::Stamps stamps{time(packet->pts), time(packet->dts), timestampOf(packet->duration, base)};
     if (!stamps.pts && !stamps.dts) return 0;
     if (!std::exchange(begun_, true)) {
         const auto first = stamps.dts ? *stamps.dts : *stamps.pts;

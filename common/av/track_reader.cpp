@@ -42,7 +42,7 @@ void TrackReader::restart() {
 
 std::optional<Timestamp> TrackReader::time(const Demuxer& demuxer) const {
     if (frame_->best_effort_timestamp == AV_NOPTS_VALUE) return std::nullopt;
-    return Timestamp(av_rescale_q(frame_->best_effort_timestamp, demuxer.stream(track_)->time_base, kMicroseconds));
+    return timestampOf(frame_->best_effort_timestamp, demuxer.stream(track_)->time_base);
 }
 
 }  // namespace livepusher::capture
