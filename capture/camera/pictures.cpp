@@ -6,16 +6,12 @@
 #include <libyuv.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace livepusher::capture {
 namespace {
 
 std::size_t many(int count) { return static_cast<std::size_t>(count); }
-
-int bytesOf(std::uint32_t fourcc) {
-    const auto* format = takenFormat(fourcc);
-    return format ? format->bytes : 1;
-}
 
 }  // namespace
 
@@ -36,16 +32,15 @@ PictureColours coloursOf(const v4l2_pix_format& format) {
 }
 
 PictureConverter::PictureConverter(const v4l2_pix_format& format)
-    : format_(format.pixelformat),
+    : taken_(takenFormat(format.pixelformat)),
       width_(static_cast<int>(format.width)),
       height_(static_cast<int>(format.height)),
-      bytes_(bytesOf(format_)),
+      bytes_(taken_ ? taken_->bytes : 1),
       stride_(std::max(static_cast<int>(format.bytesperline), width_ * bytes_)),
       colours_(coloursOf(format)) {
-    const auto* taken = takenFormat(format_);
-    if (taken && taken->kind == PixelKind::Jpeg) jpegs_.emplace(base::PictureSize{width_, height_}, colours_.fullRange);
-    if (taken && taken->rare != AV_PIX_FMT_NONE)
-        rare_.emplace(RarePictures::Layout{taken->rare, {width_, height_}, stride_, colours_.bt709, colours_.fullRange});
+    if (taken_ && taken_->kind == PixelKind::Jpeg) jpegs_.emplace(base::PictureSize{width_, height_}, colours_.fullRange);
+    if (taken_ && taken_->rare != AV_PIX_FMT_NONE)
+        rare_.emplace(RarePictures::Layout{taken_->rare, {width_, height_}, stride_, colours_.bt709, colours_.fullRange});
 }
 
 base::Rect PictureConverter::crop() const { return jpegs_ ? jpegs_->crop(zoom_) : base::middleOf({width_, height_}, zoom_); }
@@ -68,68 +63,45 @@ std::optional<VideoFrame> PictureConverter::convert(std::span<const std::uint8_t
 }
 
 bool PictureConverter::fill(std::span<const std::uint8_t> bytes, const base::Rect& crop, VideoFrame& frame) {
+    if (!taken_) return false;
     auto *y = frame.mutablePlane(0), *u = frame.mutablePlane(1), *v = frame.mutablePlane(2);
-    const int yStride = frame.stride(0), uStride = frame.stride(1), vStride = frame.stride(2);
+    const int yStride = frame.stride(0), uvStride = frame.stride(1);
+    if (taken_->vFirst) std::swap(u, v);
     const std::size_t first = many(stride_) * many(height_);
     const auto* plane = bytes.data();
     const auto* corner = plane + many(stride_) * many(crop.y) + many(crop.x) * many(bytes_);
     const std::size_t half = many((height_ + 1) / 2);  // rows of chroma
-
-    const auto packed = [&](auto function) {
-        return bytes.size() >= first &&
-               function(corner, stride_, y, yStride, u, uStride, v, vStride, crop.width, crop.height) == 0;
-    };
-    const auto swapped = [&](auto function) {  // V before U
-        return bytes.size() >= first &&
-               function(corner, stride_, y, yStride, v, vStride, u, uStride, crop.width, crop.height) == 0;
-    };
-    const auto twoPlanes = [&](auto function) {
-        const auto* chroma = plane + first + many(stride_) * many(crop.y / 2) + many(crop.x);
-        return bytes.size() >= first + many(stride_) * half &&
-               function(corner, stride_, chroma, stride_, y, yStride, u, uStride, v, vStride, crop.width, crop.height) == 0;
-    };
-    const auto twoPlanesOf422 = [&](bool vFirst) {
-        const int wide = crop.width / 2;
-        const auto* pairs = plane + first + many(stride_) * many(crop.y) + many(crop.x);
-        chroma_.resize(many(crop.width) * many(crop.height));
-        auto *one = chroma_.data(), *two = one + many(wide) * many(crop.height);
-        if (bytes.size() < 2 * first) return false;
-        libyuv::SplitUVPlane(pairs, stride_, one, wide, two, wide, wide, crop.height);
-        return libyuv::I422ToI420(corner, stride_, vFirst ? two : one, wide, vFirst ? one : two, wide, y, yStride, u, uStride, v,
-                                  vStride, crop.width, crop.height) == 0;
-    };
-    const auto threePlanes = [&](bool vFirst) {
-        const int stride = stride_ / 2;
-        const auto offset = many(stride) * many(crop.y / 2) + many(crop.x / 2);
-        const auto* one = plane + first + offset;
-        const auto* two = one + many(stride) * half;
-        return bytes.size() >= first + 2 * many(stride) * half &&
-               libyuv::I420Copy(corner, stride_, vFirst ? two : one, stride, vFirst ? one : two, stride, y, yStride, u, uStride,
-                                v, vStride, crop.width, crop.height) == 0;
-    };
-    switch (format_) {
-        case V4L2_PIX_FMT_YUV420: return threePlanes(false);
-        case V4L2_PIX_FMT_YVU420: return threePlanes(true);
-        case V4L2_PIX_FMT_NV12: return twoPlanes(libyuv::NV12ToI420);
-        case V4L2_PIX_FMT_NV21: return twoPlanes(libyuv::NV21ToI420);
-        case V4L2_PIX_FMT_NV16: return twoPlanesOf422(false);
-        case V4L2_PIX_FMT_NV61: return twoPlanesOf422(true);
-        case V4L2_PIX_FMT_YUYV: return packed(libyuv::YUY2ToI420);
-        case V4L2_PIX_FMT_UYVY: return packed(libyuv::UYVYToI420);
-        case V4L2_PIX_FMT_YVYU: return swapped(libyuv::YUY2ToI420);
-        case V4L2_PIX_FMT_VYUY: return swapped(libyuv::UYVYToI420);
-        case V4L2_PIX_FMT_BGR24: return packed(libyuv::RGB24ToI420);  // libyuv names the order in a little-endian word
-        case V4L2_PIX_FMT_RGB24: return packed(libyuv::RAWToI420);
-        case V4L2_PIX_FMT_BGR32:
-        case V4L2_PIX_FMT_XBGR32:
-        case V4L2_PIX_FMT_ABGR32: return packed(libyuv::ARGBToI420);
-        case V4L2_PIX_FMT_RGB32:
-        case V4L2_PIX_FMT_XRGB32: return packed(libyuv::BGRAToI420);
-        case V4L2_PIX_FMT_RGBX32: return packed(libyuv::ABGRToI420);
-        case V4L2_PIX_FMT_RGB565: return packed(libyuv::RGB565ToI420);
-        case V4L2_PIX_FMT_GREY: return packed(libyuv::I400ToI420);
-        default: return false;
+    switch (taken_->planes) {
+        case PixelPlanes::None: return false;
+        case PixelPlanes::Packed:
+            return bytes.size() >= first &&
+                   taken_->packed(corner, stride_, y, yStride, u, uvStride, v, uvStride, crop.width, crop.height) == 0;
+        case PixelPlanes::Two: {
+            const auto* pairs = plane + first + many(stride_) * many(crop.y / 2) + many(crop.x);
+            return bytes.size() >= first + many(stride_) * half &&
+                   libyuv::NV12ToI420(corner, stride_, pairs, stride_, y, yStride, u, uvStride, v, uvStride, crop.width,
+                                      crop.height) == 0;
+        }
+        case PixelPlanes::Two422: {
+            const int wide = crop.width / 2;
+            const auto* pairs = plane + first + many(stride_) * many(crop.y) + many(crop.x);
+            chroma_.resize(many(crop.width) * many(crop.height));
+            auto *one = chroma_.data(), *two = one + many(wide) * many(crop.height);
+            if (bytes.size() < 2 * first) return false;
+            libyuv::SplitUVPlane(pairs, stride_, one, wide, two, wide, wide, crop.height);
+            return libyuv::I422ToI420(corner, stride_, one, wide, two, wide, y, yStride, u, uvStride, v, uvStride, crop.width,
+                                      crop.height) == 0;
+        }
+        case PixelPlanes::Three: {
+            const int stride = stride_ / 2;
+            const auto* one = plane + first + many(stride) * many(crop.y / 2) + many(crop.x / 2);
+            const auto* two = one + many(stride) * half;
+            return bytes.size() >= first + 2 * many(stride) * half &&
+                   libyuv::I420Copy(corner, stride_, one, stride, two, stride, y, yStride, u, uvStride, v, uvStride, crop.width,
+                                    crop.height) == 0;
+        }
     }
+    return false;
 }
 
 }  // namespace livepusher::capture

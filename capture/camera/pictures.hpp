@@ -47,7 +47,7 @@ private:
     base::Rect crop() const;
     bool fill(std::span<const std::uint8_t> bytes, const base::Rect& crop, VideoFrame& frame);
 
-    const std::uint32_t format_;
+    const TakenFormat* const taken_;  ///< null: it can't be converted
     const int width_, height_, bytes_, stride_;
     PictureColours colours_;
     double zoom_ = 1;

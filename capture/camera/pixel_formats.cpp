@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "capture/camera/pixel_formats.hpp"
 
+#include <libyuv.h>
 #include <linux/videodev2.h>
 
 #include <algorithm>
@@ -10,34 +11,46 @@ namespace livepusher::capture {
 namespace {
 
 // An alpha channel is left alone: cameras have nothing to say by it, and many write 0. Bayer patterns are no pictures yet.
-constexpr std::array kTaken{
-    TakenFormat{V4L2_PIX_FMT_YUV420, PixelKind::Yuv, 1},
-    TakenFormat{V4L2_PIX_FMT_YVU420, PixelKind::Yuv, 1},
-    TakenFormat{V4L2_PIX_FMT_NV12, PixelKind::Yuv, 1},
-    TakenFormat{V4L2_PIX_FMT_NV21, PixelKind::Yuv, 1},
-    TakenFormat{V4L2_PIX_FMT_YUYV, PixelKind::Yuv, 2},
-    TakenFormat{V4L2_PIX_FMT_UYVY, PixelKind::Yuv, 2},
-    TakenFormat{V4L2_PIX_FMT_YVYU, PixelKind::Yuv, 2},
-    TakenFormat{V4L2_PIX_FMT_VYUY, PixelKind::Yuv, 2},
-    TakenFormat{V4L2_PIX_FMT_YUV422P, PixelKind::Yuv, 1, AV_PIX_FMT_YUV422P},
-    TakenFormat{V4L2_PIX_FMT_NV16, PixelKind::Yuv, 1},
-    TakenFormat{V4L2_PIX_FMT_NV61, PixelKind::Yuv, 1},
-    TakenFormat{V4L2_PIX_FMT_BGR24, PixelKind::Rgb, 3},
-    TakenFormat{V4L2_PIX_FMT_RGB24, PixelKind::Rgb, 3},
-    TakenFormat{V4L2_PIX_FMT_BGR32, PixelKind::Rgb, 4},
-    TakenFormat{V4L2_PIX_FMT_XBGR32, PixelKind::Rgb, 4},
-    TakenFormat{V4L2_PIX_FMT_ABGR32, PixelKind::Rgb, 4},
-    TakenFormat{V4L2_PIX_FMT_RGB32, PixelKind::Rgb, 4},
-    TakenFormat{V4L2_PIX_FMT_XRGB32, PixelKind::Rgb, 4},
-    TakenFormat{V4L2_PIX_FMT_RGBX32, PixelKind::Rgb, 4},
-    TakenFormat{V4L2_PIX_FMT_RGB565, PixelKind::Rgb, 2},
-    TakenFormat{V4L2_PIX_FMT_MJPEG, PixelKind::Jpeg, 0},
-    TakenFormat{V4L2_PIX_FMT_JPEG, PixelKind::Jpeg, 0},
-    TakenFormat{V4L2_PIX_FMT_GREY, PixelKind::Grey, 1},
-    TakenFormat{V4L2_PIX_FMT_Y10, PixelKind::Grey, 2, AV_PIX_FMT_GRAY10LE},
-    TakenFormat{V4L2_PIX_FMT_Y12, PixelKind::Grey, 2, AV_PIX_FMT_GRAY12LE},
-    TakenFormat{V4L2_PIX_FMT_Y16, PixelKind::Grey, 2, AV_PIX_FMT_GRAY16LE},
-};
+// libyuv names the order of RGB in a little-endian word.
+constexpr auto kTaken = [] {
+    using enum PixelKind;
+    using enum PixelPlanes;
+    return std::to_array<TakenFormat>({
+        {.fourcc = V4L2_PIX_FMT_YUV420, .kind = Yuv, .bytes = 1, .planes = Three},
+        {.fourcc = V4L2_PIX_FMT_YVU420, .kind = Yuv, .bytes = 1, .planes = Three, .vFirst = true},
+        {.fourcc = V4L2_PIX_FMT_NV12, .kind = Yuv, .bytes = 1, .planes = Two},
+        {.fourcc = V4L2_PIX_FMT_NV21, .kind = Yuv, .bytes = 1, .planes = Two, .vFirst = true},
+        {.fourcc = V4L2_PIX_FMT_YUYV, .kind = Yuv, .bytes = 2, .planes = Packed, .packed = libyuv::YUY2ToI420},
+        {.fourcc = V4L2_PIX_FMT_UYVY, .kind = Yuv, .bytes = 2, .planes = Packed, .packed = libyuv::UYVYToI420},
+        {.fourcc = V4L2_PIX_FMT_YVYU, .kind = Yuv, .bytes = 2, .planes = Packed, .packed = libyuv::YUY2ToI420, .vFirst = true},
+        {.fourcc = V4L2_PIX_FMT_VYUY, .kind = Yuv, .bytes = 2, .planes = Packed, .packed = libyuv::UYVYToI420, .vFirst = true},
+        {.fourcc = V4L2_PIX_FMT_YUV422P, .kind = Yuv, .bytes = 1, .rare = AV_PIX_FMT_YUV422P},
+        {.fourcc = V4L2_PIX_FMT_NV16, .kind = Yuv, .bytes = 1, .planes = Two422},
+        {.fourcc = V4L2_PIX_FMT_NV61, .kind = Yuv, .bytes = 1, .planes = Two422, .vFirst = true},
+        {.fourcc = V4L2_PIX_FMT_BGR24, .kind = Rgb, .bytes = 3, .planes = Packed, .packed = libyuv::RGB24ToI420},
+        {.fourcc = V4L2_PIX_FMT_RGB24, .kind = Rgb, .bytes = 3, .planes = Packed, .packed = libyuv::RAWToI420},
+        {.fourcc = V4L2_PIX_FMT_BGR32, .kind = Rgb, .bytes = 4, .planes = Packed, .packed = libyuv::ARGBToI420},
+        {.fourcc = V4L2_PIX_FMT_XBGR32, .kind = Rgb, .bytes = 4, .planes = Packed, .packed = libyuv::ARGBToI420},
+        {.fourcc = V4L2_PIX_FMT_ABGR32, .kind = Rgb, .bytes = 4, .planes = Packed, .packed = libyuv::ARGBToI420},
+        {.fourcc = V4L2_PIX_FMT_RGB32, .kind = Rgb, .bytes = 4, .planes = Packed, .packed = libyuv::BGRAToI420},
+        {.fourcc = V4L2_PIX_FMT_XRGB32, .kind = Rgb, .bytes = 4, .planes = Packed, .packed = libyuv::BGRAToI420},
+        {.fourcc = V4L2_PIX_FMT_RGBX32, .kind = Rgb, .bytes = 4, .planes = Packed, .packed = libyuv::ABGRToI420},
+        {.fourcc = V4L2_PIX_FMT_RGB565, .kind = Rgb, .bytes = 2, .planes = Packed, .packed = libyuv::RGB565ToI420},
+        {.fourcc = V4L2_PIX_FMT_MJPEG, .kind = Jpeg, .bytes = 0},
+        {.fourcc = V4L2_PIX_FMT_JPEG, .kind = Jpeg, .bytes = 0},
+        {.fourcc = V4L2_PIX_FMT_GREY, .kind = Grey, .bytes = 1, .planes = Packed, .packed = libyuv::I400ToI420},
+        {.fourcc = V4L2_PIX_FMT_Y10, .kind = Grey, .bytes = 2, .rare = AV_PIX_FMT_GRAY10LE},
+        {.fourcc = V4L2_PIX_FMT_Y12, .kind = Grey, .bytes = 2, .rare = AV_PIX_FMT_GRAY12LE},
+        {.fourcc = V4L2_PIX_FMT_Y16, .kind = Grey, .bytes = 2, .rare = AV_PIX_FMT_GRAY16LE},
+    });
+}();
+
+/// Each has one way to be converted.
+constexpr bool isWhole(const TakenFormat& format) {
+    const int ways = (format.kind == PixelKind::Jpeg) + (format.rare != AV_PIX_FMT_NONE) + (format.planes != PixelPlanes::None);
+    return ways == 1 && (format.planes == PixelPlanes::Packed) == (format.packed != nullptr);
+}
+static_assert(std::ranges::all_of(kTaken, isWhole));
 
 }  // namespace
 
