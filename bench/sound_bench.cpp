@@ -136,8 +136,7 @@ void BM_SoundAllOn(benchmark::State& state, int voiceType, int reverbType, bool 
     const auto chain = effects::makeAudioChain(kFormat);
     const auto encoder = encode::makeAacEncoder();
     Nowhere nowhere;
-    if (auto opened = encoder->open({kFormat, 128}, nowhere); !opened)
-        return state.SkipWithError(opened.error().message.c_str());
+    if (auto opened = encoder->open({kFormat, 128}, nowhere); !opened) return state.SkipWithError(opened.error().message.c_str());
     const auto frame = encoder->frameSize() * static_cast<std::size_t>(kFormat.channels);
     std::vector<float> out;
     std::size_t at = 0, frames = 0;

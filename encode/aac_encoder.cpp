@@ -132,8 +132,9 @@ private:
     }
 
     void sendConfig() {
-        sink_->take(Packet::config(Packet::Track::Audio, {context_->extradata, context_->extradata + context_->extradata_size},
-                             {.bitrate = settings_.bitrate, .sampleRate = settings_.sampleRate, .channels = settings_.channels}));
+        sink_->take(
+            Packet::config(Packet::Track::Audio, {context_->extradata, context_->extradata + context_->extradata_size},
+                           {.bitrate = settings_.bitrate, .sampleRate = settings_.sampleRate, .channels = settings_.channels}));
     }
 
     Result<void> receive() {

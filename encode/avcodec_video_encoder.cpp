@@ -264,7 +264,7 @@ private:
             return failed("gave a packet that is not a picture of " + std::string(codecName(known_.codec)));
         const auto pts = timeOf(packet_->pts);
         sink_->take(Packet::coded(Packet::Track::Video, key ? Packet::Kind::Key : Packet::Kind::Delta, pts,
-                            packet_->dts == AV_NOPTS_VALUE ? pts : timeOf(packet_->dts), std::move(sample)));
+                                  packet_->dts == AV_NOPTS_VALUE ? pts : timeOf(packet_->dts), std::move(sample)));
         return {};
     }
 
@@ -274,11 +274,11 @@ private:
         record_ = config.record;
         if (!sink_) return;
         sink_->take(Packet::config(Packet::Track::Video, record_,
-                             {.width = config.width,
-                              .height = config.height,
-                              .fps = static_cast<double>(settings_.fps),
-                              .bitrate = settings_.bitrate,
-                              .videoCodec = known_.codec}));
+                                   {.width = config.width,
+                                    .height = config.height,
+                                    .fps = static_cast<double>(settings_.fps),
+                                    .bitrate = settings_.bitrate,
+                                    .videoCodec = known_.codec}));
     }
 
     /// With B-frames the first dts lie before the first frame.

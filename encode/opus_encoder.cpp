@@ -113,10 +113,10 @@ private:
 
     void sendConfig() {
         sink_->take(Packet::config(Packet::Track::Audio, opusHead(settings_, lookAhead_ * (kDecoderRate / settings_.sampleRate)),
-                             {.bitrate = settings_.bitrate,
-                              .sampleRate = settings_.sampleRate,
-                              .channels = settings_.channels,
-                              .audioCodec = AudioCodec::opus}));
+                                   {.bitrate = settings_.bitrate,
+                                    .sampleRate = settings_.sampleRate,
+                                    .channels = settings_.channels,
+                                    .audioCodec = AudioCodec::opus}));
     }
 
     Encoder encoder_;

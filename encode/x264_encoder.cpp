@@ -149,10 +149,10 @@ private:
         }
         if (sps.size() < 4 || pps.empty()) return x264Failed("made no parameter sets");
         sink_->take(Packet::config(Packet::Track::Video, base::avcConfig(sps, pps),
-                             {.width = settings_.width,
-                              .height = settings_.height,
-                              .fps = static_cast<double>(settings_.fps),
-                              .bitrate = settings_.bitrate}));
+                                   {.width = settings_.width,
+                                    .height = settings_.height,
+                                    .fps = static_cast<double>(settings_.fps),
+                                    .bitrate = settings_.bitrate}));
         return {};
     }
 
@@ -164,8 +164,8 @@ private:
         if (size < 0) return x264Failed("frame " + std::to_string(count_) + " could not be encoded");
         if (size == 0) return {};
         // x264 keeps the units of a frame next to each other.
-        sink_->take(Packet::coded(Packet::Track::Video, out.b_keyframe ? Packet::Kind::Key : Packet::Kind::Delta, timeOf(out.i_pts),
-                            timeOf(out.i_dts), {nals[0].p_payload, nals[0].p_payload + size}));
+        sink_->take(Packet::coded(Packet::Track::Video, out.b_keyframe ? Packet::Kind::Key : Packet::Kind::Delta,
+                                  timeOf(out.i_pts), timeOf(out.i_dts), {nals[0].p_payload, nals[0].p_payload + size}));
         return {};
     }
 

@@ -10,8 +10,8 @@ namespace livepusher::pipeline {
 namespace {
 
 Result<void> write(const VideoFrame& frame, SnapshotQuality quality, const std::string& path) {
-    return capture::writePicture(frame, quality == SnapshotQuality::raw ? capture::PictureFormat::Png : capture::PictureFormat::Jpeg,
-                                 path);
+    return capture::writePicture(
+        frame, quality == SnapshotQuality::raw ? capture::PictureFormat::Png : capture::PictureFormat::Jpeg, path);
 }
 
 }  // namespace

@@ -61,11 +61,10 @@ protected:
     void take(Packet) override {}
     void opened(std::string) override { seen_.journal.note("source"); }
     std::unique_ptr<pipeline::VideoLane> lane() {
-        return std::make_unique<pipeline::VideoLane>(
-            pipeline::VideoLane::Parts{.source = std::make_unique<ByHand>(sink_),
-                                       .effects = std::make_unique<NoEffect>(),
-                                       .encoder = std::make_unique<Eye>(seen_)},
-            latest_, *this, *this);
+        return std::make_unique<pipeline::VideoLane>(pipeline::VideoLane::Parts{.source = std::make_unique<ByHand>(sink_),
+                                                                                .effects = std::make_unique<NoEffect>(),
+                                                                                .encoder = std::make_unique<Eye>(seen_)},
+                                                     latest_, *this, *this);
     }
     void give(int luma, Timestamp pts) {
         auto frame = grey(settings_.resolved.width, settings_.resolved.height, static_cast<std::uint8_t>(luma));
