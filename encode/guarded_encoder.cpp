@@ -2,7 +2,6 @@
 #include "encode/guarded_encoder.hpp"
 
 #include "base/log.hpp"
-#include "base/thread.hpp"
 #include "media/nal.hpp"
 #include "media/picture_size.hpp"
 
@@ -10,7 +9,6 @@
 #include <deque>
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <utility>
 
 namespace livepusher::encode {
@@ -29,7 +27,7 @@ struct GuardedEncoder::Shared final : PacketSink {
     std::optional<Error> error;  ///< of the first task that failed
     std::string opened;          ///< what open() answered
     int session = 0;             ///< counts open() and close(): what comes of an earlier one is dropped
-    bool busy = false, ending = false, ended = false;
+    bool busy = false, ending = false;
     Clock::time_point busySince;
     std::unique_ptr<VideoEncoder> encoder;
     int openedIn = 0;  ///< the session whose open() the encoder was told last; the thread's own
@@ -56,10 +54,7 @@ struct GuardedEncoder::Shared final : PacketSink {
             done.notify_all();
         }
         lock.unlock();
-        encoder.reset();
-        lock.lock();
-        ended = true;
-        done.notify_all();
+        encoder.reset();  // here: a driver may hang in it
     }
 
     int nextSession() {
@@ -93,20 +88,17 @@ struct GuardedEncoder::Shared final : PacketSink {
 
 GuardedEncoder::GuardedEncoder(std::unique_ptr<VideoEncoder> encoder, GuardLimits limits)
     : limits_(limits), shared_(std::make_shared<Shared>(std::move(encoder))) {
-    auto thread = base::startThread("encoder", [shared = shared_] { shared->run(); });
-    if (thread) {
-        thread->detach();
-    } else {
-        broken_ = thread.error().message;
-        shared_->ended = true;
-    }
+    if (const auto started = thread_.start("encoder", [shared = shared_] { shared->run(); }); !started)
+        broken_ = started.error().message;
 }
 
 GuardedEncoder::~GuardedEncoder() {
-    std::unique_lock lock(shared_->mutex);
-    shared_->ending = true;
+    {
+        std::lock_guard lock(shared_->mutex);
+        shared_->ending = true;
+    }
     shared_->given.notify_one();
-    shared_->done.wait_for(lock, limits_.ending, [this] { return shared_->ended; });
+    thread_.end(limits_.ending);
 }
 
 Error GuardedEncoder::breakDown(std::string why) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/abandonable_thread.hpp"
 #include "encode/encoder.hpp"
 
 #include <chrono>
@@ -50,6 +51,7 @@ private:
     int unanswered_ = 0;                 ///< frames given since the last packet
     Clock::time_point unansweredSince_;  ///< when the first of them was given
     Clock::time_point lastGiven_;        ///< when the last was
+    base::AbandonableThread thread_;
 };
 
 }  // namespace livepusher::encode

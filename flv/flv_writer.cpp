@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/number_text.hpp"
-#include "base/thread.hpp"
 #include "flv/flv_writing.hpp"
 
 namespace livepusher::rtmp {
@@ -36,8 +35,8 @@ FlvWriter::~FlvWriter() {
 Result<void> FlvWriter::start(std::string path, FileSettings settings, Milliseconds patience) {
     path_ = path;
     told_ = std::exchange(settings.told, {});  // not for the thread, which may outlive who hears it
-    auto thread = base::startThread(
-        "flv file", [writing = std::make_unique<FlvWriting>(work_, std::move(path), std::move(settings))] { writing->run(); },
+    const auto started = thread_.start(
+        "flv file", [writing = std::make_shared<FlvWriting>(work_, std::move(path), std::move(settings))] { writing->run(); },
         [work = work_](const Error& error) {
             {
                 std::lock_guard lock(work->mutex);
@@ -47,8 +46,7 @@ Result<void> FlvWriter::start(std::string path, FileSettings settings, Milliseco
             }
             work->changed.notify_all();
         });
-    if (!thread) return Error{thread.error().code, path_ + ": " + thread.error().message, thread.error().native};
-    thread_ = std::move(*thread);
+    if (!started) return Error{started.error().code, path_ + ": " + started.error().message, started.error().native};
     std::unique_lock lock(work_->mutex);
     work_->changed.wait_for(lock, patience, [this] { return work_->looked || work_->stopped; });
     if (work_->stopped) return Error{Code::Cancelled, "cancelled"};
@@ -104,26 +102,22 @@ void FlvWriter::tell(std::unique_lock<std::mutex>& lock) {
 }
 
 Result<void> FlvWriter::finish(Milliseconds patience) {
-    if (!thread_.joinable()) return {};
+    if (!thread_.started()) return {};
     std::unique_lock lock(work_->mutex);
     work_->ended = true;
     work_->changed.notify_all();
-    const auto done = [this] { return work_->done; };
-    work_->changed.wait_for(lock, patience, [&] { return done() || work_->stopped; });
+    work_->changed.wait_for(lock, patience, [this] { return work_->done || work_->stopped; });
     if (!work_->done) {
         work_->stopped = true;
         work_->changed.notify_all();
-        work_->changed.wait_for(lock, kCancelledWait, done);
     }
+    lock.unlock();
+    thread_.end(kCancelledWait);
+    lock.lock();
     tell(lock);
     if (work_->done) {
-        lock.unlock();
-        thread_.join();
-        lock.lock();
         if (work_->error) return *work_->error;
         if (work_->bytesWaiting == 0) return {};
-    } else {
-        thread_.detach();
     }
     if (!work_->error)
         work_->error = Error{Code::FileFailed, path_ + ": is incomplete: " + work_->waitsFor + " has not taken all of it"};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/abandonable_thread.hpp"
 #include "endpoint/publisher.hpp"
 
 #include <chrono>
@@ -10,7 +11,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace livepusher::rtmp {
@@ -39,7 +39,7 @@ public:
     /// Looks whether the file can be written; nothing is made before put(). A disk that does not answer in `patience` is
     /// asked again then. Errors: FileFailed, InvalidArgument, Cancelled.
     Result<void> start(std::string path, FileSettings settings, Milliseconds patience);
-    bool started() const { return thread_.joinable(); }
+    bool started() const { return thread_.started(); }
 
     /// Hands over whole tags, after which `after` holds. Waits while much is under way, or the disk gives no answer.
     /// Errors: FileFailed and InvalidArgument, also of what was handed over before; Cancelled.
@@ -59,7 +59,7 @@ private:
     std::string path_;
     std::function<void(Code, std::string)> told_;
     std::optional<std::chrono::steady_clock::time_point> stalledSince_;
-    std::thread thread_;
+    base::AbandonableThread thread_;
 };
 
 }  // namespace livepusher::rtmp

@@ -2,11 +2,10 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <utility>
 
+#include "base/abandonable_thread.hpp"
 #include "base/log.hpp"
-#include "base/thread.hpp"
 #include "capture/camera/desk.hpp"
 #include "capture/camera/loop.hpp"
 #include "capture/device_source.hpp"
@@ -32,41 +31,30 @@ public:
             if (interrupted_) desk->interrupt();
             desk_ = desk;
         }
-        auto thread = base::startThread(
-            "capture",
-            [desk] {
-                CameraLoop(desk).run();
-                desk->publishFinished();
-            },
+        const auto started = thread_.start(
+            "capture", [desk] { CameraLoop(desk).run(); },
             [desk](const Error& error) {
                 desk->publishOpened(error);  // to nobody, where it was open
-                desk->publishFinished();
                 desk->gate.failed(error);
             });
-        if (!thread) {
+        if (!started) {
             desk->gate.close();
             desk->quit();
             desk->cancelRequests();
             std::lock_guard lock(mutex_);
             desk_.reset();
-            return Error{Code::CameraFailed, "camera: " + thread.error().message};
+            return Error{Code::CameraFailed, "camera: " + started.error().message};
         }
-        thread_ = std::move(*thread);
         auto opened = desk->waitOpened(std::chrono::steady_clock::now() + kStartWait + wanted.patience);
         if (!opened) Camera::stop();
         return opened;
     }
 
     void stop() override {
-        if (!thread_.joinable()) return;
+        if (!thread_.started()) return;
         desk_->gate.close();
         desk_->quit();
-        if (desk_->waitFinished(kCameraStopWait)) {
-            thread_.join();
-        } else {
-            base::log(LogLevel::Warning, "camera: its driver does not answer; it is given up");
-            thread_.detach();
-        }
+        if (!thread_.end(kCameraStopWait)) base::log(LogLevel::Warning, "camera: its driver does not answer; it is given up");
         desk_->cancelRequests();
         choice_ = desk_->choice();
         std::lock_guard lock(mutex_);
@@ -98,7 +86,7 @@ private:
     std::mutex mutex_;  ///< of desk_, which only [video] changes, and interrupted_
     bool interrupted_ = false;
     std::shared_ptr<CameraDesk> desk_;
-    std::thread thread_;
+    base::AbandonableThread thread_;
 };
 
 }  // namespace

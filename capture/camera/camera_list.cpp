@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <utility>
 
-#include "base/thread.hpp"
+#include "base/abandonable_thread.hpp"
 #include "capture/camera/controls.hpp"
 #include "capture/camera/identity.hpp"
 #include "capture/camera/modes.hpp"
@@ -58,10 +57,9 @@ CameraInfo describe(const V4l2Node& camera) {
 /// Shared with the thread that asks the drivers, which one that hangs may keep.
 struct Listing {
     std::mutex mutex;
-    std::condition_variable changed;
     std::vector<CameraInfo> cameras;
     std::string asked;  ///< the node that is being asked
-    bool done = false;
+    std::string problem;
 };
 
 void ask(Listing& listing) {
@@ -81,24 +79,26 @@ void ask(Listing& listing) {
         std::lock_guard lock(listing.mutex);
         if (info) listing.cameras.push_back(std::move(*info));
     }
-    std::lock_guard lock(listing.mutex);
-    listing.done = true;
-    listing.changed.notify_all();
 }
 
 }  // namespace
 
 std::vector<CameraInfo> listCameras(std::vector<std::string>& notes) {
     const auto listing = std::make_shared<Listing>();
-    auto thread = base::startThread("camera list", [listing] { ask(*listing); });
-    if (!thread) {
-        notes.push_back("cameras: " + thread.error().message);
+    base::AbandonableThread thread;
+    const auto started = thread.start(
+        "camera list", [listing] { ask(*listing); },
+        [listing](const Error& error) { listing->problem = "cameras: " + error.message; });
+    if (!started) {
+        notes.push_back("cameras: " + started.error().message);
         return {};
     }
-    thread->detach();
-    std::unique_lock lock(listing->mutex);
-    if (!listing->changed.wait_for(lock, kMost, [&] { return listing->done; }))
+    const bool done = thread.end(kMost);
+    std::lock_guard lock(listing->mutex);
+    if (!done)
         notes.push_back(cameraError(listing->asked, ETIMEDOUT).message + "; those after it are not listed");
+    else if (!listing->problem.empty())
+        notes.push_back(listing->problem);
     else if (listing->cameras.empty())
         notes.emplace_back("cameras: there is none: no /dev/video* that captures");
     return listing->cameras;

@@ -61,11 +61,6 @@ void CameraDesk::quit() {
     changed_.notify_all();
 }
 
-bool CameraDesk::waitFinished(std::chrono::milliseconds most) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, most, [&] { return finished_; });
-}
-
 void CameraDesk::cancelRequests() {
     std::deque<CameraRequest> open;
     {
@@ -80,12 +75,6 @@ void CameraDesk::cancelRequests() {
 void CameraDesk::publishOpened(Result<VideoSourceFormat> opened) {
     std::lock_guard lock(mutex_);
     opened_ = std::move(opened);
-    changed_.notify_all();
-}
-
-void CameraDesk::publishFinished() {
-    std::lock_guard lock(mutex_);
-    finished_ = true;
     changed_.notify_all();
 }
 

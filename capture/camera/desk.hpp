@@ -34,7 +34,6 @@ public:
     void interrupt();
     /// Makes the thread end.
     void quit();
-    bool waitFinished(std::chrono::milliseconds most);
     /// Answers what is still open. After quit().
     void cancelRequests();
 
@@ -44,7 +43,6 @@ public:
     void wake() const;
     void clearWake() const;
     void publishOpened(Result<VideoSourceFormat> opened);
-    void publishFinished();
     struct Work {
         std::optional<VideoWishes> wishes{};     ///< first
         std::optional<CameraRequest> request{};  ///< stays in hand until answer()
@@ -71,7 +69,6 @@ private:
     std::condition_variable changed_;
     CameraChoice choice_;
     std::optional<Result<VideoSourceFormat>> opened_;
-    bool finished_ = false;
     std::optional<VideoWishes> wishes_;
     std::deque<CameraRequest> requests_;
     std::optional<CameraRequest> inHand_, switch_;

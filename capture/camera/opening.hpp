@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 
+#include "base/abandonable_thread.hpp"
 #include "capture/camera/stream.hpp"
 
 namespace livepusher::capture {
@@ -23,22 +23,20 @@ class CameraOpening {
 public:
     using Open = std::function<Result<OpenedCamera>()>;
     /// `open` and `onDone` run on that thread, perhaps after this has gone: they must own what they use.
-    CameraOpening(Open open, const std::function<void()>& onDone);
+    CameraOpening(Open open, std::function<void()> onDone);
 
     /// What came of it, once.
     std::optional<Result<OpenedCamera>> take();
     /// Until it is done, but no longer: a camera that is still being opened is busy for the next who wants it.
-    void wait(std::chrono::milliseconds most);
+    void wait(std::chrono::milliseconds most) { thread_.wait(most); }
 
 private:
     struct State {
         std::mutex mutex;
-        std::condition_variable changed;
-        bool done = false;
         std::optional<Result<OpenedCamera>> result;
-        void publish(Result<OpenedCamera> opened);
     };
     std::shared_ptr<State> state_ = std::make_shared<State>();
+    base::AbandonableThread thread_;
 };
 
 }  // namespace livepusher::capture

@@ -29,12 +29,8 @@ void Playback::close() {
         shared_.reset();
     }
     run_->reading->cancel();
-    if (run_->reading->waitFinished(kPlaybackStopWait)) {
-        run_->demuxing.join();
-    } else {
+    if (!run_->demuxing.end(kPlaybackStopWait))
         base::log(LogLevel::Warning, name_ + ": the system does not answer; it is given up");
-        run_->demuxing.detach();
-    }
     run_.reset();
 }
 
@@ -78,14 +74,13 @@ Result<void> Playback::launch(Track track) {
                                               gates->audio.call(tell);
                                           }
                                       });
-        auto thread = base::startThread(
+        const auto started = run_->demuxing.start(
             "demux", [reading = run_->reading] { reading->run(); },
             [reading = run_->reading](const Error& error) { reading->breakOff(error); });
-        if (!thread) {
+        if (!started) {
             run_.reset();
-            return Error{Code::SourceFailed, name_ + ": " + thread.error().message};
+            return Error{Code::SourceFailed, name_ + ": " + started.error().message};
         }
-        run_->demuxing = std::move(*thread);
         {
             std::lock_guard lock(mutex_);
             shared_ = run_->reading;

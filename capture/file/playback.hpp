@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "base/abandonable_thread.hpp"
 #include "base/time_source.hpp"
 #include "capture/file/picture_track.hpp"
 #include "capture/file/reading.hpp"
@@ -49,7 +50,7 @@ private:
     /// What is played: all that goes away when it is opened anew.
     struct Run {
         std::shared_ptr<Reading> reading;
-        std::thread demuxing;
+        base::AbandonableThread demuxing;
         std::optional<PictureTrack> picture;
         std::optional<SoundTrack> sound;
         std::array<bool, 2> everStarted{};

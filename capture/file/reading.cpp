@@ -54,11 +54,6 @@ Result<void> Reading::waitOpen(const std::function<bool()>& givenUp) {
     return phase_ == Phase::Open ? Result<void>() : error_;
 }
 
-bool Reading::waitFinished(std::chrono::milliseconds most) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, most, [&] { return finished_; });
-}
-
 Result<void> Reading::openTarget() {
     const auto name = sequence_.isList() ? "file \"" + base::publicName(sequence_.target()) + "\"" : options_.name;
     auto demuxer = std::make_shared<Demuxer>(Demuxer::Options{.target = sequence_.target(),
@@ -289,15 +284,6 @@ void Reading::run() {
         }
     }
     if (demuxer_) demuxer_->close();
-    finish();
-}
-
-void Reading::finish() {
-    {
-        std::lock_guard lock(mutex_);
-        finished_ = true;
-    }
-    changed_.notify_all();
 }
 
 void Reading::breakOff(const Error& error) {
@@ -306,8 +292,7 @@ void Reading::breakOff(const Error& error) {
         std::lock_guard lock(mutex_);
         open = phase_ == Phase::Open;
     }
-    (void)base::attempt([&] { open ? tellAll(MediaItem::Kind::Failed, error) : publish(error); });
-    finish();  // whoever waits for that waits no longer, though there be no memory for more
+    open ? tellAll(MediaItem::Kind::Failed, error) : publish(error);
 }
 
 }  // namespace livepusher::capture

@@ -48,8 +48,6 @@ public:
     void wake();
     /// Makes the thread end soon. Sticky. [any-thread]
     void cancel();
-    /// Waits for the end of run(). False: it takes too long. [any-thread]
-    bool waitFinished(std::chrono::milliseconds most);
 
     void run();  ///< [demuxer]
     /// What run() has thrown: what comes of it ends with that error. [demuxer]
@@ -70,7 +68,6 @@ private:
     Result<void> openClip();
     Result<void> openTarget();
     void publish(const Result<void>& opened);
-    void finish();
     void setOut();
     std::array<std::shared_ptr<const StreamInfo>, 2> look();
     void beginPass(Timestamp at);
@@ -105,7 +102,6 @@ private:
     std::condition_variable changed_;
     std::atomic<bool> quit_{false};
     Phase phase_ = Phase::Opening;
-    bool finished_ = false;
     Error error_;
 
     // Made before it is said to be open.

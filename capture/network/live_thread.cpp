@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "base/thread.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -41,7 +40,6 @@ struct LiveThread::Run {
     std::mutex mutex;
     std::condition_variable changed;
     bool quit = false;
-    bool finished = false;
     std::optional<Result<void>> opened;
 };
 
@@ -117,21 +115,15 @@ Result<void> LiveThread::start(const LiveStream::Options& camera, std::shared_pt
         if (interrupted_) return Error{Code::Cancelled, camera.label + ": given up before it was opened"};
         run_ = run;
     }
-    auto thread = base::startThread("capture", [run] {
+    const auto started = thread_.start("capture", [run] {
         work(*run);
         run->stream.close();
-        {
-            std::lock_guard lock(run->mutex);
-            run->finished = true;
-        }
-        run->changed.notify_all();
     });
-    if (!thread) {
+    if (!started) {
         std::lock_guard lock(mutex_);
         run_.reset();
-        return Error{Code::CameraFailed, camera.label + ": " + thread.error().message};
+        return Error{Code::CameraFailed, camera.label + ": " + started.error().message};
     }
-    thread_ = std::move(*thread);
     std::unique_lock lock(run->mutex);
     run->changed.wait_for(lock, kOverdue, [&] { return run->opened || run->quit; });
     auto opened = run->opened.value_or(Error{Code::CameraFailed, camera.label + ": no answer within 5 s"});
@@ -142,18 +134,11 @@ Result<void> LiveThread::start(const LiveStream::Options& camera, std::shared_pt
 }
 
 void LiveThread::stop() {
-    if (!thread_.joinable()) return;
+    if (!thread_.started()) return;
     run_->cancel();
-    std::unique_lock lock(run_->mutex);
-    const bool finished = run_->changed.wait_for(lock, kLiveStopWait, [&] { return run_->finished; });
-    lock.unlock();
-    if (finished) {
-        thread_.join();
-    } else {
+    if (!thread_.end(kLiveStopWait))
         base::log(LogLevel::Warning, run_->stream.label() + ": the system's resolver does not answer; it is given up");
-        thread_.detach();
-    }
-    std::lock_guard guard(mutex_);
+    std::lock_guard lock(mutex_);
     run_.reset();
 }
 

@@ -5,8 +5,8 @@
 
 #include <memory>
 #include <mutex>
-#include <thread>
 
+#include "base/abandonable_thread.hpp"
 #include "capture/network/live_stream.hpp"
 
 namespace livepusher::capture {
@@ -43,7 +43,7 @@ private:
     std::mutex mutex_;  ///< of run_ and interrupted_
     bool interrupted_ = false;
     std::shared_ptr<Run> run_;
-    std::thread thread_;
+    base::AbandonableThread thread_;
 };
 
 }  // namespace livepusher::capture

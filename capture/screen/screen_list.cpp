@@ -3,11 +3,9 @@
 
 #include <chrono>
 #include <cstdio>
-#include <future>
 #include <memory>
-#include <thread>
 
-#include "base/thread.hpp"
+#include "base/abandonable_thread.hpp"
 #include "capture/screen/display_name.hpp"
 #include "capture/screen/windows.hpp"
 
@@ -91,26 +89,24 @@ std::vector<ScreenInfo> listScreens(std::vector<std::string>& notes) {
     }
     struct Task {
         Interruption interruption;
-        std::promise<Result<Screens>> found;
+        Result<Screens> found = Screens{};
     };
-    auto task = std::make_shared<Task>();
-    auto found = task->found.get_future();
-    auto thread =
-        base::startThread("screens", [task, name = *display] { task->found.set_value(look(name, task->interruption)); });
-    if (!thread) {
-        notes.push_back("screens: " + thread.error().message);
+    const auto task = std::make_shared<Task>();
+    base::AbandonableThread thread;
+    const auto started = thread.start(
+        "screens", [task, name = *display] { task->found = look(name, task->interruption); },
+        [task](const Error& error) { task->found = error; });
+    if (!started) {
+        notes.push_back("screens: " + started.error().message);
         return {};
     }
-    if (found.wait_for(kMostWait) != std::future_status::ready) {
+    if (!thread.end(kMostWait)) {  // it may wait for a greeting that never comes
         task->interruption.raise();
-        thread->detach();  // it may wait for a greeting that never comes
         notes.push_back("screen \"" + *display + "\": the X server does not answer");
         return {};
     }
-    thread->join();
-    auto screens = found.get();
-    if (screens) return std::move(*screens);
-    notes.push_back(screens.error().message);
+    if (task->found) return std::move(*task->found);
+    notes.push_back(task->found.error().message);
     return {};
 }
 

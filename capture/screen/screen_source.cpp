@@ -4,11 +4,10 @@
 #include <chrono>
 #include <future>
 #include <mutex>
-#include <thread>
 #include <utility>
 
+#include "base/abandonable_thread.hpp"
 #include "base/log.hpp"
-#include "base/thread.hpp"
 #include "capture/screen/display_name.hpp"
 #include "capture/screen/screen_loop.hpp"
 
@@ -36,7 +35,6 @@ private:
         Interruption interruption;
         ScreenLoop loop;
         std::promise<Result<VideoSourceFormat>> opened;
-        std::promise<void> finished;
     };
     static void body(Run& run);
 
@@ -44,8 +42,7 @@ private:
     std::mutex mutex_;  // of run_ and interrupted_
     bool interrupted_ = false;
     std::shared_ptr<Run> run_;
-    std::future<void> finished_;
-    std::thread thread_;
+    base::AbandonableThread thread_;
 };
 
 void Screen::body(Run& run) {
@@ -54,7 +51,6 @@ void Screen::body(Run& run) {
     run.opened.set_value(std::move(format));
     if (good) run.loop.run();
     run.loop.close();
-    run.finished.set_value();
 }
 
 Result<VideoSourceFormat> Screen::start(const WantedVideo& wanted, Sink sink) {
@@ -73,15 +69,13 @@ Result<VideoSourceFormat> Screen::start(const WantedVideo& wanted, Sink sink) {
     }
     run->gate.open(std::move(sink));
     auto opened = run->opened.get_future();
-    finished_ = run->finished.get_future();
-    auto thread = base::startThread("capture", [run] { body(*run); });
-    if (!thread) {
+    const auto started = thread_.start("capture", [run] { body(*run); });
+    if (!started) {
         run->gate.close();
         std::lock_guard lock(mutex_);
         run_.reset();
-        return Error{Code::ScreenCaptureFailed, "screen " + *display + ": " + thread.error().message};
+        return Error{Code::ScreenCaptureFailed, "screen " + *display + ": " + started.error().message};
     }
-    thread_ = std::move(*thread);
     const auto until = std::chrono::steady_clock::now() + kOpenWait;
     // interrupt() ends all waits of the thread but that for a greeting, which only the server ends.
     while (opened.wait_for(std::chrono::milliseconds(50)) != std::future_status::ready) {
@@ -100,15 +94,11 @@ Result<VideoSourceFormat> Screen::start(const WantedVideo& wanted, Sink sink) {
 }
 
 void Screen::stop() {
-    if (!thread_.joinable()) return;
+    if (!thread_.started()) return;
     run_->interruption.raise();
     run_->gate.close();
-    if (finished_.wait_for(kScreenStopWait) == std::future_status::ready) {
-        thread_.join();
-    } else {
+    if (!thread_.end(kScreenStopWait))
         base::log(LogLevel::Warning, "screen " + run_->spec.target + ": its X server does not answer; it is given up");
-        thread_.detach();
-    }
     std::lock_guard lock(mutex_);
     run_.reset();
 }

@@ -2,6 +2,7 @@
 #include "capture/sound/sound_source.hpp"
 
 #include <algorithm>
+#include <condition_variable>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,7 +11,6 @@
 #include "av/resampler.hpp"
 #include "base/frame_time.hpp"
 #include "base/log.hpp"
-#include "base/thread.hpp"
 #include "capture/arrival_clock.hpp"
 #include "capture/sink_gate.hpp"
 #include "capture/sound/heard_sides.hpp"
@@ -59,7 +59,6 @@ struct SoundSource::Run {
     }
 
     void main();
-    void finish();
     void breakOff(const Error& error);
     Result<void> open();
     Result<void> openAny();
@@ -96,7 +95,6 @@ struct SoundSource::Run {
     std::condition_variable changed;
     std::unique_ptr<SoundInput> input;  ///< changed by the thread alone
     std::optional<Result<void>> answer;
-    bool finished = false;
 
     // The thread's own.
     Resampler resampler;
@@ -158,14 +156,7 @@ void SoundSource::Run::main() {
         }
         if (!order->quit) base::log(LogLevel::Info, order->title() + ": is there again: " + input->name());
     }
-    finish();
-}
-
-void SoundSource::Run::finish() {
-    use(nullptr);
-    std::lock_guard lock(mutex);
-    finished = true;
-    changed.notify_all();
+    use(nullptr);  // here: closing it may take a driver's time
 }
 
 /// What main() has thrown.
@@ -176,7 +167,8 @@ void SoundSource::Run::breakOff(const Error& error) {
         open = answer.has_value();
         if (!open) answer = error;
     }
-    finish();
+    use(nullptr);
+    changed.notify_all();
     if (open) gate.failed(error);
 }
 
@@ -251,14 +243,11 @@ void SoundSource::begin(const WantedAudio& wanted, Sink sink, bool persistent) {
     if (auto good = Resampler::check(wanted); !good && !run->answer) run->answer = good;
     if (run->answer) return;
     run->gate.open(std::move(sink));
-    auto thread = base::startThread(
+    const auto started = thread_.start(
         "capture", [run] { run->main(); }, [run](const Error& error) { run->breakOff(error); });
-    if (!thread) {
-        run->gate.close();
-        run->answer = Error{Code::MicrophoneFailed, run->order->title() + ": " + thread.error().message};
-        return;
-    }
-    thread_ = std::move(*thread);
+    if (started) return;
+    run->gate.close();
+    run->answer = Error{Code::MicrophoneFailed, run->order->title() + ": " + started.error().message};
 }
 
 Result<void> SoundSource::opened() {
@@ -267,7 +256,7 @@ Result<void> SoundSource::opened() {
     run->changed.wait_for(lock, kSoundOpenWait, [&] { return run->answer || run->order->quit; });
     auto answer = run->answer.value_or(Error{Code::MicrophoneFailed, run->order->title() + ": does not answer"});
     if (run->order->quit) answer = Error{Code::Cancelled, run->order->title() + ": given up while it was being opened"};
-    const bool persists = run->persistent && !run->order->quit && thread_.joinable();
+    const bool persists = run->persistent && !run->order->quit && thread_.started();
     lock.unlock();
     if (!answer && !persists) stop();
     return answer;
@@ -278,19 +267,8 @@ void SoundSource::stop() {
     if (!run) return;
     run->gate.close();
     run->quit();
-    if (thread_.joinable()) {
-        bool finished = false;
-        {
-            std::unique_lock lock(run->mutex);
-            finished = run->changed.wait_for(lock, kSoundStopWait, [&] { return run->finished; });
-        }
-        if (finished) {
-            thread_.join();
-        } else {
-            base::log(LogLevel::Warning, run->order->title() + ": its driver does not answer; it is given up");
-            thread_.detach();
-        }
-    }
+    if (!thread_.end(kSoundStopWait))
+        base::log(LogLevel::Warning, run->order->title() + ": its driver does not answer; it is given up");
     std::lock_guard lock(mutex_);
     run_.reset();
 }

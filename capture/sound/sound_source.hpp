@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <thread>
 
+#include "base/abandonable_thread.hpp"
 #include "capture/source.hpp"
 #include "capture/spec.hpp"
 
@@ -37,7 +36,7 @@ private:
     std::mutex mutex_;  ///< of run_ and interrupted_
     bool interrupted_ = false;
     std::shared_ptr<Run> run_;
-    std::thread thread_;
+    base::AbandonableThread thread_;
 };
 
 }  // namespace livepusher::capture

@@ -30,19 +30,23 @@ public:
     }
     ~AbandonableThread() { leave(); }
 
-    /// What ran before is left to itself. Errors: as of startThread(); `body` is destroyed then.
-    Result<void> start(const char* name, std::function<void()> body) {
+    using OnError = std::function<void(const Error&)>;
+
+    /// What ran before is left to itself. What `body` throws goes to `onError`, on the thread; without one, the log is told.
+    /// Errors: as of startThread(); both are destroyed then.
+    Result<void> start(const char* name, std::function<void()> body, OnError onError = logError) {
         leave();
         auto state = std::make_shared<State>();
-        auto thread = startThread(name, [state, run = std::move(body)]() mutable {
-            const auto ran = attempt([&] { run(); });
-            run = {};  // what it owned may take as long to go
+        auto thread = startThread(name, [state, run = std::move(body), failed = std::move(onError)]() mutable {
+            if (const auto ran = attempt([&] { run(); }); !ran)
+                (void)attempt([&] { failed(ran.error()); });  // which may want memory too; then it ends in silence
+            run = {};  // what they owned may take as long to go
+            failed = {};
             {
                 std::lock_guard lock(state->mutex);
                 state->over = true;
             }
             state->changed.notify_all();
-            if (!ran) log(LogLevel::Error, "an exception ended a thread: " + ran.error().message);
         });
         if (!thread) return thread.error();
         state_ = std::move(state);
@@ -81,6 +85,8 @@ private:
         std::condition_variable changed;
         bool over = false;
     };
+    static void logError(const Error& error) { log(LogLevel::Error, "an exception ended a thread: " + error.message); }
+
     std::shared_ptr<State> state_;
     std::thread thread_;
 };

@@ -4,12 +4,9 @@
 #include "base/attempt.hpp"
 #include "base/log.hpp"
 #include "base/queue.hpp"
-#include "base/thread.hpp"
 
-#include <condition_variable>
 #include <deque>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 namespace livepusher::pipeline {
@@ -57,9 +54,7 @@ struct PreviewWindowThread::Mailbox {
     base::Queue<Shown> inbox{1};
 
     std::mutex mutex;
-    std::condition_variable ended;
     std::deque<Command> commands;
-    bool over = false;
 
     // Touched by reports alone, while the PreviewWindowThread is there:
     ControlLoop& control;
@@ -105,10 +100,7 @@ void PreviewWindowThread::Mailbox::poll() {
 
 void PreviewWindowThread::Mailbox::run() {
     if (const auto ran = base::attempt([this] { serve(); }); !ran) report(&PreviewWindowObserver::windowGone, ran.error());
-    window.reset();
-    std::lock_guard lock(mutex);
-    over = true;
-    ended.notify_all();
+    window.reset();  // here: the desktop may take its time
 }
 
 void PreviewWindowThread::Mailbox::serve() {
@@ -129,26 +121,15 @@ void PreviewWindowThread::Mailbox::serve() {
 PreviewWindowThread::PreviewWindowThread(display::WindowFactory make, PreviewWindow wanted, std::shared_ptr<const View> view,
                                          ControlLoop& control, PreviewWindowObserver& observer)
     : mailbox_(std::make_shared<Mailbox>(std::move(make), std::move(wanted), std::move(view), control, observer, alive_)) {
-    auto thread = base::startThread("window", [mailbox = mailbox_] { mailbox->run(); });
-    if (thread)
-        thread_ = std::move(*thread);
-    else
-        mailbox_->report(&PreviewWindowObserver::windowGone, why_ = thread.error());
+    if (const auto started = thread_.start("window", [mailbox = mailbox_] { mailbox->run(); }); !started)
+        mailbox_->report(&PreviewWindowObserver::windowGone, why_ = started.error());
 }
 
 PreviewWindowThread::~PreviewWindowThread() {
     mailbox_->inbox.close();
     alive_.renew();
-    if (!thread_.joinable()) return;
-    std::unique_lock lock(mailbox_->mutex);
-    const bool over = mailbox_->ended.wait_for(lock, kWindowPatience, [this] { return mailbox_->over; });
-    lock.unlock();
-    if (over) {
-        thread_.join();
-    } else {
+    if (!thread_.end(kWindowPatience))
         base::log(LogLevel::Warning, "preview window: the desktop does not answer; it is not waited for");
-        thread_.detach();
-    }
 }
 
 void PreviewWindowThread::open(int pictureWidth, int pictureHeight) {
@@ -163,7 +144,7 @@ void PreviewWindowThread::close() {
 }
 
 void PreviewWindowThread::setForm(Form form, int pictureWidth, int pictureHeight, Reply reply) {
-    if (!thread_.joinable()) return reply(why_);
+    if (!thread_.started()) return reply(why_);
     mailbox_->post(
         [form, pictureWidth, pictureHeight, answer = mailbox_->control.bind(alive_, std::move(reply))](Mailbox& mailbox) {
             auto outcome = mailbox.openWindow(pictureWidth, pictureHeight);

@@ -4,13 +4,13 @@
 #include <livepusher/error.hpp>
 #include <livepusher/preview.hpp>
 
+#include "base/abandonable_thread.hpp"
 #include "display/window.hpp"
 #include "pipeline/control_loop.hpp"
 #include "pipeline/view.hpp"
 
 #include <functional>
 #include <memory>
-#include <thread>
 
 namespace livepusher::pipeline {
 
@@ -49,7 +49,7 @@ private:
     Lifetime alive_;
     const std::shared_ptr<Mailbox> mailbox_;
     Error why_;  ///< there is no thread
-    std::thread thread_;
+    base::AbandonableThread thread_;
 };
 
 }  // namespace livepusher::pipeline

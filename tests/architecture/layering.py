@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""layering.py ROOT: tells every include that its folder's rule does not allow. The table is the architecture."""
+"""layering.py ROOT: tells every include, and every call, that its folder's rule does not allow. The table is the architecture."""
 import pathlib
 import re
 import sys
@@ -77,6 +77,11 @@ THIRD_PARTY = {
 NEVER = {"fstream": "its files are inherited by what the application starts; base/read_file.hpp, or open() with O_CLOEXEC"}
 LIBRARY = set(ALLOWED) - {"examples"}
 
+# What one file does for all of the library: how a call of it is written -> (that file, what to use in its place).
+ONLY_IN = {
+    r"(\.|->)detach\(\)": ("common/base/abandonable_thread.hpp", "base::AbandonableThread leaves a thread to itself"),
+}
+
 _INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
@@ -146,6 +151,14 @@ def check_carried(root, place, target, seen=()):
     return None
 
 
+def check_calls(relative, text):
+    for number, line in enumerate(text.splitlines(), 1):
+        code = line.split("//")[0]
+        for call, (home, instead) in ONLY_IN.items():
+            if relative != home and (found := re.search(call, code)):
+                yield f"{relative}:{number}: {found[0]} is for {home}: {instead}"
+
+
 def check_never(place, target):
     return f"{target}: {NEVER[target]}" if place in LIBRARY and target in NEVER else None
 
@@ -163,6 +176,8 @@ def problems(root):
                 wrong = wrong or check_carried(root, place, target)
                 if wrong:
                     found.append(f"{relative}:{number}: {wrong}")
+            if place in LIBRARY:
+                found.extend(check_calls(relative, path.read_text(encoding="utf-8")))
     for path in sorted((root / "src").rglob("*.?pp")):
         if not any(path == root / place or root / place in path.parents for place in ALLOWED):
             found.append(f"{path.relative_to(root)}: the table has no rule for it")
