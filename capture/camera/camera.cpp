@@ -25,6 +25,8 @@ public:
     Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) override {
         Camera::stop();
         auto desk = std::make_shared<CameraDesk>(choice_, wanted);
+        if (const auto made = desk->wake.check(); !made)
+            return Error{Code::CameraFailed, "camera: " + made.error().message, made.error().native};
         desk->gate.open(std::move(sink));
         {
             std::lock_guard lock(mutex_);

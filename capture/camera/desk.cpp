@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "capture/camera/desk.hpp"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <utility>
 
 namespace livepusher::capture {
 
-CameraDesk::CameraDesk(CameraChoice choice, const WantedVideo& what)
-    : wanted(what), wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)), choice_(std::move(choice)) {}
-
-void CameraDesk::wake() const { eventfd_write(wake_.get(), 1); }
-
-void CameraDesk::clearWake() const {
-    eventfd_t count = 0;
-    eventfd_read(wake_.get(), &count);
-}
+CameraDesk::CameraDesk(CameraChoice choice, const WantedVideo& what) : wanted(what), choice_(std::move(choice)) {}
 
 Result<VideoSourceFormat> CameraDesk::waitOpened(std::chrono::steady_clock::time_point until) {
     std::unique_lock lock(mutex_);
@@ -33,7 +22,7 @@ void CameraDesk::request(CameraRequest request) {
         std::lock_guard lock(mutex_);
         if (!quit_) {
             requests_.push_back(std::move(request));
-            wake();
+            wake.signal();
             return;
         }
     }
@@ -43,21 +32,21 @@ void CameraDesk::request(CameraRequest request) {
 void CameraDesk::follow(const VideoWishes& wishes) {
     std::lock_guard lock(mutex_);
     wishes_ = wishes;
-    wake();
+    wake.signal();
 }
 
 void CameraDesk::interrupt() {
     std::lock_guard lock(mutex_);
     if (opened_) return;  // start() has it already; stop() ends what runs
     quit_ = true;
-    wake();
+    wake.signal();
     changed_.notify_all();
 }
 
 void CameraDesk::quit() {
     std::lock_guard lock(mutex_);
     quit_ = true;
-    wake();
+    wake.signal();
     changed_.notify_all();
 }
 

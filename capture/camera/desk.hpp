@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "base/event_fd.hpp"
 #include "capture/camera/v4l2.hpp"
 #include "capture/device_source.hpp"
 #include "capture/sink_gate.hpp"
@@ -39,9 +40,6 @@ public:
 
     // The thread's side. [capture]
     bool quitting() const { return quit_; }
-    int wakeFd() const { return wake_.get(); }
-    void wake() const;
-    void clearWake() const;
     void publishOpened(Result<VideoSourceFormat> opened);
     struct Work {
         std::optional<VideoWishes> wishes{};     ///< first
@@ -55,6 +53,7 @@ public:
     void answerSwitch(Result<double> result);
 
     SinkGate<VideoSource::Sink> gate;
+    const base::EventFd wake;  ///< of the thread
     const WantedVideo wanted;
 
     CameraChoice choice() const;
@@ -63,7 +62,6 @@ public:
 private:
     static void reply(std::optional<CameraRequest> request, Result<double> result);
 
-    const Descriptor wake_;
     std::atomic<bool> quit_{false};
     mutable std::mutex mutex_;  ///< of all that follows
     std::condition_variable changed_;

@@ -44,7 +44,7 @@ void CameraLoop::run() {
 void CameraLoop::begin(Opening aim, CameraOpening::Open open) {
     attempt_.reset();
     attempt_.emplace(Attempt{.aim = aim,
-                             .opening = CameraOpening(std::move(open), [desk = desk_] { desk->wake(); }),
+                             .opening = CameraOpening(std::move(open), [desk = desk_] { desk->wake.signal(); }),
                              .until = aim == Opening::Start ? tries_.openingUntil(Clock::now()) : Clock::now() + kOpeningWait});
 }
 
@@ -83,7 +83,7 @@ void CameraLoop::beginReturn() {
 
 void CameraLoop::wait() {
     auto until = Clock::now() + std::chrono::hours(1);
-    std::array<pollfd, 3> fds{{{desk_->wakeFd(), POLLIN, 0}, {-1, POLLIN, 0}, {-1, POLLIN, 0}}};
+    std::array<pollfd, 3> fds{{{desk_->wake.fd(), POLLIN, 0}, {-1, POLLIN, 0}, {-1, POLLIN, 0}}};
     if (current_) {
         fds[1].fd = current_->fd();
         until = std::min(until, lastFrame_ + kSilence);
@@ -98,7 +98,7 @@ void CameraLoop::wait() {
     }
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
     ::poll(fds.data(), fds.size(), static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000)));
-    desk_->clearWake();
+    desk_->wake.drain();
     troubled_ = (fds[1].revents & (POLLERR | POLLHUP | POLLNVAL)) != 0;
 }
 

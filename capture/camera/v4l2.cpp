@@ -20,14 +20,10 @@ std::string text(const __u8 (&bytes)[N]) {
 
 }  // namespace
 
-Descriptor::~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-}
-
 Result<V4l2Node> V4l2Node::open(const std::string& path) {
     V4l2Node node;
     node.path_ = path;
-    node.fd_ = Descriptor(::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+    node.fd_ = base::Descriptor(::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
     if (!node.fd_) return cameraError(path, errno);
     if (node.ask(VIDIOC_QUERYCAP, &node.capability_) != 0) node.capability_ = {};  // no V4L2 device: captures() is false
     return node;

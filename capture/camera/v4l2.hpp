@@ -7,28 +7,10 @@
 
 #include <memory>
 #include <string>
-#include <utility>
+
+#include "base/descriptor.hpp"
 
 namespace livepusher::capture {
-
-/// A file descriptor that is closed with its owner.
-class Descriptor {
-public:
-    Descriptor() = default;
-    explicit Descriptor(int fd) : fd_(fd) {}
-    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(fd_, other.fd_);
-        return *this;
-    }
-    ~Descriptor();
-
-    int get() const { return fd_; }
-    explicit operator bool() const { return fd_ >= 0; }
-
-private:
-    int fd_ = -1;
-};
 
 /// A V4L2 device node that is open. Its calls take as long as the driver does.
 class V4l2Node {
@@ -48,7 +30,7 @@ public:
     std::string bus() const;   ///< where it is plugged in
 
 private:
-    Descriptor fd_;
+    base::Descriptor fd_;
     std::string path_;
     v4l2_capability capability_{};
 };

@@ -2,9 +2,7 @@
 #include "capture/screen/interruption.hpp"
 
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -12,14 +10,9 @@
 
 namespace livepusher::capture {
 
-Interruption::Interruption() : event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
-Interruption::~Interruption() {
-    if (event_ >= 0) close(event_);
-}
-
 void Interruption::raise() {
     raised_ = true;
-    if (event_ >= 0) eventfd_write(event_, 1);
+    event_.signal();
     std::lock_guard lock(mutex_);
     if (guarded_ >= 0) shutdown(guarded_, SHUT_RDWR);
 }
@@ -31,7 +24,8 @@ void Interruption::guard(int socket) {
 }
 
 bool Interruption::wait(int socket, Timestamp until) {
-    std::array<pollfd, 2> watched{pollfd{event_, POLLIN, 0}, pollfd{socket, POLLIN, 0}};  // poll() passes over what is negative
+    std::array<pollfd, 2> watched{pollfd{event_.fd(), POLLIN, 0},
+                                  pollfd{socket, POLLIN, 0}};  // poll() passes over what is negative
     for (;;) {
         if (raised_) return false;
         const auto left = std::max(until - now(), Timestamp{});

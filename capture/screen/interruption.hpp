@@ -6,16 +6,13 @@
 #include <atomic>
 #include <mutex>
 
+#include "base/event_fd.hpp"
+
 namespace livepusher::capture {
 
 /// Ends, from another thread, everything that a thread waits for at an X server: XCB's own waits know no end.
 class Interruption {
 public:
-    Interruption();
-    ~Interruption();
-    Interruption(const Interruption&) = delete;
-    Interruption& operator=(const Interruption&) = delete;
-
     void raise();  ///< Sticky. [any-thread]
     bool raised() const { return raised_; }
 
@@ -28,7 +25,7 @@ public:
     bool wait(int socket, Timestamp until);
 
 private:
-    const int event_;
+    const base::EventFd event_;
     std::atomic<bool> raised_{false};
     std::mutex mutex_;  ///< of guarded_
     int guarded_ = -1;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -13,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/event_fd.hpp"
 #include "base/frame_time.hpp"
 #include "base/log.hpp"
 #include "capture/sound/alsa_cards.hpp"
@@ -46,26 +45,16 @@ constexpr std::array kFormats{
 
 class AlsaInput final : public SoundInput {
 public:
-    explicit AlsaInput(std::shared_ptr<const SoundOrder> order)
-        : order_(std::move(order)), wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    explicit AlsaInput(std::shared_ptr<const SoundOrder> order) : order_(std::move(order)) {
         device_ = order_->id.starts_with(kPrefix) ? order_->id.substr(kPrefix.size()) : order_->id;
         if (device_.empty()) device_ = "default";
     }
-    ~AlsaInput() override {
-        pcm_.reset();
-        if (wake_ >= 0) ::close(wake_);
-    }
-    AlsaInput(const AlsaInput&) = delete;
-    AlsaInput& operator=(const AlsaInput&) = delete;
 
     Result<void> open(Timestamp until) override;
     Result<void> read(Timestamp until, const Take& take) override;
     std::string name() const override { return device_; }
     std::string whySilent() override { return "check its mute switch and its capture level (alsamixer -V capture)"; }
-    void wake() override {
-        const std::uint64_t one = 1;
-        [[maybe_unused]] const auto written = ::write(wake_, &one, sizeof one);  // full: it is awake already
-    }
+    void wake() override { wake_.signal(); }
 
 private:
     std::string title() const { return "microphone \"" + device_ + "\""; }
@@ -77,7 +66,7 @@ private:
     SoundBlock block(std::size_t frames, Timestamp told, Timestamp waiting);
 
     const std::shared_ptr<const SoundOrder> order_;
-    const int wake_;
+    const base::EventFd wake_;
     std::string device_;
     std::unique_ptr<snd_pcm_t, Close> pcm_;
     Format format_{};
@@ -148,13 +137,10 @@ void AlsaInput::wait(Timestamp until) {
     const int count = std::max(0, alsa().snd_pcm_poll_descriptors_count(pcm));
     polled_.assign(static_cast<std::size_t>(count) + 1, pollfd{});
     if (count > 0) alsa().snd_pcm_poll_descriptors(pcm, polled_.data(), static_cast<unsigned>(count));
-    polled_.back() = {.fd = wake_, .events = POLLIN, .revents = 0};
+    polled_.back() = {.fd = wake_.fd(), .events = POLLIN, .revents = 0};
     const auto left = std::clamp<std::int64_t>((until - now()).count() / 1000, 0, 1000);
     if (::poll(polled_.data(), polled_.size(), static_cast<int>(left)) <= 0) return;
-    if (polled_.back().revents != 0) {
-        std::uint64_t ignored = 0;
-        [[maybe_unused]] const auto got = ::read(wake_, &ignored, sizeof ignored);
-    }
+    if (polled_.back().revents != 0) wake_.drain();
     // Plugins have to see what came, to take it off their descriptors.
     unsigned short events = 0;
     if (count > 0) alsa().snd_pcm_poll_descriptors_revents(pcm, polled_.data(), static_cast<unsigned>(count), &events);

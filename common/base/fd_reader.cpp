@@ -3,14 +3,12 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdint>
 #include <system_error>
 #include <utility>
 
@@ -25,15 +23,12 @@ Error failed(const std::string& path, int error) {
 
 }  // namespace
 
-FdReader::FdReader() : wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
-
 FdReader::~FdReader() {
     if (fd_ >= 0 && ours_) ::close(fd_);
-    if (wake_ >= 0) ::close(wake_);
 }
 
 Result<void> FdReader::open(const std::string& path) {
-    if (wake_ < 0) return failed(path, EMFILE);
+    if (const auto woken = wake_.check(); !woken) return failed(path, woken.error().native);
     if (fd_ >= 0 && ours_) ::close(std::exchange(fd_, -1));
     ours_ = path != "-";
     // Without O_NONBLOCK, opening a FIFO would wait for its writer and nothing could break that off.
@@ -51,7 +46,7 @@ Result<void> FdReader::open(const std::string& path) {
 FdReader::Outcome FdReader::read(const iovec* parts, int count, const std::function<void()>& waiting) {
     constexpr int kSecond = 1000;
     for (;;) {
-        std::array<pollfd, 2> wait{{{fd_, POLLIN, 0}, {wake_, POLLIN, 0}}};
+        std::array<pollfd, 2> wait{{{fd_, POLLIN, 0}, {wake_.fd(), POLLIN, 0}}};
         const int ready = poll(wait.data(), wait.size(), waiting ? kSecond : -1);
         if (ready < 0) {
             if (errno == EINTR) continue;
@@ -79,21 +74,11 @@ bool FdReader::sleepUntil(Timestamp moment) {
     for (;;) {
         const auto left = std::max(moment - now(), Timestamp{});
         const timespec wait{left.count() / 1'000'000, left.count() % 1'000'000 * 1000};
-        pollfd woken{wake_, POLLIN, 0};
+        pollfd woken{wake_.fd(), POLLIN, 0};
         const int count = ppoll(&woken, 1, &wait, nullptr);
         if (count > 0) return false;
         if (count == 0) return true;
     }
-}
-
-void FdReader::cancel() {
-    const std::uint64_t one = 1;
-    if (wake_ >= 0 && ::write(wake_, &one, sizeof one) < 0) return;  // EAGAIN: cancelled already
-}
-
-void FdReader::clearCancel() {
-    std::uint64_t count = 0;
-    if (wake_ >= 0 && ::read(wake_, &count, sizeof count) < 0) return;  // EAGAIN: was not cancelled
 }
 
 }  // namespace livepusher::capture

@@ -10,12 +10,14 @@
 #include <functional>
 #include <string>
 
+#include "base/event_fd.hpp"
+
 namespace livepusher::capture {
 
 /// Reads a file, a FIFO or stdin ("-") in a way that another thread can break off. One thread reads.
 class FdReader {
 public:
-    FdReader();
+    FdReader() = default;
     ~FdReader();
     FdReader(const FdReader&) = delete;
     FdReader& operator=(const FdReader&) = delete;
@@ -40,13 +42,13 @@ public:
     bool sleepUntil(Timestamp moment);
 
     /// Lets a read() that waits and all further ones return Cancelled, until clearCancel(). [any-thread]
-    void cancel();
+    void cancel() { wake_.signal(); }
     /// [control]
-    void clearCancel();
+    void clearCancel() { wake_.drain(); }
 
 private:
     int fd_ = -1;
-    int wake_ = -1;
+    base::EventFd wake_;
     bool ours_ = false;
     bool regular_ = false;
 };

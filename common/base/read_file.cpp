@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/abandonable_thread.hpp"
+#include "base/descriptor.hpp"
 #include "base/place.hpp"
 
 namespace livepusher::base {
@@ -23,27 +24,13 @@ Error failed(int error) {
     return failed(error == ENOENT ? "there is no such file" : std::generic_category().message(error), error);
 }
 
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    operator int() const { return fd_; }
-
-private:
-    const int fd_;
-};
-
 template <typename Bytes>
 Result<Bytes> readUpTo(const std::string& path, std::size_t most) {
     // Without O_NONBLOCK, opening a FIFO would wait for its writer.
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (file < 0) return failed(errno);
+    if (!file) return failed(errno);
     struct stat info {};
-    if (fstat(file, &info) != 0) return failed(errno);
+    if (fstat(file.get(), &info) != 0) return failed(errno);
     if (S_ISDIR(info.st_mode)) return failed("a directory: must be a file", EISDIR);
     if (!S_ISREG(info.st_mode)) return failed("a device, pipe or socket: must be a file", EINVAL);
     Bytes bytes;
@@ -52,7 +39,7 @@ Result<Bytes> readUpTo(const std::string& path, std::size_t most) {
         const auto had = bytes.size();
         const auto step = std::min(kStep, most - had);
         bytes.resize(had + step);
-        const auto got = ::read(file, bytes.data() + had, step);
+        const auto got = ::read(file.get(), bytes.data() + had, step);
         if (got < 0 && errno != EINTR) return failed(errno);
         bytes.resize(had + (got > 0 ? static_cast<std::size_t>(got) : 0));
         if (got == 0) break;

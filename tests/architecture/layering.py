@@ -77,9 +77,10 @@ THIRD_PARTY = {
 NEVER = {"fstream": "its files are inherited by what the application starts; base/read_file.hpp, or open() with O_CLOEXEC"}
 LIBRARY = set(ALLOWED) - {"examples"}
 
-# What one file does for all of the library: how a call of it is written -> (that file, what to use in its place).
+# What one file does for all of the library: how a call of it is written -> (where it is, what to use in its place).
 ONLY_IN = {
-    r"(\.|->)detach\(\)": ("common/base/abandonable_thread.hpp", "base::AbandonableThread leaves a thread to itself"),
+    r"(\.|->)detach\(\)": ({"common/base/abandonable_thread.hpp"}, "base::AbandonableThread"),
+    r"\beventfd\(": ({"common/base/event_fd.cpp", "common/net/transport.cpp"}, "base::EventFd"),
 }
 
 _INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
@@ -154,9 +155,9 @@ def check_carried(root, place, target, seen=()):
 def check_calls(relative, text):
     for number, line in enumerate(text.splitlines(), 1):
         code = line.split("//")[0]
-        for call, (home, instead) in ONLY_IN.items():
-            if relative != home and (found := re.search(call, code)):
-                yield f"{relative}:{number}: {found[0]} is for {home}: {instead}"
+        for call, (homes, instead) in ONLY_IN.items():
+            if relative not in homes and (found := re.search(call, code)):
+                yield f"{relative}:{number}: {found[0]}: use {instead}"
 
 
 def check_never(place, target):

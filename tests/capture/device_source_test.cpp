@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+
+#include <cstdio>
+#include <cstdlib>
+
 #include "collector.hpp"
 
 // With real devices these sources are tried by the integration tests; here is what holds without any.
@@ -27,6 +32,21 @@ TEST(DeviceSource, ACameraThatIsNotThereIsToldByName) {
         makeCamera(device(SourceKind::Camera, "/dev/null"), {})->start({.width = 640, .height = 480}, got.video());
     ASSERT_FALSE(noCamera);
     EXPECT_EQ(noCamera.error().code, Code::CameraFailed);
+}
+
+/// For a process of its own: what a start answers.
+std::string startWithoutDescriptors() {
+    const rlimit none{.rlim_cur = 0, .rlim_max = 0};
+    if (setrlimit(RLIMIT_NOFILE, &none) != 0) return "no limit";
+    const auto started = makeCamera(device(SourceKind::Camera, "/dev/video0"), {})->start({.width = 640, .height = 480}, {});
+    return started ? "started" : started.error().message;
+}
+
+/// Its thread could not be told anything then, not even to end.
+TEST(DeviceSourceDeathTest, ACameraForWhichThereIsNoDescriptorSaysSo) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT((std::fputs(startWithoutDescriptors().c_str(), stderr), std::_Exit(0)), testing::ExitedWithCode(0),
+                "camera: out of file descriptors: Too many open files");
 }
 
 }  // namespace
