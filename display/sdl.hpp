@@ -5,7 +5,11 @@
 
 #include <SDL.h>
 
+#include "base/loaded_library.hpp"
+
 namespace livepusher::display {
+
+inline constexpr const char* kSdlLibrary = "libSDL2-2.0.so.0";
 
 /// The functions of SDL that are used here. It brings some forty libraries into the process, so it is loaded when the
 /// first window is opened and not before.
@@ -51,6 +55,12 @@ struct Sdl {  // CreateWindow is SDL_CreateWindow, and so on
 #define X(function) decltype(&::SDL_##function) function = nullptr;
     LIVEPUSHER_SDL(X)
 #undef X
+    template <typename Look>
+    void each(Look look) {
+#define X(function) look(function, "SDL_" #function);
+        LIVEPUSHER_SDL(X)
+#undef X
+    }
 };
 
 /// Errors: NotAvailable, with the library's name. [any-thread]
@@ -58,8 +68,5 @@ Result<void> loadSdl();
 
 /// Only after loadSdl() has succeeded. [any-thread]
 const Sdl& sdl();
-
-/// One that the table leaves out, its header being full of X11's macros; null when there is none. [any-thread]
-void* sdlFunction(const char* name);
 
 }  // namespace livepusher::display

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "display/x11_connection.hpp"
 
-#include <dlfcn.h>
+#include "display/sdl.hpp"  // before the macros of Xlib
 
 #include <atomic>
 
 #include <SDL_syswm.h>
-
-#include "display/sdl.hpp"
 
 namespace livepusher::display {
 
@@ -16,20 +14,26 @@ namespace livepusher::display {
 namespace {
 
 struct Xlib {
-    decltype(&XSetIOErrorHandler) setHandler = nullptr;
-    decltype(&XSetIOErrorExitHandler) setExitHandler = nullptr;  // since libX11 1.7
+#define LIVEPUSHER_XLIB(X) \
+    X(XSetIOErrorHandler)  \
+    X(XSetIOErrorExitHandler)  // since libX11 1.7
+    LIVEPUSHER_FUNCTIONS(LIVEPUSHER_XLIB)
 };
 
-const Xlib& xlib() {
-    static const Xlib found = [] {
-        Xlib x;
-        void* library = dlopen("libX11.so.6", RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD);  // SDL's own copy
-        if (!library) return x;
-        x.setHandler = reinterpret_cast<decltype(x.setHandler)>(dlsym(library, "XSetIOErrorHandler"));
-        x.setExitHandler = reinterpret_cast<decltype(x.setExitHandler)>(dlsym(library, "XSetIOErrorExitHandler"));
-        return x;
-    }();
-    return found;
+/// Only once SDL has a window of X11, which has loaded it.
+const auto& xlib() {
+    static const base::LoadedLibrary<Xlib> loaded({"libX11.so.6"});
+    return loaded;
+}
+
+struct SdlOnX11 {
+#define LIVEPUSHER_SDL_X11(X) X(SDL_GetWindowWMInfo)
+    LIVEPUSHER_FUNCTIONS(LIVEPUSHER_SDL_X11)
+};
+
+const auto& sdlOnX11() {
+    static const base::LoadedLibrary<SdlOnX11> loaded({kSdlLibrary});
+    return loaded;
 }
 
 std::atomic<Display*> watched{nullptr};        // SDL's video, and so its connection, is one in a process
@@ -50,19 +54,18 @@ void onExit(Display*, void*) { isLost = true; }
 void X11Connection::watch(SDL_Window* window) {
     SDL_SysWMinfo info;
     SDL_VERSION(&info.version);
-    static const auto ask = reinterpret_cast<decltype(&SDL_GetWindowWMInfo)>(sdlFunction("SDL_GetWindowWMInfo"));
-    if (watching_ || !ask || ask(window, &info) != SDL_TRUE || info.subsystem != SDL_SYSWM_X11) return;
-    const auto& x = xlib();
-    if (!x.setHandler || !x.setExitHandler) return;
+    if (watching_ || !sdlOnX11().missing().empty()) return;
+    if (sdlOnX11()->SDL_GetWindowWMInfo(window, &info) != SDL_TRUE || info.subsystem != SDL_SYSWM_X11) return;
+    if (!xlib().missing().empty()) return;
     watching_ = true;
     watched = info.info.x11.display;
-    x.setExitHandler(watched, onExit, nullptr);
-    before = x.setHandler(onBroken);
+    xlib()->XSetIOErrorExitHandler(watched, onExit, nullptr);
+    before = xlib()->XSetIOErrorHandler(onBroken);
 }
 
 X11Connection::~X11Connection() {
-    const auto setHandler = xlib().setHandler;
-    if (!watching_ || !setHandler || isLost) return;
+    if (!watching_ || isLost) return;
+    const auto setHandler = xlib()->XSetIOErrorHandler;
     if (const auto now = setHandler(before); now != onBroken) setHandler(now);  // the application's, set since
     watched = nullptr;
 }

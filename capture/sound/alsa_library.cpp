@@ -1,30 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "capture/sound/alsa_library.hpp"
 
-#include "base/shared_library.hpp"
-
 #include <cstdarg>
-#include <string>
 
 namespace livepusher::capture {
 namespace {
 
-constexpr const char* kLibrary = "libasound.so.2";
-
-struct Loaded {
-    base::SharedLibrary library{kLibrary};
-    AlsaLibrary functions;
-
-    Loaded() {
-#define X(function) library.look(functions.function, #function);
-        LIVEPUSHER_ALSA(X)
-#undef X
-    }
-};
-
-const Loaded& loaded() {
-    static const Loaded made;
-    return made;
+const auto& library() {
+    static const base::LoadedLibrary<AlsaLibrary> loaded({"libasound.so.2"});
+    return loaded;
 }
 
 void ignore(const char*, int, const char*, int, const char*, va_list) {}
@@ -37,13 +21,9 @@ snd_local_error_handler_t use(snd_local_error_handler_t handler) {
 
 }  // namespace
 
-Result<void> loadAlsa() {
-    if (loaded().library.missing().empty()) return {};
-    return Error{Code::NotAvailable, std::string("sound cards need ") + kLibrary + ": apt-get install libasound2 (" +
-                                         loaded().library.missing() + ")"};
-}
+Result<void> loadAlsa() { return library().check("sound cards need", "libasound2"); }
 
-const AlsaLibrary& alsa() { return loaded().functions; }
+const AlsaLibrary& alsa() { return *library(); }
 
 AlsaSilence::AlsaSilence() : before_(use(ignore)) {}
 AlsaSilence::~AlsaSilence() { use(before_); }

@@ -5,6 +5,8 @@
 
 #include <alsa/asoundlib.h>
 
+#include "base/loaded_library.hpp"
+
 namespace livepusher::capture {
 
 /// The functions of libasound that are used here; loaded when the first card is opened or listed.
@@ -53,9 +55,7 @@ struct AlsaLibrary {
     X(snd_pcm_start)                          \
     X(snd_pcm_state)                          \
     X(snd_strerror)
-#define X(function) decltype(&::function) function = nullptr;
-    LIVEPUSHER_ALSA(X)
-#undef X
+    LIVEPUSHER_FUNCTIONS(LIVEPUSHER_ALSA)
 };
 
 /// Errors: NotAvailable, with the library's name and its Debian package. [any-thread]

@@ -1,39 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "capture/sound/pulse_library.hpp"
 
-#include "base/shared_library.hpp"
-
-#include <string>
-
 namespace livepusher::capture {
 namespace {
 
-constexpr const char* kLibrary = "libpulse.so.0";
-
-struct Loaded {
-    base::SharedLibrary library{kLibrary};
-    PulseLibrary functions;
-
-    Loaded() {
-#define X(function) library.look(functions.function, #function);
-        LIVEPUSHER_PULSE(X)
-#undef X
-    }
-};
-
-const Loaded& loaded() {
-    static const Loaded made;
-    return made;
+const auto& library() {
+    static const base::LoadedLibrary<PulseLibrary> loaded({"libpulse.so.0"});
+    return loaded;
 }
 
 }  // namespace
 
-Result<void> loadPulse() {
-    if (loaded().library.missing().empty()) return {};
-    return Error{Code::NotAvailable, std::string("the sound server needs ") + kLibrary + ": apt-get install libpulse0 (" +
-                                         loaded().library.missing() + ")"};
-}
+Result<void> loadPulse() { return library().check("the sound server needs", "libpulse0"); }
 
-const PulseLibrary& pulse() { return loaded().functions; }
+const PulseLibrary& pulse() { return *library(); }
 
 }  // namespace livepusher::capture

@@ -7,6 +7,8 @@
 
 #include <pulse/pulseaudio.h>
 
+#include "base/loaded_library.hpp"
+
 namespace livepusher::capture {
 
 /// The functions of libpulse that are used here; loaded when the first microphone is opened, so that machines without
@@ -52,9 +54,7 @@ struct PulseLibrary {
     X(pa_stream_readable_size)            \
     X(pa_stream_unref)                    \
     X(pa_strerror)
-#define X(function) decltype(&::function) function = nullptr;
-    LIVEPUSHER_PULSE(X)
-#undef X
+    LIVEPUSHER_FUNCTIONS(LIVEPUSHER_PULSE)
 };
 
 /// Errors: NotAvailable, with the library's name and its Debian package. [any-thread]

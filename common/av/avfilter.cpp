@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "av/avfilter.hpp"
 
-#include <string>
-
-#include "base/shared_library.hpp"
-
 extern "C" {
 #include <libavutil/macros.h>
 }
@@ -12,31 +8,15 @@ extern "C" {
 namespace livepusher::capture {
 namespace {
 
-constexpr const char* kLibrary = "libavfilter.so." AV_STRINGIFY(LIBAVFILTER_VERSION_MAJOR);
-
-struct Loaded {
-    base::SharedLibrary library{kLibrary};
-    Avfilter functions;
-
-    Loaded() {
-#define X(function) library.look(functions.function, #function);
-        LIVEPUSHER_AVFILTER(X)
-#undef X
-    }
-};
-
-const Loaded& loaded() {
-    static const Loaded made;
-    return made;
+const auto& library() {
+    static const base::LoadedLibrary<Avfilter> loaded({"libavfilter.so." AV_STRINGIFY(LIBAVFILTER_VERSION_MAJOR)});
+    return loaded;
 }
 
 }  // namespace
 
-Result<void> loadAvfilter() {
-    if (loaded().library.missing().empty()) return {};
-    return Error{Code::NotAvailable, std::string("deinterlacing needs ") + kLibrary + " (" + loaded().library.missing() + ")"};
-}
+Result<void> loadAvfilter() { return library().check("deinterlacing needs"); }
 
-const Avfilter& avfilter() { return loaded().functions; }
+const Avfilter& avfilter() { return *library(); }
 
 }  // namespace livepusher::capture

@@ -9,6 +9,8 @@ extern "C" {
 #include <libavfilter/buffersrc.h>
 }
 
+#include "base/loaded_library.hpp"
+
 namespace livepusher::capture {
 
 /// The functions of libavfilter that are used here. It brings a hundred libraries into the process (11 MB and 20 ms), so
@@ -23,9 +25,7 @@ struct Avfilter {
     X(avfilter_graph_create_filter) \
     X(avfilter_graph_free)          \
     X(avfilter_link)
-#define X(function) decltype(&::function) function = nullptr;
-    LIVEPUSHER_AVFILTER(X)
-#undef X
+    LIVEPUSHER_FUNCTIONS(LIVEPUSHER_AVFILTER)
 };
 
 /// Errors: NotAvailable, with the library's name. [any-thread]

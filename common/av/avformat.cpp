@@ -2,9 +2,6 @@
 #include "av/avformat.hpp"
 
 #include "base/loaded_pages.hpp"
-#include "base/shared_library.hpp"
-
-#include <string>
 
 extern "C" {
 #include <libavutil/macros.h>
@@ -13,33 +10,19 @@ extern "C" {
 namespace livepusher::capture {
 namespace {
 
-constexpr const char* kLibrary = "libavformat.so." AV_STRINGIFY(LIBAVFORMAT_VERSION_MAJOR);
-
-struct Loaded {
-    base::SharedLibrary library{kLibrary};
-    Avformat functions;
-
-    Loaded() {
-#define X(function) library.look(functions.function, #function);
-        LIVEPUSHER_AVFORMAT(X)
-#undef X
-        base::releaseLoadedPages();
-    }
+struct Loaded : base::LoadedLibrary<Avformat> {
+    Loaded() : LoadedLibrary({"libavformat.so." AV_STRINGIFY(LIBAVFORMAT_VERSION_MAJOR)}) { base::releaseLoadedPages(); }
 };
 
-const Loaded& loaded() {
-    static const Loaded made;
-    return made;
+const auto& library() {
+    static const Loaded loaded;
+    return loaded;
 }
 
 }  // namespace
 
-Result<void> loadAvformat() {
-    if (loaded().library.missing().empty()) return {};
-    return Error{Code::NotAvailable,
-                 std::string("files, URLs and devices need ") + kLibrary + " (" + loaded().library.missing() + ")"};
-}
+Result<void> loadAvformat() { return library().check("files, URLs and devices need"); }
 
-const Avformat& avformat() { return loaded().functions; }
+const Avformat& avformat() { return *library(); }
 
 }  // namespace livepusher::capture

@@ -7,6 +7,8 @@ extern "C" {
 #include <libavformat/avformat.h>
 }
 
+#include "base/loaded_library.hpp"
+
 namespace livepusher::capture {
 
 /// The functions of libavformat that are used, here and in the program. It brings some forty libraries into the process (9 MB and
@@ -36,9 +38,7 @@ struct Avformat {
     X(avio_closep)                    \
     X(avio_context_free)              \
     X(avio_open)
-#define X(function) decltype(&::function) function = nullptr;
-    LIVEPUSHER_AVFORMAT(X)
-#undef X
+    LIVEPUSHER_FUNCTIONS(LIVEPUSHER_AVFORMAT)
 };
 
 /// Errors: NotAvailable, with the library's name. [any-thread]

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "av/swscale.hpp"
 
-#include <string>
-
-#include "base/shared_library.hpp"
-
 extern "C" {
 #include <libavutil/macros.h>
 }
@@ -12,32 +8,15 @@ extern "C" {
 namespace livepusher::capture {
 namespace {
 
-constexpr const char* kLibrary = "libswscale.so." AV_STRINGIFY(LIBSWSCALE_VERSION_MAJOR);
-
-struct Loaded {
-    base::SharedLibrary library{kLibrary};
-    Swscale functions;
-
-    Loaded() {
-#define X(function) library.look(functions.function, #function);
-        LIVEPUSHER_SWSCALE(X)
-#undef X
-    }
-};
-
-const Loaded& loaded() {
-    static const Loaded made;
-    return made;
+const auto& library() {
+    static const base::LoadedLibrary<Swscale> loaded({"libswscale.so." AV_STRINGIFY(LIBSWSCALE_VERSION_MAJOR)});
+    return loaded;
 }
 
 }  // namespace
 
-Result<void> loadSwscale() {
-    if (loaded().library.missing().empty()) return {};
-    return Error{Code::NotAvailable,
-                 std::string("rare pixel formats and sizes need ") + kLibrary + " (" + loaded().library.missing() + ")"};
-}
+Result<void> loadSwscale() { return library().check("rare pixel formats and sizes need"); }
 
-const Swscale& swscale() { return loaded().functions; }
+const Swscale& swscale() { return *library(); }
 
 }  // namespace livepusher::capture

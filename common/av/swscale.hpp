@@ -7,6 +7,8 @@ extern "C" {
 #include <libswscale/swscale.h>
 }
 
+#include "base/loaded_library.hpp"
+
 namespace livepusher::capture {
 
 /// The functions of libswscale that are used here: for pixel formats and sizes which libyuv doesn't take. It is loaded
@@ -20,9 +22,7 @@ struct Swscale {
     X(sws_isSupportedInput)   \
     X(sws_scale)              \
     X(sws_setColorspaceDetails)
-#define X(function) decltype(&::function) function = nullptr;
-    LIVEPUSHER_SWSCALE(X)
-#undef X
+    LIVEPUSHER_FUNCTIONS(LIVEPUSHER_SWSCALE)
 };
 
 /// Errors: NotAvailable, with the library's name. [any-thread]

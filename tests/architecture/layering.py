@@ -81,6 +81,7 @@ LIBRARY = set(ALLOWED) - {"examples"}
 ONLY_IN = {
     r"(\.|->)detach\(\)": ({"common/base/abandonable_thread.hpp"}, "base::AbandonableThread"),
     r"\beventfd\(": ({"common/base/event_fd.cpp", "common/net/transport.cpp"}, "base::EventFd"),
+    r"\bdl(open|sym)\(": ({"common/base/loaded_library.cpp"}, "base::LoadedLibrary"),
 }
 
 _INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
