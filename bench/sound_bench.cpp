@@ -18,13 +18,13 @@
 
 namespace {
 
-struct Nowhere final : encode::PacketSink {
-    void take(Packet) override {}
-};
-
 using namespace livepusher;
 using effects::AudioFormat;
 using effects::AudioProcessor;
+
+struct Nowhere final : encode::PacketSink {
+    void take(Packet) override {}
+};
 
 constexpr AudioFormat kFormat{48000, 2};
 

@@ -17,11 +17,11 @@
 
 namespace {
 
+using namespace livepusher;
+
 struct Nowhere final : encode::PacketSink {
     void take(Packet) override {}
 };
-
-using namespace livepusher;
 
 /// A picture with coarse and fine detail that moves with its number.
 VideoFrame texture(int width, int height, int number) {

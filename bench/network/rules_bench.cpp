@@ -32,9 +32,16 @@ constexpr int kGroupSeconds = 2;
 constexpr int kSampleRate = 48000, kSamplesPerBlock = 1024;
 
 std::atomic<bool> interrupted{false};
-std::atomic<bool> connected{false};
-std::atomic<bool> lost{false};
-std::atomic<bool> wantKey{false};
+
+struct Watch final : pipeline::UplinkObserver {
+    void connected() override { isConnected = true; }
+    void keyFrameWanted() override { wantsKey = true; }
+    void lost(Error why) override {
+        std::fprintf(stderr, "bench_rules: %s\n", why.message.c_str());
+        isLost = true;
+    }
+    std::atomic<bool> isConnected{false}, isLost{false}, wantsKey{false};
+} watch;
 
 void tell(const std::string& line) {
     std::puts(line.c_str());
@@ -83,7 +90,7 @@ public:
         tellCode(1008, "H.264 synthetic, " + std::to_string(options_.max) + " kbps");
 
         std::int64_t frames = 0, blocks = 0, ticks = 0, statuses = 0;
-        while (!interrupted && !lost) {
+        while (!interrupted && !watch.isLost) {
             const auto frameAt = Timestamp(frames * 1'000'000 / options_.fps);
             const auto blockAt = Timestamp(blocks * kSamplesPerBlock * 1'000'000 / kSampleRate);
             const auto tickAt = ticks * Timestamp(kTick), statusAt = statuses * Timestamp(kStatusEvery);
@@ -114,9 +121,9 @@ private:
         if (order_.skip || (encoded_ && at - *encoded_ < order_.interval)) return;
         encoded_ = at;
         ++frames_;
-        auto packet = encoder_.frame(at, order_.bitrate, wantKey.exchange(false));
+        auto packet = encoder_.frame(at, order_.bitrate, watch.wantsKey.exchange(false));
         videoBytes_ += packet.data->size();
-        if (queue_.push(std::move(packet)) && rule_.forcesKeys()) wantKey = true;
+        if (queue_.push(std::move(packet)) && rule_.forcesKeys()) watch.wantsKey = true;
     }
 
     void tick() {
@@ -163,22 +170,14 @@ int main(int count, char** words) {
 
     pipeline::SendQueue queue(rule->queueLimit());
     queue.expect(true, true);
-    pipeline::Uplink uplink(rtmp::makePublisher(url->scheme()), *url, {}, queue,
-                            {.onTransport = [] {},
-                             .onConnected = [] { connected = true; },
-                             .wantKey = [] { wantKey = true; },
-                             .onLost =
-                                 [](const Error& error) {
-                                     std::fprintf(stderr, "bench_rules: %s\n", error.message.c_str());
-                                     lost = true;
-                                 }});
+    pipeline::Uplink uplink(rtmp::makePublisher(url->scheme()), *url, {}, queue, watch);
     // The queue's configs open the outlet, so encoding begins with the connection and not before it.
-    while (!connected && !lost && !interrupted) std::this_thread::sleep_for(1ms);
-    if (connected) {
+    while (!watch.isConnected && !watch.isLost && !interrupted) std::this_thread::sleep_for(1ms);
+    if (watch.isConnected) {
         tellCode(1002, "pushing");
         Pusher(options, *rule, queue, uplink).run();
     }
     queue.finish();
     uplink.drain(1s);
-    return lost ? 1 : 0;
+    return watch.isLost ? 1 : 0;
 }
