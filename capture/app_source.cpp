@@ -26,9 +26,9 @@ class AppVideo final : public VideoSource {
 public:
     ~AppVideo() override { AppVideo::stop(); }
 
-    Result<VideoSourceFormat> start(const WantedVideo&, Sink sink) override {
+    Result<VideoSourceFormat> start(const WantedVideo&, Sink& sink) override {
         AppVideo::stop();
-        gate_.open(std::move(sink));
+        gate_.open(sink);
         VideoSourceFormat format;
         format.description = "frames from the application";
         return format;
@@ -42,7 +42,7 @@ public:
             auto frame = pool_.take(view.width, view.height);
             base::convertView(view, frame);
             frame.pts = view.pts == Timestamp{} ? now() : view.pts;
-            if (sink.onFrame) sink.onFrame(std::move(frame));
+            sink.frame(std::move(frame));
         });
         if (!running) return notRunning("pushVideoFrame");
         return {};
@@ -57,13 +57,13 @@ class AppAudio final : public AudioSource {
 public:
     ~AppAudio() override { AppAudio::stop(); }
 
-    Result<void> start(const WantedAudio& wanted, Sink sink) override {
+    Result<void> start(const WantedAudio& wanted, Sink& sink) override {
         AppAudio::stop();
         if (auto good = Resampler::check(wanted); !good) return good;
         resampler_.emplace(wanted);
         channels_ = static_cast<std::size_t>(wanted.channels);
         clock_.reset();
-        gate_.open(std::move(sink));
+        gate_.open(sink);
         return {};
     }
     void stop() override { gate_.close(); }
@@ -111,7 +111,7 @@ Result<void> AppAudio::take(const AudioBlockView& block, Sink& sink) {
     samples_.clear();
     const auto format = block.format == SampleFormat::Float ? AV_SAMPLE_FMT_FLT : AV_SAMPLE_FMT_S16;
     auto made = resampler_->convert(block.data, block.frames, format, block.sampleRate, block.channels, samples_);
-    if (made && !samples_.empty() && sink.onSamples) sink.onSamples(samples_.data(), samples_.size() / channels_, pts);
+    if (made && !samples_.empty()) sink.samples(samples_.data(), samples_.size() / channels_, pts);
     return made;
 }
 

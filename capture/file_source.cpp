@@ -13,7 +13,7 @@ public:
     explicit FileVideo(std::shared_ptr<Playback> playback) : playback_(std::move(playback)) {}
     ~FileVideo() override { FileVideo::stop(); }
     // Every picture of the file is delivered in its own size: scaling and thinning out are the lane's.
-    Result<VideoSourceFormat> start(const WantedVideo&, Sink sink) override { return playback_->startVideo(std::move(sink)); }
+    Result<VideoSourceFormat> start(const WantedVideo&, Sink& sink) override { return playback_->startVideo(sink); }
     void stop() override { playback_->stop(Track::Video); }
     void interrupt() override { playback_->interrupt(Track::Video); }
 
@@ -25,7 +25,7 @@ class FileAudio final : public AudioSource {
 public:
     explicit FileAudio(std::shared_ptr<Playback> playback) : playback_(std::move(playback)) {}
     ~FileAudio() override { FileAudio::stop(); }
-    Result<void> start(const WantedAudio& wanted, Sink sink) override { return playback_->startAudio(wanted, std::move(sink)); }
+    Result<void> start(const WantedAudio& wanted, Sink& sink) override { return playback_->startAudio(wanted, sink); }
     void stop() override { playback_->stop(Track::Audio); }
     void interrupt() override { playback_->interrupt(Track::Audio); }
 

@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kGuardedStopWait{700}, kInterruptWait{200};
 
-/// What the three kinds have in common. `Started`: what start() answers with.
-template <typename Source, typename Started>
+/// What the three kinds have in common. `Through`: the SinkThroughGate of its sink. `Started`: what start() answers with.
+template <typename Source, typename Through, typename Started>
 class Guard {
 public:
     using Sink = typename Source::Sink;
@@ -29,12 +29,12 @@ public:
     Guard(const Guard&) = delete;
     Guard& operator=(const Guard&) = delete;
 
-    /// `start` calls the source's own start() with a sink whose calls pass `run.gate`.
+    /// `call` calls the source's own start() with `run.through`.
     template <typename Start>
-    Result<Started> start(Sink sink, Start call) {
+    Result<Started> start(Sink& sink, Start call) {
         stop();
         auto run = current();
-        run->gate.open(std::move(sink));
+        run->through.gate.open(sink);
         base::AbandonableThread thread;
         auto begun = thread.start("source", [run, call = std::move(call)] {
             auto answer = base::attempt([&] { return call(*run); });
@@ -45,7 +45,7 @@ public:
             run->changed.notify_all();
         });
         if (!begun) {
-            run->gate.close();
+            run->through.gate.close();
             return Error{Code::SourceFailed, label_ + ": " + begun.error().message};
         }
         std::unique_lock lock(run->mutex);
@@ -60,14 +60,14 @@ public:
         }
         thread.end(std::chrono::hours(1));  // has answered: it is about to end
         started_ = answer->has_value();
-        if (!started_) run->gate.close();
+        if (!started_) run->through.gate.close();
         return std::move(*answer);
     }
 
     void stop() {
         if (!std::exchange(started_, false)) return;
         auto run = current();
-        run->gate.close();
+        run->through.gate.close();
         base::AbandonableThread thread;
         if (!thread.start("source", [run] { run->source->stop(); })) return run->source->stop();
         if (!thread.end(kGuardedStopWait)) giveUp();
@@ -95,7 +95,7 @@ public:
             source->interrupt();
         }
 
-        SinkGate<Sink> gate;
+        Through through;
         std::mutex mutex;
         std::condition_variable changed;
         std::optional<Result<Started>> answer;
@@ -116,7 +116,7 @@ private:
     void giveUp() {
         base::log(LogLevel::Warning, label_ + ": the system does not answer; it is given up");
         std::lock_guard lock(mutex_);
-        run_->gate.close();
+        run_->through.gate.close();
         run_.reset();
     }
 
@@ -129,48 +129,55 @@ private:
 };
 
 /// A kind of source behind its guard; what is left to each is start().
-template <typename Source, typename Started>
+template <typename Source, typename Through, typename Started>
 class Guarded : public Source {
 public:
-    using Run = typename Guard<Source, Started>::Run;
+    using Run = typename Guard<Source, Through, Started>::Run;
     using Sink = typename Source::Sink;
-    Guarded(std::string label, typename Guard<Source, Started>::Make make) : guard_(std::move(label), std::move(make)) {}
+    Guarded(std::string label, typename Guard<Source, Through, Started>::Make make) : guard_(std::move(label), std::move(make)) {}
     void stop() override { guard_.stop(); }
     void interrupt() override { guard_.interrupt(); }
 
 protected:
-    Guard<Source, Started> guard_;
+    Guard<Source, Through, Started> guard_;
 };
 
-class GuardedVideo final : public Guarded<VideoSource, VideoSourceFormat> {
+struct VideoThroughGate final : SinkThroughGate<VideoSource::Sink> {
+    void frame(VideoFrame frame) override { gate.tell(&VideoSource::Sink::frame, std::move(frame)); }
+    void formatChanged(VideoSourceFormat format) override { gate.tell(&VideoSource::Sink::formatChanged, std::move(format)); }
+};
+
+class GuardedVideo final : public Guarded<VideoSource, VideoThroughGate, VideoSourceFormat> {
 public:
     using Guarded::Guarded;
-    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) override {
-        return guard_.start(std::move(sink), [wanted](Run& run) { return run.source->start(wanted, sinkThrough(run.gate)); });
+    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink& sink) override {
+        return guard_.start(sink, [wanted](Run& run) { return run.source->start(wanted, run.through); });
     }
 };
 
-class GuardedAudio final : public Guarded<AudioSource, void> {
-public:
-    using Guarded::Guarded;
-    Result<void> start(const WantedAudio& wanted, Sink sink) override {
-        return guard_.start(std::move(sink), [wanted](Run& run) {
-            return run.source->start(wanted,
-                                     {eventsThrough(run.gate), [&run](const float* samples, std::size_t frames, Timestamp pts) {
-                                          run.gate.tell(&Sink::onSamples, samples, frames, pts);
-                                      }});
-        });
+struct AudioThroughGate final : SinkThroughGate<AudioSource::Sink> {
+    void samples(const float* samples, std::size_t frames, Timestamp pts) override {
+        gate.tell(&AudioSource::Sink::samples, samples, frames, pts);
     }
 };
 
-class GuardedCoded final : public Guarded<CodedVideoSource, std::string> {
+class GuardedAudio final : public Guarded<AudioSource, AudioThroughGate, void> {
 public:
     using Guarded::Guarded;
-    Result<std::string> start(Sink sink) override {
-        return guard_.start(std::move(sink), [](Run& run) {
-            return run.source->start(
-                {eventsThrough(run.gate), [&run](Packet packet) { run.gate.tell(&Sink::onPacket, std::move(packet)); }});
-        });
+    Result<void> start(const WantedAudio& wanted, Sink& sink) override {
+        return guard_.start(sink, [wanted](Run& run) { return run.source->start(wanted, run.through); });
+    }
+};
+
+struct CodedThroughGate final : SinkThroughGate<CodedVideoSource::Sink> {
+    void packet(Packet packet) override { gate.tell(&CodedVideoSource::Sink::packet, std::move(packet)); }
+};
+
+class GuardedCoded final : public Guarded<CodedVideoSource, CodedThroughGate, std::string> {
+public:
+    using Guarded::Guarded;
+    Result<std::string> start(Sink& sink) override {
+        return guard_.start(sink, [](Run& run) { return run.source->start(run.through); });
     }
 };
 

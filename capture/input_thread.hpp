@@ -68,8 +68,8 @@ public:
 protected:
     virtual void run() = 0;
 
-    Result<void> begin(Sink sink) {
-        gate_.open(std::move(sink));
+    Result<void> begin(Sink& sink) {
+        gate_.open(sink);
         auto started = input_.start(
             spec_.target, [this] { run(); }, failing(gate_));
         if (started) return {};

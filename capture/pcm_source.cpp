@@ -22,11 +22,11 @@ public:
     PcmAudio(const Spec& spec, bool loop) : InputSource("pcm", spec, loop) {}
     ~PcmAudio() override { stop(); }
 
-    Result<void> start(const WantedAudio& wanted, Sink sink) override {
+    Result<void> start(const WantedAudio& wanted, Sink& sink) override {
         stop();
         if (auto good = Resampler::check(wanted); !good) return good;
         wanted_ = wanted;
-        return begin(std::move(sink));
+        return begin(sink);
     }
 
 private:
@@ -87,7 +87,7 @@ void PcmAudio::deliver(std::size_t frames, Timestamp pts, Resampler& resampler) 
     bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(frames * frameBytes()));
     if (!made) return gate_.failed(made.error());
     if (samples_.empty()) return;
-    gate_.tell(&Sink::onSamples, samples_.data(), samples_.size() / static_cast<std::size_t>(wanted_.channels), pts);
+    gate_.tell(&Sink::samples, samples_.data(), samples_.size() / static_cast<std::size_t>(wanted_.channels), pts);
 }
 
 void PcmAudio::run() {

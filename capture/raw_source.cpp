@@ -28,9 +28,9 @@ public:
     RawVideo(const Spec& spec, bool loop) : InputSource("raw", spec, loop) {}
     ~RawVideo() override { stop(); }
 
-    Result<VideoSourceFormat> start(const WantedVideo&, Sink sink) override {
+    Result<VideoSourceFormat> start(const WantedVideo&, Sink& sink) override {
         stop();
-        if (auto begun = begin(std::move(sink)); !begun) return begun.error();
+        if (auto begun = begin(sink); !begun) return begun.error();
         VideoSourceFormat format{spec_.width, spec_.height, spec_.fps, input_.reader.regularFile(), {}};
         format.description =
             "raw " + spec_.target + " (" + formatName(spec_.format) + ", " + base::sizeText(spec_.width, spec_.height) + ")";
@@ -131,7 +131,7 @@ void RawVideo::deliver(Timestamp pts) {
     auto frame = std::exchange(frame_, {});
     any_ = true;
     frame.pts = pts;
-    gate_.tell(&Sink::onFrame, std::move(frame));
+    gate_.tell(&Sink::frame, std::move(frame));
 }
 
 void RawVideo::run() {

@@ -5,7 +5,6 @@
 
 #include <condition_variable>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -17,51 +16,47 @@ template <typename Sink>
 class SinkGate {
 public:
     /// [control]
-    void open(Sink sink) {
+    void open(Sink& sink) {
         std::lock_guard lock(mutex_);
-        sink_.emplace(std::move(sink));
-        open_ = true;
+        sink_ = &sink;
     }
 
     /// Not from inside a call. Idempotent. [control]
     void close() {
-        std::optional<Sink> gone;  // destroyed after the lock is released
         std::unique_lock lock(mutex_);
-        open_ = false;
+        sink_ = nullptr;
         free_.wait(lock, [&] { return !busy_; });
-        gone.swap(sink_);
-        lock.unlock();
     }
 
     bool isOpen() const {
         std::lock_guard lock(mutex_);
-        return open_;
+        return sink_ != nullptr;
     }
 
     /// Gives `act` the sink; false when closed. [any-thread]
     template <typename Act>
     bool call(Act&& act) {
+        Sink* sink = nullptr;
         {
             std::unique_lock lock(mutex_);
             free_.wait(lock, [&] { return !busy_; });
-            if (!open_) return false;
+            if (!sink_) return false;
+            sink = sink_;
             busy_ = true;
         }
         const Turn turn{*this};
-        std::forward<Act>(act)(*sink_);
+        std::forward<Act>(act)(*sink);
         return true;
     }
 
-    /// Calls that function of the sink's, where it has one; false when closed. [any-thread]
-    template <typename Function, typename Base, typename... Arguments>
-    bool tell(Function Base::*function, Arguments&&... arguments) {
-        return call([&](Sink& sink) {
-            if (sink.*function) (sink.*function)(std::forward<Arguments>(arguments)...);
-        });
+    /// Calls that method of the sink's; false when closed. [any-thread]
+    template <typename Method, typename... Arguments>
+    bool tell(Method method, Arguments&&... arguments) {
+        return call([&](Sink& sink) { (sink.*method)(std::forward<Arguments>(arguments)...); });
     }
 
-    void ended() { tell(&Sink::onEnded); }
-    void failed(const auto& error) { tell(&Sink::onError, error); }
+    void ended() { tell(&Sink::ended); }
+    void failed(const auto& error) { tell(&Sink::failed, error); }
 
 private:
     /// A call's; ends also by an exception, for close() waits for it.
@@ -78,8 +73,7 @@ private:
 
     mutable std::mutex mutex_;
     std::condition_variable free_;
-    std::optional<Sink> sink_;
-    bool open_ = false;
+    Sink* sink_ = nullptr;  // while it is open
     bool busy_ = false;
 };
 
@@ -89,18 +83,13 @@ auto failing(SinkGate<Sink>& gate) {
     return [&gate](const auto& error) { gate.failed(error); };
 }
 
-/// For what stands behind another source: what a source reports, on to the sink behind `gate`, which outlives it.
+/// For what stands behind another source: what that reports, on to the sink behind `gate`.
 template <typename Sink>
-SourceEvents eventsThrough(SinkGate<Sink>& gate) {
-    return {.onEnded = [&gate] { gate.ended(); },
-            .onError = [&gate](const Error& error) { gate.failed(error); },
-            .onCode = [&gate](Code code, const std::string& what) { gate.tell(&Sink::onCode, code, what); }};
-}
-
-/// The same with a picture source's frames and formats.
-inline VideoSource::Sink sinkThrough(SinkGate<VideoSource::Sink>& gate) {
-    return {eventsThrough(gate), [&gate](VideoFrame frame) { gate.tell(&VideoSource::Sink::onFrame, std::move(frame)); },
-            [&gate](VideoSourceFormat format) { gate.tell(&VideoSource::Sink::onFormat, std::move(format)); }};
-}
+struct SinkThroughGate : Sink {
+    void ended() override { gate.ended(); }
+    void failed(Error why) override { gate.failed(why); }
+    void code(Code code, std::string what) override { gate.tell(&Sink::code, code, std::move(what)); }
+    SinkGate<Sink> gate;
+};
 
 }  // namespace livepusher::capture

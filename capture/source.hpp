@@ -35,10 +35,10 @@ struct WantedVideo {
     DevicePosition position = DevicePosition::front;  ///< of a camera that has no ID
     VideoWishes wishes{};                             ///< to begin with
     /// So long a device that is not there, busy or silent is tried again before start() fails. What it waits for is told
-    /// meanwhile, by onCode.
+    /// meanwhile, by code().
     std::chrono::milliseconds patience{0};
     /// It is tried for ever: start() answers after the first failure that may pass, with a format without a description;
-    /// onFormat and Code::CameraOpened or ScreenCaptureStarted tell when the device is there.
+    /// formatChanged() and Code::CameraOpened or ScreenCaptureStarted tell when the device is there.
     bool waits = false;
 };
 
@@ -52,15 +52,19 @@ struct VideoSourceFormat {
 /// Error::native of a start() that failed only because the file has no track of that kind.
 inline constexpr int kNoSuchTrack = -1000;
 
-/// What a source reports beside its data, on the source's own thread.
-struct SourceEvents {
-    std::function<void()> onEnded{};       ///< at most once: a file has come to its end; nothing follows
-    std::function<void(Error)> onError{};  ///< at most once; nothing follows
+/// Hears what a source reports beside its data, on the source's own thread.
+class SourceObserver {
+public:
+    virtual void ended() {}                ///< at most once: a file has come to its end; nothing follows
+    virtual void failed(Error /*why*/) {}  ///< at most once; nothing follows
     /// What happens to a device that goes on or comes again, each as often as it happens. A camera: CameraRemoved and
     /// CameraFailed, it is gone (and looked for), CameraReturned and CameraOpened, it is back, CameraOpened, another was switched
     /// to. A microphone: MicrophoneFailed, it is gone, MicrophoneSilent. A screen: ScreenCaptureInterrupted, it is gone,
     /// ScreenCaptureStarted, it is back, ScreenRotationFailed.
-    std::function<void(Code, std::string)> onCode{};
+    virtual void code(Code /*code*/, std::string /*what*/) {}
+
+protected:
+    ~SourceObserver() = default;
 };
 
 /// What a camera does at the application's request.
@@ -80,10 +84,11 @@ struct CameraRequest {
 /// A camera, or anything that makes pictures in real time.
 class VideoSource {
 public:
-    struct Sink : SourceEvents {
-        std::function<void(VideoFrame)> onFrame{};  ///< must not block
+    class Sink : public SourceObserver {
+    public:
+        virtual void frame(VideoFrame frame) = 0;  ///< must not block
         /// The frames that follow are of another format than start() said. Before the first of them.
-        std::function<void(VideoSourceFormat)> onFormat{};
+        virtual void formatChanged(VideoSourceFormat /*format*/) {}
     };
     virtual ~VideoSource() = default;
 
@@ -91,7 +96,7 @@ public:
     /// moment they belong to on livepusher::now()'s clock, and what turn and pixel aspect they need.
     /// May be started again after stop(); a file then goes on where it was.
     /// Errors: CameraDenied, CameraFailed, ScreenCapture…, SourceFailed, InvalidArgument. [video]
-    virtual Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) = 0;
+    virtual Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink& sink) = 0;
 
     /// No call to the sink is running or will come once this returns. Idempotent. [video]
     virtual void stop() = 0;
@@ -115,15 +120,16 @@ public:
 /// Pictures that are coded already and go out as they are: an application's own encoder, a network camera's stream.
 class CodedVideoSource {
 public:
-    struct Sink : SourceEvents {
+    class Sink : public SourceObserver {
+    public:
         /// A Config first, with its description, and again whenever the parameter sets change; then frames in dts order,
         /// each with the moment it belongs to on livepusher::now()'s clock. Must not block.
-        std::function<void(Packet)> onPacket{};
+        virtual void packet(Packet packet) = 0;
     };
     virtual ~CodedVideoSource() = default;
 
     /// As VideoSource::start(); answers with what is delivered, for Code::CameraOpened. [video]
-    virtual Result<std::string> start(Sink sink) = 0;
+    virtual Result<std::string> start(Sink& sink) = 0;
     virtual void stop() = 0;     ///< as VideoSource::stop(). [video]
     virtual void interrupt() {}  ///< as VideoSource::interrupt(). [any-thread]
     /// Takes an access unit from the application; only the "coded" source without a target does. [any-thread]
@@ -135,16 +141,17 @@ public:
 /// A microphone, or anything that makes sound in real time.
 class AudioSource {
 public:
-    struct Sink : SourceEvents {
+    class Sink : public SourceObserver {
+    public:
         /// Interleaved samples in the wanted rate and channels, `frames` of them a channel. Must not
         /// block.
-        std::function<void(const float* samples, std::size_t frames, Timestamp pts)> onSamples{};
+        virtual void samples(const float* samples, std::size_t frames, Timestamp pts) = 0;
     };
     virtual ~AudioSource() = default;
 
     /// As VideoSource::start(); delivers exactly the wanted format. Errors: MicrophoneDenied,
     /// MicrophoneFailed, SourceFailed, UnsupportedSampleRate, InvalidArgument. [audio]
-    virtual Result<void> start(const WantedAudio& wanted, Sink sink) = 0;
+    virtual Result<void> start(const WantedAudio& wanted, Sink& sink) = 0;
     virtual void stop() = 0;  ///< as VideoSource::stop(). [audio]
 
     virtual void interrupt() {}                  ///< as VideoSource::interrupt(). [any-thread]

@@ -81,8 +81,8 @@ public:
 
 protected:
     /// `run` is called on the thread, with where the clock stands.
-    Result<void> begin(const std::string& name, Sink sink, std::function<void(TestClock::Begin)> run) {
-        gate_.open(std::move(sink));
+    Result<void> begin(const std::string& name, Sink& sink, std::function<void(TestClock::Begin)> run) {
+        gate_.open(sink);
         auto started =
             thread_.start([run = std::move(run), begin = clock_.begin()](TimerThread&) { run(begin); }, failing(gate_));
         if (started) return {};
@@ -100,7 +100,7 @@ public:
     using TestEnd::TestEnd;
     ~TestVideo() override { stop(); }
 
-    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) override {
+    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink& sink) override {
         stop();
         const auto good = [](int length) { return length >= 64 && length <= 4096 && length % 2 == 0; };
         const auto size = base::sizeText(wanted.width, wanted.height);
@@ -108,7 +108,7 @@ public:
             return Error{Code::InvalidArgument, "test picture " + size + ": width and height must be even, 64..4096"};
         if (wanted.fps < 1 || wanted.fps > 240)
             return Error{Code::InvalidArgument, "test picture of fps " + std::to_string(wanted.fps) + ": must be 1..240"};
-        auto begun = begin("test picture", std::move(sink), [this, wanted](TestClock::Begin at) { run(wanted, at); });
+        auto begun = begin("test picture", sink, [this, wanted](TestClock::Begin at) { run(wanted, at); });
         if (!begun) return begun.error();
         return VideoSourceFormat{wanted.width, wanted.height, static_cast<double>(wanted.fps), true,
                                  "test picture (" + size + ")"};
@@ -127,7 +127,7 @@ private:
                 continue;
             }
             ++counter_;
-            gate_.tell(&Sink::onFrame, std::move(frame));
+            gate_.tell(&Sink::frame, std::move(frame));
         }
     }
 
@@ -139,10 +139,10 @@ public:
     using TestEnd::TestEnd;
     ~TestAudio() override { stop(); }
 
-    Result<void> start(const WantedAudio& wanted, Sink sink) override {
+    Result<void> start(const WantedAudio& wanted, Sink& sink) override {
         stop();
         if (auto good = Resampler::check(wanted); !good) return good;
-        return begin("test tone", std::move(sink), [this, wanted](TestClock::Begin at) { run(wanted, at); });
+        return begin("test tone", sink, [this, wanted](TestClock::Begin at) { run(wanted, at); });
     }
 
 private:
@@ -158,7 +158,7 @@ private:
                 first = tickAt(now() - begin.zero, wanted.sampleRate) - block;
                 continue;
             }
-            gate_.tell(&Sink::onSamples, samples.data(), wanted.blockFrames(), pts);
+            gate_.tell(&Sink::samples, samples.data(), wanted.blockFrames(), pts);
         }
     }
 };

@@ -22,12 +22,12 @@ public:
     explicit Camera(CameraChoice choice) : choice_(std::move(choice)) {}
     ~Camera() override { Camera::stop(); }
 
-    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) override {
+    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink& sink) override {
         Camera::stop();
         auto desk = std::make_shared<CameraDesk>(choice_, wanted);
         if (const auto made = desk->wake.check(); !made)
             return Error{Code::CameraFailed, "camera: " + made.error().message, made.error().native};
-        desk->gate.open(std::move(sink));
+        desk->gate.open(sink);
         {
             std::lock_guard lock(mutex_);
             if (interrupted_) desk->interrupt();

@@ -120,12 +120,12 @@ void CameraLoop::readCurrent() {
 void CameraLoop::deliver(VideoFrame frame) {
     if (frame.pts <= lastPts_) frame.pts = lastPts_ + Timestamp(1);
     lastPts_ = frame.pts;
-    desk_->gate.tell(&VideoSource::Sink::onFrame, std::move(frame));
+    desk_->gate.tell(&VideoSource::Sink::frame, std::move(frame));
 }
 
-void CameraLoop::tell(Code code, const std::string& text) { desk_->gate.tell(&VideoSource::Sink::onCode, code, text); }
+void CameraLoop::tell(Code code, const std::string& text) { desk_->gate.tell(&VideoSource::Sink::code, code, text); }
 
-void CameraLoop::tellFormat() { desk_->gate.tell(&VideoSource::Sink::onFormat, current_->format()); }
+void CameraLoop::tellFormat() { desk_->gate.tell(&VideoSource::Sink::formatChanged, current_->format()); }
 
 void CameraLoop::lose(const Error& error) {
     giveUp(current_->identity(), current_->title(), error);

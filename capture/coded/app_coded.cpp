@@ -24,14 +24,14 @@ class AppCoded final : public CodedVideoSource {
 public:
     ~AppCoded() override { AppCoded::stop(); }
 
-    Result<std::string> start(Sink sink) override {
+    Result<std::string> start(Sink& sink) override {
         AppCoded::stop();
         {
             std::lock_guard lock(mutex_);
             packets_.restart();
             last_.reset();
         }
-        gate_.open(std::move(sink));
+        gate_.open(sink);
         return std::string("pictures coded by the application");
     }
     void stop() override { gate_.close(); }
@@ -93,8 +93,8 @@ Result<void> AppCoded::push(const CodedVideoView& view) {
             done = taken.error();
             return;
         }
-        if (taken->config && sink.onPacket) sink.onPacket(std::move(*taken->config));
-        if (taken->frame && sink.onPacket) sink.onPacket(std::move(*taken->frame));
+        if (taken->config) sink.packet(std::move(*taken->config));
+        if (taken->frame) sink.packet(std::move(*taken->frame));
     });
     return running ? done : learn(view);
 }

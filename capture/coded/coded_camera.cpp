@@ -86,20 +86,19 @@ void CodedStream::deliver(CodedPackets::Taken taken) {
     if (first_.empty()) first_ = description;
     const bool returned = std::exchange(away_, false);
     gate.call([&](CodedVideoSource::Sink& sink) {
-        if (returned && sink.onCode) {
-            sink.onCode(Code::CameraReturned, title_ + ": is there again");
-            sink.onCode(Code::CameraOpened, description);
+        if (returned) {
+            sink.code(Code::CameraReturned, title_ + ": is there again");
+            sink.code(Code::CameraOpened, description);
         }
-        if (!sink.onPacket) return;
-        if (taken.config) sink.onPacket(std::move(*taken.config));
-        sink.onPacket(std::move(*taken.frame));
+        if (taken.config) sink.packet(std::move(*taken.config));
+        sink.packet(std::move(*taken.frame));
     });
 }
 
 void CodedStream::lost(const Error& why) {
     away_ = true;
-    gate.tell(&CodedVideoSource::Sink::onCode, Code::CameraRemoved, title_ + ": gone; it is connected to again and again");
-    gate.tell(&CodedVideoSource::Sink::onCode, Code::CameraFailed, why.message);
+    gate.tell(&CodedVideoSource::Sink::code, Code::CameraRemoved, title_ + ": gone; it is connected to again and again");
+    gate.tell(&CodedVideoSource::Sink::code, Code::CameraFailed, why.message);
 }
 
 class CodedCamera final : public CodedVideoSource {
@@ -108,10 +107,10 @@ public:
         : camera_{.url = url, .network = network, .label = "coded \"" + base::publicName(url) + "\""} {}
     ~CodedCamera() override { CodedCamera::stop(); }
 
-    Result<std::string> start(Sink sink) override {
+    Result<std::string> start(Sink& sink) override {
         CodedCamera::stop();
         stream_ = std::make_shared<CodedStream>(camera_.label);
-        stream_->gate.open(std::move(sink));
+        stream_->gate.open(sink);
         if (auto started = thread_.start(camera_, stream_); !started) {
             CodedCamera::stop();
             return started.error();

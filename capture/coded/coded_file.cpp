@@ -39,7 +39,7 @@ CodedFile::CodedFile(const std::string& target, bool loop, const base::NetworkOp
       url_(base::isUrl(target)),
       packets_(label_) {}
 
-Result<std::string> CodedFile::start(Sink sink) {
+Result<std::string> CodedFile::start(Sink& sink) {
     CodedFile::stop();
     {
         std::lock_guard lock(mutex_);
@@ -50,7 +50,7 @@ Result<std::string> CodedFile::start(Sink sink) {
         input_->demuxer.clearCancel();
         shared_ = input_;
     }
-    gate_.open(std::move(sink));
+    gate_.open(sink);
     auto thread = base::startThread(
         "capture", [this] { run(); },
         [this](const Error& error) {

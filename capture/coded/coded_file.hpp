@@ -26,7 +26,7 @@ public:
     CodedFile(const std::string& target, bool loop, const base::NetworkOptions& network);
     ~CodedFile() override { CodedFile::stop(); }
 
-    Result<std::string> start(Sink sink) override;
+    Result<std::string> start(Sink& sink) override;
     void stop() override;
     void interrupt() override;
 

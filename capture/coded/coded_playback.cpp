@@ -79,9 +79,8 @@ void CodedFile::deliver(CodedPackets::Taken taken) {
     if (taken.config) move(*taken.config);
     move(*taken.frame);
     gate_.call([&](Sink& sink) {
-        if (!sink.onPacket) return;
-        if (taken.config) sink.onPacket(std::move(*taken.config));
-        sink.onPacket(std::move(*taken.frame));
+        if (taken.config) sink.packet(std::move(*taken.config));
+        sink.packet(std::move(*taken.frame));
     });
 }
 

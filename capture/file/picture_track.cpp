@@ -102,9 +102,9 @@ void PictureTrack::tellStream(SinkGate<VideoSource::Sink>& gate) {
     if (returned) buffer_.noteReturned();
     if (first && !returned) return;
     gate.call([&](VideoSource::Sink& sink) {
-        if (returned && sink.onCode) sink.onCode(Code::CameraReturned, name_ + ": is there again");
-        if (sink.onFormat) sink.onFormat(format_);
-        if (returned && sink.onCode) sink.onCode(Code::CameraOpened, format_.description);
+        if (returned) sink.code(Code::CameraReturned, name_ + ": is there again");
+        sink.formatChanged(format_);
+        if (returned) sink.code(Code::CameraOpened, format_.description);
     });
 }
 
@@ -114,7 +114,7 @@ void PictureTrack::deliver(SinkGate<VideoSource::Sink>& gate, Timestamp moment) 
     frame.pts = moment;
     any_ = true;
     catchUp_.shown(clock_.now());
-    gate.tell(&VideoSource::Sink::onFrame, std::move(frame));
+    gate.tell(&VideoSource::Sink::frame, std::move(frame));
 }
 
 bool PictureTrack::run(SinkGate<VideoSource::Sink>& gate, Timestamp from) {

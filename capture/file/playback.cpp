@@ -65,9 +65,7 @@ Result<void> Playback::launch(Track track) {
                                                        .patient = live_,
                                                        .time = options_.time},
                                       [gates = gates_, picture = options_.ends[0]](Code code, const std::string& what) {
-                                          const auto tell = [&](auto& sink) {
-                                              if (sink.onCode) sink.onCode(code, what);
-                                          };
+                                          const auto tell = [&](auto& sink) { sink.code(code, what); };
                                           if (picture && gates->video.isOpen()) {
                                               gates->video.call(tell);
                                           } else {
@@ -137,18 +135,18 @@ Result<void> Playback::begin(Track track) {
     return Error{Code::SourceFailed, name_ + ": " + thread.error().message};
 }
 
-Result<VideoSourceFormat> Playback::startVideo(VideoSource::Sink sink) {
+Result<VideoSourceFormat> Playback::startVideo(VideoSource::Sink& sink) {
     std::lock_guard one(ends_);
     end(Track::Video);
     if (auto launched = launch(Track::Video); !launched) return launched.error();
     auto& reading = *run_->reading;
     if (!run_->picture) run_->picture.emplace(name_, reading.buffer(), reading.clock(), reading.paced(), options_.deinterlace);
-    gates_->video.open(std::move(sink));
+    gates_->video.open(sink);
     if (auto begun = begin(Track::Video); !begun) return begun.error();
     return reading.stream(Track::Video)->format(name_);
 }
 
-Result<void> Playback::startAudio(const WantedAudio& wanted, AudioSource::Sink sink) {
+Result<void> Playback::startAudio(const WantedAudio& wanted, AudioSource::Sink& sink) {
     std::lock_guard one(ends_);
     end(Track::Audio);
     if (auto good = Resampler::check(wanted); !good) return good;
@@ -156,7 +154,7 @@ Result<void> Playback::startAudio(const WantedAudio& wanted, AudioSource::Sink s
     auto& reading = *run_->reading;
     if (!run_->sound) run_->sound.emplace(name_, reading.buffer(), reading.clock(), reading.paced());
     run_->sound->want(wanted);
-    gates_->audio.open(std::move(sink));
+    gates_->audio.open(sink);
     return begin(Track::Audio);
 }
 

@@ -35,8 +35,8 @@ public:
     ~Playback();
 
     /// As the sources' start(). A URL that doesn't answer is waited for 10 s, a FIFO for its writer. [video, audio]
-    Result<VideoSourceFormat> startVideo(VideoSource::Sink sink);
-    Result<void> startAudio(const WantedAudio& wanted, AudioSource::Sink sink);
+    Result<VideoSourceFormat> startVideo(VideoSource::Sink& sink);
+    Result<void> startAudio(const WantedAudio& wanted, AudioSource::Sink& sink);
     void stop(Track track);  ///< [video, audio]
 
     /// As the sources' interrupt(). [any-thread]

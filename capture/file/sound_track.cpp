@@ -120,7 +120,7 @@ void SoundTrack::deliver(SinkGate<AudioSource::Sink>& gate, Timestamp moment) {
         samples = stretched_.data();
         count = stretched_.size() / channels();
     }
-    if (count > 0) gate.tell(&AudioSource::Sink::onSamples, samples, count, moment);
+    if (count > 0) gate.tell(&AudioSource::Sink::samples, samples, count, moment);
     skip(frames);
 }
 
@@ -147,7 +147,7 @@ bool SoundTrack::run(SinkGate<AudioSource::Sink>& gate, Timestamp from, bool tel
         if (!live_ && std::exchange(starved_, false) && lateness_.postpones(*moment, decoding_.came())) continue;
         if (std::exchange(returned_, false) && tellReturn) {
             buffer_.noteReturned();
-            gate.tell(&AudioSource::Sink::onCode, Code::CameraReturned, name_ + ": is there again");
+            gate.tell(&AudioSource::Sink::code, Code::CameraReturned, name_ + ": is there again");
         }
         deliver(gate, *moment);
     }

@@ -112,22 +112,22 @@ void Pictures::follow(const AVStream& stream, const VideoFrame& frame) {
     if (first) first_ = format;
     if (first) return;
     gate.call([&](VideoSource::Sink& sink) {
-        if (returned && sink.onCode) sink.onCode(Code::CameraReturned, title_ + ": is there again");
-        if (sink.onFormat) sink.onFormat(format);
-        if (returned && sink.onCode) sink.onCode(Code::CameraOpened, format.description);
+        if (returned) sink.code(Code::CameraReturned, title_ + ": is there again");
+        sink.formatChanged(format);
+        if (returned) sink.code(Code::CameraOpened, format.description);
     });
 }
 
 void Pictures::deliver(VideoFrame frame) {
     frame.pts = std::max(frame.pts, last_ + Timestamp(1));
     last_ = frame.pts;
-    gate.tell(&VideoSource::Sink::onFrame, std::move(frame));
+    gate.tell(&VideoSource::Sink::frame, std::move(frame));
 }
 
 void Pictures::lost(const Error& why) {
     away_ = true;
-    gate.tell(&VideoSource::Sink::onCode, Code::CameraRemoved, title_ + ": gone; it is connected to again and again");
-    gate.tell(&VideoSource::Sink::onCode, Code::CameraFailed, why.message);
+    gate.tell(&VideoSource::Sink::code, Code::CameraRemoved, title_ + ": gone; it is connected to again and again");
+    gate.tell(&VideoSource::Sink::code, Code::CameraFailed, why.message);
 }
 
 class NetworkCamera final : public VideoSource {
@@ -137,10 +137,10 @@ public:
           deinterlace_(deinterlace) {}
     ~NetworkCamera() override { NetworkCamera::stop(); }
 
-    Result<VideoSourceFormat> start(const WantedVideo&, Sink sink) override {
+    Result<VideoSourceFormat> start(const WantedVideo&, Sink& sink) override {
         NetworkCamera::stop();
         pictures_ = std::make_shared<Pictures>(camera_.label, deinterlace_);
-        pictures_->gate.open(std::move(sink));
+        pictures_->gate.open(sink);
         if (auto started = thread_.start(camera_, pictures_); !started) {
             NetworkCamera::stop();
             return started.error();

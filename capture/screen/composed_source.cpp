@@ -13,25 +13,27 @@ namespace {
 
 constexpr double kMostInset = 0.5;  // of the pushed width: what the property allows
 
-class Composed final : public VideoSource {
+class Composed final : public VideoSource, VideoSource::Sink {
 public:
+    using Sink = VideoSource::Sink;
+
     Composed(std::unique_ptr<VideoSource> main, std::unique_ptr<VideoSource> inset, ComposedCamera camera)
         : camera_(camera), main_(std::move(main)), inset_(std::move(inset)) {}
     ~Composed() override { Composed::stop(); }
 
-    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) override {
+    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink& sink) override {
         Composed::stop();
         wanted_ = wanted;
         keep(wanted.wishes);
-        gate_.open(std::move(sink));
+        gate_.open(sink);
         auto forMain = wanted;
         forMain.wishes = wishesOf(ComposedCamera::Main, wanted.wishes);
-        auto format = main_->start(forMain, mainSink());
+        auto format = main_->start(forMain, *this);
         if (!format) {
             gate_.close();
             return format;
         }
-        inset_.start(forInset(wanted), [this](Code code, std::string text) { gate_.tell(&Sink::onCode, code, std::move(text)); });
+        inset_.start(forInset(wanted), *this);
         return format;
     }
 
@@ -81,11 +83,12 @@ private:
         return small;
     }
 
-    Sink mainSink() {
-        auto sink = sinkThrough(gate_);
-        sink.onFrame = [this](VideoFrame frame) { gate_.tell(&Sink::onFrame, composed(std::move(frame))); };
-        return sink;
-    }
+    void frame(VideoFrame frame) override { gate_.tell(&Sink::frame, composed(std::move(frame))); }
+    void formatChanged(VideoSourceFormat format) override { gate_.tell(&Sink::formatChanged, std::move(format)); }
+    void ended() override { gate_.ended(); }
+    void failed(Error why) override { gate_.failed(why); }
+    /// Of either.
+    void code(Code code, std::string what) override { gate_.tell(&Sink::code, code, std::move(what)); }
 
     /// [main's capture]
     VideoFrame composed(VideoFrame frame) {

@@ -13,9 +13,9 @@ constexpr auto kRetry = std::chrono::milliseconds(2000);
 
 }  // namespace
 
-void InsetSource::start(const WantedVideo& wanted, std::function<void(Code, std::string)> onCode) {
+void InsetSource::start(const WantedVideo& wanted, SourceObserver& observer) {
     stop();
-    onCode_ = std::move(onCode);
+    observer_ = &observer;
     {
         std::lock_guard lock(mutex_);
         wanted_ = wanted;
@@ -25,8 +25,8 @@ void InsetSource::start(const WantedVideo& wanted, std::function<void(Code, std:
     }
     if (auto thread = base::startThread("inset", [this] { run(); }))
         thread_ = std::move(*thread);
-    else if (onCode_)
-        onCode_(Code::CameraFailed, "the small picture: " + thread.error().message);
+    else
+        observer.code(Code::CameraFailed, "the small picture: " + thread.error().message);
 }
 
 void InsetSource::stop() {
@@ -64,22 +64,17 @@ VideoFrame InsetSource::newest(Timestamp moment) const {
     return newest_ && moment - newest_.pts <= kOldest ? newest_ : VideoFrame{};
 }
 
-VideoSource::Sink InsetSource::sink() {
-    VideoSource::Sink sink;
-    sink.onFrame = [this](VideoFrame frame) {
-        std::lock_guard lock(mutex_);
-        std::swap(newest_, frame);
-    };
-    sink.onCode = [this](Code code, std::string text) { onCode_(code, std::move(text)); };
-    sink.onError = [this](const Error& error) {
-        onCode_(error.code, error.message);
-        failed();
-    };
-    sink.onEnded = [this] { failed(); };
-    return sink;
+void InsetSource::frame(VideoFrame frame) {
+    std::lock_guard lock(mutex_);
+    std::swap(newest_, frame);
 }
 
-void InsetSource::failed() {
+void InsetSource::failed(Error why) {
+    observer_->code(why.code, std::move(why.message));
+    InsetSource::ended();
+}
+
+void InsetSource::ended() {
     {
         std::lock_guard lock(mutex_);
         failed_ = true;
@@ -98,17 +93,17 @@ void InsetSource::run() {
             wishes_.reset();
             wanted = wanted_;
         }
-        const auto format = source_->start(wanted, sink());
+        const auto format = source_->start(wanted, *this);
         if (format) {
             told = false;
-            onCode_(Code::CameraOpened, format->description);
+            observer_->code(Code::CameraOpened, format->description);
             const bool lost = attend();
             source_->stop();
             if (!lost) return;
         } else if (format.error().code == Code::Cancelled) {
             return;
         } else if (!std::exchange(told, true)) {
-            onCode_(format.error().code, format.error().message);
+            observer_->code(format.error().code, format.error().message);
         }
     } while (pause(kRetry));
 }

@@ -2,25 +2,25 @@
 #pragma once
 
 #include <condition_variable>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "capture/source.hpp"
 
 namespace livepusher::capture {
 
 /// The small picture's source, kept running on a thread of its own, which may wait where the large picture's must not.
-class InsetSource {
+class InsetSource final : VideoSource::Sink {
 public:
     explicit InsetSource(std::unique_ptr<VideoSource> source) : source_(std::move(source)) {}
     ~InsetSource() { stop(); }
 
-    /// `onCode` hears of what happens to it, on any thread. [video]
-    void start(const WantedVideo& wanted, std::function<void(Code, std::string)> onCode);
+    /// `observer` hears by codes what happens to it, on any thread. [video]
+    void start(const WantedVideo& wanted, SourceObserver& observer);
     void stop();                             ///< [video]
     void interrupt();                        ///< [any-thread]
     void follow(const VideoWishes& wishes);  ///< [video]
@@ -31,15 +31,17 @@ public:
 
 private:
     void run();
-    VideoSource::Sink sink();
-    void failed();
+    void frame(VideoFrame frame) override;
+    void code(Code code, std::string what) override { observer_->code(code, std::move(what)); }
+    void failed(Error why) override;
+    void ended() override;
     /// Follows what is wished until the source fails (true) or the thread is to end.
     bool attend();
     bool pause(std::chrono::milliseconds length);
 
     const std::unique_ptr<VideoSource> source_;
-    std::function<void(Code, std::string)> onCode_;
-    mutable std::mutex mutex_;  ///< of what follows
+    SourceObserver* observer_ = nullptr;  // between start() and stop()
+    mutable std::mutex mutex_;            ///< of what follows
     std::condition_variable changed_;
     WantedVideo wanted_{};
     std::optional<VideoWishes> wishes_;  ///< that the source has not heard of yet

@@ -34,9 +34,9 @@ VideoSourceFormat ScreenLoop::format() const {
 
 void ScreenLoop::refresh() { last_ = grabber_->picture({wanted_.width, wanted_.height}); }
 
-void ScreenLoop::tell(Code code, const std::string& text) { gate_.tell(&VideoSource::Sink::onCode, code, text); }
+void ScreenLoop::tell(Code code, const std::string& text) { gate_.tell(&VideoSource::Sink::code, code, text); }
 
-void ScreenLoop::tellFormat() { gate_.tell(&VideoSource::Sink::onFormat, format()); }
+void ScreenLoop::tellFormat() { gate_.tell(&VideoSource::Sink::formatChanged, format()); }
 
 void ScreenLoop::run() {
     while (!interruption_.raised()) {
@@ -100,7 +100,7 @@ ScreenLoop::Loss ScreenLoop::capture() {
         }
         auto frame = last_;
         frame.pts = due;
-        gate_.tell(&VideoSource::Sink::onFrame, std::move(frame));
+        gate_.tell(&VideoSource::Sink::frame, std::move(frame));
     }
 }
 

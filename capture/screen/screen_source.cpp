@@ -22,7 +22,7 @@ public:
     explicit Screen(Spec spec) : spec_(std::move(spec)) {}
     ~Screen() override { Screen::stop(); }
 
-    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) override;
+    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink& sink) override;
     void stop() override;
     void interrupt() override;
 
@@ -53,7 +53,7 @@ void Screen::body(Run& run) {
     run.loop.close();
 }
 
-Result<VideoSourceFormat> Screen::start(const WantedVideo& wanted, Sink sink) {
+Result<VideoSourceFormat> Screen::start(const WantedVideo& wanted, Sink& sink) {
     Screen::stop();
     if (wanted.fps < 1 || wanted.fps > 240)
         return Error{Code::InvalidArgument, "screen at fps " + std::to_string(wanted.fps) + ": must be 1..240"};
@@ -67,7 +67,7 @@ Result<VideoSourceFormat> Screen::start(const WantedVideo& wanted, Sink sink) {
         if (interrupted_) return Error{Code::Cancelled, "screen " + *display + ": given up before it was opened"};
         run_ = run;
     }
-    run->gate.open(std::move(sink));
+    run->gate.open(sink);
     auto opened = run->opened.get_future();
     const auto started = thread_.start("capture", [run] { body(*run); });
     if (!started) {

@@ -22,12 +22,12 @@ public:
     MixedSource(const Spec& first, const Spec& second) : sources_{SoundSource(first), SoundSource(second)} {}
     ~MixedSource() override { MixedSource::stop(); }
 
-    Result<void> start(const WantedAudio& wanted, Sink sink) override {
+    Result<void> start(const WantedAudio& wanted, Sink& sink) override {
         MixedSource::stop();
         if (auto good = Resampler::check(wanted); !good) return good;
-        mix_ = std::make_shared<Mix>(wanted);
-        mix_->gate.open(std::move(sink));
-        for (std::size_t i = 0; i < sources_.size(); ++i) sources_[i].begin(wanted, part(i), true);
+        mix_ = std::make_unique<Mix>(wanted);
+        mix_->gate.open(sink);
+        for (std::size_t i = 0; i < sources_.size(); ++i) sources_[i].begin(wanted, mix_->parts[i], true);
         const std::array<Result<void>, SoundMixer::kInputs> opened{sources_[0].opened(), sources_[1].opened()};
         if (opened[0] || opened[1]) {
             for (const auto& each : opened)
@@ -57,7 +57,20 @@ public:
     }
 
 private:
-    /// Shared with the sources' threads, which may outlive this when a driver hangs.
+    struct Mix;
+
+    /// What one of the two gives.
+    struct Part final : Sink {
+        Part(Mix& to, std::size_t number) : mix(to), input(number) {}
+        void failed(Error why) override { mix.gate.failed(why); }
+        void code(Code code, std::string what) override { mix.gate.tell(&Sink::code, code, std::move(what)); }
+        void samples(const float* samples, std::size_t frames, Timestamp pts) override {
+            mix.add(input, {samples, frames * mix.width}, pts);
+        }
+        Mix& mix;
+        const std::size_t input;
+    };
+
     struct Mix {
         explicit Mix(const WantedAudio& format) : width(static_cast<std::size_t>(format.channels)), mixer(format) {}
 
@@ -68,8 +81,7 @@ private:
             }
             // The gate lets one in at a time, so that blocks come in their order.
             gate.call([&](Sink& sink) {
-                while (const auto block = take())
-                    if (sink.onSamples) sink.onSamples(block->samples.data(), block->samples.size() / width, block->pts);
+                while (const auto block = take()) sink.samples(block->samples.data(), block->samples.size() / width, block->pts);
             });
         }
         std::optional<SoundMixer::Block> take() {
@@ -81,24 +93,15 @@ private:
         SinkGate<Sink> gate;
         std::mutex mutex;
         SoundMixer mixer;
+        std::array<Part, SoundMixer::kInputs> parts{Part{*this, 0}, Part{*this, 1}};
     };
 
-    Sink part(std::size_t input) {
-        Sink sink;
-        sink.onError = [mix = mix_](const Error& error) { mix->gate.failed(error); };
-        sink.onCode = [mix = mix_](Code code, const std::string& text) { mix->gate.tell(&Sink::onCode, code, text); };
-        sink.onSamples = [mix = mix_, input](const float* samples, std::size_t frames, Timestamp pts) {
-            mix->add(input, {samples, frames * mix->width}, pts);
-        };
-        return sink;
-    }
-
     void tell(const Error& error) {
-        mix_->gate.tell(&Sink::onCode, error.code, error.message + "; it is looked for, the other goes on without it");
+        mix_->gate.tell(&Sink::code, error.code, error.message + "; it is looked for, the other goes on without it");
     }
 
     std::array<SoundSource, SoundMixer::kInputs> sources_;
-    std::shared_ptr<Mix> mix_;
+    std::unique_ptr<Mix> mix_;
 };
 
 }  // namespace

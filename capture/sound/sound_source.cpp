@@ -66,7 +66,7 @@ struct SoundSource::Run {
     void take(const SoundBlock& block);
     void chooseSides();
     void lookForSilence();
-    void tell(Code code, const std::string& text) { gate.tell(&Sink::onCode, code, text); }
+    void tell(Code code, const std::string& text) { gate.tell(&Sink::code, code, text); }
     /// False: it is to end.
     bool sleepUntil(Timestamp moment) {
         std::unique_lock lock(mutex);
@@ -199,7 +199,7 @@ void SoundSource::Run::take(const SoundBlock& block) {
     if (SilenceWatch::sounds(samples.data(), samples.size()) && watch.hear(moment) == SilenceWatch::Tells::Heard)
         base::log(LogLevel::Info, order->title() + ": gives sound again");
     if (order->kind == SourceKind::Microphone) chooseSides();
-    gate.tell(&Sink::onSamples, samples.data(), samples.size() / static_cast<std::size_t>(channels), *pts - delay);
+    gate.tell(&Sink::samples, samples.data(), samples.size() / static_cast<std::size_t>(channels), *pts - delay);
 }
 
 void SoundSource::Run::chooseSides() {
@@ -227,12 +227,12 @@ SoundSource::SoundSource(const Spec& spec) : spec_(spec) {}
 
 SoundSource::~SoundSource() { SoundSource::stop(); }
 
-Result<void> SoundSource::start(const WantedAudio& wanted, Sink sink) {
-    begin(wanted, std::move(sink), false);
+Result<void> SoundSource::start(const WantedAudio& wanted, Sink& sink) {
+    begin(wanted, sink, false);
     return opened();
 }
 
-void SoundSource::begin(const WantedAudio& wanted, Sink sink, bool persistent) {
+void SoundSource::begin(const WantedAudio& wanted, Sink& sink, bool persistent) {
     SoundSource::stop();
     auto run = std::make_shared<Run>(spec_, wanted, persistent);
     {
@@ -242,7 +242,7 @@ void SoundSource::begin(const WantedAudio& wanted, Sink sink, bool persistent) {
     }
     if (auto good = Resampler::check(wanted); !good && !run->answer) run->answer = good;
     if (run->answer) return;
-    run->gate.open(std::move(sink));
+    run->gate.open(sink);
     const auto started = thread_.start(
         "capture", [run] { run->main(); }, [run](const Error& error) { run->breakOff(error); });
     if (started) return;

@@ -17,7 +17,7 @@ public:
     explicit SoundSource(const Spec& spec);
     ~SoundSource() override;
 
-    Result<void> start(const WantedAudio& wanted, Sink sink) override;
+    Result<void> start(const WantedAudio& wanted, Sink& sink) override;
     void stop() override;
     void interrupt() override;
     void setRole(AudioVolumeType role) override;
@@ -26,7 +26,7 @@ public:
     // start() in two, for who starts several at once: [audio]
 
     /// Begins to open it. `persistent`: what can't be opened is looked for as what has gone, whatever opened() answers.
-    void begin(const WantedAudio& wanted, Sink sink, bool persistent);
+    void begin(const WantedAudio& wanted, Sink& sink, bool persistent);
     Result<void> opened();  ///< waits for that
 
 private:

@@ -121,18 +121,7 @@ void AudioLane::openSource() {
     role_ = settings_->properties.audioVolumeType;
     micChannels_ = settings_->properties.micChannels;
     ended_ = false;
-    auto started =
-        parts_.source->start({format_, role_, micChannels_},
-                             {{.onEnded =
-                                   [this] {
-                                       ended_ = true;
-                                       observer_.ended();
-                                   },
-                               .onError = [this](Error error) { observer_.sourceFailed(std::move(error)); },
-                               .onCode = [this](Code code, std::string what) { observer_.code(code, std::move(what)); }},
-                              [this](const float* samples, std::size_t frames, Timestamp pts) {
-                                  ring_.write(samples, frames, format_.channels, format_.sampleRate, pts);
-                              }});
+    auto started = parts_.source->start({format_, role_, micChannels_}, *this);
     if (!started && started.error().code == Code::MicrophoneFailed && settings_->properties.waitForDevices)
         return await(started.error());
     if (!started) {
@@ -142,6 +131,11 @@ void AudioLane::openSource() {
     }
     sourceOpen_ = true;
     if (!awaited_) observer_.opened({});
+}
+
+void AudioLane::ended() {
+    ended_ = true;
+    observer_.ended();
 }
 
 /// Silence stands in until it is there.

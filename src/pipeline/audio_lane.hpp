@@ -16,13 +16,14 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace livepusher::pipeline {
 
 /// Source to coded packets: capture thread -> ring -> audio thread (timeline, effects, music, encode). The track never
 /// has a hole: silence stands in for a source that is closed, muted or late.
-class AudioLane final : encode::PacketSink {
+class AudioLane final : encode::PacketSink, capture::AudioSource::Sink {
 public:
     struct Parts {
         std::unique_ptr<capture::AudioSource> source;
@@ -60,6 +61,15 @@ private:
     void process(std::span<const float> samples);
     void encodeReady();
     void take(Packet packet) override;
+
+    // Of the source: [capture]
+    void samples(const float* samples, std::size_t frames, Timestamp pts) override {
+        ring_.write(samples, frames, format_.channels, format_.sampleRate, pts);
+    }
+    void ended() override;
+    void failed(Error why) override { observer_.sourceFailed(std::move(why)); }
+    void code(Code code, std::string what) override { observer_.code(code, std::move(what)); }
+
     Timestamp timeOf(std::size_t frames) const { return base::lengthOf(frames, format_.sampleRate); }
     void beginTrack(Timestamp at);
     void endTrack();

@@ -66,10 +66,7 @@ void PacketLane::openSource() {
         std::lock_guard lock(takeMutex_);
         codec_ = settings_->properties.videoCodec;
     }
-    auto started = source_->start({{.onEnded = [this] { observer_.ended(); },
-                                    .onError = [this](Error error) { observer_.sourceFailed(std::move(error)); },
-                                    .onCode = [this](Code code, std::string what) { observer_.code(code, std::move(what)); }},
-                                   [this](Packet packet) { take(std::move(packet)); }});
+    auto started = source_->start(*this);
     if (!started) {
         sourceOver_ = true;  // the session decides what that means
         std::unique_lock lock(mutex_);
@@ -102,8 +99,7 @@ void PacketLane::begin(bool pushing, Timestamp origin) {
     if (!config_) config_ = inForce_;
 }
 
-/// [capture]
-void PacketLane::take(Packet packet) {
+void PacketLane::packet(Packet packet) {
     std::lock_guard lock(takeMutex_);
     if (phase_ == Phase::Unusable) return;
     if (packet.kind == Packet::Kind::Config) return takeConfig(std::move(packet));

@@ -13,13 +13,14 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace livepusher::pipeline {
 
 /// In place of the video lane where pictures come coded already: opens and closes their source on a thread of its own, and
 /// brings what it gives onto the session's time, from a key frame on. Nothing is decoded: no preview, no effects, no
 /// waiting image.
-class PacketLane final : public PictureLane {
+class PacketLane final : public PictureLane, capture::CodedVideoSource::Sink {
 public:
     PacketLane(std::unique_ptr<capture::CodedVideoSource> source, const base::Latest<LaneSettings>& settings,
                encode::PacketSink& packets, LaneObserver& observer);
@@ -43,7 +44,13 @@ private:
     void closeSource();
     void begin(bool pushing, Timestamp origin);
     void awaitKeyFrame();
-    void take(Packet packet);
+
+    // Of the source: [capture]
+    void packet(Packet packet) override;
+    void ended() override { observer_.ended(); }
+    void failed(Error why) override { observer_.sourceFailed(std::move(why)); }
+    void code(Code code, std::string what) override { observer_.code(code, std::move(what)); }
+
     void takeConfig(Packet packet);
     void send(Packet packet);
 

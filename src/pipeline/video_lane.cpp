@@ -118,16 +118,7 @@ void VideoLane::openSource() {
     wishes_ = opened_.wishes;
     position_ = opened_.position;
     state_.opening();
-    auto format =
-        parts_.source->start(opened_, {{.onEnded =
-                                            [this] {
-                                                state_.over(SourcePhase::Ended);
-                                                observer_.ended();
-                                            },
-                                        .onError = [this](Error error) { observer_.sourceFailed(std::move(error)); },
-                                        .onCode = [this](Code code, std::string message) { takeCode(code, std::move(message)); }},
-                                       [this](VideoFrame frame) { inbox_.push(std::move(frame)); },
-                                       [this](capture::VideoSourceFormat changed) { format_.publish(std::move(changed)); }});
+    auto format = parts_.source->start(opened_, *this);
     if (!format) {
         state_.over(SourcePhase::Failed);  // the session decides what that means
         if (!inbox_.closed()) observer_.sourceFailed(format.error());
@@ -145,11 +136,15 @@ void VideoLane::openSource() {
     observer_.opened(std::move(format->description));
 }
 
-/// [capture]
-void VideoLane::takeCode(Code code, std::string message) {
+void VideoLane::ended() {
+    state_.over(SourcePhase::Ended);
+    observer_.ended();
+}
+
+void VideoLane::code(Code code, std::string what) {
     state_.take(code);
     inbox_.wake();
-    observer_.code(code, std::move(message));
+    observer_.code(code, std::move(what));
 }
 
 /// A camera that is away leaves its last picture, one that has not come yet none; of a screen that is gone nothing is to be seen

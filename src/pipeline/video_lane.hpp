@@ -19,11 +19,12 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace livepusher::pipeline {
 
 /// Source to coded packets: capture thread -> inbox -> video thread (frame rate, effects, preview, encode).
-class VideoLane final : public PictureLane {
+class VideoLane final : public PictureLane, capture::VideoSource::Sink {
 public:
     struct Parts {
         std::unique_ptr<capture::VideoSource> source;
@@ -73,7 +74,14 @@ private:
     std::chrono::steady_clock::time_point wakeAt() const;
     capture::WantedVideo wanted() const;
     capture::VideoWishes wishes() const;
-    void takeCode(Code code, std::string message);
+
+    // Of the source: [capture]
+    void frame(VideoFrame frame) override { inbox_.push(std::move(frame)); }
+    void formatChanged(capture::VideoSourceFormat format) override { format_.publish(std::move(format)); }
+    void ended() override;
+    void failed(Error why) override { observer_.sourceFailed(std::move(why)); }
+    void code(Code code, std::string what) override;
+
     bool imageStandsIn() const;
 
     Parts parts_;

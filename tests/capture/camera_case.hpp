@@ -22,7 +22,7 @@
 namespace livepusher::capture {
 
 /// What a camera gave, in the order in which it came.
-class CameraTape {
+class CameraTape : VideoSource::Sink {
 public:
     struct Entry {
         std::optional<VideoFrame> frame{};
@@ -32,16 +32,7 @@ public:
         Timestamp at{};
     };
 
-    VideoSource::Sink sink() {
-        VideoSource::Sink sink;
-        sink.onFrame = [this](VideoFrame frame) { add({.frame = std::move(frame), .at = now()}); };
-        sink.onFormat = [this](VideoSourceFormat format) { add({.format = std::move(format), .at = now()}); };
-        sink.onCode = [this](Code code, std::string text) {
-            add({.code = static_cast<int>(code), .text = std::move(text), .at = now()});
-        };
-        sink.onError = [this](const Error& error) { add({.code = static_cast<int>(error.code), .text = "fatal", .at = now()}); };
-        return sink;
-    }
+    VideoSource::Sink& sink() { return *this; }
 
     /// Long enough for the slowest machine under a sanitizer; a test that works never waits so long.
     template <typename Condition>
@@ -90,6 +81,13 @@ public:
     }
 
 private:
+    void frame(VideoFrame frame) override { add({.frame = std::move(frame), .at = now()}); }
+    void formatChanged(VideoSourceFormat format) override { add({.format = std::move(format), .at = now()}); }
+    void code(Code code, std::string text) override {
+        add({.code = static_cast<int>(code), .text = std::move(text), .at = now()});
+    }
+    void failed(Error why) override { add({.code = static_cast<int>(why.code), .text = "fatal", .at = now()}); }
+
     static std::size_t count(const std::vector<Entry>& all) {
         return static_cast<std::size_t>(std::ranges::count_if(all, [](const Entry& e) { return e.frame.has_value(); }));
     }

@@ -14,18 +14,9 @@
 namespace livepusher::capture {
 
 /// Keeps what a coded source delivers and lets a test wait for it.
-class CodedCollector {
+class CodedCollector : CodedVideoSource::Sink {
 public:
-    CodedVideoSource::Sink sink() {
-        CodedVideoSource::Sink sink;
-        sink.onEnded = [this] { change([&] { ++ended; }); };
-        sink.onError = [this](Error told) { change([&] { error = std::move(told); }); };
-        sink.onCode = [this](Code code, std::string) { change([&] { codes.push_back(code); }); };
-        sink.onPacket = [this](Packet packet) {
-            change([&] { (packet.kind == Packet::Kind::Config ? configs : frames).push_back(std::move(packet)); });
-        };
-        return sink;
-    }
+    CodedVideoSource::Sink& sink() { return *this; }
 
     template <typename Condition>
     bool wait(Condition condition) {
@@ -39,10 +30,22 @@ public:
     // To be read once the source has stopped, or inside wait().
     std::vector<Packet> configs, frames;
     std::vector<Code> codes;
-    int ended = 0;
+    int ends = 0;
     std::optional<Error> error;
 
 private:
+    void packet(Packet packet) override {
+        change([&] { (packet.kind == Packet::Kind::Config ? configs : frames).push_back(std::move(packet)); });
+    }
+    void ended() override {
+        change([&] { ++ends; });
+    }
+    void failed(Error why) override {
+        change([&] { error = std::move(why); });
+    }
+    void code(Code code, std::string) override {
+        change([&] { codes.push_back(code); });
+    }
     template <typename Act>
     void change(Act act) {
         {

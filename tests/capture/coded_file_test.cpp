@@ -83,7 +83,7 @@ protected:
         const auto started = source->start(got.sink());
         ASSERT_TRUE(started) << started.error().message;
         EXPECT_NE(started->find("320x240"), std::string::npos) << *started;
-        ASSERT_TRUE(got.wait([&] { return got.ended == 1; }));
+        ASSERT_TRUE(got.wait([&] { return got.ends == 1; }));
         source->stop();
         EXPECT_EQ(got.configs.size(), 1U);
         EXPECT_EQ(got.configs[0].description->fps, 25);
@@ -134,7 +134,7 @@ TEST_F(CodedFileTest, ATurnOfItsContainerIsWarnedOfOnceWithTheWayOut) {
     const auto source = makeCodedInput(folder.file("t.mp4"), false);
     for (int run = 1; run <= 2; ++run) {
         ASSERT_TRUE(source->start(got.sink()));
-        ASSERT_TRUE(got.wait([&] { return got.ended == run; }));
+        ASSERT_TRUE(got.wait([&] { return got.ends == run; }));
         source->stop();
     }
     const auto told = warnings.of("left and right exchanged, then a turn of 90 degrees clockwise");
@@ -175,7 +175,7 @@ TEST_F(CodedFileTest, EachContainerGivesItsPicturesAtTheirTimes) {
         SCOPED_TRACE(name);
         got.configs.clear();
         got.frames.clear();
-        got.ended = 0;
+        got.ends = 0;
         play(media(name));
     }
 }
@@ -184,7 +184,7 @@ TEST_F(CodedFileTest, HevcToo) {
     play(media("film.mp4", "libx265"));
     got.configs.clear();
     got.frames.clear();
-    got.ended = 0;
+    got.ends = 0;
     play(media("film.hevc", "libx265"));
 }
 
@@ -197,7 +197,7 @@ TEST_F(CodedFileTest, ALoopGoesOnWithoutAGap) {
     const auto shown = decode(got);
     EXPECT_EQ(shown.counters, upTo(12, 3));
     EXPECT_TRUE(shown.even);
-    EXPECT_EQ(got.ended, 0);
+    EXPECT_EQ(got.ends, 0);
 }
 
 TEST_F(CodedFileTest, AfterAStopItGoesOnWithTheLastKeyFrame) {
@@ -220,7 +220,7 @@ TEST_F(CodedFileTest, AfterItsEndAStartBeginsAgain) {
     const auto source = makeCodedInput(media("film.mp4"), false);
     for (int times = 1; times <= 2; ++times) {
         ASSERT_TRUE(source->start(got.sink()));
-        ASSERT_TRUE(got.wait([&] { return got.ended == times; }));
+        ASSERT_TRUE(got.wait([&] { return got.ends == times; }));
         source->stop();
     }
     EXPECT_EQ(got.frames.size(), 24U);

@@ -14,7 +14,7 @@
 namespace livepusher::capture {
 
 /// Keeps what sources deliver and lets a test wait for it.
-class Collector {
+class Collector : VideoSource::Sink, AudioSource::Sink {
 public:
     struct Block {
         std::vector<float> samples;
@@ -22,21 +22,10 @@ public:
         Timestamp pts{};
     };
 
-    VideoSource::Sink video() {
-        VideoSource::Sink sink;
-        events(sink);
-        sink.onFrame = [this](VideoFrame frame) { change([&] { frames_.push_back(std::move(frame)); }); };
-        return sink;
-    }
-
-    AudioSource::Sink audio(int channels = 2) {
-        AudioSource::Sink sink;
-        events(sink);
-        sink.onSamples = [this, channels](const float* samples, std::size_t frames, Timestamp pts) {
-            const auto count = frames * static_cast<std::size_t>(channels);
-            change([&] { blocks_.push_back({{samples, samples + count}, frames, pts}); });
-        };
-        return sink;
+    VideoSource::Sink& video() { return *this; }
+    AudioSource::Sink& audio(int channels = 2) {
+        channels_ = channels;
+        return *this;
     }
 
     /// Long enough for the slowest machine under a sanitizer; a test that works never waits so long.
@@ -60,7 +49,7 @@ public:
 
     std::vector<VideoFrame> frames() const { return read(frames_); }
     std::vector<Block> blocks() const { return read(blocks_); }
-    int ended() const { return read(ended_); }
+    int ends() const { return read(ended_); }
     std::optional<Error> error() const { return read(error_); }
     std::size_t samples() const {
         std::size_t sum = 0;
@@ -69,10 +58,20 @@ public:
     }
 
 private:
-    void events(SourceEvents& sink) {
-        sink.onEnded = [this] { change([&] { ++ended_; }); };
-        sink.onError = [this](Error error) { change([&] { error_ = std::move(error); }); };
+    void frame(VideoFrame frame) override {
+        change([&] { frames_.push_back(std::move(frame)); });
     }
+    void samples(const float* samples, std::size_t frames, Timestamp pts) override {
+        const auto count = frames * static_cast<std::size_t>(channels_);
+        change([&] { blocks_.push_back({{samples, samples + count}, frames, pts}); });
+    }
+    void ended() override {
+        change([&] { ++ended_; });
+    }
+    void failed(Error why) override {
+        change([&] { error_ = std::move(why); });
+    }
+
     template <typename Act>
     void change(Act act) {
         {
@@ -91,6 +90,7 @@ private:
     std::condition_variable changed_;
     std::vector<VideoFrame> frames_;
     std::vector<Block> blocks_;
+    int channels_ = 2;
     int ended_ = 0;
     std::optional<Error> error_;
 };

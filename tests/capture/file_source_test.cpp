@@ -58,7 +58,7 @@ TEST_F(FileSourceTest, EveryFrameComesOnceAtItsTimeAndThenTheEndOnce) {
         ASSERT_TRUE(one.waitEnded(2));
         ends.video->stop();
         ends.audio->stop();
-        EXPECT_EQ(one.ended(), 2);  // each end once
+        EXPECT_EQ(one.ends(), 2);  // each end once
         EXPECT_FALSE(one.error());
         const auto frames = one.frames();
         EXPECT_EQ(counters(frames), upTo(20, 20));
@@ -94,7 +94,7 @@ TEST_F(FileSourceTest, ALoopHasNeitherHoleNorDoubledFrame) {
             EXPECT_GT((blocks[i].pts - end).count(), -1000) << i;   // nothing sounds twice
             EXPECT_LT((blocks[i].pts - end).count(), 50'000) << i;  // at most a codec's frame is missing
         }
-        EXPECT_EQ(one.ended(), 0);
+        EXPECT_EQ(one.ends(), 0);
     }
 }
 

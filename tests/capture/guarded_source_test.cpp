@@ -25,10 +25,10 @@ public:
         if (first_) trouble_.gone.set_value();
     }
 
-    Result<VideoSourceFormat> start(const WantedVideo&, Sink sink) override {
+    Result<VideoSourceFormat> start(const WantedVideo&, Sink& sink) override {
         if (first_ && trouble_.inStart) hang();
-        sink_ = std::move(sink);
-        sink_.onFrame(VideoFrame::allocate(16, 16));
+        sink_ = &sink;
+        sink_->frame(VideoFrame::allocate(16, 16));
         VideoSourceFormat format;
         format.width = 16;
         return format;
@@ -36,7 +36,7 @@ public:
     void stop() override {
         if (!first_ || !trouble_.inStop) return;
         hang();
-        sink_.onFrame(VideoFrame::allocate(16, 16));  // nobody is to hear of it
+        sink_->frame(VideoFrame::allocate(16, 16));  // nobody is to hear of it
     }
 
 private:
@@ -46,7 +46,7 @@ private:
     }
     Trouble& trouble_;
     const bool first_ = trouble_.made++ == 0;
-    Sink sink_;
+    Sink* sink_ = nullptr;
 };
 
 std::unique_ptr<VideoSource> source(Trouble& trouble) {
@@ -54,21 +54,22 @@ std::unique_ptr<VideoSource> source(Trouble& trouble) {
                    std::function<std::unique_ptr<VideoSource>()>([&trouble] { return std::make_unique<Hanging>(trouble); }));
 }
 
-VideoSource::Sink counting(int& frames) {
-    VideoSource::Sink sink;
-    sink.onFrame = [&frames](const VideoFrame&) { ++frames; };
-    return sink;
-}
+struct Counting final : VideoSource::Sink {
+    explicit Counting(int& to) : frames(to) {}
+    void frame(VideoFrame) override { ++frames; }
+    int& frames;
+};
 
 TEST(GuardedSource, PassesOnWhatComes) {
     Trouble none;
     auto guardedSource = source(none);
     int frames = 0;
-    const auto format = guardedSource->start({}, counting(frames));
+    Counting sink(frames);
+    const auto format = guardedSource->start({}, sink);
     ASSERT_TRUE(format);
     EXPECT_EQ(format->width, 16);
     guardedSource->stop();
-    ASSERT_TRUE(guardedSource->start({}, counting(frames)));
+    ASSERT_TRUE(guardedSource->start({}, sink));
     EXPECT_EQ(frames, 2);
     EXPECT_EQ(none.made, 1) << "a source that stopped well goes on";
 }
@@ -78,11 +79,12 @@ TEST(GuardedSource, AStartThatHangsIsGivenUpWhenInterrupted) {
     trouble.inStart = true;
     auto guardedSource = source(trouble);
     int frames = 0;
+    Counting sink(frames);
     std::thread interrupting([&] {
         trouble.asked.get_future().wait();
         guardedSource->interrupt();
     });
-    const auto format = guardedSource->start({}, counting(frames));
+    const auto format = guardedSource->start({}, sink);
     interrupting.join();
     ASSERT_FALSE(format);
     EXPECT_EQ(format.error().code, Code::Cancelled);
@@ -97,9 +99,10 @@ TEST(GuardedSource, AStopThatHangsIsGivenUpAndTheNextStartMakesAnother) {
     trouble.inStop = true;
     auto guardedSource = source(trouble);
     int frames = 0;
-    ASSERT_TRUE(guardedSource->start({}, counting(frames)));
+    Counting sink(frames);
+    ASSERT_TRUE(guardedSource->start({}, sink));
     guardedSource->stop();
-    ASSERT_TRUE(guardedSource->start({}, counting(frames)));
+    ASSERT_TRUE(guardedSource->start({}, sink));
     EXPECT_EQ(trouble.made, 2);
     guardedSource->stop();
     guardedSource.reset();

@@ -122,15 +122,15 @@ int combed(const VideoFrame& frame) {
     return count;
 }
 
-class NetworkCameraTest : public testing::Test {
+class NetworkCameraTest : public testing::Test, public VideoSource::Sink {
 protected:
     /// With the codes and formats as well, which are written as words.
-    VideoSource::Sink sink() {
-        auto sink = got.video();
-        sink.onCode = [this](Code code, const std::string&) { tell(std::to_string(static_cast<int>(code))); };
-        sink.onFormat = [this](const VideoSourceFormat& format) { tell(std::to_string(format.width)); };
-        return sink;
-    }
+    VideoSource::Sink& sink() { return *this; }
+    void frame(VideoFrame frame) override { got.video().frame(std::move(frame)); }
+    void ended() override { got.video().ended(); }
+    void failed(Error why) override { got.video().failed(std::move(why)); }
+    void code(Code code, std::string) override { tell(std::to_string(static_cast<int>(code))); }
+    void formatChanged(VideoSourceFormat format) override { tell(std::to_string(format.width)); }
     void tell(std::string what) {
         {
             std::lock_guard lock(mutex_);

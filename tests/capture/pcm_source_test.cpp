@@ -97,7 +97,7 @@ TEST(PcmSource, StopBreaksOffAWait) {
         ASSERT_TRUE(source->start({}, got.audio()));
         source->stop();
     }
-    EXPECT_EQ(got.ended(), 0);
+    EXPECT_EQ(got.ends(), 0);
 }
 
 TEST(PcmSource, AMissingFileIsToldByName) {

@@ -88,11 +88,11 @@ TEST(RawSource, FramesComeFromAFifoAsTheyArrive) {
             last = frame.pts;
             expectPicture(frame, i);
         }
-        EXPECT_EQ(got.ended(), 0);
+        EXPECT_EQ(got.ends(), 0);
         fifo.close();
         EXPECT_TRUE(got.waitEnded());
         source->stop();
-        EXPECT_EQ(got.ended(), 1);
+        EXPECT_EQ(got.ends(), 1);
         EXPECT_EQ(got.frames().size(), 5U);
     }
 }

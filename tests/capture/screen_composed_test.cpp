@@ -168,7 +168,7 @@ public:
     struct Hands {  ///< what a test holds of it; guarded by `mutex` as start() is called on the inset's own thread
         std::mutex mutex;
         std::condition_variable changed;
-        std::optional<Sink> sink;
+        Sink* sink = nullptr;
         std::optional<Error> refusal;
         WantedVideo wanted{};
         VideoWishes wishes{};
@@ -178,27 +178,27 @@ public:
             std::unique_lock lock(mutex);
             return changed.wait_for(lock, std::chrono::seconds(30), condition);
         }
-        Sink running() {
+        Sink& running() {
             std::unique_lock lock(mutex);
-            changed.wait_for(lock, std::chrono::seconds(30), [&] { return sink.has_value(); });
+            changed.wait_for(lock, std::chrono::seconds(30), [&] { return sink != nullptr; });
             return *sink;
         }
     };
     explicit Fake(std::shared_ptr<Hands> hands) : hands_(std::move(hands)) {}
 
-    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink sink) override {
+    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink& sink) override {
         const std::lock_guard lock(hands_->mutex);
         ++hands_->starts;
         hands_->wanted = wanted;
         hands_->changed.notify_all();
         if (hands_->refusal) return *hands_->refusal;
-        hands_->sink = std::move(sink);
+        hands_->sink = &sink;
         return VideoSourceFormat{640, 360, 30, false, "a fake"};
     }
     void stop() override {
         const std::lock_guard lock(hands_->mutex);
         ++hands_->stops;
-        hands_->sink.reset();
+        hands_->sink = nullptr;
         hands_->changed.notify_all();
     }
     void interrupt() override {
@@ -231,7 +231,7 @@ struct Composition : testing::Test {
         return makeComposed(std::make_unique<Fake>(main), std::make_unique<Fake>(inset), camera);
     }
     VideoFrame shown(Timestamp pts) {
-        main->running().onFrame(plain(1280, 720, 50, pts));
+        main->running().frame(plain(1280, 720, 50, pts));
         return got.last();
     }
     static bool insetIn(const VideoFrame& frame, int x, int y) { return pixelOf(frame, x, y)[0] == 200; }
@@ -240,19 +240,19 @@ struct Composition : testing::Test {
 TEST_F(Composition, EachMainFrameHasTheNewestInsetInItsCorner) {
     ASSERT_TRUE(source->start(kWanted, got.sink()));
     EXPECT_FALSE(insetIn(shown(Timestamp(1000)), 1000, 600)) << "none has come yet";
-    inset->running().onFrame(plain(640, 360, 200, Timestamp(1500)));
+    inset->running().frame(plain(640, 360, 200, Timestamp(1500)));
     const auto frame = shown(Timestamp(2000));
     EXPECT_EQ(frame.pts, Timestamp(2000));
     EXPECT_TRUE(insetIn(frame, 936, 516));
     EXPECT_TRUE(insetIn(frame, 1252, 692));
     EXPECT_FALSE(insetIn(frame, 930, 600));
-    inset->running().onFrame(plain(640, 360, 120, Timestamp(2500)));
+    inset->running().frame(plain(640, 360, 120, Timestamp(2500)));
     EXPECT_EQ(pixelOf(shown(Timestamp(3000)), 1000, 600)[0], 120);
 }
 
 TEST_F(Composition, TheCornerAndTheWidthAreFollowed) {
     ASSERT_TRUE(source->start(kWanted, got.sink()));
-    inset->running().onFrame(plain(640, 360, 200, Timestamp(1000)));
+    inset->running().frame(plain(640, 360, 200, Timestamp(1000)));
     ASSERT_TRUE(insetIn(shown(Timestamp(1000)), 1000, 600));
     source->follow(wishes(InsetPosition::topLeft, 0.5));
     const auto frame = shown(Timestamp(2000));
@@ -263,21 +263,21 @@ TEST_F(Composition, TheCornerAndTheWidthAreFollowed) {
 
 TEST_F(Composition, AnInsetThatGivesNothingFor5SecondsGoesAndComesBack) {
     ASSERT_TRUE(source->start(kWanted, got.sink()));
-    inset->running().onFrame(plain(640, 360, 200, Timestamp(1'000'000)));
+    inset->running().frame(plain(640, 360, 200, Timestamp(1'000'000)));
     EXPECT_TRUE(insetIn(shown(Timestamp(6'000'000)), 1000, 600));
     EXPECT_FALSE(insetIn(shown(Timestamp(6'000'001)), 1000, 600));
-    inset->running().onFrame(plain(640, 360, 200, Timestamp(7'000'000)));
+    inset->running().frame(plain(640, 360, 200, Timestamp(7'000'000)));
     EXPECT_TRUE(insetIn(shown(Timestamp(7'000'000)), 1000, 600));
 }
 
 TEST_F(Composition, WhatHappensToEitherIsTold) {
     ASSERT_TRUE(source->start(kWanted, got.sink()));
     ASSERT_TRUE(got.waitCode(Code::CameraOpened)) << "the inset's";
-    inset->running().onCode(Code::CameraRemoved, "gone");
-    main->running().onCode(Code::ScreenCaptureInterrupted, "gone");
+    inset->running().code(Code::CameraRemoved, "gone");
+    main->running().code(Code::ScreenCaptureInterrupted, "gone");
     EXPECT_TRUE(got.waitCode(Code::CameraRemoved));
     EXPECT_TRUE(got.waitCode(Code::ScreenCaptureInterrupted));
-    main->running().onFormat({800, 600, 30, false, "another"});
+    main->running().formatChanged({800, 600, 30, false, "another"});
     EXPECT_TRUE(got.waitFormat(800, 600));
 }
 
@@ -291,7 +291,7 @@ TEST_F(Composition, AnInsetThatFailsIsOpenedAgainWhileTheMainPictureGoesOn) {
         inset->refusal.reset();
     }
     ASSERT_TRUE(got.waitCode(Code::CameraOpened));
-    inset->running().onError({Code::CameraFailed, "broke off"});
+    inset->running().failed({Code::CameraFailed, "broke off"});
     ASSERT_TRUE(got.waitCode(Code::CameraFailed, 2));
     ASSERT_TRUE(got.waitCode(Code::CameraOpened, 2));
     EXPECT_EQ(shown(Timestamp(2000)).pts, Timestamp(2000));
@@ -303,9 +303,9 @@ TEST_F(Composition, AMainPictureThatFailsIsAsMainAlone) {
     EXPECT_EQ(inset->starts, 0);
     main->refusal.reset();
     ASSERT_TRUE(source->start(kWanted, got.sink()));
-    main->running().onError({Code::SourceFailed, "broke off"});
+    main->running().failed({Code::SourceFailed, "broke off"});
     EXPECT_TRUE(got.waitCode(Code::SourceFailed));
-    main->running().onEnded();
+    main->running().ended();
     EXPECT_TRUE(got.waitEnded());
 }
 
@@ -343,8 +343,8 @@ TEST_F(Composition, TheInsetIsAskedForAtMostHalfOfThePushedSize) {
 TEST_F(Composition, StopEndsBothAndAStartBeginsAnew) {
     for (int i = 1; i <= 3; ++i) {
         ASSERT_TRUE(source->start(kWanted, got.sink()));
-        ASSERT_TRUE(inset->wait([&] { return inset->sink.has_value(); }));
-        inset->running().onFrame(plain(640, 360, 200, Timestamp(1000)));
+        ASSERT_TRUE(inset->wait([&] { return inset->sink != nullptr; }));
+        inset->running().frame(plain(640, 360, 200, Timestamp(1000)));
         EXPECT_TRUE(insetIn(shown(Timestamp(1000)), 1000, 600));
         source->stop();
         EXPECT_FALSE(main->sink);

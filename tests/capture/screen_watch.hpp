@@ -36,25 +36,9 @@ inline bool hasColour(const VideoFrame& frame, int x, int y, std::uint32_t colou
 }
 
 /// Keeps what a picture's source says, and of its frames the last, and lets a test wait for it.
-class ScreenWatch {
+class ScreenWatch : VideoSource::Sink {
 public:
-    VideoSource::Sink sink() {
-        VideoSource::Sink sink;
-        sink.onFrame = [this](VideoFrame frame) {
-            change([&] {
-                ++frames_;
-                times_.push_back(frame.pts);
-                last_ = std::move(frame);
-            });
-        };
-        sink.onFormat = [this](VideoSourceFormat format) { change([&] { formats_.push_back(std::move(format)); }); };
-        sink.onCode = [this](Code code, std::string text) { change([&] { codes_.emplace_back(code, std::move(text)); }); };
-        sink.onError = [this](const Error& error) {
-            change([&] { codes_.emplace_back(error.code, "error: " + error.message); });
-        };
-        sink.onEnded = [this] { change([&] { ended_ = true; }); };
-        return sink;
-    }
+    VideoSource::Sink& sink() { return *this; }
 
     /// Until a frame, one that comes or the last that came, is as wanted.
     bool waitFrame(const std::function<bool(const VideoFrame&)>& wanted) {
@@ -88,6 +72,25 @@ public:
     std::vector<VideoSourceFormat> formats() const { return read(formats_); }
 
 private:
+    void frame(VideoFrame frame) override {
+        change([&] {
+            ++frames_;
+            times_.push_back(frame.pts);
+            last_ = std::move(frame);
+        });
+    }
+    void formatChanged(VideoSourceFormat format) override {
+        change([&] { formats_.push_back(std::move(format)); });
+    }
+    void code(Code code, std::string text) override {
+        change([&] { codes_.emplace_back(code, std::move(text)); });
+    }
+    void failed(Error why) override {
+        change([&] { codes_.emplace_back(why.code, "error: " + why.message); });
+    }
+    void ended() override {
+        change([&] { ended_ = true; });
+    }
     /// Long enough for the slowest machine under a sanitizer; a test that works never waits so long.
     bool wait(const std::function<bool()>& condition) {
         std::unique_lock lock(mutex_);

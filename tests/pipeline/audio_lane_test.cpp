@@ -10,7 +10,7 @@ namespace {
 /// Says that it is open and gives nothing.
 class DeadMicrophone final : public capture::AudioSource {
 public:
-    Result<void> start(const capture::WantedAudio&, Sink) override { return {}; }
+    Result<void> start(const capture::WantedAudio&, Sink&) override { return {}; }
     void stop() override {}
 };
 

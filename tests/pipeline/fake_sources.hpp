@@ -86,7 +86,7 @@ class FakeCamera final : public capture::VideoSource {
 public:
     explicit FakeCamera(Scene& scene) : scene_(scene), device_(scene) {}
 
-    Result<capture::VideoSourceFormat> start(const capture::WantedVideo& wanted, Sink sink) override {
+    Result<capture::VideoSourceFormat> start(const capture::WantedVideo& wanted, Sink& sink) override {
         if (scene_.onCameraStart) scene_.onCameraStart(interrupted_);
         if (interrupted_) return Error{Code::Cancelled, "interrupted"};
         if (scene_.cameraError.code != Code::Ok) return scene_.cameraError;
@@ -94,23 +94,23 @@ public:
         if (scene_.fileFps == 0) note(wanted);
         {
             std::lock_guard lock(scene_.mutex);
-            scene_.tellOfCamera = sink.onCode;
+            scene_.tellOfCamera = [&sink](Code code, std::string what) { sink.code(code, std::move(what)); };
             scene_.cameraGives = true;
-            scene_.endCamera = [this, sink] {
+            scene_.endCamera = [this, &sink] {
                 scene_.cameraGives = false;
-                device_.say(sink.onEnded);
+                device_.say([&sink] { sink.ended(); });
             };
-            scene_.failCamera = [this, sink](const Error& error) {
+            scene_.failCamera = [this, &sink](const Error& error) {
                 scene_.cameraGives = false;
-                device_.say([sink, error] { sink.onError(error); });
+                device_.say([&sink, error] { sink.failed(error); });
             };
         }
-        device_.start(pace, [this, wanted, sink] {
+        device_.start(pace, [this, wanted, &sink] {
             if (!scene_.cameraGives) return;
             auto frame = grey(wanted.width, wanted.height, kCameraGrey);
             if (scene_.cameraHasCorner) frame = withCorner(std::move(frame));
             frame.pts = now();
-            sink.onFrame(std::move(frame));
+            sink.frame(std::move(frame));
         });
         if (scene_.fileFps > 0)
             return capture::VideoSourceFormat{wanted.width, wanted.height, static_cast<double>(scene_.fileFps), true,
@@ -155,25 +155,25 @@ class FakeMicrophone final : public capture::AudioSource {
 public:
     explicit FakeMicrophone(Scene& scene) : scene_(scene), device_(scene) {}
 
-    Result<void> start(const capture::WantedAudio& wanted, Sink sink) override {
+    Result<void> start(const capture::WantedAudio& wanted, Sink& sink) override {
         if (scene_.microphoneError.code != Code::Ok) return scene_.microphoneError;
         const auto frames = static_cast<std::size_t>(wanted.sampleRate / 100);
         {
             std::lock_guard lock(scene_.mutex);
-            scene_.tellOfMicrophone = sink.onCode;
+            scene_.tellOfMicrophone = [&sink](Code code, std::string what) { sink.code(code, std::move(what)); };
             scene_.microphoneGives = true;
-            scene_.endMicrophone = [this, sink] {
+            scene_.endMicrophone = [this, &sink] {
                 scene_.microphoneGives = false;
-                device_.say(sink.onEnded);
+                device_.say([&sink] { sink.ended(); });
             };
-            scene_.failMicrophone = [this, sink](const Error& error) {
+            scene_.failMicrophone = [this, &sink](const Error& error) {
                 scene_.microphoneGives = false;
-                device_.say([sink, error] { sink.onError(error); });
+                device_.say([&sink, error] { sink.failed(error); });
             };
         }
         device_.start(
-            10ms, [this, sink, frames, block = std::vector<float>(frames * static_cast<std::size_t>(wanted.channels), 0.25F)] {
-                if (scene_.microphoneGives) sink.onSamples(block.data(), frames, now() - 10ms);
+            10ms, [this, &sink, frames, block = std::vector<float>(frames * static_cast<std::size_t>(wanted.channels), 0.25F)] {
+                if (scene_.microphoneGives) sink.samples(block.data(), frames, now() - 10ms);
             });
         return {};
     }
@@ -190,14 +190,14 @@ class FakeCoded final : public capture::CodedVideoSource {
 public:
     explicit FakeCoded(Scene& scene) : scene_(scene), device_(scene) {}
 
-    Result<std::string> start(Sink sink) override {
+    Result<std::string> start(Sink& sink) override {
         if (scene_.onCameraStart) scene_.onCameraStart(interrupted_);
         auto config = Packet{Packet::Track::Video, Packet::Kind::Config, {}, {}, nullptr, nullptr};
         config.description = std::make_shared<Packet::Description>(Packet::Description{.width = 1920, .height = 1080});
-        sink.onPacket(std::move(config));
-        device_.start(5ms, [sink, count = 5]() mutable {
+        sink.packet(std::move(config));
+        device_.start(5ms, [&sink, count = 5]() mutable {
             const auto kind = ++count % 10 == 0 ? Packet::Kind::Key : Packet::Kind::Delta;
-            sink.onPacket({Packet::Track::Video, kind, now(), now(), nullptr, nullptr});
+            sink.packet({Packet::Track::Video, kind, now(), now(), nullptr, nullptr});
         });
         return std::string("fake coded");
     }

@@ -13,15 +13,15 @@ using namespace std::chrono_literals;
 /// Gives the frames that it is told to.
 class ByHand final : public capture::VideoSource {
 public:
-    explicit ByHand(Sink& sink) : sink_(sink) {}
-    Result<capture::VideoSourceFormat> start(const capture::WantedVideo& wanted, Sink sink) override {
-        sink_ = std::move(sink);
+    explicit ByHand(Sink*& sink) : sink_(sink) {}
+    Result<capture::VideoSourceFormat> start(const capture::WantedVideo& wanted, Sink& sink) override {
+        sink_ = &sink;
         return capture::VideoSourceFormat{wanted.width, wanted.height, 30, false, "by hand"};
     }
     void stop() override {}
 
 private:
-    Sink& sink_;
+    Sink*& sink_;
 };
 
 /// Remembers what comes, by its grey.
@@ -69,11 +69,11 @@ protected:
     void give(int luma, Timestamp pts) {
         auto frame = grey(settings_.resolved.width, settings_.resolved.height, static_cast<std::uint8_t>(luma));
         frame.pts = pts;
-        sink_.onFrame(std::move(frame));
+        sink_->frame(std::move(frame));
     }
 
     Eye::Seen seen_;
-    capture::VideoSource::Sink sink_;
+    capture::VideoSource::Sink* sink_ = nullptr;
     pipeline::LaneSettings settings_;
     base::Latest<pipeline::LaneSettings> latest_{{}};
 };

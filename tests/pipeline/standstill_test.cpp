@@ -18,9 +18,9 @@ using pipeline::Standstill;
 class Blocks final : public capture::AudioSource {
 public:
     explicit Blocks(std::vector<Timestamp> times) : times_(std::move(times)) {}
-    Result<void> start(const capture::WantedAudio& wanted, Sink sink) override {
+    Result<void> start(const capture::WantedAudio& wanted, Sink& sink) override {
         const std::vector<float> samples(static_cast<std::size_t>(wanted.sampleRate / 100 * wanted.channels), 0.5F);
-        for (const auto at : times_) sink.onSamples(samples.data(), static_cast<std::size_t>(wanted.sampleRate / 100), at);
+        for (const auto at : times_) sink.samples(samples.data(), static_cast<std::size_t>(wanted.sampleRate / 100), at);
         return {};
     }
     void stop() override {}

@@ -39,33 +39,12 @@ double cornersLuma(const VideoFrame& frame) {
 }
 
 /// What is played, as it comes.
-class Played {
+class Played : capture::VideoSource::Sink, capture::AudioSource::Sink {
 public:
     explicit Played(const std::string& samples) : samples_(samples, std::ios::binary) {}
 
-    capture::VideoSource::Sink video() {
-        capture::VideoSource::Sink sink;
-        watch(sink);
-        sink.onFrame = [this](const VideoFrame& frame) {
-            auto entry = nlohmann::json::array({seconds(frame.pts), cornersLuma(frame)});
-            std::lock_guard lock(mutex_);
-            video_.push_back(std::move(entry));
-        };
-        return sink;
-    }
-    capture::AudioSource::Sink audio() {
-        capture::AudioSource::Sink sink;
-        watch(sink);
-        sink.onSamples = [this](const float* samples, std::size_t frames, Timestamp pts) {
-            std::lock_guard lock(mutex_);
-            for (std::size_t i = 0; i < frames; ++i) {
-                if (block_.empty()) audio_.push_back(seconds(pts) + double(i) / kRate);
-                block_.push_back(static_cast<std::int16_t>(std::lround(std::clamp(samples[i], -1.F, 1.F) * 32767)));
-                if (block_.size() == kBlock) flush();
-            }
-        };
-        return sink;
-    }
+    capture::VideoSource::Sink& video() { return *this; }
+    capture::AudioSource::Sink& audio() { return *this; }
     void fail(const Error& error) {
         std::lock_guard lock(mutex_);
         if (error_.empty()) error_ = error.message;
@@ -88,13 +67,24 @@ public:
     }
 
 private:
-    void watch(capture::SourceEvents& sink) {
-        sink.onError = [this](const Error& error) { fail(error); };
-        sink.onEnded = [this] {
-            std::lock_guard lock(mutex_);
-            ++over_;
-            changed_.notify_all();
-        };
+    void frame(VideoFrame frame) override {
+        auto entry = nlohmann::json::array({seconds(frame.pts), cornersLuma(frame)});
+        std::lock_guard lock(mutex_);
+        video_.push_back(std::move(entry));
+    }
+    void samples(const float* samples, std::size_t frames, Timestamp pts) override {
+        std::lock_guard lock(mutex_);
+        for (std::size_t i = 0; i < frames; ++i) {
+            if (block_.empty()) audio_.push_back(seconds(pts) + double(i) / kRate);
+            block_.push_back(static_cast<std::int16_t>(std::lround(std::clamp(samples[i], -1.F, 1.F) * 32767)));
+            if (block_.size() == kBlock) flush();
+        }
+    }
+    void failed(Error why) override { fail(why); }
+    void ended() override {
+        std::lock_guard lock(mutex_);
+        ++over_;
+        changed_.notify_all();
     }
     void flush() {
         samples_.write(reinterpret_cast<const char*>(block_.data()), std::streamsize(block_.size() * sizeof block_[0]));
