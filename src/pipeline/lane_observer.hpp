@@ -12,7 +12,7 @@ class LaneObserver {
 public:
     /// The source is open. `description` empty: it is waited for, and code() tells when it has come.
     virtual void opened(std::string /*description*/) {}
-    virtual void code(Code /*code*/, std::string /*what*/) {}  ///< as SourceEvents::onCode
+    virtual void code(Code /*code*/, std::string /*what*/) {}  ///< as SourceObserver::code()
     virtual void firstFrame() {}                               ///< of pictures
     virtual void ended() {}                                    ///< the source has come to its end
     virtual void sourceFailed(Error /*why*/) {}                ///< it could not be opened, or has broken off

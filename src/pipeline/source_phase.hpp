@@ -18,7 +18,7 @@ enum class SourcePhase {
     Abandoned,   ///< it broke off for good, likewise
 };
 
-/// After a code of SourceEvents::onCode(). A screen may have a camera in its corner, which tells of itself by the same
+/// After a code of SourceObserver::code(). A screen may have a camera in its corner, which tells of itself by the same
 /// codes. Pure.
 constexpr SourcePhase after(SourcePhase phase, Code code) {
     using enum SourcePhase;

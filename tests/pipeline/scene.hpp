@@ -89,7 +89,7 @@ struct Scene {
     std::vector<std::pair<int, int>> sizes;                   ///< that encoders were opened with
     bool cameraCan = true;                                    ///< false: it has no light, no zoom and no second camera
     std::atomic<bool> cameraAnswers{true};                    ///< false: not at all
-    std::function<void(Code, std::string)> tellOfCamera;      ///< what a running source says by SourceEvents::onCode
+    std::function<void(Code, std::string)> tellOfCamera;      ///< what a running source says by SourceObserver::code()
     std::function<void(Code, std::string)> tellOfMicrophone;  ///< the same of the other
     std::function<void()> endCamera, endMicrophone;           ///< a running source has come to its end
     std::function<void(Error)> failCamera, failMicrophone;    ///< a running source breaks off
