@@ -22,7 +22,7 @@ template <typename Source, typename Through, typename Started>
 class Guard {
 public:
     using Sink = typename Source::Sink;
-    using Make = std::function<std::unique_ptr<Source>()>;
+    using Make = SourceMaker<Source>;
 
     Guard(std::string label, Make make) : label_(std::move(label)), make_(std::move(make)) {}
     ~Guard() { stop(); }
@@ -183,15 +183,15 @@ public:
 
 }  // namespace
 
-std::unique_ptr<VideoSource> guarded(std::string label, std::function<std::unique_ptr<VideoSource>()> make) {
+std::unique_ptr<VideoSource> guarded(std::string label, SourceMaker<VideoSource> make) {
     return std::make_unique<GuardedVideo>(std::move(label), std::move(make));
 }
 
-std::unique_ptr<AudioSource> guarded(std::string label, std::function<std::unique_ptr<AudioSource>()> make) {
+std::unique_ptr<AudioSource> guarded(std::string label, SourceMaker<AudioSource> make) {
     return std::make_unique<GuardedAudio>(std::move(label), std::move(make));
 }
 
-std::unique_ptr<CodedVideoSource> guarded(std::string label, std::function<std::unique_ptr<CodedVideoSource>()> make) {
+std::unique_ptr<CodedVideoSource> guarded(std::string label, SourceMaker<CodedVideoSource> make) {
     return std::make_unique<GuardedCoded>(std::move(label), std::move(make));
 }
 

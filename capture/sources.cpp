@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "capture/sources.hpp"
 
-#include <functional>
 #include <utility>
 
 #include "base/place.hpp"
@@ -22,9 +21,9 @@
 namespace livepusher::capture {
 namespace {
 
-using VideoMaker = std::function<std::unique_ptr<VideoSource>()>;
-using AudioMaker = std::function<std::unique_ptr<AudioSource>()>;
-using CodedMaker = std::function<std::unique_ptr<CodedVideoSource>()>;
+using VideoMaker = SourceMaker<VideoSource>;
+using AudioMaker = SourceMaker<AudioSource>;
+using CodedMaker = SourceMaker<CodedVideoSource>;
 
 /// What the parts of a picture have in common.
 struct VideoContext {

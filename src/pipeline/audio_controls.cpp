@@ -41,7 +41,7 @@ void AudioControls::end() {
     music_.end();
 }
 
-void AudioControls::play(std::string url, bool loop, BackgroundMusic::Reply reply) {
+void AudioControls::play(std::string url, bool loop, Reply reply) {
     if (url.empty()) return reply(Error{Code::InvalidArgument, "playBGM: url is empty: must be a file's path or an http(s) URL"});
     musicUrl_ = url;
     music_.play(
@@ -49,7 +49,7 @@ void AudioControls::play(std::string url, bool loop, BackgroundMusic::Reply repl
         std::move(reply));
 }
 
-void AudioControls::seek(std::int64_t position, BackgroundMusic::Reply reply) {
+void AudioControls::seek(std::int64_t position, Reply reply) {
     constexpr std::int64_t kMost = std::int64_t{1} << 40;  // as microseconds still a number
     if (position < 0 || position > kMost)
         return reply(

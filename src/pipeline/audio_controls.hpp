@@ -21,8 +21,8 @@ public:
     void live();    ///< it has been published for the first time
     void end();     ///< it is over, and its lane closed
 
-    void play(std::string url, bool loop, BackgroundMusic::Reply reply);
-    void seek(std::int64_t position, BackgroundMusic::Reply reply);  ///< ms
+    void play(std::string url, bool loop, Reply reply);
+    void seek(std::int64_t position, Reply reply);  ///< ms
     Result<void> setMusicVolume(double volume) { return setVolume("setBGMVolume", &Volumes::music, volume); }
     Result<void> setMicrophoneVolume(double volume) { return setVolume("setMICVolume", &Volumes::microphone, volume); }
     BackgroundMusic& music() { return music_; }

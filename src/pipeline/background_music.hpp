@@ -5,9 +5,9 @@
 #include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
 #include "pipeline/music_feed.hpp"
+#include "pipeline/reply.hpp"
 #include "pipeline/stages.hpp"
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -19,8 +19,6 @@ namespace livepusher::pipeline {
 /// to the control thread.
 class BackgroundMusic {
 public:
-    using Reply = std::function<void(Result<void>)>;
-
     BackgroundMusic(Stages::MakeMusic make, ControlLoop& control, Events& events);
     ~BackgroundMusic() { end(); }
     BackgroundMusic(const BackgroundMusic&) = delete;

@@ -4,9 +4,9 @@
 #include "pipeline/control_loop.hpp"
 #include "pipeline/lane_settings_store.hpp"
 #include "pipeline/lanes.hpp"
+#include "pipeline/reply.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <map>
 
 namespace livepusher::pipeline {
@@ -15,8 +15,7 @@ namespace livepusher::pipeline {
 /// control thread.
 class CameraCommands {
 public:
-    using Reply = std::function<void(Result<void>)>;
-    using ZoomReply = std::function<void(Result<double>)>;
+    using ZoomReply = ReplyWith<double>;
 
     CameraCommands(const Lanes& lanes, ControlLoop& control, LaneSettingsStore& settings);
     ~CameraCommands() { end(); }

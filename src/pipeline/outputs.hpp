@@ -12,13 +12,16 @@
 
 namespace livepusher::pipeline {
 
+/// Gives the paths of what a push reads; asks disks, and owns all it needs.
+using InputPaths = std::function<std::vector<std::string>()>;
+
 /// The files that a push writes, none of which may be one that it reads.
 struct Outputs {
-    std::string target;                                ///< path; empty: a server
-    std::string recording;                             ///< path; empty: none
-    std::function<std::vector<std::string>()> inputs;  ///< paths; asks disks, and owns all it needs
+    std::string target;     ///< path; empty: a server
+    std::string recording;  ///< path; empty: none
+    InputPaths inputs;
 
-    static Outputs of(const base::Url& url, const std::string& recordPath, std::function<std::vector<std::string>()> inputs);
+    static Outputs of(const base::Url& url, const std::string& recordPath, InputPaths inputs);
 
     /// Errors: InvalidArgument, with both names. A disk that doesn't answer within half a second is not waited for: who
     /// writes the file asks it again. [control]

@@ -4,8 +4,7 @@
 #include <livepusher/error.hpp>
 
 #include "pipeline/lifetime.hpp"
-
-#include <functional>
+#include "pipeline/reply.hpp"
 
 namespace livepusher::pipeline {
 
@@ -13,8 +12,6 @@ namespace livepusher::pipeline {
 /// reply once. Belongs to the control thread.
 class PictureInPicture {
 public:
-    using Reply = std::function<void(Result<void>)>;
-
     /// Whose preview it is.
     class Host {
     public:

@@ -30,8 +30,6 @@ protected:
 /// holds up the stream or the other. Belongs to the control thread, but for show() and view().
 class Preview final : public ShownSink, public PictureInPicture::Host, public PreviewWindowObserver {
 public:
-    using Reply = PictureInPicture::Reply;
-
     struct Settings {
         PreviewWindow window;
         display::WindowFactory makeWindow;  ///< empty: this build has none

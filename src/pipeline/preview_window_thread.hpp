@@ -7,9 +7,9 @@
 #include "base/abandonable_thread.hpp"
 #include "display/window.hpp"
 #include "pipeline/control_loop.hpp"
+#include "pipeline/reply.hpp"
 #include "pipeline/view.hpp"
 
-#include <functional>
 #include <memory>
 
 namespace livepusher::pipeline {
@@ -29,8 +29,6 @@ protected:
 /// Belongs to the control thread, but for show().
 class PreviewWindowThread {
 public:
-    using Reply = std::function<void(Result<void>)>;
-
     PreviewWindowThread(display::WindowFactory make, PreviewWindow wanted, std::shared_ptr<const View> view, ControlLoop& control,
                         PreviewWindowObserver& observer);
     /// Waits for the window to go, but not for ever: a desktop that doesn't answer for a second keeps its thread to itself.

@@ -155,7 +155,7 @@ Adaptation::Tracks Session::tracks(const Properties& properties) const {
 
 bool Session::comesCoded() const { return kindOf(sources_.video) == SourceKind::Coded; }
 
-std::function<std::vector<std::string>()> Session::inputs(const Properties& properties) const {
+InputPaths Session::inputs(const Properties& properties) const {
     return [sources = sources_, others = otherInputs(properties, audio_.musicUrl(), alsoRead_)] {
         auto paths = capture::localFiles(sources);
         paths.insert(paths.end(), others.begin(), others.end());

@@ -38,8 +38,6 @@ class Session final : public encode::PacketSink,
                       public PublishingObserver,
                       public SuspensionObserver {
 public:
-    using Reply = std::function<void(Result<void>)>;  ///< called once, on control
-
     Session(ContextOptions& options, Stages stages, ControlLoop& control, Events& events);
     ~Session();
     Session(const Session&) = delete;
@@ -87,7 +85,7 @@ private:
     Result<void> openLanes();
     Result<void> check(const Properties& properties) const;
     void beginPush(base::Url url, Outputs outputs);
-    std::function<std::vector<std::string>()> inputs(const Properties& properties) const;
+    InputPaths inputs(const Properties& properties) const;
     void endPush(bool inOrder, const Error* cause);
     void fail(const Error& error);
     void followPreview();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/worker.hpp"
+#include "pipeline/reply.hpp"
 #include "pipeline/stages.hpp"
 
 #include <condition_variable>
@@ -17,7 +18,7 @@ namespace livepusher::pipeline {
 /// Writes pictures on a thread of its own, so that neither stream nor control waits for a disk. Belongs to control.
 class Snapshots {
 public:
-    using Reply = std::function<void(Result<SnapshotResult>)>;
+    using Reply = ReplyWith<SnapshotResult>;
 
     /// Writes a picture there. [snapshot]
     using Write = std::function<Result<void>(const VideoFrame&, SnapshotQuality, const std::string& path)>;
