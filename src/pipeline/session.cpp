@@ -235,7 +235,7 @@ void Session::stop() { endPush(true, nullptr); }
 void Session::autopush() {
     const auto settings = settings_.get();
     if (!settings->resolved.autopush || settings->properties.url.empty() || isActive(phase_)) return;
-    start([this](const Result<void>& started) {
+    start([](const Result<void>& started) {
         if (!started) base::log(LogLevel::Error, "autopush: " + started.error().message);
     });
 }
