@@ -40,7 +40,7 @@ public:
         auto thread = startThread(name, [state, run = std::move(body), failed = std::move(onError)]() mutable {
             if (const auto ran = attempt([&] { run(); }); !ran)
                 (void)attempt([&] { failed(ran.error()); });  // which may want memory too; then it ends in silence
-            run = {};  // what they owned may take as long to go
+            run = {};                                         // what they owned may take as long to go
             failed = {};
             {
                 std::lock_guard lock(state->mutex);

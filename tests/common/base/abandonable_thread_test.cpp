@@ -131,7 +131,7 @@ TEST(AbandonableThread, IsLeftInTheMomentThatItComesToItsEnd) {
         auto word = std::make_shared<std::string>("owned by the thread");
         const auto body = [word = std::move(word), count] { count->over += word->empty() ? 0 : 1; };
         AbandonableThread once;
-        auto& thread = i % 5 == 0 ? again : once;  // which leaves what ran before
+        auto& thread = i % 5 == 0 ? again : once;                       // which leaves what ran before
         while (!thread.start("test", body)) std::this_thread::yield();  // the machine has no more until some have ended
         if (i % 3 == 0) std::this_thread::yield();
         if (i % 2 == 0) thread.end(0ms);
