@@ -35,10 +35,11 @@ public:
     Piece(MusicSettings settings, MusicEvents events)
         : rate_(settings.wanted.sampleRate),
           loop_(settings.loop),
+          listener_(std::move(events)),
           ring_(kRoom, static_cast<std::size_t>(settings.wanted.sampleRate / 100),
                 static_cast<std::size_t>(settings.wanted.channels)),
           decoder_(std::move(settings)) {
-        events_.open(std::move(events));
+        events_.open(listener_);
     }
     Piece(const Piece&) = delete;
     Piece& operator=(const Piece&) = delete;
@@ -82,6 +83,7 @@ private:
 
     const int rate_;
     const bool loop_;
+    MusicEvents listener_;
     SinkGate<MusicEvents> events_;
     MusicRing ring_;
     MusicDecoder decoder_;

@@ -38,7 +38,9 @@ TEST(DeviceSource, ACameraThatIsNotThereIsToldByName) {
 std::string startWithoutDescriptors() {
     const rlimit none{.rlim_cur = 0, .rlim_max = 0};
     if (setrlimit(RLIMIT_NOFILE, &none) != 0) return "no limit";
-    const auto started = makeCamera(device(SourceKind::Camera, "/dev/video0"), {})->start({.width = 640, .height = 480}, {});
+    Collector got;
+    const auto started =
+        makeCamera(device(SourceKind::Camera, "/dev/video0"), {})->start({.width = 640, .height = 480}, got.video());
     return started ? "started" : started.error().message;
 }
 
