@@ -12,7 +12,7 @@ namespace livepusher::capture {
 const std::vector<float>& TestTone::make(std::int64_t first, std::size_t frames) {
     constexpr double kToneHz = 440, kTone = 0.1, kBeepHz = 1000, kBeep = 0.5;
     const auto channels = static_cast<std::size_t>(format_.channels);
-    const std::int64_t rate = format_.sampleRate;
+    const int rate = format_.sampleRate;
     const auto beepLength = base::framesIn(TestPicture::kFlash, rate);
     samples_.resize(frames * channels);
     for (std::size_t i = 0; i < frames; ++i) {
