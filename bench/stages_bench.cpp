@@ -162,17 +162,17 @@ void BM_Flv(benchmark::State& state) {
 }
 BENCHMARK(BM_Flv);
 
-void BM_Snapshot(benchmark::State& state, capture::PictureFormat format) {
+void BM_Snapshot(benchmark::State& state, SnapshotQuality quality) {
     const auto frame = texture(1280, 720, 0);
     std::string directory = (std::filesystem::temp_directory_path() / "livepusher-bench-XXXXXX").string();
     if (!::mkdtemp(directory.data())) return state.SkipWithError("no temporary directory");
     for ([[maybe_unused]] auto _ : state) {
-        if (auto written = capture::writePicture(frame, format, directory + "/picture"); !written)
+        if (auto written = capture::writePicture(frame, quality, directory + "/picture"); !written)
             state.SkipWithError(written.error().message.c_str());
     }
     std::filesystem::remove_all(directory);
 }
-BENCHMARK_CAPTURE(BM_Snapshot, png_720p, capture::PictureFormat::Png)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(BM_Snapshot, jpeg_720p, capture::PictureFormat::Jpeg)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_Snapshot, png_720p, SnapshotQuality::raw)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(BM_Snapshot, jpeg_720p, SnapshotQuality::compressed)->Unit(benchmark::kMillisecond);
 
 }  // namespace

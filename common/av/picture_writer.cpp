@@ -49,8 +49,8 @@ void toJpegYuv(const VideoFrame& from, AVFrame& to) {
                        from.width(), from.height());
 }
 
-int compress(const VideoFrame& picture, PictureFormat format, const PictureOptions& options, AVPacket& packet) {
-    const bool png = format == PictureFormat::Png;
+int compress(const VideoFrame& picture, SnapshotQuality quality, const PictureOptions& options, AVPacket& packet) {
+    const bool png = quality == SnapshotQuality::raw;
     const AVCodec* codec = avcodec_find_encoder(png ? AV_CODEC_ID_PNG : AV_CODEC_ID_MJPEG);
     if (!codec) return AVERROR_ENCODER_NOT_FOUND;
     auto context = quietContext(codec);
@@ -64,10 +64,10 @@ int compress(const VideoFrame& picture, PictureFormat format, const PictureOptio
     context->pix_fmt = png ? AV_PIX_FMT_RGB24 : AV_PIX_FMT_YUVJ420P;
     frame->format = context->pix_fmt;
     if (!png) {
-        const int quality = options.thorough ? 2 : 3;  // of 2 (best) .. 31
+        const int scale = options.thorough ? 2 : 3;  // of 2 (best) .. 31
         context->color_range = frame->color_range = AVCOL_RANGE_JPEG;
         context->flags |= AV_CODEC_FLAG_QSCALE;
-        context->global_quality = frame->quality = FF_QP2LAMBDA * quality;
+        context->global_quality = frame->quality = FF_QP2LAMBDA * scale;
     }
     if (const int code = avcodec_open2(context.get(), codec, nullptr); code < 0) return code;
     if (const int code = av_frame_get_buffer(frame.get(), 0); code < 0) return code;
@@ -105,17 +105,18 @@ Result<void> writeFile(const std::string& path, const std::uint8_t* data, std::s
 
 }  // namespace
 
-Result<std::vector<std::uint8_t>> compressPicture(const VideoFrame& frame, PictureFormat format, const PictureOptions& options) {
+Result<std::vector<std::uint8_t>> compressPicture(const VideoFrame& frame, SnapshotQuality quality,
+                                                  const PictureOptions& options) {
     PacketPtr packet(av_packet_alloc());
     if (!packet) return Error{Code::FileFailed, "out of memory", ENOMEM};
-    if (const int code = compress(upright(frame), format, options, *packet); code < 0)
+    if (const int code = compress(upright(frame), quality, options, *packet); code < 0)
         return Error{Code::FileFailed, "could not be compressed (" + avText(code) + ")", code};
     return std::vector<std::uint8_t>(packet->data, packet->data + packet->size);
 }
 
-Result<void> writePicture(const VideoFrame& frame, PictureFormat format, const std::string& path) {
+Result<void> writePicture(const VideoFrame& frame, SnapshotQuality quality, const std::string& path) {
     if (!frame) return failed(path, "there is no picture yet", 0);
-    const auto bytes = compressPicture(frame, format);
+    const auto bytes = compressPicture(frame, quality);
     if (!bytes) return failed(path, bytes.error().message, bytes.error().native);
     return writeFile(path, bytes->data(), bytes->size());
 }

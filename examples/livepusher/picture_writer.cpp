@@ -17,8 +17,7 @@ namespace {
 using livepusher::Code;
 using livepusher::Error;
 using livepusher::Result;
-using livepusher::capture::compressPicture;
-using livepusher::capture::PictureFormat;
+using livepusher::SnapshotQuality;
 
 Error failed(const std::string& path, const std::string& why) { return {Code::FileFailed, "can't write " + path + ": " + why}; }
 
@@ -31,8 +30,8 @@ std::span<const std::uint8_t> profileOf(const AVFrame& frame) {
 
 Result<std::string> writePicture(const std::string& path, const livepusher::VideoFrame& picture, const AVFrame& source,
                                  bool overwrite) {
-    const auto format = outputKind(path) == OutputKind::Png ? PictureFormat::Png : PictureFormat::Jpeg;
-    const auto bytes = compressPicture(picture, format, {.thorough = true, .profile = profileOf(source)});
+    const auto quality = outputKind(path) == OutputKind::Png ? SnapshotQuality::raw : SnapshotQuality::compressed;
+    const auto bytes = livepusher::capture::compressPicture(picture, quality, {.thorough = true, .profile = profileOf(source)});
     if (!bytes) return failed(path, bytes.error().message);
 
     PartialFile file;

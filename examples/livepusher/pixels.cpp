@@ -2,10 +2,10 @@
 #include "pixels.hpp"
 
 #include "av/swscale.hpp"
+#include "media/planes.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 extern "C" {
 #include <libavutil/pixdesc.h>
@@ -13,6 +13,7 @@ extern "C" {
 
 namespace program {
 
+namespace base = livepusher::base;
 using livepusher::Code;
 using livepusher::Error;
 using livepusher::Result;
@@ -86,13 +87,6 @@ PixelConverter::Planes planesOf(const AVFrame& frame, const AVPixFmtDescriptor& 
     return planes;
 }
 
-void copyRows(const std::uint8_t* from, int fromStride, std::uint8_t* to, int toStride, int width, int height) {
-    for (int y = 0; y < height; ++y) {
-        std::memcpy(to + static_cast<std::ptrdiff_t>(y) * toStride, from + static_cast<std::ptrdiff_t>(y) * fromStride,
-                    static_cast<std::size_t>(width));
-    }
-}
-
 }  // namespace
 
 Turn turnOf(const std::int32_t* m) {
@@ -128,12 +122,10 @@ Result<VideoFrame> FrameReader::read(const AVFrame& in, Turn turn) {
     const auto to = meaningOf(frame);
     const auto source = planesOf(in, *format, turn.flip);
     if (from == to) {
-        for (int i = 0; i < 3; ++i) {
-            const int shift = i == 0 ? 0 : 1;
-            const auto at = static_cast<std::size_t>(i);
-            copyRows(source.data[at], source.strides[at], frame.mutablePlane(i), frame.stride(i), from.width >> shift,
-                     from.height >> shift);
-        }
+        const auto& data = source.data;
+        base::copy(
+            {{data[0], data[1], data[2]}, {source.strides[0], source.strides[1], source.strides[2]}, from.width, from.height},
+            base::writableViewOf(frame));
         return frame;
     }
     const bool centred = picture_ || in.chroma_location == AVCHROMA_LOC_CENTER;
@@ -164,13 +156,8 @@ VideoFrame sideBySide(const VideoFrame& left, const VideoFrame& right) {
     VideoFrame both = VideoFrame::allocate(left.width() + right.width(), left.height());
     both.pts = right.pts;
     both.bt709 = right.bt709;
-    for (int i = 0; i < 3; ++i) {
-        const int shift = i == 0 ? 0 : 1;
-        const int height = both.height() >> shift;
-        copyRows(left.plane(i), left.stride(i), both.mutablePlane(i), both.stride(i), left.width() >> shift, height);
-        copyRows(right.plane(i), right.stride(i), both.mutablePlane(i) + (left.width() >> shift), both.stride(i),
-                 right.width() >> shift, height);
-    }
+    base::copy(base::viewOf(left), base::writableViewOf(both, {0, 0, left.width(), left.height()}));
+    base::copy(base::viewOf(right), base::writableViewOf(both, {left.width(), 0, right.width(), right.height()}));
     return both;
 }
 

@@ -9,6 +9,8 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <string_view>
+#include <vector>
 
 namespace livepusher::capture {
 namespace {
@@ -45,7 +47,7 @@ TEST_F(PictureTest, OfPngHoldsTheColoursThatTheFramesMatrixGives) {
     for (const bool bt709 : {true, false}) {
         auto frame = plain(66, 48, 120, 90, 170);
         frame.bt709 = bt709;
-        ASSERT_TRUE(writePicture(frame, PictureFormat::Png, path("a.png")));
+        ASSERT_TRUE(writePicture(frame, SnapshotQuality::raw, path("a.png")));
         const auto picture = test::decodePicture(path("a.png"), true);
         ASSERT_TRUE(picture.rgb);
         EXPECT_EQ(picture.width, 66);
@@ -63,7 +65,7 @@ TEST_F(PictureTest, OfPngLosesNoLuma) {
     for (int y = 0; y < 64; ++y)
         for (int x = 0; x < 128; ++x)
             frame.mutablePlane(0)[y * frame.stride(0) + x] = static_cast<std::uint8_t>(16 + (x * 5 + y * 3) % 220);
-    ASSERT_TRUE(writePicture(frame, PictureFormat::Png, path("a.png")));
+    ASSERT_TRUE(writePicture(frame, SnapshotQuality::raw, path("a.png")));
     const auto picture = test::decodePicture(path("a.png"), true);
     for (int y = 0; y < 64; ++y) {
         for (int x = 0; x < 128; ++x) {
@@ -80,7 +82,7 @@ TEST_F(PictureTest, OfJpegHasFullRangeAndItsOwnMatrix) {
     for (const bool bt709 : {true, false}) {
         auto frame = plain(64, 48, 180, 100, 150);
         frame.bt709 = bt709;
-        ASSERT_TRUE(writePicture(frame, PictureFormat::Jpeg, path("a.jpg")));
+        ASSERT_TRUE(writePicture(frame, SnapshotQuality::compressed, path("a.jpg")));
         const auto picture = test::decodePicture(path("a.jpg"), false);
         const auto rgb = rgbOf(180, 100, 150, bt709);
         const double y = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2];
@@ -92,8 +94,8 @@ TEST_F(PictureTest, OfJpegHasFullRangeAndItsOwnMatrix) {
 
 TEST_F(PictureTest, OfJpegIsSmallerThanPng) {
     const auto frame = test::texture(640, 360, 1);
-    ASSERT_TRUE(writePicture(frame, PictureFormat::Png, path("a.png")));
-    ASSERT_TRUE(writePicture(frame, PictureFormat::Jpeg, path("a.jpg")));
+    ASSERT_TRUE(writePicture(frame, SnapshotQuality::raw, path("a.png")));
+    ASSERT_TRUE(writePicture(frame, SnapshotQuality::compressed, path("a.jpg")));
     EXPECT_LT(std::filesystem::file_size(path("a.jpg")) * 2, std::filesystem::file_size(path("a.png")));
 }
 
@@ -101,7 +103,7 @@ TEST_F(PictureTest, StandsUpright) {
     auto frame = plain(64, 32, 60, 128, 128);
     frame.mutablePlane(0)[0] = 235;  // top left, which a turn to the right brings to the top right
     frame.rotation = Rotation::Cw90;
-    ASSERT_TRUE(writePicture(frame, PictureFormat::Png, path("a.png")));
+    ASSERT_TRUE(writePicture(frame, SnapshotQuality::raw, path("a.png")));
     const auto picture = test::decodePicture(path("a.png"), true);
     EXPECT_EQ(picture.width, 32);
     EXPECT_EQ(picture.height, 64);
@@ -119,7 +121,7 @@ TEST_F(PictureTest, IsMirroredBeforeItIsTurned) {
         frame.mutablePlane(0)[0] = 235;
         frame.rotation = row.rotation;
         frame.mirrored = true;
-        ASSERT_TRUE(writePicture(frame, PictureFormat::Png, path("a.png")));
+        ASSERT_TRUE(writePicture(frame, SnapshotQuality::raw, path("a.png")));
         const auto picture = test::decodePicture(path("a.png"), true);
         for (const int x : {0, picture.width - 1})
             for (const int y : {0, picture.height - 1}) {
@@ -131,13 +133,13 @@ TEST_F(PictureTest, IsMirroredBeforeItIsTurned) {
 }
 
 TEST_F(PictureTest, ReplacesAFileThatIsThere) {
-    ASSERT_TRUE(writePicture(plain(640, 480, 100, 128, 128), PictureFormat::Png, path("a.png")));
-    ASSERT_TRUE(writePicture(plain(32, 16, 100, 128, 128), PictureFormat::Png, path("a.png")));
+    ASSERT_TRUE(writePicture(plain(640, 480, 100, 128, 128), SnapshotQuality::raw, path("a.png")));
+    ASSERT_TRUE(writePicture(plain(32, 16, 100, 128, 128), SnapshotQuality::raw, path("a.png")));
     EXPECT_EQ(test::decodePicture(path("a.png"), true).width, 32);
 }
 
 TEST_F(PictureTest, ThatCantBeWrittenTellsPathAndReason) {
-    const auto written = writePicture(plain(32, 16, 100, 128, 128), PictureFormat::Png, path("missing/a.png"));
+    const auto written = writePicture(plain(32, 16, 100, 128, 128), SnapshotQuality::raw, path("missing/a.png"));
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, Code::FileFailed);
     EXPECT_NE(written.error().message.find("missing/a.png"), std::string::npos);
@@ -145,8 +147,22 @@ TEST_F(PictureTest, ThatCantBeWrittenTellsPathAndReason) {
     EXPECT_EQ(written.error().native, ENOENT);
 }
 
+TEST_F(PictureTest, CarriesAProfileWhereThereIsOneAndIsTheSmallerTheMoreTimeThereIs) {
+    const std::vector<std::uint8_t> profile(200, 7);
+    auto frame = plain(320, 240, 100, 128, 128);
+    for (int x = 0; x < 320; ++x) frame.mutablePlane(0)[x * 7 % 320] = static_cast<std::uint8_t>(16 + x % 200);
+    const auto quick = compressPicture(frame, SnapshotQuality::raw);
+    const auto thorough = compressPicture(frame, SnapshotQuality::raw, {.thorough = true});
+    const auto with = compressPicture(frame, SnapshotQuality::raw, {.thorough = true, .profile = profile});
+    ASSERT_TRUE(quick && thorough && with);
+    EXPECT_LT(thorough->size(), quick->size());
+    const std::string_view chunk = "iCCP";
+    EXPECT_EQ(std::ranges::search(*thorough, chunk).size(), 0U);
+    EXPECT_EQ(std::ranges::search(*with, chunk).size(), 4U);
+}
+
 TEST_F(PictureTest, OfNoFrameIsRefused) {
-    const auto written = writePicture({}, PictureFormat::Jpeg, path("a.jpg"));
+    const auto written = writePicture({}, SnapshotQuality::compressed, path("a.jpg"));
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, Code::FileFailed);
     EXPECT_FALSE(std::filesystem::exists(path("a.jpg")));
