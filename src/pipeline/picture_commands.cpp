@@ -7,17 +7,8 @@
 
 namespace livepusher::pipeline {
 
-namespace {
-
-Result<void> write(const VideoFrame& frame, SnapshotQuality quality, const std::string& path) {
-    return capture::writePicture(
-        frame, quality == SnapshotQuality::raw ? capture::PictureFormat::Png : capture::PictureFormat::Jpeg, path);
-}
-
-}  // namespace
-
 PictureCommands::PictureCommands(const Lanes& lanes, const Preview& preview, const LaneSettingsStore& settings)
-    : lanes_(lanes), preview_(preview), settings_(settings), snapshots_(write) {}
+    : lanes_(lanes), preview_(preview), settings_(settings), snapshots_(capture::writePicture) {}
 
 void PictureCommands::snapshot(SnapshotQuality quality, SnapshotSource source, bool toFile, Snapshots::Reply reply) {
     if (lanes_.comesCoded()) return reply(Error{Code::InvalidState, "snapshot: the source \"coded\" is not decoded"});
