@@ -7,7 +7,7 @@ namespace program {
 
 /// What the program tells its caller.
 enum ExitCode : int {
-    kDone = static_cast<int>(livepusher::Fault::None),
+    kDone = static_cast<int>(livepusher::Fault::Nothing),
     kOtherFailure = static_cast<int>(livepusher::Fault::Other),
     kBadArguments = static_cast<int>(livepusher::Fault::Arguments),
     kSourceFailure = static_cast<int>(livepusher::Fault::Source),

@@ -34,7 +34,7 @@ enum class CodeEvent {
 
 /// Where the fault lies that a code tells of. The number is what the program `livepusher` ends with.
 enum class Fault {
-    None = 0,       ///< nothing is wrong
+    Nothing = 0,    ///< nothing is wrong
     Other = 1,      ///< none of the following
     Arguments = 2,  ///< what was asked for
     Source = 3,     ///< a source or a device
