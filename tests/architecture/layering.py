@@ -55,7 +55,7 @@ THIRD_PARTY = {
     "libswresample/": {"common/av", "capture", "effects"},
     "libswscale/": {"common/av"},
     "x264": {"encode"},
-    "librtmp/": {"rtmp"},
+    "librtmp/": {"flv", "rtmp"},
     "curl/": {"common/net", "flv"},
     "opus/": {"encode"},
     "pulse/": {"capture"},
