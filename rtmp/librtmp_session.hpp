@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "rtmp/chunk_reader.hpp"
+#include "rtmp/chunk_writer.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,18 +10,6 @@
 #include <vector>
 
 namespace livepusher::rtmp {
-
-/// Chunk streams (RTMP 1.0 §5.3.1.1) that this client speaks on.
-enum class Channel : int { Control = 2, Command = 3, Audio = 4, Data = 5, Video = 6 };
-
-struct OutboundMessage {
-    Channel channel{};
-    MessageType type{};
-    std::uint32_t streamId = 0;
-    std::uint32_t timestamp = 0;         ///< ms, absolute, modulo 2^32
-    std::span<const std::uint8_t> head;  ///< the body is head and then data
-    std::span<const std::uint8_t> data;
-};
 
 /// The client's half of the RTMP handshake and the writing of chunks, by librtmp, on one end of a
 /// socketpair. It never reads a chunk: of what the server sends it sees the 3073 bytes of the handshake

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
-// What a hostile server can answer to the RTMP handshake: all of S0, S1 and S2, which librtmp reads.
-#include <sys/socket.h>
-#include <unistd.h>
-
+// What a hostile server can answer to the RTMP handshake: all of S0, S1 and S2.
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <span>
 
-#include "rtmp/librtmp_session.hpp"
+#include "rtmp/client.hpp"
+#include "rtmp/commands.hpp"
 
 namespace {
 
@@ -20,23 +18,18 @@ void require(bool condition) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using livepusher::rtmp::LibrtmpSession;
-    static constexpr std::array<std::uint8_t, 16> kCommand{};
-    const std::size_t given = std::min(size, LibrtmpSession::kHandshakeBytes);  // no more is ever passed on to it
-    std::array<int, 2> ends{};
-    require(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
-    require(send(ends[1], data, given, MSG_NOSIGNAL) == static_cast<ssize_t>(given));
-    shutdown(ends[1], SHUT_WR);
-    {
-        LibrtmpSession session(ends[0]);
-        const bool done = session.handshake(kCommand);
-        require(!done || given == LibrtmpSession::kHandshakeBytes);
-    }
-    std::size_t sent = 0;
-    std::array<std::uint8_t, 8192> said{};
-    for (ssize_t got = 0; (got = recv(ends[1], said.data(), said.size(), MSG_DONTWAIT)) > 0;)
-        sent += static_cast<std::size_t>(got);
-    close(ends[1]);
-    require(sent <= LibrtmpSession::kHandshakeBytes + 12 + kCommand.size());
+    using namespace livepusher;
+    static const auto url = base::Url::parse("rtmp://live.example/app/key");
+    static const auto connect = rtmp::connectCommand(*url);
+    const std::span<const std::uint8_t> given(data, std::min(size, rtmp::Client::kHandshakeBytes));
+    rtmp::Client client(*url, {}, 1, {});
+    const std::size_t before = client.output().size();
+    const auto taken = client.handleInput(given, {});
+    require(taken.has_value() == (given.empty() || given[0] == 3));
+    const std::size_t said = client.output().size() - before;
+    const bool whole = taken && given.size() == rtmp::Client::kHandshakeBytes;
+    require(whole ? said > 1536 + connect.size() : said == (taken && given.size() > 1536 ? 1536 : 0));
+    if (taken && given.size() > 1536) require(std::equal(data + 1, data + 1537, client.output().begin() + 1537));
+    require(!client.connected());
     return 0;
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-// What a hostile server can send after the handshake: chunks, control messages, AMF, words.
+// What a hostile server can send after the handshake: chunks, control messages, AMF, words. The client does as a publisher would.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "net/url.hpp"
-#include "rtmp/chunk_reader.hpp"
-#include "rtmp/conversation.hpp"
+#include "rtmp/client.hpp"
 
 namespace {
 
@@ -43,22 +43,28 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::size_t portion = data[0] == 0 ? size : data[0];
     std::span<const std::uint8_t> rest(data + 1, size - 1);
 
-    rtmp::Conversation conversation("s3cr3t-key?token=t0ken-value", data[0] % 2 == 1);
-    rtmp::ChunkReader reader([&](const rtmp::InboundMessage& message) {
-        require(message.body.size() <= 65536);
-        return conversation.take(message);
-    });
+    static const auto url = base::Url::parse("rtmp://live.example/app/s3cr3t-key?token=t0ken-value");
+    static const std::vector<std::uint8_t> handshake = [] {
+        std::vector<std::uint8_t> out(rtmp::Client::kHandshakeBytes);
+        out[0] = 3;
+        return out;
+    }();
+    rtmp::Client client(*url, {.enhanced = data[0] % 2 == 1}, 1, {});
+    require(client.handleInput(handshake, {}).has_value());
     while (!rest.empty()) {
         const auto part = rest.first(std::min(portion, rest.size()));
         rest = rest.subspan(part.size());
-        const auto error = reader.feed(part);
-        conversation.received(part.size());
-        require(conversation.takeReplies().size() <= 64);
-        require(conversation.capabilities().fourCcs.size() <= 32);
-        if (const auto request = conversation.takeReconnectRequest()) follow(*request);
-        if (!error) continue;
-        require(error->code == Code::ServerClosed || error->code == Code::TransferFailed);
-        requirePresentable(error->message);
+        client.output().clear();
+        const bool connected = client.connected();
+        const auto taken = client.handleInput(part, {});
+        if (!connected && client.connected()) client.publish({});
+        require(client.output().size() <= 4096);  // 32 replies at most, and the commands once
+        require(client.capabilities().fourCcs.size() <= 32);
+        if (const auto request = client.takeReconnectRequest()) follow(*request);
+        requirePresentable(client.timedOut().message);
+        if (taken) continue;
+        require(taken.error().code == Code::ServerClosed || taken.error().code == Code::TransferFailed);
+        requirePresentable(taken.error().message);
         break;
     }
     return 0;

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#include "rtmp/client.hpp"
+
+#include "base/seconds_text.hpp"
+#include "flv/amf_writer.hpp"
+#include "net/server_text.hpp"
+#include "rtmp/commands.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <random>
+#include <utility>
+
+namespace livepusher::rtmp {
+
+namespace {
+
+using Step = Conversation::Step;
+
+constexpr std::size_t kPart = 1536;  // of C1, C2, S1 and S2 (RTMP 1.0 §5.2.3)
+constexpr std::size_t kChunkSize = 4096;
+constexpr std::uint8_t kRtmpVersion = 3;
+
+const char* awaited(Step step) {
+    static constexpr std::array<const char*, 4> kCommands{"connect", "createStream", "publish", ""};
+    return kCommands[static_cast<std::size_t>(step)];
+}
+
+Channel channelOf(FlvTagType type) {
+    switch (type) {
+        case FlvTagType::Audio: return Channel::Audio;
+        case FlvTagType::Video: return Channel::Video;
+        case FlvTagType::Script: break;
+    }
+    return Channel::Data;
+}
+
+// C0 and C1 (RTMP 1.0 §5.2.2): the version, a time, zeros, and bytes of no meaning.
+void beginHandshake(std::vector<std::uint8_t>& out, std::uint32_t seed, Protocol::Time now) {
+    const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
+    out.push_back(kRtmpVersion);
+    for (const int shift : {24, 16, 8, 0}) out.push_back(static_cast<std::uint8_t>(time >> shift));
+    out.resize(out.size() + 4);
+    std::minstd_rand random(seed);
+    std::generate_n(std::back_inserter(out), kPart - 8, [&] { return static_cast<std::uint8_t>(random() >> 8); });
+}
+
+}  // namespace
+
+Client::Client(const base::Url& url, const Settings& settings, std::uint32_t seed, Time now)
+    : settings_(settings),
+      streamKey_(url.streamKey()),
+      connect_(connectCommand(url, settings.enhanced)),
+      dataFrame_(AmfWriter().string("@setDataFrame").bytes()),
+      conversation_(secretsOf(url), settings.enhanced, settings.audio, settings.video),
+      reader_([this](const InboundMessage& message) { return conversation_.take(message); }),
+      deadline_(now + settings.handshakeTimeout) {
+    beginHandshake(output(), seed, now);
+}
+
+Result<void> Client::handleInput(std::span<const std::uint8_t> bytes, Time now) {
+    if (ended_ || bytes.empty()) return {};
+    if (!handshaken()) {
+        const auto taken = takeHandshake(bytes, now);
+        if (!taken) return taken.error();
+        bytes = bytes.subspan(*taken);
+        if (bytes.empty()) return {};
+    }
+    const auto error = reader_.feed(bytes);
+    conversation_.received(bytes.size());
+    for (const auto& reply : conversation_.takeReplies()) control(reply.type, reply.body());
+    progress(now);
+    if (error) return *error;
+    return {};
+}
+
+// C2 is S1 again; S2, which should be C1 again, is not looked at: some servers have their own idea of it.
+Result<std::size_t> Client::takeHandshake(std::span<const std::uint8_t> bytes, Time now) {
+    if (received_ == 0 && bytes[0] != kRtmpVersion)
+        return Error{Code::HandshakeFailed,
+                     "the server does not speak RTMP: its first byte is " + std::to_string(bytes[0]) + ", not 3"};
+    const auto part = bytes.first(std::min(bytes.size(), kHandshakeBytes - received_));
+    for (const auto byte : part) {
+        if (received_ >= 1 && received_ <= kPart) echo_.push_back(byte);
+        if (received_++ == kPart) output().insert(output().end(), echo_.begin(), echo_.end());
+    }
+    conversation_.received(part.size());
+    if (!handshaken()) return part.size();
+    echo_ = {};
+    command(connect_);
+    expectAnswer(now);
+    return part.size();
+}
+
+// Goes as far as what the server has said allows.
+void Client::progress(Time now) {
+    if (connected() && !asked_) deadline_.reset();
+    if (asked_ && !published_ && conversation_.step() >= Step::Publishing) {
+        published_ = true;
+        command(publishCommand(streamKey_), conversation_.streamId());
+        expectAnswer(now);
+    }
+    if (accepted()) deadline_.reset();
+}
+
+void Client::publish(Time now) {
+    constexpr std::array<std::uint8_t, 4> chunkSize{0, 0, kChunkSize >> 8, kChunkSize & 0xFF};
+    control(MessageType::SetChunkSize, chunkSize);
+    writer_.setChunkSize(kChunkSize);
+    for (const auto& body : {releaseStreamCommand(streamKey_), fcPublishCommand(streamKey_), createStreamCommand()})
+        command(body);
+    asked_ = true;
+    expectAnswer(now);
+    progress(now);
+}
+
+Result<void> Client::write(const FlvTag& tag) {
+    const auto head = tag.type == FlvTagType::Script ? std::span<const std::uint8_t>(dataFrame_) : tag.head();
+    if (const std::size_t size = head.size() + tag.data.size(); size > ChunkWriter::kMaxBody)
+        return Error{Code::TransferFailed, "a packet of " + std::to_string(size) + " bytes: RTMP takes less than 16 MiB"};
+    writer_.write({channelOf(tag.type), static_cast<MessageType>(tag.type), conversation_.streamId(),
+                   static_cast<std::uint32_t>(tag.timestamp), head, tag.data},
+                  output());
+    return {};
+}
+
+void Client::end(bool streamEnds) {
+    if (streamEnds) command(fcUnpublishCommand(streamKey_));
+    command(deleteStreamCommand(conversation_.streamId()));
+    deadline_.reset();
+    ended_ = true;
+}
+
+void Client::command(std::span<const std::uint8_t> body, std::uint32_t streamId) {
+    writer_.write({Channel::Command, MessageType::Command, streamId, 0, body, {}}, output());
+}
+
+void Client::control(MessageType type, std::span<const std::uint8_t> body) {
+    writer_.write({Channel::Control, type, 0, 0, body, {}}, output());
+}
+
+Error Client::timedOut() const {
+    if (!handshaken())
+        return {Code::HandshakeFailed,
+                "the server did not answer the RTMP handshake within " + base::secondsText(settings_.handshakeTimeout)};
+    return {Code::ServerClosed, std::string("the server did not answer ") + awaited(conversation_.step()) + " within " +
+                                    base::secondsText(settings_.responseTimeout)};
+}
+
+Error Client::lost(Error error) const {
+    if (!handshaken()) return {Code::HandshakeFailed, "the RTMP handshake failed: " + error.message, error.native};
+    const auto step = conversation_.step();
+    const bool closed = error.code == Code::ServerClosed;
+    // A server that doesn't read what is still on its way ends it by RST.
+    const bool refused = step == Step::Publishing && (closed || error.native == ECONNRESET);
+    if (refused || (step == Step::Accepted && closed)) error.native = kClosedInSilence;
+    if (closed && step != Step::Accepted)
+        error.message += std::string(" instead of answering ") + awaited(step) +
+                         (step == Step::Publishing ? "; is the stream key right?" : "");
+    return error;
+}
+
+}  // namespace livepusher::rtmp
