@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string>
 
+#include "base/big_endian.hpp"
+
 namespace livepusher::rtmp {
 
 namespace {
@@ -15,9 +17,7 @@ constexpr std::uint32_t kExtended = 0xFFFFFF;
 constexpr std::array<std::size_t, 4> kHeaderSizes{11, 7, 3, 0};  // message header by format, RTMP 1.0 §5.3.1.2
 
 std::uint32_t bigEndian(const std::uint8_t* bytes, std::size_t count) {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < count; ++i) value = value << 8 | bytes[i];
-    return value;
+    return static_cast<std::uint32_t>(base::readBig({bytes, count}));
 }
 
 std::uint32_t littleEndian32(const std::uint8_t* b) {

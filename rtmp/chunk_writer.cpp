@@ -4,16 +4,14 @@
 #include <algorithm>
 #include <cassert>
 
+#include "base/big_endian.hpp"
+
 namespace livepusher::rtmp {
 
 namespace {
 
 constexpr std::uint32_t kNeedsExtension = 0xFFFFFF;
 constexpr std::uint8_t kContinues = 0xC0;  // a header of type 3
-
-void appendNumber(std::vector<std::uint8_t>& out, std::uint32_t value, int bytes) {
-    for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(value >> shift));
-}
 
 }  // namespace
 
@@ -24,18 +22,18 @@ void ChunkWriter::write(const OutboundMessage& message, std::vector<std::uint8_t
     const bool extended = message.timestamp >= kNeedsExtension;
     const auto channel = static_cast<std::uint8_t>(message.channel);
     out.push_back(channel);
-    appendNumber(out, std::min(message.timestamp, kNeedsExtension), 3);
-    appendNumber(out, static_cast<std::uint32_t>(size), 3);
+    base::appendBig<3>(out, std::min(message.timestamp, kNeedsExtension));
+    base::appendBig<3>(out, size);
     out.push_back(static_cast<std::uint8_t>(message.type));
     for (const int shift : {0, 8, 16, 24}) out.push_back(static_cast<std::uint8_t>(message.streamId >> shift));
-    if (extended) appendNumber(out, message.timestamp, 4);
+    if (extended) base::appendBig<4>(out, message.timestamp);
 
     std::size_t room = chunkSize_;
     for (auto part : {message.head, message.data}) {
         while (!part.empty()) {
             if (room == 0) {
                 out.push_back(kContinues | channel);
-                if (extended) appendNumber(out, message.timestamp, 4);
+                if (extended) base::appendBig<4>(out, message.timestamp);
                 room = chunkSize_;
             }
             const auto taken = std::min(room, part.size());

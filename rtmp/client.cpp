@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "rtmp/client.hpp"
 
+#include "base/big_endian.hpp"
 #include "base/seconds_text.hpp"
 #include "flv/amf_writer.hpp"
 #include "net/server_text.hpp"
@@ -40,7 +41,7 @@ Channel channelOf(FlvTagType type) {
 void beginHandshake(std::vector<std::uint8_t>& out, std::uint32_t seed, Protocol::Time now) {
     const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
     out.push_back(kRtmpVersion);
-    for (const int shift : {24, 16, 8, 0}) out.push_back(static_cast<std::uint8_t>(time >> shift));
+    base::appendBig<4>(out, static_cast<std::uint64_t>(time));
     out.resize(out.size() + 4);
     std::minstd_rand random(seed);
     std::generate_n(std::back_inserter(out), kPart - 8, [&] { return static_cast<std::uint8_t>(random() >> 8); });
@@ -105,8 +106,7 @@ void Client::progress(Time now) {
 }
 
 void Client::publish(Time now) {
-    constexpr std::array<std::uint8_t, 4> chunkSize{0, 0, kChunkSize >> 8, kChunkSize & 0xFF};
-    control(MessageType::SetChunkSize, chunkSize);
+    control(MessageType::SetChunkSize, base::bigBytes<4>(kChunkSize));
     writer_.setChunkSize(kChunkSize);
     for (const auto& body : {releaseStreamCommand(streamKey_), fcPublishCommand(streamKey_), createStreamCommand()})
         command(body);

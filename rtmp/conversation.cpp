@@ -2,6 +2,7 @@
 #include "rtmp/conversation.hpp"
 
 #include "base/ascii.hpp"
+#include "base/big_endian.hpp"
 #include "base/log.hpp"
 #include "net/server_text.hpp"
 #include "rtmp/four_cc.hpp"
@@ -71,15 +72,6 @@ const AmfValue* infoOf(const std::vector<AmfValue>& arguments) {
     return found == arguments.end() ? nullptr : &*found;
 }
 
-std::uint32_t bigEndian32(std::span<const std::uint8_t> b) {
-    return std::uint32_t{b[0]} << 24 | std::uint32_t{b[1]} << 16 | std::uint32_t{b[2]} << 8 | b[3];
-}
-
-std::array<std::uint8_t, 4> toBytes(std::uint32_t value) {
-    return {static_cast<std::uint8_t>(value >> 24), static_cast<std::uint8_t>(value >> 16), static_cast<std::uint8_t>(value >> 8),
-            static_cast<std::uint8_t>(value)};
-}
-
 }  // namespace
 
 std::optional<Error> Conversation::take(const InboundMessage& message) {
@@ -107,11 +99,11 @@ std::optional<Error> Conversation::takeControl(const InboundMessage& message) {
         return std::nullopt;
     }
     if (body.size() < 4) return malformed("a control message that is too short");
-    const std::uint32_t value = bigEndian32(body);
+    const std::uint32_t value = static_cast<std::uint32_t>(base::readBig(body.first(4)));
     if (message.type == MessageType::WindowAckSize)
         window_ = value;
     else if (message.type == MessageType::SetPeerBandwidth)
-        owe(MessageType::WindowAckSize, toBytes(value));
+        owe(MessageType::WindowAckSize, base::bigBytes<4>(value));
     return std::nullopt;
 }
 
@@ -239,7 +231,7 @@ void Conversation::received(std::size_t bytes) {
     received_ += static_cast<std::uint32_t>(bytes);
     if (window_ == 0 || received_ - acknowledged_ < window_) return;
     acknowledged_ = received_;
-    owe(MessageType::Acknowledgement, toBytes(received_));
+    owe(MessageType::Acknowledgement, base::bigBytes<4>(received_));
 }
 
 void Conversation::owe(MessageType type, std::span<const std::uint8_t> body) {
