@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "flv/flv_file.hpp"
 
+#include <poll.h>
+
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "flv/flv_stream.hpp"
@@ -16,25 +19,25 @@ constexpr FlvWriter::Milliseconds kLook{500};
 
 }  // namespace
 
-FlvFile::~FlvFile() { close(); }
+FlvFile::~FlvFile() { (void)close(EndReason::Ended); }
 
-Result<void> FlvFile::open(const base::Url& url, const PublisherSettings& settings, std::function<void()> onConnected) {
+Result<void> FlvFile::open(const base::Url& url, const PublisherSettings& settings, PublisherObserver& observer) {
     if (url.scheme() != base::Url::Scheme::FlvFile)
         return Error{Code::InvalidArgument, "not the path of a .flv file: " + url.redacted()};
-    if (cancelled_) return Error{Code::Cancelled, "cancelled"};
+    if (cancelled_.signalled()) return Error{Code::Cancelled, "cancelled"};
+    if (cancelled_.descriptor() == -1) return fail({Code::FileFailed, url.path() + ": out of file descriptors"});
     path_ = url.path();
     closeTimeout_ = settings.closeTimeout;
     if (auto possible = writer_.start(path_, settings.file, kLook); !possible) return fail(possible.error());
     const auto header = flvHeader(kFlvHasVideo | kFlvHasAudio);
     tags_.assign(header.begin(), header.end());
     size_ = tags_.size();
-    if (onConnected) onConnected();
+    observer.onTransportConnected();
     return {};
 }
 
 Result<void> FlvFile::write(const Packet& packet) {
-    if (auto error = failed()) return *error;
-    if (cancelled_) return Error{Code::Cancelled, "cancelled"};
+    if (auto good = failed(); !good) return good;
     if (!writer_.started()) return Error{Code::InvalidState, "write() needs an open file"};
     auto made = packetizer_.write(packet, [this](const FlvTag& tag) { return addTag(tag); });
     if (!made) return fail(made.error());
@@ -55,30 +58,33 @@ Result<void> FlvFile::addTag(const FlvTag& tag) {
 }
 
 Error FlvFile::fail(const Error& error) {
-    if (error.code == Code::Cancelled) return error;
-    std::lock_guard lock(mutex_);
-    if (!failed_) failed_ = error;
+    if (error.code != Code::Cancelled && !failed_) failed_ = error;
     return error;
 }
 
-void FlvFile::close() {
-    if (!writer_.started()) return;
-    if (auto whole = writer_.finish(closeTimeout_); !whole) (void)fail(whole.error());
+Result<void> FlvFile::idle(Clock::time_point until, const Wake& wake) {
+    std::array<pollfd, 2> fds{{{wake.descriptor(), POLLIN, 0}, {cancelled_.descriptor(), POLLIN, 0}}};
+    poll(fds.data(), fds.size(), pollTimeout(until));
+    return failed();
 }
 
-std::optional<Error> FlvFile::failed() const {
-    {
-        std::lock_guard lock(mutex_);
-        if (failed_) return failed_;
-    }
-    return writer_.failed();
+// However it came to its end: what is there is a file.
+Result<void> FlvFile::close(EndReason) {
+    if (writer_.started())
+        if (auto whole = writer_.finish(closeTimeout_); !whole) (void)fail(whole.error());
+    if (failed_) return *failed_;
+    return {};
 }
 
-// A file fails while it is written: the next write() tells it, and failed() after close() that of the last ones.
-void FlvFile::onFailed(std::function<void()>) {}
+Result<void> FlvFile::failed() const {
+    if (failed_) return *failed_;
+    if (const auto error = writer_.failed()) return *error;
+    if (cancelled_.signalled()) return Error{Code::Cancelled, "cancelled"};
+    return {};
+}
 
 void FlvFile::cancel() {
-    cancelled_ = true;
+    cancelled_.signal();
     writer_.cancel();
 }
 

@@ -5,8 +5,7 @@
 #include "flv/flv.hpp"
 #include "flv/flv_writer.hpp"
 
-#include <atomic>
-#include <mutex>
+#include <optional>
 #include <string>
 
 namespace livepusher::rtmp {
@@ -18,16 +17,17 @@ class FlvFile final : public Publisher {
 public:
     ~FlvFile() override;
 
-    Result<void> open(const base::Url& url, const PublisherSettings& settings, std::function<void()> onConnected) override;
+    Result<void> open(const base::Url& url, const PublisherSettings& settings, PublisherObserver& observer) override;
+    Result<void> begin() override { return {}; }
     Result<void> write(const Packet& packet) override;
-    std::optional<Error> failed() const override;
-    void onFailed(std::function<void()> notify) override;
-    void close() override;
+    Result<void> idle(Clock::time_point until, const Wake& wake) override;
+    Result<void> close(EndReason reason) override;
     void cancel() override;
     LinkStatistics statistics() const override;
 
 private:
     Result<void> addTag(const FlvTag& tag);
+    Result<void> failed() const;
     Error fail(const Error& error);
 
     FlvWriter writer_;
@@ -37,8 +37,7 @@ private:
     std::vector<std::uint8_t> tag_, tags_;  ///< of one packet
     FlvSummary summary_;
     std::uint64_t size_ = 0;
-    std::atomic<bool> cancelled_{false};
-    mutable std::mutex mutex_;  ///< guards what follows
+    const Wake cancelled_;
     std::optional<Error> failed_;
 };
 

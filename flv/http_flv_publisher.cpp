@@ -10,61 +10,66 @@
 
 namespace livepusher::rtmp {
 
-HttpFlvPublisher::HttpFlvPublisher()
-    : upload_([this] {
-          if (notify_) notify_();
-      }) {}
+namespace {
+constexpr std::chrono::milliseconds kRefusalTime{100};  // and two round trips
+}  // namespace
 
-Result<void> HttpFlvPublisher::open(const base::Url& url, const PublisherSettings& settings, std::function<void()> onConnected) {
+Result<void> HttpFlvPublisher::open(const base::Url& url, const PublisherSettings& settings, PublisherObserver& observer) {
     name_ = url.redacted();
     if (url.scheme() != base::Url::Scheme::HttpFlv)
         return Error{Code::InvalidArgument, "not an http or https URL of a .flv stream: " + name_};
     if (std::exchange(tried_, true)) return Error{Code::InvalidState, "a publisher opens one connection only"};
     closeTimeout_ = settings.closeTimeout;
-    auto connected = upload_.connect({endpointOf(url, settings), url.requestUrl(), url.user(), url.password(), url.streamKey()},
-                                     settings.connectTimeout);
+    auto connected = transport_.connect(endpointOf(url, settings), settings.connectTimeout, settings.stallTimeout);
     if (!connected) return connected;
-    if (onConnected) onConnected();
-    if (settings.mayBegin && !settings.mayBegin()) return Error{Code::Cancelled, "cancelled"};
-    auto begun = upload_.begin();
-    open_ = begun.has_value();
-    return begun;
+    observer.onTransportConnected();
+    post_.emplace(url);
+    return {};
+}
+
+Result<void> HttpFlvPublisher::begin() {
+    post_->begin();
+    const auto until = Clock::now() + kRefusalTime + 2 * transport_.roundTrip();
+    do
+        if (auto done = transport_.turn(*post_, until); !done) return done;
+    while (Clock::now() < until);
+    post_->accept();
+    return {};
 }
 
 Result<void> HttpFlvPublisher::write(const Packet& packet) {
-    if (auto error = failed()) return *error;
-    if (!open_) return Error{Code::InvalidState, "write() needs an open connection"};
+    if (!post_) return Error{Code::InvalidState, "write() needs an open connection"};
     return packetizer_.write(packet, [this](const FlvTag& tag) { return sendTag(tag); });
 }
 
 Result<void> HttpFlvPublisher::sendTag(const FlvTag& tag) {
-    if (auto room = upload_.waitForRoom(kUnderWay); !room) return room;
+    if (auto room = transport_.waitForRoom(*post_, kUnderWay); !room) return room;
     if (!std::exchange(headerSent_, true)) {
         const int flags = (packetizer_.hasVideo() ? kFlvHasVideo : 0) | (packetizer_.hasAudio() ? kFlvHasAudio : 0);
-        upload_.send(flvHeader(static_cast<std::uint8_t>(flags)));
+        post_->write(flvHeader(static_cast<std::uint8_t>(flags)));
     }
     if (auto done = writeFlvTag(tag, buffer_); !done) return done;
-    upload_.send(buffer_);
+    post_->write(buffer_);
+    return transport_.flush(*post_);
+}
+
+Result<void> HttpFlvPublisher::idle(Clock::time_point until, const Wake& wake) { return transport_.turn(*post_, until, &wake); }
+
+Result<void> HttpFlvPublisher::close(EndReason reason) {
+    if (!post_ || !post_->accepted() || reason == EndReason::Failed || transport_.failed()) {
+        transport_.reset();
+        return {};
+    }
+    const auto deadline = Clock::now() + closeTimeout_;
+    post_->end();
+    Result<void> done;
+    while (done && !post_->answered() && Clock::now() < deadline) done = transport_.turn(*post_, deadline);
+    const bool left = !done && done.error().code == Code::ServerClosed && post_->silent();  // not every server answers
+    if (!done && !left && done.error().code != Code::Cancelled)
+        base::log(LogLevel::Warning, "the end of the stream to " + name_ + ": " + done.error().message);
+    transport_.finish(*post_, deadline);
     return {};
 }
-
-std::optional<Error> HttpFlvPublisher::failed() const { return upload_.failed(); }
-
-void HttpFlvPublisher::onFailed(std::function<void()> notify) { notify_ = std::move(notify); }
-
-void HttpFlvPublisher::close() {
-    if (!std::exchange(open_, false) || failed()) {
-        upload_.cancel();
-        return upload_.finish({});
-    }
-    upload_.finish(closeTimeout_);
-    if (const auto error = failed(); error && error->code != Code::Cancelled)
-        base::log(LogLevel::Warning, "the end of the stream to " + name_ + ": " + error->message);
-}
-
-void HttpFlvPublisher::cancel() { upload_.cancel(); }
-
-LinkStatistics HttpFlvPublisher::statistics() const { return upload_.statistics(); }
 
 std::unique_ptr<Publisher> makeHttpFlvPublisher() { return std::make_unique<HttpFlvPublisher>(); }
 

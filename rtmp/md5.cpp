@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "rtmp/md5.hpp"
 
+#include "base/base64.hpp"
+
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -78,16 +80,8 @@ std::string md5Hex(std::string_view text) {
 }
 
 std::string md5Base64(std::string_view text) {
-    static constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const auto digest = md5(text);
-    std::string out;
-    for (std::size_t at = 0; at < digest.size(); at += 3) {
-        std::uint32_t three = 0;
-        for (std::size_t i = 0; i < 3; ++i) three = three << 8 | (at + i < digest.size() ? digest[at + i] : 0U);
-        for (int shift = 18; shift >= 0; shift -= 6) out += kLetters[three >> shift & 63U];
-    }
-    out.replace(out.size() - 2, 2, "==");  // 16 bytes end with one of three
-    return out;
+    return base::base64({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 }  // namespace livepusher::rtmp

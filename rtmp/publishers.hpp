@@ -7,9 +7,6 @@
 
 namespace livepusher::rtmp {
 
-/// The publisher for URLs of `scheme`.
-std::unique_ptr<Publisher> makePublisher(base::Url::Scheme scheme);
-
 /// One RTMP or RTMPS connection (RTMP 1.0) to one server; open() takes a URL of either scheme.
 std::unique_ptr<Publisher> makeRtmpPublisher();
 

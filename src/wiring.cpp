@@ -16,10 +16,26 @@
 #include "encode/encoders.hpp"
 #include "encode/ladder.hpp"
 #include "encode/probe.hpp"
+#include "flv/publishers.hpp"
 #include "properties/network.hpp"
 #include "rtmp/publishers.hpp"
 
 namespace livepusher {
+
+namespace {
+
+std::unique_ptr<rtmp::Publisher> makePublisher(base::Url::Scheme scheme) {
+    using enum base::Url::Scheme;
+    switch (scheme) {
+        case FlvFile: return rtmp::makeFlvFilePublisher();
+        case HttpFlv: return rtmp::makeHttpFlvPublisher();
+        case Rtmp:
+        case Rtmps: break;
+    }
+    return rtmp::makeRtmpPublisher();
+}
+
+}  // namespace
 
 pipeline::Stages realStages() {
     encode::beginProbe();
@@ -43,7 +59,7 @@ pipeline::Stages realStages() {
             .videoEncoder = encode::makeVideoEncoder,
             .audioEncoder =
                 [](AudioCodec codec) { return codec == AudioCodec::opus ? encode::makeOpusEncoder() : encode::makeAacEncoder(); },
-            .publisher = rtmp::makePublisher};
+            .publisher = makePublisher};
 }
 
 DeviceList listDevices() {

@@ -170,7 +170,7 @@ int main(int count, char** words) {
 
     pipeline::SendQueue queue(rule->queueLimit());
     queue.expect(true, true);
-    pipeline::Uplink uplink(rtmp::makePublisher(url->scheme()), *url, {}, queue, watch);
+    pipeline::Uplink uplink(rtmp::makeRtmpPublisher(), *url, {}, queue, watch);
     // The queue's configs open the outlet, so encoding begins with the connection and not before it.
     while (!watch.isConnected && !watch.isLost && !interrupted) std::this_thread::sleep_for(1ms);
     if (watch.isConnected) {

@@ -7,11 +7,11 @@
 #include "net/link_statistics.hpp"
 #include "net/network_options.hpp"
 #include "net/url.hpp"
+#include "net/wake.hpp"
 
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,9 +29,6 @@ struct FileSettings {
 struct PublisherSettings {
     base::NetworkOptions network;
     bool enhancedRtmp = false;  ///< offer its capabilities in connect
-    /// Asked when the connection stands, before the server hears of a stream; waits until that may begin. False: it is
-    /// not to, and open() fails with Cancelled. Empty: at once. A file doesn't ask. [uplink]
-    std::function<bool()> mayBegin{};
     // Of the stream to come; RTMP only: all but H.264 and AAC needs a server that takes it.
     VideoCodec videoCodec = VideoCodec::h264;
     AudioCodec audioCodec = AudioCodec::aac;
@@ -42,7 +39,7 @@ struct PublisherSettings {
     /// RTMP only: each of connect, createStream, publish. Servers ask others before they answer (on_connect, on_publish):
     /// who is left too early asks them again with each attempt.
     std::chrono::milliseconds responseTimeout{15'000};
-    std::chrono::milliseconds stallTimeout{15'000};  ///< RTMP only: nothing acknowledged although data waits
+    std::chrono::milliseconds stallTimeout{15'000};  ///< nothing acknowledged although data waits
     std::chrono::milliseconds closeTimeout{1'000};   ///< to drain at close()
 };
 
@@ -58,45 +55,57 @@ struct ReconnectRequest {
     std::string words;  ///< its reason, for people; may be empty
 };
 
-/// One connection to one server, or one file. open(), write() and close() belong to the uplink thread.
+/// Who hears what happens to a connection, on the thread that serves it, from within the publisher's own calls.
+class PublisherObserver {
+public:
+    virtual void onTransportConnected() {}  ///< TCP, and TLS, stand
+    /// A server that refuses sends the stream on: to a tcUrl or a whole URL, which is secret. The call then fails.
+    virtual void onRedirected(const std::string& to) { (void)to; }
+    /// A server asks for another connection; this one stands meanwhile. Not before begin() has succeeded. Only RTMP with
+    /// PublisherSettings::enhancedRtmp has them.
+    virtual void onReconnectRequested(const ReconnectRequest& request) { (void)request; }
+
+protected:
+    ~PublisherObserver() = default;
+};
+
+/// Why a connection is ended.
+enum class EndReason {
+    Ended,     ///< the stream is over
+    Replaced,  ///< it goes on over another connection
+    Failed,    ///< whatever is wrong
+};
+
+/// One connection to one server, or one file. It has no thread of its own for the network: its sockets are served by whoever
+/// calls it. All but what is tagged otherwise belongs to that one thread.
 class Publisher {
 public:
+    using Clock = std::chrono::steady_clock;
+
     virtual ~Publisher() = default;
 
-    /// Blocks until the server accepts the stream; `onConnected` is called when TCP (and TLS)
-    /// stand. Errors: DnsFailed, TcpFailed, HandshakeFailed, ServerClosed (for good, if it doesn't take the codec),
-    /// TransferFailed, FileFailed, Cancelled.
-    virtual Result<void> open(const base::Url& url, const PublisherSettings& settings, std::function<void()> onConnected) = 0;
+    /// Blocks until the server may hear of the stream: RTMP has connected to the app, HTTP and a file have said nothing yet.
+    /// `observer` is heard until close(). Errors: DnsFailed, TcpFailed, HandshakeFailed, ServerClosed (for good, if it doesn't
+    /// take the codec), TransferFailed, FileFailed, Cancelled.
+    virtual Result<void> open(const base::Url& url, const PublisherSettings& settings, PublisherObserver& observer) = 0;
 
-    /// Hands one packet over; waits while more than a small bound is under way. Config packets become
-    /// sequence headers, the first of each (re)configuration preceded by onMetaData. Errors: ServerClosed,
-    /// TransferFailed, FileFailed, Cancelled. An error of the connection that happens with nothing to
-    /// write is told by failed().
+    /// Once, after open(): blocks until the server accepts the stream. Errors: as open().
+    virtual Result<void> begin() = 0;
+
+    /// Hands one packet over; waits while more than a small bound is under way. Config packets become sequence headers, the
+    /// first of each (re)configuration preceded by onMetaData. Errors: ServerClosed, TransferFailed, FileFailed, Cancelled.
     virtual Result<void> write(const Packet& packet) = 0;
 
-    /// Empty while the connection stands. Cheap. [any-thread]
-    virtual std::optional<Error> failed() const = 0;
+    /// Serves the connection while there is nothing to write: until something has happened to it, which may be nothing for the
+    /// caller, until `wake` is signalled, or until `until`. Errors: as write().
+    virtual Result<void> idle(Clock::time_point until, const Wake& wake) = 0;
 
-    /// After open() has failed: where the server that refused sends us, a tcUrl or a whole URL; empty: nowhere. Secret.
-    /// [any-thread]
-    virtual std::string redirection() const { return {}; }
+    /// Ended, in order: FCUnpublish, deleteStream (HTTP: the body's end, and its answer), drain for closeTimeout at most, FIN.
+    /// Replaced: likewise without FCUnpublish, which services read as the stream's end. Failed, and after a failure: RST.
+    /// Errors, of a file alone: FileFailed, InvalidArgument, it is not whole.
+    virtual Result<void> close(EndReason reason) = 0;
 
-    /// Called once, from a thread of the publisher, when an open connection fails; what open() returns
-    /// and cancel() causes is not told again. Set before open().
-    virtual void onFailed(std::function<void()> notify) = 0;
-
-    /// Called from a thread of the publisher, after open() has succeeded, with each request to go to another server;
-    /// the connection stands meanwhile. Only RTMP with PublisherSettings::enhancedRtmp has them. Set before open().
-    virtual void onReconnectRequest(std::function<void(ReconnectRequest)> take) { (void)take; }  // NOLINT: others keep it
-
-    /// In order: FCUnpublish, deleteStream (HTTP: the body's end, and its answer), drain for closeTimeout at most,
-    /// FIN. After a failure: RST.
-    virtual void close() = 0;
-
-    /// Likewise, when the stream goes on over another connection: without FCUnpublish, which services read as its end.
-    virtual void leave() { close(); }
-
-    /// Makes a blocked open(), write() or close() return at once, with Cancelled. Sticky. [any-thread]
+    /// Makes a blocked call return at once, with Cancelled. Sticky. [any-thread]
     virtual void cancel() = 0;
 
     virtual LinkStatistics statistics() const = 0;  ///< [any-thread]

@@ -13,17 +13,13 @@
 #include "net/curl_descriptors.hpp"
 #include "net/curl_easy.hpp"
 #include "net/socket.hpp"
+#include "net/wake.hpp"
 
 namespace livepusher::rtmp {
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-int remaining(Clock::time_point deadline) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    return static_cast<int>(std::clamp<long long>(left, 0, 1'000'000));
-}
 
 }  // namespace
 
@@ -126,7 +122,7 @@ void Connection::finish(Clock::time_point deadline, int cancelFd) {
     std::array<char, 4096> rest{};
     for (;;) {
         std::array<pollfd, 2> fds{{{kept, POLLIN, 0}, {cancelFd, POLLIN, 0}}};
-        const int ready = poll(fds.data(), fds.size(), remaining(deadline));
+        const int ready = poll(fds.data(), fds.size(), pollTimeout(deadline));
         if (ready == -1 && errno == EINTR) continue;
         if (ready <= 0 || fds[1].revents != 0) break;
         const auto got = ::recv(kept, rest.data(), rest.size(), MSG_DONTWAIT);
@@ -138,7 +134,7 @@ void Connection::finish(Clock::time_point deadline, int cancelFd) {
 void Connection::reset() {
     if (impl_->socket == -1) return impl_->release();
     resetOnClose(impl_->socket);
-    // After libcurl's farewell, which would raise SIGPIPE on what is disconnected: a copy that a fork() has must not keep it.
+    // After libcurl's farewell: a copy that a fork() has must not keep it.
     const int kept = fcntl(impl_->socket, F_DUPFD_CLOEXEC, 0);
     impl_->release();
     if (kept == -1) return;

@@ -14,7 +14,8 @@
 namespace livepusher::rtmp {
 
 /// One TCP connection, with TLS on top where wanted, by libcurl: name resolution, IPv6 and IPv4 tried side by
-/// side, certificate and host name always verified. One thread; SIGPIPE must be blocked in it.
+/// side, certificate and host name always verified. Writing to one that is gone raises no
+/// signal. One thread.
 class Connection {
 public:
     Connection();

@@ -16,13 +16,9 @@ class OutQueue {
 public:
     bool empty() const { return blockAt_ == blockEnd_ && at_ == bytes_.size(); }
 
-    /// Appends what `fill` puts into `room` bytes; it returns how many it put.
-    template <typename Fill>
-    void append(std::size_t room, Fill fill) {
+    void append(std::span<const std::uint8_t> bytes) {
         forgetSent();
-        const std::size_t before = bytes_.size();
-        bytes_.resize(before + room);
-        bytes_.resize(before + fill(std::span(bytes_).subspan(before)));
+        bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
     }
 
     /// What to send next, the same until sent() has been told of all of it; empty when there is nothing.

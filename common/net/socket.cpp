@@ -4,7 +4,6 @@
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -87,13 +86,6 @@ Error transferError(const char* what, int number) {
     else if (number != 0)
         text += ": " + std::generic_category().message(number);
     return {Code::TransferFailed, std::move(text), number};
-}
-
-void blockSigpipe() {
-    sigset_t sigpipe;
-    sigemptyset(&sigpipe);
-    sigaddset(&sigpipe, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &sigpipe, nullptr);
 }
 
 }  // namespace livepusher::rtmp

@@ -32,7 +32,4 @@ void addSocketFigures(int socket, LinkStatistics& out);
 /// TransferFailed, in words for people. `number`: errno, 0: not known.
 Error transferError(const char* what, int number);
 
-/// In the calling thread: OpenSSL and librtmp write without MSG_NOSIGNAL.
-void blockSigpipe();
-
 }  // namespace livepusher::rtmp

@@ -7,105 +7,71 @@
 #include "net/line_watch.hpp"
 #include "net/link_statistics.hpp"
 #include "net/out_queue.hpp"
+#include "net/protocol.hpp"
 #include "net/send_meter.hpp"
+#include "net/wake.hpp"
 
-#include <array>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
-#include <functional>
 #include <mutex>
 #include <optional>
-#include <span>
-#include <thread>
+#include <string>
 
 namespace livepusher::rtmp {
 
-/// The thread that owns the connection to the server. What librtmp writes into one end of a
-/// socketpair is drained here at once into an accounted queue and from there into the network, so a
-/// write to the pair never waits for the network; what the server sends goes to a handler.
+/// Carries what a protocol says and hears over one connection after the other. It has no thread: whoever calls turn()
+/// serves the socket meanwhile. One thread, but for what is tagged otherwise.
 class Transport {
 public:
-    struct Handlers {
-        /// Bytes from the server. An error ends the connection.  [transport]
-        std::function<std::optional<Error>(std::span<const std::uint8_t>)> received;
-        /// May put the failure of the connection, or its end, into better words.  [transport]
-        std::function<Error(Error)> lost;
-        /// The connection is over, failed() tells why. Not after cancel() or finish().  [transport]
-        std::function<void()> failed;
-    };
+    using Clock = std::chrono::steady_clock;
+    static constexpr Clock::time_point kForEver = Clock::time_point::max();
 
-    explicit Transport(Handlers handlers);
-    ~Transport();
-    Transport(const Transport&) = delete;
-    Transport& operator=(const Transport&) = delete;
+    /// Blocks until TCP, and TLS, stand; ends the connection before. `stallTimeout`: what the server may take to acknowledge
+    /// something. Errors: DnsFailed, TcpFailed, HandshakeFailed, Cancelled.
+    Result<void> connect(const Endpoint& endpoint, std::chrono::milliseconds timeout, std::chrono::milliseconds stallTimeout);
 
-    /// Blocks until TCP, and TLS, stand. Then the end of the socketpair that librtmp gets: it is the caller's.
-    /// Errors: DnsFailed, TcpFailed, HandshakeFailed, Cancelled.
-    Result<int> open(const Endpoint& endpoint, std::chrono::milliseconds timeout, std::chrono::milliseconds stallTimeout);
+    /// Hears and sends what there is; where there is nothing, waits for it, for `wake`, or until `until`.
+    /// Errors, which stay: the protocol's, TransferFailed, ServerClosed, Cancelled; InvalidState without a connection.
+    Result<void> turn(Protocol& protocol, Clock::time_point until = kForEver, const Wake* wake = nullptr);
+    /// Takes turns while `limit` bytes or more are on their way to the kernel.
+    Result<void> waitForRoom(Protocol& protocol, std::size_t limit);
+    /// A turn that waits for nothing.
+    Result<void> flush(Protocol& protocol) { return turn(protocol, {}); }
 
-    /// The connection fails with `error` unless expect() is called again in time.
-    void expect(std::chrono::milliseconds timeout, Error error);
-    void expectNothing();
+    /// Ends the connection: in order, after what is to be sent has been, until `deadline` at most. After a failure by RST.
+    void finish(Protocol& protocol, Clock::time_point deadline);
+    void reset();  ///< by RST
 
-    /// Accounts for a message about to be written to the pair.
-    void handOver(std::size_t wireBytes);
-    /// Waits while `limit` bytes or more are under way to the kernel. Error: why the connection ended.
-    Result<void> waitForRoom(std::size_t limit);
+    bool failed() const { return failed_ || cancelled_; }
+    std::chrono::milliseconds roundTrip() const;  ///< smoothed; 0: not known
 
-    /// Moves what the pair holds into the queue, so that a short write to it can't block.  [transport]
-    void drain();
-    /// Passes the server's bytes on to librtmp, for the handshake.  [transport]
-    void passOn(std::span<const std::uint8_t> bytes);
-
-    /// Sends all that was handed over, for `timeout` at most, ends the connection in order and joins the thread.
-    void finish(std::chrono::milliseconds timeout);
-
-    void cancel();                        ///< sticky; ends everything with Cancelled [any-thread]
-    void fail(Error error);               ///< the first error stays [any-thread]
-    std::optional<Error> failed() const;  ///< [any-thread]
-    LinkStatistics statistics() const;    ///< [any-thread]
+    void cancel();                                 ///< sticky; all fails with Cancelled from now on [any-thread]
+    bool cancelled() const { return cancelled_; }  ///< [any-thread]
+    LinkStatistics statistics() const;             ///< of the newest connection [any-thread]
 
 private:
-    using Clock = std::chrono::steady_clock;
+    Result<void> serve(Protocol& protocol, Clock::time_point until, const Wake* wake);
+    void takeOutput(Protocol& protocol);
+    Result<void> send(Protocol& protocol);
+    Result<void> receive(Protocol& protocol, bool tellsEnd);
+    std::size_t queued() const { return meter_.queued(); }
+    void fail(Error error);
+    void forget();
 
-    void run(const Endpoint& endpoint, std::chrono::milliseconds timeout);
-    void carry();
-    bool finished() const;
-    int pollTimeout();
-    void watchProgress();
-    void receive();
-    void send();
-    void lost(Error error);
-    void wake() const;
-
-    Handlers handlers_;
-    int wakeFd_ = -1;
-    int cancelFd_ = -1;
-    std::array<int, 2> pair_{-1, -1};
+    const Wake cancel_;
     std::atomic<bool> cancelled_{false};
-
-    // Of the thread alone.
     Connection connection_;
     OutQueue queue_;
     bool socketFull_ = false;
-    std::chrono::milliseconds stallTimeout_{};
-    std::optional<LineWatch> line_;  ///< from the connection on
-
-    mutable std::mutex mutex_;  ///< guards what follows
-    std::condition_variable changed_;
+    bool mayHoldMore_ = false;       ///< TLS may have more than poll() sees
+    std::optional<LineWatch> line_;  ///< while it is connected
     std::optional<Error> failed_;
-    bool opened_ = false;
+
+    mutable std::mutex mutex_;  ///< guards what follows against statistics()
     int socket_ = -1;
     std::string address_;
     mutable SendMeter meter_;
-    bool waiting_ = false;
-    std::optional<Clock::time_point> deadline_;
-    Error onDeadline_;
-    std::optional<Clock::time_point> finishBy_;
-
-    std::thread thread_;
 };
 
 }  // namespace livepusher::rtmp

@@ -34,17 +34,29 @@ void SendQueue::expect(bool video, bool audio) {
 }
 
 void SendQueue::sourcesOpen() {
-    {
-        std::lock_guard lock(mutex_);
-        if (!std::exchange(sourcesAwaited_, false)) return;
-    }
-    ready_.notify_all();
+    std::lock_guard lock(mutex_);
+    sourcesAwaited_ = false;
+    wakeAll();
 }
 
-bool SendQueue::mayBegin(const Outlet& me) {
-    std::unique_lock lock(mutex_);
-    ready_.wait(lock, [&] { return !sourcesAwaited_ || closed_ || finished_ || me.woken_; });
+bool SendQueue::mayBegin(Outlet& me) {
+    std::lock_guard lock(mutex_);
+    if (sourcesAwaited_) await(me);
     return !sourcesAwaited_;
+}
+
+// What me has read of its wake is over: only what comes from here on counts.
+void SendQueue::await(Outlet& me) {
+    if (std::exchange(me.waits_, true)) return;
+    me.wake_.clear();
+    waiting_.push_back(&me);
+}
+
+void SendQueue::wakeAll() {
+    for (auto* const outlet : std::exchange(waiting_, {})) {
+        outlet->waits_ = false;
+        outlet->wake_.signal();
+    }
 }
 
 void SendQueue::release() {
@@ -71,8 +83,8 @@ bool SendQueue::push(Packet packet) {
             keyWanted_ = admit(std::move(packet), dropped);
         }
         wantKey = std::exchange(keyWanted_, false);
+        wakeAll();
     }
-    ready_.notify_all();
     return wantKey;
 }
 
@@ -198,26 +210,25 @@ void SendQueue::take(Outlet& me) {
 
 std::optional<Packet> SendQueue::pop(Outlet& me) {
     std::deque<Packet> dropped;
-    std::unique_lock lock(mutex_);
-    for (;;) {
-        admitDue(dropped);
-        if (outlet_ != &me || closed_ || finished_ || me.woken_ || (!packets_.empty() && !held())) break;
-        if (const auto due = interleaver_ ? interleaver_->due() : std::nullopt)
-            ready_.wait_until(lock, std::chrono::steady_clock::time_point(*due));
-        else
-            ready_.wait(lock);
-    }
-    me.woken_ = false;
+    std::lock_guard lock(mutex_);
+    admitDue(dropped);
+    if (outlet_ == &me && !closed_ && (packets_.empty() || held())) await(me);
     if (outlet_ != &me || packets_.empty() || held()) return std::nullopt;
     if (atSwitch()) {
         take(*successor_);
-        ready_.notify_all();
+        wakeAll();
         return std::nullopt;
     }
     std::optional<Packet> packet(std::move(packets_.front()));
     packets_.pop_front();
     if (packet->kind == Kind::Config) rememberConfig(*packet);
     return packet;
+}
+
+std::chrono::steady_clock::time_point SendQueue::due() const {
+    std::lock_guard lock(mutex_);
+    const auto due = interleaver_ ? interleaver_->due() : std::nullopt;
+    return due ? std::chrono::steady_clock::time_point(*due) : std::chrono::steady_clock::time_point::max();
 }
 
 bool SendQueue::requestTakeover(Outlet& me) {
@@ -227,17 +238,17 @@ bool SendQueue::requestTakeover(Outlet& me) {
     return std::ranges::none_of(packets_, isPictureKey);
 }
 
-std::optional<SendQueue::Preamble> SendQueue::attach(Outlet& me, Timestamp stale, Timestamp takeoverTimeout) {
+std::optional<SendQueue::Preamble> SendQueue::attach(Outlet& me, Timestamp stale, bool now) {
     std::deque<Packet> dropped;
-    std::unique_lock lock(mutex_);
-    if (outlet_) {
-        ready_.wait_for(lock, takeoverTimeout, [&] { return outlet_ == &me || !outlet_ || closed_ || finished_ || me.woken_; });
-        if (outlet_ != &me && (closed_ || finished_ || me.woken_)) return std::nullopt;
+    std::lock_guard lock(mutex_);
+    if (outlet_ && outlet_ != &me && (!now || closed_ || finished_)) {
+        await(me);
+        return std::nullopt;
     }
     Preamble preamble;
     if (outlet_ != &me) {
         take(me);
-        ready_.notify_all();
+        wakeAll();
         admitDue(dropped);
         begin(stale, dropped);
         preamble.wantKey = waitingForKey_;
@@ -260,11 +271,12 @@ void SendQueue::begin(Timestamp stale, std::deque<Packet>& dropped) {
 
 bool SendQueue::detach(Outlet& me) {
     std::lock_guard lock(mutex_);
+    std::erase(waiting_, &me);
     if (successor_ == &me) successor_ = nullptr;
     if (outlet_ != &me) return me.reads_;
     outlet_ = nullptr;
     opening_ = false;
-    ready_.notify_all();
+    wakeAll();
     return false;
 }
 
@@ -279,8 +291,8 @@ void SendQueue::finish() {
         }
         finished_ = true;
         release();
+        wakeAll();
     }
-    ready_.notify_all();
 }
 
 void SendQueue::close() {
@@ -291,21 +303,15 @@ void SendQueue::close() {
         closed_ = true;
         forgotten.swap(packets_);
         held.swap(interleaver_);
+        wakeAll();
     }
-    ready_.notify_all();
-}
-
-void SendQueue::wake(Outlet& me) {
-    {
-        std::lock_guard lock(mutex_);
-        me.woken_ = true;
-    }
-    ready_.notify_all();
 }
 
 bool SendQueue::ended(const Outlet& me) const {
     std::lock_guard lock(mutex_);
-    return closed_ || (finished_ && packets_.empty()) || (me.reads_ && outlet_ != &me);
+    const bool mine = outlet_ == &me;
+    const bool tooLate = !mine && (outlet_ || sourcesAwaited_);
+    return closed_ || (finished_ && (packets_.empty() || tooLate)) || (me.reads_ && !mine);
 }
 
 SendQueue::Counts SendQueue::counts() const {

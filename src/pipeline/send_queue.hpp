@@ -2,9 +2,10 @@
 #pragma once
 
 #include "media/packet.hpp"
+#include "net/wake.hpp"
 #include "pipeline/interleaver.hpp"
 
-#include <condition_variable>
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <mutex>
@@ -19,10 +20,16 @@ namespace livepusher::pipeline {
 /// when five times the limit waits.
 class SendQueue {
 public:
-    /// Who reads. One at a time is the outlet; another may take over from it, at a key frame.
+    /// Who reads. One at a time is the outlet; another may take over from it, at a key frame. It waits for nothing in here: a
+    /// call that has nothing for it has its wake signalled when another may have. Before it goes comes detach().
     class Outlet {
+    public:
+        const rtmp::Wake& wake() const { return wake_; }
+
+    private:
         friend SendQueue;
-        bool woken_ = false;
+        rtmp::Wake wake_;
+        bool waits_ = false;
         bool reads_ = false;  // or did
     };
 
@@ -39,9 +46,8 @@ public:
 
     /// Outlets begin no stream until sourcesOpen(). Before the first of them.
     void awaitSources() { sourcesAwaited_ = true; }
-    void sourcesOpen();  ///< [any-thread]
-    /// Waits until a stream may begin; false: woken or ended first. [uplink]
-    bool mayBegin(const Outlet& me);
+    void sourcesOpen();         ///< [any-thread]
+    bool mayBegin(Outlet& me);  ///< whether a stream may begin by now. [uplink]
 
     /// True when a key frame should be asked of the encoder. [any-thread]
     bool push(Packet packet);
@@ -55,21 +61,23 @@ public:
         bool wantKey = false;         ///< a key frame should be asked for
     };
     /// Makes `me` the outlet. From one that is gone: media older than `stale` is thrown away, and pictures begin with
-    /// a key frame. From one that is at work: waits until that one has come to a key frame, `takeoverTimeout` at most
-    /// (wall clock), and goes on where it stops, nothing lost and nothing twice. Empty: woken or ended first. [uplink]
-    std::optional<Preamble> attach(Outlet& me, Timestamp stale, Timestamp takeoverTimeout);
+    /// a key frame. From one that is at work: not before that one has come to a key frame, but for `now`, and goes on where
+    /// it stops, nothing lost and nothing twice. Empty: not yet. [uplink]
+    std::optional<Preamble> attach(Outlet& me, Timestamp stale, bool now);
 
-    /// Waits; empty when finished and drained, closed, woken, or taken over by another. [uplink]
+    /// Empty: nothing yet, or never again, as ended() tells. [uplink]
     std::optional<Packet> pop(Outlet& me);
+    /// When pop() may have something that only waits for its turn; for ever off: nothing does. [uplink]
+    std::chrono::steady_clock::time_point due() const;
 
     /// `me` reads no more; until another does, at most `limit` of media is kept. True when another had taken over
     /// already. [uplink]
     bool detach(Outlet& me);
 
-    void finish();                       ///< no more will be pushed: pop() drains, then ends. [any-thread]
-    void close();                        ///< forgets everything and ends pop(). [any-thread]
-    void wake(Outlet& me);               ///< ends its wait, or its next one. [any-thread]
-    bool ended(const Outlet& me) const;  ///< for `me`: finished and drained, closed, or another has taken over
+    void finish();  ///< no more will be pushed: pop() drains, then ends. [any-thread]
+    void close();   ///< forgets everything and ends pop(). [any-thread]
+    /// For `me`: finished and drained, or before its turn came; closed; or another has taken over. [any-thread]
+    bool ended(const Outlet& me) const;
 
     struct Counts {
         int video = 0, audio = 0;  ///< packets waiting
@@ -96,10 +104,12 @@ private:
     void dropBeforeKey(std::deque<Packet>& dropped);
     bool held() const { return videoAwaited_ || audioAwaited_ || opening_; }
     bool atSwitch() const;
+    void await(Outlet& me);
+    void wakeAll();
 
     const Timestamp limit_;
     mutable std::mutex mutex_;
-    std::condition_variable ready_;
+    std::vector<Outlet*> waiting_;
     std::optional<Interleaver> interleaver_;  // what has come and is not in packets_ yet
     std::deque<Packet> packets_;
     std::optional<Packet> videoConfig_;  // last one popped or dropped

@@ -4,7 +4,6 @@
 #include "base/attempt.hpp"
 #include "base/thread_name.hpp"
 
-#include <csignal>
 #include <utility>
 
 namespace livepusher::pipeline {
@@ -31,10 +30,9 @@ std::optional<Error> Uplink::end() {
     if (thread_.joinable()) {
         cancelled_ = true;
         publisher_->cancel();
-        queue_.wake(outlet_);
         thread_.join();
     }
-    return publisher_->failed();
+    return error_;
 }
 
 void Uplink::drain(std::chrono::milliseconds atMost) {
@@ -43,25 +41,20 @@ void Uplink::drain(std::chrono::milliseconds atMost) {
     lock.unlock();
     cancelled_ = true;
     publisher_->cancel();
-    queue_.wake(outlet_);
 }
 
 void Uplink::run() {
     base::nameThread("uplink");
-    sigset_t pipe;  // librtmp writes without MSG_NOSIGNAL
-    sigemptyset(&pipe);
-    sigaddset(&pipe, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
-
     const auto served = base::attempt([this] { return serve(); });
     const bool replaced = queue_.detach(outlet_);
-    std::string to;
-    const auto closed = base::attempt([&] {
-        replaced ? publisher_->leave() : publisher_->close();
-        if (!served && !carries_) to = publisher_->redirection();
-    });
+    const auto reason = !served ? rtmp::EndReason::Failed : replaced ? rtmp::EndReason::Replaced : rtmp::EndReason::Ended;
+    const auto closed = base::attempt([&] { return publisher_->close(reason); });
+    if (!closed)
+        error_ = closed.error();
+    else if (!served && served.error().code != Code::Cancelled)
+        error_ = served.error();
     if (!served && !cancelled_)
-        to.empty() ? observer_.lost(served.error()) : observer_.redirected(to, served.error());
+        redirectedTo_.empty() || carries_ ? observer_.lost(served.error()) : observer_.redirected(redirectedTo_, served.error());
     else if (!closed && !cancelled_)
         observer_.lost(closed.error());
     else if (replaced)
@@ -73,36 +66,58 @@ void Uplink::run() {
     done_.notify_all();
 }
 
+/// Serves the connection until `ready` has what it wants; asks it again at `until` at the latest. False: the stream has
+/// ended before.
+template <typename Ready>
+Result<bool> Uplink::await(Ready ready, Clock::time_point until) {
+    while (!ready()) {
+        if (queue_.ended(outlet_)) return false;
+        if (auto idle = publisher_->idle(until, outlet_.wake()); !idle) return idle.error();
+    }
+    return true;
+}
+
+/// As far as the server, or the file, takes the stream. False: that has ended before.
+Result<bool> Uplink::connect() {
+    const bool isFile = url_.scheme() == base::Url::Scheme::FlvFile;
+    if (outlet_.wake().descriptor() == -1) return Error{isFile ? Code::FileFailed : Code::TcpFailed, "out of file descriptors"};
+    if (auto opened = publisher_->open(url_, settings_, *this); !opened) return opened.error();
+    // The connection is made while sources open; a file is nobody who would wait for them.
+    if (auto may = await([&] { return isFile || queue_.mayBegin(outlet_); }); !may || !*may) return may;
+    if (auto begun = publisher_->begin(); !begun) return begun.error();
+    return true;
+}
+
 Result<void> Uplink::serve() {
-    publisher_->onFailed([this] { queue_.wake(outlet_); });
-    publisher_->onReconnectRequest([this](rtmp::ReconnectRequest request) { observer_.reconnectRequested(std::move(request)); });
-    auto settings = settings_;
-    settings.mayBegin = [this] { return queue_.mayBegin(outlet_); };
-    if (auto opened = publisher_->open(url_, settings, [this] { observer_.transportConnected(); }); !opened) return opened;
+    auto going = connect();
+    if (!going) return going.error();
+    if (!*going) return {};
     if (queue_.requestTakeover(outlet_)) observer_.keyFrameWanted();
-    const auto preamble = queue_.attach(outlet_, kStale, kTakeoverTimeout);
-    if (!preamble) return failure();
+    std::optional<SendQueue::Preamble> preamble;
+    const auto patience = Clock::now() + kTakeoverTimeout;
+    going = await(
+        [&] {
+            preamble = queue_.attach(outlet_, kStale, Clock::now() >= patience);
+            return preamble.has_value();
+        },
+        patience);
+    if (!going) return going.error();
+    if (!*going) return {};
     if (preamble->wantKey) observer_.keyFrameWanted();
     carries_ = true;
     observer_.connected();
     for (const auto& config : preamble->configs)
         if (auto wrote = publisher_->write(config); !wrote) return wrote;
 
-    while (!cancelled_) {
-        const auto packet = queue_.pop(outlet_);
-        if (packet) {
+    for (;;) {
+        if (const auto packet = queue_.pop(outlet_)) {
             if (auto wrote = publisher_->write(*packet); !wrote) return wrote;
         } else if (queue_.ended(outlet_)) {
-            break;
+            return {};
+        } else if (auto idle = publisher_->idle(queue_.due(), outlet_.wake()); !idle) {
+            return idle;
         }
-        if (auto failed = failure(); !failed) return failed;
     }
-    return {};
-}
-
-Result<void> Uplink::failure() const {
-    if (auto error = publisher_->failed()) return *error;
-    return {};
 }
 
 }  // namespace livepusher::pipeline

@@ -5,7 +5,9 @@
 #include "pipeline/send_queue.hpp"
 
 #include <atomic>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -20,7 +22,7 @@ public:
     virtual void connected() {}                                 ///< the server takes the stream, and this uplink carries it
     virtual void keyFrameWanted() = 0;                          ///< the far end can't decode without one
     virtual void lost(Error why) = 0;                           ///< at most once; nothing follows
-    virtual void reconnectRequested(rtmp::ReconnectRequest) {}  ///< by the server. [transport]
+    virtual void reconnectRequested(rtmp::ReconnectRequest) {}  ///< by the server
     /// In place of lost(): the server refuses and sends us there.
     virtual void redirected(std::string /*to*/, Error why) { lost(std::move(why)); }
     virtual void replaced() {}  ///< another has taken over, and this one is closed; nothing follows
@@ -32,7 +34,7 @@ protected:
 /// One connection: coded packets from the queue to the server, on a thread of its own. To reconnect, the
 /// link replaces the Uplink and keeps the queue; one that is made beside another takes the stream over from it at a key
 /// frame.
-class Uplink {
+class Uplink final : rtmp::PublisherObserver {
 public:
     Uplink(std::unique_ptr<rtmp::Publisher> publisher, base::Url url, rtmp::PublisherSettings settings, SendQueue& queue,
            UplinkObserver& observer);
@@ -53,9 +55,17 @@ public:
     rtmp::LinkStatistics statistics() const { return publisher_->statistics(); }  ///< [any-thread]
 
 private:
+    using Clock = rtmp::Publisher::Clock;
+
     void run();
     Result<void> serve();
-    Result<void> failure() const;
+    Result<bool> connect();
+    template <typename Ready>
+    Result<bool> await(Ready ready, Clock::time_point until = Clock::time_point::max());
+
+    void onTransportConnected() override { observer_.transportConnected(); }
+    void onRedirected(const std::string& to) override { redirectedTo_ = to; }
+    void onReconnectRequested(const rtmp::ReconnectRequest& request) override { observer_.reconnectRequested(request); }
 
     const std::unique_ptr<rtmp::Publisher> publisher_;
     const base::Url url_;
@@ -63,6 +73,8 @@ private:
     SendQueue& queue_;
     UplinkObserver& observer_;
     SendQueue::Outlet outlet_;
+    std::string redirectedTo_;    // secret
+    std::optional<Error> error_;  // that it has ended with, once the thread is over
     std::atomic<bool> cancelled_{false};
     std::atomic<bool> carries_{false};
     std::mutex mutex_;

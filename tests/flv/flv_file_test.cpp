@@ -42,16 +42,14 @@ protected:
         };
         PublisherSettings settings;
         settings.file = std::move(file);
-        return publisher.open(*base::Url::parse(path), settings, [this] { ++connected_; });
+        return publisher.open(*base::Url::parse(path), settings, observer_);
     }
     /// A recording of one sound.
     Result<void> record(const std::string& path, FileSettings settings = {}) {
         const auto file = makeFlvFilePublisher();
         if (auto opened = open(*file, path, std::move(settings)); !opened) return opened;
         if (auto wrote = file->write(sound()); !wrote) return wrote;
-        file->close();
-        if (auto error = file->failed()) return *error;
-        return {};
+        return file->close(EndReason::Ended);
     }
     static Packet sound() { return media(Track::Audio, Kind::Key, 0, 0, "a"); }
     void put(const std::string& path, const std::string& content) { std::ofstream(path) << content; }
@@ -66,19 +64,21 @@ protected:
     }
 
     std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("flv_file_test." + std::to_string(getpid()));
-    int connected_ = 0;
+    struct Observer final : PublisherObserver {
+        void onTransportConnected() override { ++connected; }
+        int connected = 0;
+    } observer_;
     std::vector<std::string> told_;
 };
 
 TEST_F(FlvFile, HoldsEveryTagAndAtItsEndTheDuration) {
     const auto file = makeFlvFilePublisher();
     ASSERT_TRUE(open(*file, path("a.flv")));
-    EXPECT_EQ(connected_, 1);
+    EXPECT_EQ(observer_.connected, 1);
     for (const auto& packet : {videoConfig(), media(Track::Video, Kind::Key, 0, 0, "IDR"),
                                media(Track::Video, Kind::Delta, 16'777'216'000, 16'777'216'000, "P")})
         ASSERT_TRUE(file->write(packet));
-    file->close();
-    EXPECT_FALSE(file->failed());
+    EXPECT_TRUE(file->close(EndReason::Ended));
 
     const Bytes bytes = content(path("a.flv"));
     EXPECT_EQ(file->statistics().bytesSent, bytes.size());
@@ -108,7 +108,7 @@ TEST_F(FlvFile, SaysWhichFileFailedAndWhy) {
     EXPECT_EQ(done.error().code, Code::FileFailed);
     EXPECT_EQ(done.error().message, path("missing/a.flv") + ": can't be opened for writing: there is no such directory");
     EXPECT_EQ(done.error().native, ENOENT);
-    EXPECT_TRUE(file->failed());
+    EXPECT_EQ(file->close(EndReason::Failed).error().message, done.error().message);
 }
 
 TEST_F(FlvFile, FailsWhenTheDiskIsFull) {
@@ -120,7 +120,7 @@ TEST_F(FlvFile, FailsWhenTheDiskIsFull) {
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, Code::FileFailed);
     EXPECT_NE(done.error().message.find("No space left on device"), std::string::npos) << done.error().message;
-    file->close();
+    (void)file->close(EndReason::Ended);
 }
 
 TEST_F(FlvFile, EndsWritingWhenCancelledButCompletesTheFile) {
@@ -129,7 +129,7 @@ TEST_F(FlvFile, EndsWritingWhenCancelledButCompletesTheFile) {
     ASSERT_TRUE(file->write(media(Track::Audio, Kind::Key, 0, 0, "a")));
     file->cancel();
     EXPECT_EQ(file->write(media(Track::Audio, Kind::Key, 0, 0, "a")).error().code, Code::Cancelled);
-    file->close();
+    (void)file->close(EndReason::Ended);
     EXPECT_EQ(content(path("a.flv"))[4], 4) << "sound only";
 }
 
@@ -140,8 +140,7 @@ TEST_F(FlvFile, MakesNoFileBeforeThereIsMedia) {
         if (config) {
             ASSERT_TRUE(file->write(videoConfig()));
         }
-        file->close();
-        EXPECT_FALSE(file->failed());
+        EXPECT_TRUE(file->close(EndReason::Ended));
         EXPECT_EQ(names(), std::set<std::string>{});
     }
     EXPECT_TRUE(told_.empty());
@@ -197,9 +196,9 @@ TEST_F(FlvFile, LooksAgainWhenItOpensTheFile) {
     put(path("a.flv"), "source");
     std::filesystem::create_symlink("a.flv", path("link.flv"));
     ASSERT_TRUE(file->write(sound()));
-    file->close();
-    ASSERT_TRUE(file->failed());
-    EXPECT_EQ(file->failed()->code, Code::InvalidArgument);
+    const auto closed = file->close(EndReason::Ended);
+    ASSERT_FALSE(closed);
+    EXPECT_EQ(closed.error().code, Code::InvalidArgument);
     EXPECT_EQ(content(path("a.flv")), text("source"));
 }
 
@@ -212,7 +211,7 @@ TEST_F(FlvFile, LeavesAFileAloneThatAnotherWrites) {
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().message, path("a.flv") + ": is being written by another program");
     ASSERT_TRUE(record(path("a.flv")));
-    one->close();
+    (void)one->close(EndReason::Ended);
     EXPECT_EQ(content(path("a.flv")), content(path("a-2.flv")));
 }
 
@@ -222,9 +221,9 @@ TEST_F(FlvFile, APipeThatNobodyReadsHoldsNothing) {
     ASSERT_TRUE(open(*file, path("pipe.flv")));
     ASSERT_TRUE(file->write(sound()));
     file->cancel();
-    file->close();
-    ASSERT_TRUE(file->failed());
-    EXPECT_EQ(file->failed()->message, path("pipe.flv") + ": nobody has opened it for reading");
+    const auto closed = file->close(EndReason::Ended);
+    ASSERT_FALSE(closed);
+    EXPECT_EQ(closed.error().message, path("pipe.flv") + ": nobody has opened it for reading");
 }
 
 TEST_F(FlvFile, APipeWhoseReaderStopsReadingHoldsNothing) {
@@ -241,11 +240,11 @@ TEST_F(FlvFile, APipeWhoseReaderStopsReadingHoldsNothing) {
     stuck.join();
     std::vector<std::string> lines;
     setLogHandler([&](LogLevel, std::string_view line) { lines.emplace_back(line); });
-    file->close();
+    const auto closed = file->close(EndReason::Ended);
     setLogHandler({});
-    EXPECT_EQ(lines, std::vector<std::string>()) << "whoever asks failed() tells it";
-    ASSERT_TRUE(file->failed());
-    EXPECT_EQ(file->failed()->message, path("pipe.flv") + ": is incomplete: its reader has not taken all of it");
+    EXPECT_EQ(lines, std::vector<std::string>()) << "close() tells it";
+    ASSERT_FALSE(closed);
+    EXPECT_EQ(closed.error().message, path("pipe.flv") + ": is incomplete: its reader has not taken all of it");
     ::close(reader);
 }
 
@@ -270,7 +269,7 @@ TEST_F(FlvFile, BeyondALimitOfFileSizesTheFileIsWholeAndTheProcessLives) {
         Result<void> done = open(*file, path("a.flv"));
         for (int i = 0; i < 1000 && done; ++i)
             done = file->write(media(Track::Audio, Kind::Key, i * 1000, i * 1000, Bytes(10'000, 'x')));
-        file->close();
+        (void)file->close(EndReason::Ended);
         const bool told = !done && done.error().code == Code::FileFailed && done.error().native == EFBIG;
         struct sigaction now {};
         sigaction(SIGXFSZ, nullptr, &now);
@@ -294,13 +293,12 @@ TEST_F(FlvFile, AChildThatExitsLeavesItAlone) {
         int status = 0;
         ASSERT_EQ(waitpid(child, &status, 0), child);
     }
-    file->close();
-    ASSERT_FALSE(file->failed());
+    ASSERT_TRUE(file->close(EndReason::Ended));
     EXPECT_EQ(content(path("a.flv")).size(), file->statistics().bytesSent);
 }
 
 TEST_F(FlvFile, RefusesAServersUrl) {
-    const auto done = makeFlvFilePublisher()->open(*base::Url::parse("rtmp://h/live/s3cr3t"), {}, {});
+    const auto done = makeFlvFilePublisher()->open(*base::Url::parse("rtmp://h/live/s3cr3t"), {}, observer_);
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().message.find("s3cr3t"), std::string::npos);
 }

@@ -6,8 +6,6 @@
 #include <thread>
 #include <vector>
 
-#include <livepusher/log.hpp>
-
 #include "http_peer.hpp"
 #include "publisher_client.hpp"
 
@@ -22,20 +20,14 @@ std::string http(const LoopbackServer& server) { return urlOf(server.port(), "ht
 
 /// open()'s error or, when the server was slower than open() waits, the one that came after.
 Error failure(Client& client, const std::string& url) {
-    if (const auto done = client.open(url); !done) {
-        EXPECT_EQ(client.failures, 0) << "open() tells it";
-        return done.error();
-    }
-    client.failed.wait();
-    const auto failed = client.publisher->failed();
-    EXPECT_TRUE(failed);
-    expectNoKey(*failed);
+    if (const auto done = client.open(url); !done) return done.error();
+    auto failed = client.failure();
     const auto done = client.write(sound(0));
     EXPECT_FALSE(done);
     if (!done) {
-        EXPECT_EQ(done.error().message, failed->message);
+        EXPECT_EQ(done.error().message, failed.message);
     }
-    return *failed;
+    return failed;
 }
 
 LoopbackServer::Script saying(std::string what) {
@@ -104,7 +96,7 @@ TEST(HttpFlvEnd, TellsEachWayOfBeingTurnedAwayFromTheOthers) {
         EXPECT_NE(error.message.find(c.message), std::string::npos) << error.message;
         EXPECT_EQ(error.permanent, c.permanent);
         EXPECT_EQ(client.connected, 1);
-        client.publisher->close();
+        client.close();
     }
 }
 
@@ -137,14 +129,11 @@ TEST(HttpFlvEnd, IsToldWithNothingToWrite) {
         });
         Client client(kHttp);
         ASSERT_TRUE(client.open(http(server)));
-        EXPECT_FALSE(client.publisher->failed());
         go.open();
-        client.failed.wait();
-        ASSERT_TRUE(client.publisher->failed());
-        EXPECT_EQ(client.publisher->failed()->code, c.code);
-        EXPECT_NE(client.publisher->failed()->message.find(c.message), std::string::npos) << client.publisher->failed()->message;
-        client.publisher->close();
-        EXPECT_EQ(client.failures, 1);
+        const auto failed = client.failure();
+        EXPECT_EQ(failed.code, c.code);
+        EXPECT_NE(failed.message.find(c.message), std::string::npos) << failed.message;
+        client.close();
     }
 }
 
@@ -164,10 +153,9 @@ TEST(HttpFlvEnd, CancelsAtEveryMoment) {
     (void)opening.open(http(server));  // may have been quicker
     cancelling.join();
     EXPECT_EQ(opening.write(sound(0)).error().code, Code::Cancelled);
-    opening.publisher->close();
+    opening.close();
     server.wait();
     EXPECT_TRUE(closed.byReset);
-    EXPECT_EQ(opening.failures, 0);
 
     Gate stop;
     LoopbackServer silent([&](Peer& peer) {
@@ -179,7 +167,7 @@ TEST(HttpFlvEnd, CancelsAtEveryMoment) {
     Client client(kHttp);
     client.settings.closeTimeout = 60s;
     ASSERT_TRUE(client.open(http(silent)));
-    std::thread closing([&] { client.publisher->close(); });  // waits for the server's answer, which doesn't come
+    std::thread closing([&] { client.close(); });  // waits for the server's answer, which doesn't come
     client.publisher->cancel();
     closing.join();
     stop.open();
@@ -203,7 +191,7 @@ TEST(HttpFlvEnd, LeavesACancelledBodyWithoutItsEnd) {
     ASSERT_TRUE(client.write(sound(0)));
     there.wait();
     client.publisher->cancel();
-    client.publisher->close();
+    client.close();
     server.wait();
     EXPECT_FALSE(ended);
 }
@@ -218,13 +206,12 @@ TEST(HttpFlvEnd, GivesUpAnOrderlyCloseInTime) {
     client.settings.closeTimeout = 100ms;
     ASSERT_TRUE(client.open(http(server)));
     for (int i = 0; i < 10; ++i) ASSERT_TRUE(client.write(sound(0, Bytes(5'000, 'x'))));
-    client.publisher->close();
+    client.close();
     stop.open();
 }
 
 TEST(HttpFlvEnd, LogsWhatTheServerMakesOfTheWhole) {
-    std::vector<std::string> lines;
-    setLogHandler([&](LogLevel, std::string_view line) { lines.emplace_back(line); });
+    LogLines log;
     LoopbackServer server([&](Peer& peer) {
         HttpPeer post(peer);
         post.head();
@@ -236,11 +223,10 @@ TEST(HttpFlvEnd, LogsWhatTheServerMakesOfTheWhole) {
     client.settings.closeTimeout = 60s;
     ASSERT_TRUE(client.open(http(server)));
     ASSERT_TRUE(client.write(sound(0)));
-    client.publisher->close();
-    setLogHandler({});
-    ASSERT_EQ(lines.size(), 1U);
-    EXPECT_EQ(lines[0], "the end of the stream to http://127.0.0.1:" + std::to_string(server.port()) +
-                            "/live/***: the server ended the stream: HTTP 507 Insufficient Storage for ***");
+    client.close();
+    ASSERT_EQ(log.lines.size(), 1U);
+    EXPECT_EQ(log.lines[0], "the end of the stream to http://127.0.0.1:" + std::to_string(server.port()) +
+                                "/live/***: the server ended the stream: HTTP 507 Insufficient Storage for ***");
 }
 
 }  // namespace

@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/log.hpp>
+
 #include <charconv>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "loopback_server.hpp"
 
 namespace livepusher::rtmp::test {
+
+/// What is logged while it lives.
+struct LogLines {
+    LogLines() {
+        setLogHandler([this](LogLevel, std::string_view line) { lines.emplace_back(line); });
+    }
+    ~LogLines() { setLogHandler({}); }
+    LogLines(const LogLines&) = delete;
+    LogLines& operator=(const LogLines&) = delete;
+
+    std::vector<std::string> lines;
+};
 
 /// The server's end of one POST in chunks. It reads HTTP by itself, not with the library under test.
 class HttpPeer {

@@ -3,6 +3,7 @@
 
 #include <livepusher/livepusher.hpp>
 
+#include "fake_idle.hpp"
 #include "fake_sources.hpp"
 #include "pipeline/stages.hpp"
 #include "scene.hpp"
@@ -173,23 +174,25 @@ public:
     FakePublisher(Scene& scene, int number) : scene_(scene), number_(number) {
         std::lock_guard lock(scene.mutex);
         scene.breakConnection = [state = state_](Error error) {
-            std::lock_guard inner(state->mutex);  // held: the publisher, and who listens to it, live until this is over
+            std::lock_guard inner(state->mutex);
             state->failed = std::move(error);
-            if (state->notify) state->notify();
+            state->ended.signal();
         };
     }
 
-    Result<void> open(const base::Url&, const rtmp::PublisherSettings& settings, std::function<void()> onConnected) override {
+    Result<void> open(const base::Url&, const rtmp::PublisherSettings&, rtmp::PublisherObserver& observer) override {
         scene_.journal.note("open");
         if (scene_.onOpen)
             if (auto opened = scene_.onOpen(number_, cancelled_); !opened) return opened;
-        onConnected();
-        if (settings.mayBegin && !settings.mayBegin()) return Error{Code::Cancelled, "cancelled"};
+        observer.onTransportConnected();
+        return {};
+    }
+    Result<void> begin() override {
         scene_.journal.note("publish");
         return {};
     }
     Result<void> write(const Packet& packet) override {
-        if (cancelled_) return Error{Code::Cancelled, "cancelled"};
+        if (auto good = state(); !good) return good;
         const std::string track = packet.track == Packet::Track::Video ? "video" : "audio";
         const char* kind = packet.kind == Packet::Kind::Config ? " config" : packet.kind == Packet::Kind::Key ? " key" : " delta";
         scene_.journal.note(track + kind);
@@ -197,31 +200,35 @@ public:
         ++scene_.packetsWritten;
         return {};
     }
-    std::optional<Error> failed() const override {
-        std::lock_guard lock(state_->mutex);
-        return state_->failed;
+    Result<void> idle(Clock::time_point until, const rtmp::Wake& wake) override {
+        (void)rtmp::test::idle(until, wake, state_->ended);
+        return state();
     }
-    void onFailed(std::function<void()> notify) override {
-        std::lock_guard lock(state_->mutex);
-        state_->notify = std::move(notify);
+    Result<void> close(rtmp::EndReason) override {
+        scene_.journal.note(cancelled_ ? "cancelled" : "closed");
+        return {};
     }
-    void close() override { scene_.journal.note(cancelled_ ? "cancelled" : "closed"); }
-    void cancel() override { cancelled_ = true; }
+    void cancel() override {
+        cancelled_ = true;
+        state_->ended.signal();
+    }
     rtmp::LinkStatistics statistics() const override {
         return scene_.onStatistics ? scene_.onStatistics() : rtmp::LinkStatistics{};
-    }
-
-    ~FakePublisher() override {
-        std::lock_guard lock(state_->mutex);
-        state_->notify = {};
     }
 
 private:
     struct State {
         std::mutex mutex;
         std::optional<Error> failed;
-        std::function<void()> notify;
+        rtmp::Wake ended;
     };
+    Result<void> state() const {
+        if (cancelled_) return Error{Code::Cancelled, "cancelled"};
+        std::lock_guard lock(state_->mutex);
+        if (state_->failed) return *state_->failed;
+        return {};
+    }
+
     Scene& scene_;
     const int number_;
     const std::shared_ptr<State> state_ = std::make_shared<State>();

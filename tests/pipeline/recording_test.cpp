@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "fake_idle.hpp"
+
 namespace livepusher::pipeline {
 namespace {
 
@@ -61,7 +63,7 @@ struct Disk {
 class FakeFile final : public rtmp::Publisher {
 public:
     explicit FakeFile(Disk& disk) : disk_(disk) {}
-    Result<void> open(const base::Url&, const rtmp::PublisherSettings&, std::function<void()>) override {
+    Result<void> open(const base::Url&, const rtmp::PublisherSettings&, rtmp::PublisherObserver&) override {
         ++disk_.opened;
         return {};
     }
@@ -74,23 +76,26 @@ public:
         failed_ = Error{Code::FileFailed, "is incomplete"};
         return Error{Code::Cancelled, "cancelled"};
     }
-    std::optional<Error> failed() const override {
+    Result<void> begin() override { return {}; }
+    Result<void> idle(Clock::time_point until, const rtmp::Wake& wake) override { return rtmp::test::idle(until, wake, cancel_); }
+    Result<void> close(rtmp::EndReason) override {
         std::lock_guard lock(disk_.mutex);
-        return failed_;
+        if (failed_) return *failed_;
+        return {};
     }
-    void onFailed(std::function<void()>) override {}
-    void close() override {}
     void cancel() override {
         {
             std::lock_guard lock(disk_.mutex);
             cancelled_ = true;
         }
+        cancel_.signal();
         disk_.changed.notify_all();
     }
     rtmp::LinkStatistics statistics() const override { return {}; }
 
 private:
     Disk& disk_;
+    rtmp::Wake cancel_;
     bool cancelled_ = false;
     std::optional<Error> failed_;
 };

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <thread>
+#include <chrono>
 
 namespace livepusher::pipeline {
 namespace {
@@ -20,9 +20,16 @@ struct Queue : SendQueue {
     using SendQueue::SendQueue;
     Outlet outlet;
 
-    std::optional<Preamble> attach(Timestamp stale = 1h) { return SendQueue::attach(outlet, stale, 0s); }
+    std::optional<Preamble> attach(Timestamp stale = 1h) { return SendQueue::attach(outlet, stale, true); }
     void detach() { EXPECT_FALSE(SendQueue::detach(outlet)); }
-    std::optional<Packet> pop() { return SendQueue::pop(outlet); }
+    /// Waits for what only waits for its turn.
+    std::optional<Packet> pop() {
+        for (;;) {
+            auto packet = SendQueue::pop(outlet);
+            if (packet || due() == std::chrono::steady_clock::time_point::max()) return packet;
+            outlet.wake().await(due());
+        }
+    }
     bool ended() const { return SendQueue::ended(outlet); }
 };
 
@@ -106,7 +113,6 @@ TEST(SendQueue, ANewConnectionGetsTheConfigsInForceThenAKeyAndNothingBeforeIt) {
     EXPECT_TRUE(preamble->wantKey);
     EXPECT_EQ(preamble->configs.size(), 1U);
     EXPECT_FALSE(q.push(video(Kind::Delta, 30ms)));
-    q.wake(q.outlet);
     EXPECT_FALSE(q.pop()) << "sound waits for the key frame";
     q.push(video(Kind::Key, 40ms));
     q.push(audio(41ms));
@@ -158,7 +164,7 @@ TEST(SendQueue, AnotherOutletTakesOverAtAKeyFrameAndNothingIsLostOrTwice) {
     EXPECT_FALSE(q.pop()) << "it is the other's";
     EXPECT_TRUE(q.ended());
     EXPECT_TRUE(q.SendQueue::detach(q.outlet)) << "replaced";
-    const auto preamble = static_cast<SendQueue&>(q).attach(next, 0ms, 0s);
+    const auto preamble = static_cast<SendQueue&>(q).attach(next, 0ms, true);
     ASSERT_TRUE(preamble);
     EXPECT_FALSE(preamble->wantKey);
     EXPECT_EQ(preamble->configs.size(), 1U);
@@ -173,7 +179,7 @@ TEST(SendQueue, AnotherOutletTakesOverAtAKeyFrameAndNothingIsLostOrTwice) {
     SendQueue& queue = q;
     for (const auto t : {10ms, 12ms}) EXPECT_EQ(queue.pop(next)->dts, t);
     EXPECT_FALSE(queue.pop(next));
-    EXPECT_TRUE(queue.attach(third, 0ms, 0s));
+    EXPECT_TRUE(queue.attach(third, 0ms, true));
     for (const auto t : {20ms, 22ms}) EXPECT_EQ(queue.pop(third)->dts, t);
 }
 
@@ -183,8 +189,12 @@ TEST(SendQueue, AnOutletThatGoesMakesRoomForTheOneThatWaits) {
     loseAfterTheKey(q);
     q.attach(1s);
     EXPECT_TRUE(q.requestTakeover(next));
-    std::jthread gone([&] { q.detach(); });
-    const auto preamble = static_cast<SendQueue&>(q).attach(next, 1s, 1h);
+    SendQueue& queue = q;
+    EXPECT_FALSE(queue.attach(next, 1s, false));
+    EXPECT_FALSE(next.wake().signalled());
+    q.detach();
+    EXPECT_TRUE(next.wake().signalled());
+    const auto preamble = queue.attach(next, 1s, false);
     ASSERT_TRUE(preamble);
     EXPECT_TRUE(preamble->wantKey);
 }
@@ -202,7 +212,7 @@ TEST(SendQueue, SoundAloneIsTakenOverAtOnceAndAPictureThatStandsStillIsNotWaited
     loseAfterTheKey(still);
     still.attach(1s);
     still.requestTakeover(next);
-    const auto preamble = static_cast<SendQueue&>(still).attach(next, 1s, 0s);
+    const auto preamble = static_cast<SendQueue&>(still).attach(next, 1s, true);
     ASSERT_TRUE(preamble);
     EXPECT_TRUE(preamble->wantKey);
     EXPECT_TRUE(still.ended());
@@ -242,7 +252,6 @@ TEST(SendQueue, TheConfigsOfAllTracksAwaitedGoFirst) {
     q.expect(true, true);
     q.push({Track::Audio, Kind::Config, 0ms, 0ms, nullptr, nullptr});
     q.push(audio(0ms));
-    q.wake(q.outlet);
     EXPECT_FALSE(q.pop()) << "held";
     q.push(video(Kind::Config, 30ms));
     q.push(video(Kind::Key, 30ms));
@@ -266,11 +275,62 @@ TEST(SendQueue, ATrackThatDoesNotComeIsNotAwaitedForLong) {
     EXPECT_TRUE(ending.pop()) << "what is there goes out at the end";
 }
 
-TEST(SendQueue, AWakeEndsAWait) {
+TEST(SendQueue, WakesWhoFoundNothingWhenThereMayBeSomething) {
+    const struct {
+        const char* what;
+        void (*change)(Queue&);
+        bool ends;
+    } cases[] = {
+        {"a packet", [](Queue& q) { q.push(audio(0ms)); }, false},
+        {"the end", [](Queue& q) { q.finish(); }, true},
+        {"the very end", [](Queue& q) { q.close(); }, true},
+        {"sources that are open", [](Queue& q) { q.sourcesOpen(); }, false},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.what);
+        Queue q(2s);
+        q.attach();
+        EXPECT_FALSE(q.pop());
+        EXPECT_FALSE(q.outlet.wake().signalled());
+        c.change(q);
+        EXPECT_TRUE(q.outlet.wake().signalled());
+        EXPECT_EQ(q.ended(), c.ends);
+        (void)q.pop();
+        (void)q.pop();
+        if (!c.ends) {
+            EXPECT_FALSE(q.outlet.wake().signalled()) << "who waits again has heard it";
+        }
+    }
+}
+
+TEST(SendQueue, AStreamBeginsWhenItsSourcesAreOpenAndNeverAfterItsEnd) {
     Queue q(2s);
+    q.awaitSources();
+    EXPECT_FALSE(q.mayBegin(q.outlet));
+    q.sourcesOpen();
+    EXPECT_TRUE(q.outlet.wake().signalled());
+    EXPECT_TRUE(q.mayBegin(q.outlet));
+
+    Queue ending(2s);
+    ending.awaitSources();
+    ending.push(audio(0ms));
+    EXPECT_FALSE(ending.mayBegin(ending.outlet));
+    EXPECT_FALSE(ending.ended());
+    ending.finish();
+    EXPECT_TRUE(ending.outlet.wake().signalled());
+    EXPECT_TRUE(ending.ended());
+}
+
+TEST(SendQueue, AnEndComesBeforeATakeoverThatWaits) {
+    Queue q(2s);
+    SendQueue::Outlet next;
     q.attach();
-    std::jthread waker([&] { q.wake(q.outlet); });
-    EXPECT_FALSE(q.pop());
+    q.push(video(Kind::Config, 0ms));
+    q.push(audio(0ms));
+    q.requestTakeover(next);
+    EXPECT_FALSE(static_cast<SendQueue&>(q).attach(next, 1s, false));
+    q.finish();
+    EXPECT_TRUE(static_cast<SendQueue&>(q).ended(next)) << "what is left is the other's";
     EXPECT_FALSE(q.ended());
 }
 

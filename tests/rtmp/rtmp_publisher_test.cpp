@@ -26,11 +26,13 @@ std::vector<AmfValue> arguments(const Peer::Message& message) {
 }
 
 TEST(RtmpPublisher, ConnectsAtOnceAndSpeaksOfTheStreamWhenItMayBegin) {
-    Gate answered, mayBegin;
+    Gate answered;
     std::atomic<bool> allowed{false};
     LoopbackServer server([&](Peer& peer) {
         peer.handshake();
         peer.answerConnect();
+        peer.send(message(2, 4, Bytes{0, 6} + be(1, 4)));
+        while (peer.next().type != 4) continue;  // the pong: the connection is served meanwhile
         answered.open();
         peer.next("releaseStream");
         EXPECT_TRUE(allowed);
@@ -39,18 +41,11 @@ TEST(RtmpPublisher, ConnectsAtOnceAndSpeaksOfTheStreamWhenItMayBegin) {
         peer.untilClosed();
     });
     Client client;
-    client.settings.mayBegin = [&] {
-        mayBegin.wait();
-        return true;
-    };
-    std::thread door([&] {
-        answered.wait();
-        allowed = true;
-        mayBegin.open();
-    });
-    EXPECT_TRUE(client.open(urlOf(server.port())));
-    door.join();
-    client.publisher->close();
+    ASSERT_TRUE(client.connect(urlOf(server.port())));
+    client.serve(answered);
+    allowed = true;
+    EXPECT_TRUE(client.publisher->begin());
+    client.close();
 }
 
 TEST(RtmpPublisher, AStreamThatIsNotToBeginIsNeverSpokenOf) {
@@ -62,11 +57,8 @@ TEST(RtmpPublisher, AStreamThatIsNotToBeginIsNeverSpokenOf) {
             if (const auto message = peer.next(); !message.command.empty()) commands.push_back(message.command);
     });
     Client client;
-    client.settings.mayBegin = [] { return false; };
-    const auto done = client.open(urlOf(server.port()));
-    ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().code, Code::Cancelled);
-    client.publisher->close();
+    ASSERT_TRUE(client.connect(urlOf(server.port())));
+    client.close();
     server.wait();
     EXPECT_TRUE(commands.empty()) << commands.front();
 }
@@ -108,13 +100,11 @@ TEST(RtmpPublisher, SaysWhatAPublisherSaysInOrder) {
     ASSERT_TRUE(client.open(urlOf(server.port())));
     EXPECT_EQ(client.connected, 1);
     EXPECT_EQ(client.publisher->statistics().serverIp, "127.0.0.1");
-    client.publisher->close();
+    client.close();
     server.wait();
     const std::vector<std::string> expected{"connect", "releaseStream", "FCPublish",   "createStream",
                                             "publish", "FCUnpublish",   "deleteStream"};
     EXPECT_EQ(commands, expected);
-    EXPECT_FALSE(client.publisher->failed());
-    EXPECT_EQ(client.failures, 0);
 }
 
 TEST(RtmpPublisher, OffersWhatItCanOfEnhancedRtmpWhenToldTo) {
@@ -129,7 +119,7 @@ TEST(RtmpPublisher, OffersWhatItCanOfEnhancedRtmpWhenToldTo) {
         client.settings.enhancedRtmp = enhanced;
         client.settings.responseTimeout = 150ms;
         EXPECT_FALSE(client.open(urlOf(server.port())));
-        client.publisher->close();
+        client.close();
         server.wait();
         std::map<std::string, AmfValue> members;
         for (const auto& member : object.members) members[member.name] = member;
@@ -154,7 +144,6 @@ TEST(RtmpPublisher, OffersWhatItCanOfEnhancedRtmpWhenToldTo) {
 TEST(RtmpPublisher, TellsRequestsToReconnectOnceItPublishes) {
     for (const bool enhanced : {false, true}) {
         Gate asked, asking;
-        std::atomic<int> requests{0};
         const auto ask = [](Peer& peer) { peer.status("status", "NetConnection.Connect.ReconnectRequest", "s3cr3t-key moves"); };
         LoopbackServer server([&](Peer& peer) {
             peer.handshake();
@@ -171,17 +160,13 @@ TEST(RtmpPublisher, TellsRequestsToReconnectOnceItPublishes) {
         });
         Client client;
         client.settings.enhancedRtmp = enhanced;
-        client.publisher->onReconnectRequest([&](const ReconnectRequest& request) {
-            EXPECT_EQ(request.words, "*** moves");
-            ++requests;
-        });
         ASSERT_TRUE(client.open(urlOf(server.port())));
-        EXPECT_EQ(requests, enhanced ? 1 : 0);
+        EXPECT_EQ(client.requests.size(), enhanced ? 1U : 0U);
         asking.open();
-        asked.wait();
-        EXPECT_FALSE(client.publisher->failed()) << "it goes on";
-        client.publisher->leave();
-        EXPECT_EQ(requests, enhanced ? 2 : 0);
+        client.serve(asked);
+        client.close(EndReason::Replaced);
+        EXPECT_EQ(client.requests.size(), enhanced ? 2U : 0U);
+        for (const auto& request : client.requests) EXPECT_EQ(request.words, "*** moves");
     }
 }
 
@@ -200,7 +185,7 @@ TEST(RtmpPublisher, DeliversMetadataHeadersAndMedia) {
     for (const auto& packet : {videoConfig(), audioConfig(), media(Track::Video, Kind::Key, 80'000, 40'000, large), sound(45'000),
                                media(Track::Video, Kind::Delta, 20'000'000'000, 20'000'000'000, large)})
         ASSERT_TRUE(client.write(packet));
-    client.publisher->close();
+    client.close();
     server.wait();
     ASSERT_EQ(got.size(), 6U);
     const auto video = videoConfig();
@@ -228,7 +213,7 @@ TEST(RtmpPublisher, CountsEveryByte) {
     Client client;
     ASSERT_TRUE(client.open(urlOf(server.port())));
     ASSERT_TRUE(client.write(sound(0, Bytes(10'000, 'x'))));
-    client.publisher->close();
+    client.close();
     server.wait();
     const auto statistics = client.publisher->statistics();
     EXPECT_EQ(statistics.bytesQueued, 0U) << "all handed over was taken";
@@ -263,7 +248,7 @@ TEST(RtmpPublisher, AnswersPingsWhileNothingIsWritten) {
     });
     Client client;
     ASSERT_TRUE(client.open(urlOf(server.port())));
-    answered.wait();
+    client.serve(answered);
 }
 
 TEST(RtmpPublisher, AnswersPingsBetweenMessagesNeverInsideOne) {
@@ -319,7 +304,7 @@ TEST(RtmpPublisher, OpensOnceAndOnlyRtmp) {
     ASSERT_TRUE(client.open(urlOf(server.port())));
     EXPECT_EQ(client.open(urlOf(server.port())).error().code, Code::InvalidState);
     EXPECT_EQ(client.connected, 1);
-    client.publisher->close();
+    client.close();
     EXPECT_FALSE(client.write(sound(0))) << "closed";
 }
 

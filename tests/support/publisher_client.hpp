@@ -3,14 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
+#include "flv/publishers.hpp"
+#include "gate.hpp"
 #include "packets.hpp"
 #include "rtmp/publishers.hpp"
 
@@ -19,25 +19,6 @@ namespace livepusher::rtmp::test {
 using namespace std::chrono_literals;
 
 inline constexpr const char* kKey = "s3cr3t-key?token=t0ken-value";
-
-/// A door that one thread opens and others wait at.
-class Gate {
-public:
-    void open() {
-        std::lock_guard lock(mutex_);
-        open_ = true;
-        opened_.notify_all();
-    }
-    void wait() {
-        std::unique_lock lock(mutex_);
-        EXPECT_TRUE(opened_.wait_for(lock, 30s, [&] { return open_; }));
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable opened_;
-    bool open_ = false;
-};
 
 inline constexpr const char* kHttpKey = "s3cr3t-key.flv?token=t0ken-value";
 
@@ -51,28 +32,50 @@ inline void expectNoKey(const Error& error) {
     EXPECT_EQ(error.message.find("t0ken"), std::string::npos) << error.message;
 }
 
-/// A publisher under test; no error of it may hold the key.
-struct Client {
-    PublisherSettings settings;
-    std::atomic<int> connected{0}, failures{0};
-    Gate failed;
-    std::unique_ptr<Publisher> publisher;  // last: its thread uses the others
+inline std::unique_ptr<Publisher> makePublisher(base::Url::Scheme scheme) {
+    return scheme == base::Url::Scheme::HttpFlv ? makeHttpFlvPublisher() : makeRtmpPublisher();
+}
 
-    explicit Client(base::Url::Scheme scheme = base::Url::Scheme::Rtmp) : publisher(makePublisher(scheme)) {
-        publisher->onFailed([this] {
-            if (++failures == 1) failed.open();
-        });
-    }
+/// A publisher under test, and who hears it; no error of it may hold the key.
+struct Client final : PublisherObserver {
+    PublisherSettings settings;
+    int connected = 0;
+    std::vector<ReconnectRequest> requests;
+    std::string redirectedTo;
+    Wake wake;
+    std::unique_ptr<Publisher> publisher;
+
+    explicit Client(base::Url::Scheme scheme = base::Url::Scheme::Rtmp) : publisher(makePublisher(scheme)) {}
+
+    Result<void> connect(const std::string& url) { return shown(publisher->open(*base::Url::parse(url), settings, *this)); }
     Result<void> open(const std::string& url) {
-        auto done = publisher->open(*base::Url::parse(url), settings, [this] { ++connected; });
+        auto done = connect(url);
+        return done ? shown(publisher->begin()) : done;
+    }
+    Result<void> write(const Packet& packet) { return shown(publisher->write(packet)); }
+    void close(EndReason reason = EndReason::Ended) { EXPECT_TRUE(publisher->close(reason)); }
+    /// Serves the connection, with nothing to write, until it fails.
+    Error failure() {
+        for (;;)
+            if (auto done = publisher->idle(Publisher::Clock::time_point::max(), wake); !done) return shown(done).error();
+    }
+    /// The same until `gate` is open.
+    void serve(const Gate& gate) {
+        while (!gate.isOpen())
+            if (const auto done = shown(publisher->idle(Publisher::Clock::now() + 5ms, wake)); !done) {
+                ADD_FAILURE() << done.error().message;
+                return;
+            }
+    }
+
+private:
+    static Result<void> shown(Result<void> done) {
         if (!done) expectNoKey(done.error());
         return done;
     }
-    Result<void> write(const Packet& packet) {
-        auto done = publisher->write(packet);
-        if (!done) expectNoKey(done.error());
-        return done;
-    }
+    void onTransportConnected() override { ++connected; }
+    void onRedirected(const std::string& to) override { redirectedTo = to; }
+    void onReconnectRequested(const ReconnectRequest& request) override { requests.push_back(request); }
 };
 
 /// Writes until the network takes no more.

@@ -17,7 +17,6 @@
 #include <vector>
 
 #include "net/connection.hpp"
-#include "net/socket.hpp"
 
 namespace livepusher::rtmp {
 namespace {
@@ -93,7 +92,6 @@ std::vector<std::string> inherited() {
 
 class Descriptors : public testing::Test {
 protected:
-    void SetUp() override { blockSigpipe(); }
     void connect() {
         Endpoint endpoint;
         endpoint.host = "127.0.0.1";

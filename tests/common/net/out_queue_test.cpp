@@ -10,18 +10,11 @@ namespace {
 
 using test::Bytes;
 
-void append(OutQueue& queue, const Bytes& bytes) {
-    queue.append(bytes.size() + 10, [&](std::span<std::uint8_t> room) {
-        std::copy(bytes.begin(), bytes.end(), room.begin());
-        return bytes.size();
-    });
-}
-
 TEST(OutQueue, KeepsABlockUnchangedUntilItIsSent) {
     OutQueue queue;
-    append(queue, {1, 2, 3});
+    queue.append(Bytes{1, 2, 3});
     const auto block = queue.next();
-    append(queue, {4, 5});
+    queue.append(Bytes{4, 5});
     EXPECT_EQ(queue.next().data(), block.data());
     EXPECT_EQ(queue.next().size(), 3U) << "nothing is added to it";
     queue.sent(2);
@@ -42,7 +35,7 @@ TEST(OutQueue, GivesAllBytesInOrder) {
         Bytes part(round * 37 % 9001);
         for (std::size_t i = 0; i < part.size(); ++i) part[i] = static_cast<std::uint8_t>(in.size() + i * 3);
         in.insert(in.end(), part.begin(), part.end());
-        append(queue, part);
+        queue.append(part);
         const auto block = queue.next();
         const std::size_t taken = std::min<std::size_t>(block.size(), round * 29 % 5000);
         out.insert(out.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(taken));

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "endpoint/publisher.hpp"
+
+#include <poll.h>
+
+#include <array>
+
+namespace livepusher::rtmp::test {
+
+/// The idle() of a publisher without a connection.
+inline Result<void> idle(Publisher::Clock::time_point until, const Wake& wake, const Wake& cancel) {
+    std::array<pollfd, 2> fds{{{wake.descriptor(), POLLIN, 0}, {cancel.descriptor(), POLLIN, 0}}};
+    poll(fds.data(), fds.size(), pollTimeout(until));
+    if (cancel.signalled()) return Error{Code::Cancelled, "cancelled"};
+    return {};
+}
+
+}  // namespace livepusher::rtmp::test
