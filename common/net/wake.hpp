@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <livepusher/error.hpp>
+#include "base/event_fd.hpp"
 
 #include <chrono>
 
@@ -10,20 +10,15 @@ namespace livepusher::rtmp {
 /// Ends the wait of another thread that polls descriptors. signal() before the wait ends it too; who waits clears it.
 class Wake {
 public:
-    Wake();
-    ~Wake();
-    Wake(const Wake&) = delete;
-    Wake& operator=(const Wake&) = delete;
-
-    void signal() const;  ///< [any-thread]
-    void clear() const;
+    void signal() const { event_.signal(); }  ///< [any-thread]
+    void clear() const { event_.drain(); }
     bool signalled() const;
-    int descriptor() const { return fd_; }  ///< readable while it is signalled; -1 where no descriptor was left
+    int descriptor() const { return event_.fd(); }  ///< readable while it is signalled; -1 where no descriptor was left
     /// Waits for nothing but this.
     void await(std::chrono::steady_clock::time_point until) const;
 
 private:
-    const int fd_;
+    base::EventFd event_;
 };
 
 /// For poll(): whole milliseconds, never too few; a point in time as far off as can be is for ever.

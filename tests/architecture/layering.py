@@ -80,7 +80,7 @@ LIBRARY = set(ALLOWED) - {"examples"}
 # What one file does for all of the library: how a call of it is written -> (where it is, what to use in its place).
 ONLY_IN = {
     r"(\.|->)detach\(\)": ({"common/base/abandonable_thread.hpp"}, "base::AbandonableThread"),
-    r"\beventfd\(": ({"common/base/event_fd.cpp", "common/net/transport.cpp"}, "base::EventFd"),
+    r"\beventfd\(": ({"common/base/event_fd.cpp"}, "base::EventFd"),
     r"\bdl(open|sym)\(": ({"common/base/loaded_library.cpp"}, "base::LoadedLibrary"),
 }
 

@@ -32,8 +32,8 @@ public:
           control_("control") {
         queue_.expect(true, true);
         run([this, &url, &reconnect, &settings] {
-            link_.emplace([](base::Url::Scheme) { return rtmp::makeRtmpPublisher(); }, *base::Url::parse(url), settings, reconnect,
-                          queue_, control_, events_, *this, *this);
+            link_.emplace([](base::Url::Scheme) { return rtmp::makeRtmpPublisher(); }, *base::Url::parse(url), settings,
+                          reconnect, queue_, control_, events_, *this, *this);
         });
         lanes_ = std::jthread([this](const std::stop_token& stop) { push(stop); });
     }
