@@ -9,6 +9,7 @@ namespace livepusher::pipeline {
 inline constexpr std::chrono::milliseconds kStillInterval{200};
 
 /// A live source that is silent for so long has its last picture repeated.
-inline constexpr std::chrono::milliseconds kStallAfter{1000};
+inline constexpr std::chrono::milliseconds kStallAfter{
+    1050};  // pictures that come once a second are no stall, though some ms late
 
 }  // namespace livepusher::pipeline
