@@ -254,6 +254,7 @@ TEST(RtmpPublisher, AnswersPingsWhileNothingIsWritten) {
 TEST(RtmpPublisher, AnswersPingsBetweenMessagesNeverInsideOne) {
     constexpr std::uint32_t kPings = 200;
     std::uint32_t pongs = 0;
+    Gate read;
     LoopbackServer server([&](Peer& peer) {
         peer.accept();
         std::thread pinging([&] {
@@ -268,10 +269,14 @@ TEST(RtmpPublisher, AnswersPingsBetweenMessagesNeverInsideOne) {
             }
         }
         pinging.join();
+        read.open();
+        peer.untilClosed();
     });
     Client client;
     ASSERT_TRUE(client.open(urlOf(server.port())));
     for (int i = 0; i < 400; ++i) ASSERT_TRUE(client.write(sound(i * 1000, Bytes(9'000, 'x'))));
+    client.serve(read);
+    client.close();
     server.wait();
     EXPECT_GT(pongs, 0U);
     EXPECT_LE(pongs, kPings);
