@@ -118,6 +118,8 @@ Result<void> FlvWriter::finish(Milliseconds patience) {
     if (work_->done) {
         if (work_->error) return *work_->error;
         if (work_->bytesWaiting == 0) return {};
+    } else if (!work_->error && work_->bytesWaiting == 0 && work_->written == 0) {
+        return {};  // it still looks whether it may: nothing was to be written
     }
     if (!work_->error)
         work_->error = Error{Code::FileFailed, path_ + ": is incomplete: " + work_->waitsFor + " has not taken all of it"};

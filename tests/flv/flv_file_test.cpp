@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <set>
 #include <thread>
@@ -20,6 +21,7 @@
 
 #include "bytes.hpp"
 #include "flv/flv.hpp"
+#include "flv/flv_writer.hpp"
 #include "flv/publishers.hpp"
 #include "packets.hpp"
 
@@ -213,6 +215,27 @@ TEST_F(FlvFile, LeavesAFileAloneThatAnotherWrites) {
     ASSERT_TRUE(record(path("a.flv")));
     (void)one->close(EndReason::Ended);
     EXPECT_EQ(content(path("a.flv")), content(path("a-2.flv")));
+}
+
+// The look whether the target is one of the files that are read asks their disk, too.
+TEST_F(FlvFile, ThatWasToHoldNothingIsWholeThoughTheDiskHangs) {
+    put(path("a.flv"), "what was there");
+    std::promise<void> answers;
+    {
+        FlvWriter writer;
+        ASSERT_TRUE(writer.start(path("a.flv"),
+                                 {.inputs =
+                                      [answered = answers.get_future().share()] {
+                                          answered.wait();
+                                          return std::vector<std::string>();
+                                      }},
+                                 std::chrono::milliseconds(1)));
+        writer.cancel();
+        const auto finished = writer.finish(std::chrono::milliseconds(0));
+        EXPECT_TRUE(finished) << finished.error().message;
+    }
+    answers.set_value();
+    EXPECT_EQ(names(), std::set<std::string>{"a.flv"});
 }
 
 TEST_F(FlvFile, APipeThatNobodyReadsHoldsNothing) {
