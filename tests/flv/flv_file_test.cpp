@@ -224,7 +224,8 @@ TEST_F(FlvFile, ThatWasToHoldNothingIsWholeThoughTheDiskHangs) {
     {
         FlvWriter writer;
         ASSERT_TRUE(writer.start(path("a.flv"),
-                                 {.inputs =
+                                 {.overwrite = true,
+                                  .inputs =
                                       [answered = answers.get_future().share()] {
                                           answered.wait();
                                           return std::vector<std::string>();
