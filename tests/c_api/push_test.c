@@ -165,6 +165,9 @@ static void push_to_a_file(const char* directory) {
     CHECK(livepusher_host_navigated(pusher, "push", on_result, &box) == 0);
     CHECK(mailbox_wait(&box, "0 hostNavigated:ok", 1));
 
+    /* a slow machine takes its time for the file's first second */
+    for (int looks = 1; size_of(path) <= 1000 && looks < 60; ++looks)
+        CHECK(mailbox_wait(&box, "{\"event\":\"netstatus\",\"info\":{\"videoBitrate\":", looks));
     CHECK(livepusher_pause(pusher, on_result, &box) == 0);
     CHECK(livepusher_resume(pusher, on_result, &box) == 0);
     CHECK(livepusher_stop(pusher, on_result, &box) == 0);
