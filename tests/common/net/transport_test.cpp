@@ -82,16 +82,26 @@ TEST_F(TransportTest, LetsTheProtocolSayHowItWasLost) {
     LoopbackServer closing([](Peer&) {});
     ASSERT_TRUE(connect(closing));
     EXPECT_EQ(failure().message, "lost: the server closed the connection");
-    LoopbackServer resetting([](Peer& peer) { peer.reset(); });
+    Gate there;
+    LoopbackServer resetting([&](Peer& peer) {
+        there.wait();
+        peer.reset();
+    });
     ASSERT_TRUE(connect(resetting)) << "another connection is another beginning";
+    there.open();
     const auto error = failure();
     EXPECT_EQ(error.code, Code::TransferFailed);
     EXPECT_EQ(error.native, ECONNRESET);
 }
 
 TEST_F(TransportTest, KnowsAResetFromAnEndAlsoWithSomethingToSend) {
-    LoopbackServer server([](Peer& peer) { peer.reset(); });
+    Gate there;
+    LoopbackServer server([&](Peer& peer) {
+        there.wait();
+        peer.reset();
+    });
     ASSERT_TRUE(connect(server));
+    there.open();
     server.wait();
     words_.say({1});
     EXPECT_EQ(failure().native, ECONNRESET);
