@@ -39,8 +39,9 @@ std::string codesPage() {
         const bool told =
             c.code != Code::Ok && c.severity != Severity::Room && (c.severity != Severity::Call || c.event != CodeEvent::State);
         page << "| " << static_cast<int>(c.code) << " | `" << c.name << "` | " << word(c.severity) << " | "
-             << (told ? word(c.event) : "") << " | " << (c.fault == Fault::Nothing ? "" : std::to_string(static_cast<int>(c.fault)))
-             << " | " << c.text << " | " << c.advice << " | " << c.cause << " |\n";
+             << (told ? word(c.event) : "") << " | "
+             << (c.fault == Fault::Nothing ? "" : std::to_string(static_cast<int>(c.fault))) << " | " << c.text << " | "
+             << c.advice << " | " << c.cause << " |\n";
     }
     return page.str();
 }
