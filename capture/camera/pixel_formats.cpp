@@ -45,13 +45,6 @@ constexpr auto kTaken = [] {
     });
 }();
 
-/// Each has one way to be converted.
-constexpr bool isWhole(const TakenFormat& format) {
-    const int ways = (format.kind == PixelKind::Jpeg) + (format.rare != AV_PIX_FMT_NONE) + (format.planes != PixelPlanes::None);
-    return ways == 1 && (format.planes == PixelPlanes::Packed) == (format.packed != nullptr);
-}
-static_assert(std::ranges::all_of(kTaken, isWhole));
-
 }  // namespace
 
 std::span<const TakenFormat> takenFormats() { return kTaken; }
