@@ -172,6 +172,7 @@ int main(int count, char** words) {
     queue.expect(true, true);
     pipeline::Uplink uplink(rtmp::makeRtmpPublisher(), *url, {}, queue, watch);
     // The queue's configs open the outlet, so encoding begins with the connection and not before it.
+    // Polled, since a signal ends it too, whose handler may wake nobody.
     while (!watch.isConnected && !watch.isLost && !interrupted) std::this_thread::sleep_for(1ms);
     if (watch.isConnected) {
         tellCode(1002, "pushing");
