@@ -74,6 +74,7 @@ public:
         context_->exitBackground();
         context_->stop();
         context_->update([](Properties& p) { p = pushing(); });
+        awaitLast();  // no connection asks onOpen any more
         scene_.onOpen = {};
         std::promise<MethodResult> told;
         context_->start({.complete = [&](const MethodResult& r) { told.set_value(r); }});
