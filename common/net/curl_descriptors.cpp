@@ -6,6 +6,7 @@
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,15 +17,16 @@
 namespace livepusher::base {
 namespace {
 
-std::vector<int> descriptors() {
-    std::vector<int> found;
+std::vector<OpenDescriptor> descriptors() {
+    std::vector<OpenDescriptor> found;
     const std::unique_ptr<DIR, int (*)(DIR*)> folder(opendir("/proc/self/fd"), closedir);
     if (!folder) return found;
     while (const auto* entry = readdir(folder.get())) {  // NOLINT(concurrency-mt-unsafe): the stream is this call's own
         const std::string_view name(entry->d_name);
         int number = -1;
         if (std::from_chars(name.data(), name.data() + name.size(), number).ec != std::errc()) continue;
-        if (number != dirfd(folder.get())) found.push_back(number);  // a number that is free again afterwards
+        struct stat what {};
+        if (number != dirfd(folder.get()) && fstat(number, &what) == 0) found.push_back({number, what.st_dev, what.st_ino});
     }
     std::ranges::sort(found);
     return found;
@@ -59,8 +61,9 @@ WakeUpPair::WakeUpPair() : known_(descriptors()) {}
 
 WakeUpPair::Ends WakeUpPair::quiet() const {
     Ends ends;
-    for (const int each : descriptors()) {
-        if (std::ranges::binary_search(known_, each) || !isInherited(each)) continue;
+    for (const auto& found : descriptors()) {
+        const int each = found.number;
+        if (std::ranges::binary_search(known_, found) || !isInherited(each)) continue;
         if (option(each, SO_DOMAIN) != AF_UNIX || option(each, SO_TYPE) != SOCK_STREAM) continue;
         if (bytes(each, FIONREAD) == 0 && bytes(each, SIOCOUTQ) == 0) ends.quiet.push_back(each);
     }

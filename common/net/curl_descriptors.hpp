@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sys/types.h>
+
+#include <compare>
 #include <vector>
 
 namespace livepusher::base {
@@ -13,6 +16,14 @@ int openSocket(int family, int type, int protocol);
 
 /// Ends the TCP connection whoever else has a copy of it, by a fork() for example: resets it. [any-thread]
 void disconnect(int socket);
+
+/// A descriptor's number, and what it is of: the number alone may be another's a moment later.
+struct OpenDescriptor {
+    int number;
+    dev_t device;
+    ino_t file;
+    auto operator<=>(const OpenDescriptor&) const = default;
+};
 
 /// The ends of the socket pair by which a library wakes up one of its threads: it has made them since this was, and can be
 /// made to show which they are. Other descriptors that come and go meanwhile are left alone. Belongs to one thread.
@@ -34,7 +45,7 @@ private:
     Ends quiet() const;
     static bool closeThoseThatHaveSpoken(const Ends& before);
 
-    std::vector<int> known_;
+    std::vector<OpenDescriptor> known_;
 };
 
 }  // namespace livepusher::base
