@@ -4,6 +4,7 @@
 #include <livepusher/livepusher.hpp>
 
 #include "endpoint/publisher.hpp"
+#include "fake_clock.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -11,6 +12,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,6 +68,13 @@ private:
 
 /// What the fakes are told to do and what they saw.
 struct Scene {
+    enum class Clock { Fake, Real };  ///< Real: where what is waited for is beyond the process, a server or a disk
+
+    explicit Scene(Clock which = Clock::Fake) {
+        if (which == Clock::Fake) clock.emplace();
+    }
+
+    std::optional<FakeClock> clock;
     Journal journal;
     std::atomic<int> framesEncoded{0};
     std::atomic<int> packetsWritten{0};

@@ -64,7 +64,7 @@ void PrintTo(const Hanging& hanging, std::ostream* out) { *out << hanging.name; 
 class StopInFaults : public ::testing::TestWithParam<Hanging> {
 protected:
     static void SetUpTestSuite() {
-        Scene scene;  // what libcurl, TLS and the sanitizers keep for good, they get here
+        Scene scene(Scene::Clock::Real);  // what libcurl, TLS and the sanitizers keep for good, they get here
         LivePusherContext context(optionsFor(scene, propertiesFor("rtmps://127.0.0.1:1/live/key")), stages(scene));
         context.start(noting(scene, "start"));
         ASSERT_TRUE(scene.journal.await("-1307"));
@@ -97,7 +97,7 @@ protected:
     }
 
     static void run(const Hanging& hanging) {
-        Scene scene;
+        Scene scene(Scene::Clock::Real);
         Gate there;
         Gate over;
         FullPort full;

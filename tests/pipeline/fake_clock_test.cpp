@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// The clock that the sessions' tests go by.
+#include "fake_clock.hpp"
+
+#include "net/wake.hpp"
+#include "pipeline/audio_ring.hpp"
+#include "pipeline/control_loop.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sys/eventfd.h>
+
+#include <future>
+#include <vector>
+
+namespace livepusher {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+TEST(FakeClock, GoesOnAtOnceWhereAllWait) {
+    const FakeClock clock;
+    const auto begin = Clock::now();
+    std::this_thread::sleep_for(1h);
+    EXPECT_EQ(Clock::now() - begin, 1h) << "and to the nanosecond";
+    EXPECT_EQ(now(), std::chrono::duration_cast<Timestamp>(Clock::now().time_since_epoch()));
+}
+
+TEST(FakeClock, StandsStillWhileAnyThreadWorks) {
+    const FakeClock clock;
+    std::atomic<bool> over{false};
+    std::thread works([&] {
+        std::uint64_t sum = 0;
+        for (int i = 0; i < 20'000'000; ++i) sum += static_cast<unsigned>(i) * sum + 1;
+        EXPECT_NE(sum, 0U);
+        over = true;
+    });
+    std::this_thread::sleep_for(1ms);
+    EXPECT_TRUE(over);
+    works.join();
+}
+
+TEST(FakeClock, WakesEachInTheOrderOfTheirMoments) {
+    const FakeClock clock;
+    const auto begin = Clock::now();
+    std::vector<std::pair<int, Clock::duration>> woken;
+    pipeline::ControlLoop loop("test");
+    std::promise<void> last;
+    for (const int at : {300, 100, 200})
+        loop.postAfter(std::chrono::milliseconds(at), [&, at] {
+            woken.emplace_back(at, Clock::now() - begin);
+            if (at == 300) last.set_value();
+        });
+    last.get_future().wait();
+    EXPECT_EQ(woken, (std::vector<std::pair<int, Clock::duration>>{{100, 100ms}, {200, 200ms}, {300, 300ms}}));
+}
+
+TEST(FakeClock, EndsEachKindOfWait) {
+    const FakeClock clock;
+    const auto begin = Clock::now();
+    std::mutex mutex;
+    std::condition_variable never;
+    std::unique_lock lock(mutex);
+    EXPECT_FALSE(never.wait_for(lock, 10s, [] { return false; }));
+    EXPECT_EQ(Clock::now() - begin, 10s);
+    pipeline::AudioRing ring;
+    EXPECT_EQ(ring.waitUntil(begin + 20s), nullptr);
+    EXPECT_EQ(Clock::now() - begin, 20s);
+    rtmp::Wake().await(begin + 30s);
+    EXPECT_EQ(Clock::now() - begin, 30s);
+    std::this_thread::yield();
+    EXPECT_EQ(Clock::now() - begin, 30s + 1ms);
+}
+
+TEST(FakeClock, LeavesWaitsThatEndBefore) {
+    const FakeClock clock;
+    const auto begin = Clock::now();
+    const rtmp::Wake wake;
+    std::thread other([&] {
+        std::this_thread::sleep_for(1s);
+        wake.signal();
+    });
+    wake.await(begin + 1h);
+    EXPECT_EQ(Clock::now() - begin, 1s);
+    other.join();
+}
+
+TEST(FakeClock, NeverGoesBack) {
+    auto last = Clock::now();
+    for (const auto length : {0ms, 1000ms, 0ms}) {
+        const FakeClock clock;
+        EXPECT_GE(Clock::now(), last);
+        std::this_thread::sleep_for(length);
+        last = Clock::now();
+    }
+    EXPECT_GE(Clock::now(), last);
+}
+
+}  // namespace
+}  // namespace livepusher
