@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "capture/device_source.hpp"
+#include "fake_clock.hpp"
 #include "temp_folder.hpp"
 
 namespace livepusher::capture {
@@ -106,6 +107,8 @@ private:
 
 /// Cameras of tests/integration/devices/fake_camera.c, which this program is linked with.
 class CameraCase : public testing::Test {
+    const FakeClock clock_;
+
 protected:
     void SetUp() override {
         set("FAKE_CAMERAS", "2");

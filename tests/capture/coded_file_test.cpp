@@ -15,6 +15,7 @@
 #include "capture/coded/coded_source.hpp"
 #include "capture/test_counter.hpp"
 #include "coded_collector.hpp"
+#include "fake_clock.hpp"
 #include "http_server.hpp"
 #include "make_media.hpp"
 #include "make_sei.hpp"
@@ -74,6 +75,7 @@ std::vector<std::int64_t> upTo(std::int64_t count, int times = 1) {
 
 class CodedFileTest : public testing::Test {
 protected:
+    const FakeClock clock_;
     std::string media(const std::string& name, const char* codec = "libx264", int frames = 12) {
         makeMedia(folder.file(name), {.audio = false, .frames = frames, .videoCodec = codec, .keyEvery = 6});
         return folder.file(name);

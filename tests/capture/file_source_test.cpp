@@ -10,6 +10,7 @@
 #include "capture/sources.hpp"
 #include "capture/test_counter.hpp"
 #include "collector.hpp"
+#include "fake_clock.hpp"
 #include "make_media.hpp"
 #include "temp_folder.hpp"
 
@@ -36,6 +37,7 @@ std::vector<std::int64_t> upTo(std::int64_t count, std::int64_t loop) {
 
 class FileSourceTest : public testing::Test {
 protected:
+    const FakeClock clock_;
     std::string media(const std::string& name, const MediaRecipe& recipe) {
         makeMedia(folder.file(name), recipe);
         return folder.file(name);

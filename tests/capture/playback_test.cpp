@@ -7,11 +7,13 @@
 #include <fstream>
 #include <iterator>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "capture/file_source.hpp"
 #include "capture/test_counter.hpp"
 #include "collector.hpp"
+#include "fake_clock.hpp"
 #include "http_server.hpp"
 #include "make_media.hpp"
 #include "temp_folder.hpp"
@@ -23,6 +25,7 @@ constexpr WantedVideo kVideo{.width = 320, .height = 240, .fps = 25};
 
 class PlaybackTest : public testing::Test {
 protected:
+    std::optional<FakeClock> clock_{std::in_place};
     std::string media(const std::string& name, const MediaRecipe& recipe) {
         makeMedia(folder.file(name), recipe);
         return folder.file(name);
@@ -80,6 +83,7 @@ TEST_F(PlaybackTest, SoundThatEndsEarlyLeavesThePicturesAlone) {
 }
 
 TEST_F(PlaybackTest, AFileWhoseTransferBreaksOffIsAskedForTheRest) {
+    clock_.reset();  // libcurl waits by its own
     const auto body = bytesOf(media("film.ts", {.frames = 25}));
     std::atomic<int> requests{0};
     HttpServer server([&](const HttpServer::Exchange& exchange) {
@@ -99,6 +103,7 @@ TEST_F(PlaybackTest, AFileWhoseTransferBreaksOffIsAskedForTheRest) {
 }
 
 TEST_F(PlaybackTest, ALiveAnswerThatEndsIsToldAndAskedForAgain) {
+    clock_.reset();  // libcurl waits by its own
     const auto body = bytesOf(media("film.ts", {.frames = 25}));
     HttpServer server([&](const HttpServer::Exchange& exchange) {
         exchange.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body);  // of no told length: it may go on for ever

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "capture/screen/inset_picture.hpp"
+#include "fake_clock.hpp"
 #include "screen_watch.hpp"
 
 namespace livepusher::capture {
@@ -223,6 +224,7 @@ private:
 };
 
 struct Composition : testing::Test {
+    const FakeClock clock_;
     std::shared_ptr<Fake::Hands> main = std::make_shared<Fake::Hands>(), inset = std::make_shared<Fake::Hands>();
     ScreenWatch got;
     std::unique_ptr<VideoSource> source = make(ComposedCamera::Inset);

@@ -4,6 +4,7 @@
 #include "decode.hpp"
 #include "encode/encoders.hpp"
 #include "encode/packet_list.hpp"
+#include "fake_clock.hpp"
 #include "faulty_encoder.hpp"
 
 #include <gtest/gtest.h>
@@ -26,6 +27,7 @@ constexpr GuardLimits kQuick{.hang = 1s, .slice = 20ms, .ending = 50ms};
 
 /// Hardware "gpu" and "gpu2" with faults of choice, each opening of which takes the next; software is x264.
 struct LadderTest : testing::Test {
+    const FakeClock clock_;
     FoundHardware found;
     std::map<std::string, Faults> faults{{"gpu", {}}, {"gpu2", {}}};
     bool realHardware = false;
