@@ -4,9 +4,7 @@
 #include <benchmark/benchmark.h>
 #include <hwy/highway.h>
 
-#include "effects/colour_table.hpp"
-#include "effects/smoothing.hpp"
-#include "effects/watermark.hpp"
+#include "effects/effects.hpp"
 
 #include <array>
 #include <cstdint>

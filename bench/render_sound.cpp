@@ -9,9 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "effects/audio/cleaner.hpp"
-#include "effects/audio/reverb.hpp"
-#include "effects/audio/voice.hpp"
+#include "effects/audio/processor.hpp"
 
 namespace {
 

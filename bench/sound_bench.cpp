@@ -10,10 +10,8 @@
 #include <span>
 #include <vector>
 
-#include "effects/audio/cleaner.hpp"
-#include "effects/audio/reverb.hpp"
-#include "effects/audio/sound_chain.hpp"
-#include "effects/audio/voice.hpp"
+#include "effects/audio/processor.hpp"
+#include "effects/effects.hpp"
 #include "encode/encoders.hpp"
 
 namespace {

@@ -16,7 +16,14 @@ public:
     static constexpr int kSteps = 4;
     Budget() : TimeBudget({.tooMuch = 0.5, .plenty = 0.2, .steps = kSteps}) {}
 
-    void write(FaceMailbox& mailbox) const;  ///< what the step means
+    /// What the step means.
+    void write(FaceMailbox& mailbox) const {
+        constexpr int kTrackEvery[kSteps + 1]{1, 2, 4, 4, 4};
+        mailbox.trackEvery = kTrackEvery[step()];
+        mailbox.skinEvery = step() >= 2 ? 2 : 1;
+        mailbox.warp = step() < 3;
+        mailbox.smooth = step() < 4;
+    }
 };
 
 }  // namespace livepusher::effects

@@ -17,18 +17,16 @@ namespace livepusher::effects {
 /// Makes what takes too long for the video thread, on a thread of its own: the newest order counts, older ones that have
 /// not begun are forgotten. What it is made of may lie on a disk that does not answer: nobody waits longer than the patience,
 /// the next order is then given to another thread, and the first keeps its work, which must own all that it uses. Belongs to
-/// one thread, but for the work, of which each thread has one of its own.
+/// one thread, but for the work, of which each thread has a copy of its own.
 template <typename Order, typename Made>
 class Builder {
 public:
     using Work = std::function<std::shared_ptr<const Made>(const Order&)>;
-
-    using MakeWork = std::function<Work()>;
     using Patience = std::optional<std::chrono::milliseconds>;  ///< nullopt: without bound
     static constexpr std::chrono::milliseconds kPatience{1000};
 
-    explicit Builder(MakeWork makeWork, Patience patience = kPatience)
-        : makeWork_(std::move(makeWork)), patience_(patience), state_(std::make_shared<State>(makeWork_())) {}
+    explicit Builder(Work work, Patience patience = kPatience)
+        : work_(std::move(work)), patience_(patience), state_(std::make_shared<State>(work_)) {}
     ~Builder() {
         {
             std::lock_guard lock(state_->mutex);
@@ -102,7 +100,7 @@ private:
             state_->ending = true;
         }
         thread_.end(std::chrono::milliseconds::zero());
-        state_ = std::make_shared<State>(makeWork_());
+        state_ = std::make_shared<State>(work_);
     }
 
     /// With the first order; again with each where there was no thread.
@@ -128,7 +126,7 @@ private:
         }
     }
 
-    const MakeWork makeWork_;
+    const Work work_;  // as it was given: no thread uses it
     const Patience patience_;
     std::shared_ptr<State> state_;
     base::AbandonableThread thread_;

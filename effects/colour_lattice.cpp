@@ -15,8 +15,6 @@ namespace {
 using kernels::ColourCells;
 constexpr std::size_t kNodes = ColourCells::kNodes;
 
-using Node = std::array<std::int16_t, 3>;
-
 /// As the table holds it.
 std::int16_t fixed(float value) {
     constexpr float kMost = 2047;  // so that eight times it is still 16 bits
@@ -26,22 +24,12 @@ std::int16_t fixed(float value) {
 
 std::size_t nodeAt(std::size_t u, std::size_t v, std::size_t y) { return (u * kNodes + v) * kNodes + y; }
 
-std::vector<Node> nodesOf(const std::function<Yuv(const Yuv&)>& change) {
-    std::vector<Node> nodes(kNodes * kNodes * kNodes);
-    const auto at = [](std::size_t node) { return static_cast<float>(8 * node); };
-    for (std::size_t u = 0; u < kNodes; ++u)
-        for (std::size_t v = 0; v < kNodes; ++v)
-            for (std::size_t y = 0; y < kNodes; ++y) {
-                const auto made = change({at(y), at(u), at(v)});
-                nodes[nodeAt(u, v, y)] = {fixed(made.y), fixed(made.u), fixed(made.v)};
-            }
-    return nodes;
-}
-
 }  // namespace
 
-std::shared_ptr<const ColourCells> colourCells(const std::function<Yuv(const Yuv&)>& change) {
-    const auto nodes = nodesOf(change);
+std::shared_ptr<const ColourCells> cellsOf(const std::vector<Yuv>& nodes) {
+    std::vector<std::array<std::int16_t, 3>> values;
+    values.reserve(nodes.size());
+    for (const auto& node : nodes) values.push_back({fixed(node.y), fixed(node.u), fixed(node.v)});
     auto cells = std::make_shared<ColourCells>();
     constexpr std::array<std::array<std::size_t, 2>, 4> kCorner{{{0, 0}, {1, 1}, {1, 0}, {0, 1}}};
     for (std::size_t plane = 0; plane < 3; ++plane) {
@@ -50,7 +38,7 @@ std::shared_ptr<const ColourCells> colourCells(const std::function<Yuv(const Yuv
             for (std::size_t v = 0; v < ColourCells::kCells; ++v)
                 for (std::size_t y = 0; y < ColourCells::kCells; ++y)
                     for (const auto& [du, dv] : kCorner)
-                        for (std::size_t dy = 0; dy < 2; ++dy) *to++ = nodes[nodeAt(u + du, v + dv, y + dy)][plane];
+                        for (std::size_t dy = 0; dy < 2; ++dy) *to++ = values[nodeAt(u + du, v + dv, y + dy)][plane];
     }
     return cells;
 }

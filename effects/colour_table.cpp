@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "effects/colour_table.hpp"
+#include "effects/effects.hpp"
 
 #include "base/log.hpp"
 #include "effects/builder.hpp"
@@ -67,10 +67,7 @@ private:
 
 class ColourTable final : public VideoEffect {
 public:
-    explicit ColourTable(bool waits)
-        : waits_(waits),
-          builder_([] { return [maker = std::make_shared<TableMaker>()](const Order& order) { return (*maker)(order); }; },
-                   waits ? Maker::Patience() : Maker::kPatience) {}
+    explicit ColourTable(bool waits) : waits_(waits), builder_(TableMaker(), waits ? Maker::Patience() : Maker::kPatience) {}
 
     void apply(VideoFrame& frame, base::PictureSize, const Properties& properties) override {
         follow({colourLook(properties), frame.bt709});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "effects/smoothing.hpp"
+#include "effects/effects.hpp"
 
 #include "effects/skin_look.hpp"
 #include "effects/skin_mask.hpp"

@@ -4,14 +4,14 @@
 #include "base/log.hpp"
 #include "effects/budget.hpp"
 #include "effects/colour_look.hpp"
-#include "effects/colour_table.hpp"
 #include "effects/skin_look.hpp"
-#include "effects/smoothing.hpp"
-#include "effects/vector_unit.hpp"
 #include "media/fit.hpp"
+
+#include <hwy/highway.h>
 
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +19,20 @@
 namespace livepusher::effects {
 
 namespace {
+
+/// What the picture effects compute with on this processor.
+struct VectorUnit {
+    bool fast = false;  ///< one that the effects' figures are made for: AVX2 or better, NEON, SVE
+    std::string name;   ///< "AVX2"
+};
+
+VectorUnit vectorUnit() {
+    constexpr auto kFast =
+        static_cast<std::int64_t>(HWY_AVX2 | HWY_AVX3 | HWY_AVX3_DL | HWY_NEON | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128);
+    const auto supported = static_cast<std::int64_t>(hwy::SupportedTargets());
+    const auto best = supported & -supported;  // the better, the lower its bit
+    return {(supported & kFast) != 0, hwy::TargetName(best)};
+}
 
 std::vector<std::unique_ptr<VideoEffect>> stepsFor(VideoChainParts& parts, const std::shared_ptr<FaceMailbox>& mailbox) {
     const bool waits = parts.timing == FaceTiming::EachFrame;
@@ -78,7 +92,7 @@ private:
     }
 
     const bool keepsTime_;
-    const std::function<void(Code, std::string)> onCode_;
+    const VideoChainParts::OnCode onCode_;
     bool told_ = false;  // it was looked whether it is slow
     std::shared_ptr<FaceMailbox> mailbox_ = std::make_shared<FaceMailbox>();
     base::FitMemory memory_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "effects/watermark.hpp"
+#include "effects/effects.hpp"
 
 #include "base/log.hpp"
 #include "effects/builder.hpp"
@@ -51,12 +51,7 @@ private:
 class Watermark final : public VideoEffect {
 public:
     Watermark(LoadOverlay load, bool waits)
-        : waits_(waits),
-          builder_(
-              [load = std::move(load)] {
-                  return [maker = std::make_shared<PictureMaker>(load)](const MarkOrder& order) { return (*maker)(order); };
-              },
-              waits ? Maker::Patience() : Maker::kPatience) {}
+        : waits_(waits), builder_(PictureMaker(std::move(load)), waits ? Maker::Patience() : Maker::kPatience) {}
 
     void apply(VideoFrame& frame, base::PictureSize, const Properties& properties) override {
         follow({properties.watermark,

@@ -10,7 +10,6 @@
 #include "capture/sound/microphone_list.hpp"
 #include "capture/sources.hpp"
 #include "display/windows.hpp"
-#include "effects/audio/sound_chain.hpp"
 #include "effects/effects.hpp"
 #include "encode/encoder_list.hpp"
 #include "encode/encoders.hpp"

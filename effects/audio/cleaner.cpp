@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "effects/audio/cleaner.hpp"
-
 #include <cassert>
 
 #include "effects/audio/dsp/denormals.hpp"
 #include "effects/audio/gain_control.hpp"
 #include "effects/audio/noise_suppressor.hpp"
+#include "effects/audio/processor.hpp"
 
 namespace livepusher::effects {
 namespace {

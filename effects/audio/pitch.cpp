@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "effects/audio/pitch.hpp"
-
 #include <soundtouch/SoundTouch.h>
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <vector>
+
+#include "effects/audio/processor.hpp"
 
 namespace livepusher::effects {
 namespace {

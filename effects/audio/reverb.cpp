@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "effects/audio/reverb.hpp"
-
 #include <vector>
 
-#include "effects/audio/compressor.hpp"
-#include "effects/audio/dsp/denormals.hpp"
+#include "effects/audio/processor.hpp"
 #include "effects/audio/reverb_room.hpp"
 #include "effects/audio/series.hpp"
-#include "effects/audio/tone.hpp"
 #include "effects/audio/voice_parts.hpp"
 
 namespace livepusher::effects {
@@ -24,19 +20,6 @@ constexpr Room kRooms[] = {
     {1.0, 0.20, 0.9, 15, 0.20},             // sonorous
     {0.6, 0.05, 0.12, 0, 0.50, 0, 0, 8},    // metallic
     {0.6, 0.40, 0.6, 8, 0.12},              // magnetic
-};
-
-class Reverb final : public AudioProcessor {
-public:
-    explicit Reverb(std::unique_ptr<Series> series) : series_(std::move(series)) {}
-    std::size_t delay() const override { return series_->delay(); }
-    void process(std::span<float> block) override {
-        const dsp::NoDenormals guard;
-        series_->process(block);
-    }
-
-private:
-    std::unique_ptr<Series> series_;
 };
 
 /// A second voice at the same time, as of magnetic tape run twice: one wavering copy 24 ms behind.
@@ -62,14 +45,14 @@ std::unique_ptr<AudioProcessor> makeReverb(int audioReverbType, const AudioForma
     const auto tone = [&](const std::vector<Biquad>& filters, float gain) {
         series->add(std::make_unique<Tone>(filters, gain, format));
     };
-    if (audioReverbType == 5) series->add(eachChannel(format, Compressor{dsp::Envelope(rate, 0.01, 0.2)}));
+    if (audioReverbType == 5) series->add(eachChannel(format, voice::Compressor{dsp::Envelope(rate, 0.01, 0.2)}));
     if (audioReverbType == 7) series->add(doubler(format));
     series->add(makeRoom(kRooms[audioReverbType - 1], format));
     if (audioReverbType == 4) tone({Biquad::lowShelf(rate, 250, 5), Biquad::highShelf(rate, 4000, -6)}, 0.68F);
     if (audioReverbType == 5) tone({Biquad::peak(rate, 3000, 4, 1)}, 1.48F);
     if (audioReverbType == 6) tone({}, 0.78F);
     if (audioReverbType == 7) tone({Biquad::peak(rate, 180, 4, 1)}, 0.65F);
-    return std::make_unique<Reverb>(std::move(series));
+    return series;
 }
 
 }  // namespace livepusher::effects

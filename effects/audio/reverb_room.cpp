@@ -5,9 +5,8 @@
 #include <vector>
 
 #include "effects/audio/dsp/biquad.hpp"
-#include "effects/audio/dsp/comb.hpp"
+#include "effects/audio/dsp/combs.hpp"
 #include "effects/audio/dsp/delay_line.hpp"
-#include "effects/audio/dsp/denormals.hpp"
 #include "effects/audio/reverb_tank.hpp"
 
 namespace livepusher::effects {
@@ -29,15 +28,12 @@ public:
         const double dry = 1 - room.wet, loud = std::sqrt(dry * dry + room.wet * room.wet);
         dry_ = static_cast<float>(dry / loud);
         wet_ = static_cast<float>(room.wet / loud);
-        for (int c = 0; c < format.channels; ++c)
-            tanks_.emplace_back(
-                ReverbTank::Settings{static_cast<double>(format.sampleRate), room.rt60, room.damp, room.size, c, room.pipeMs});
+        for (int c = 0; c < format.channels; ++c) tanks_.emplace_back(room, format.sampleRate, c);
     }
 
     std::size_t delay() const override { return 0; }
 
     void process(std::span<float> block) override {
-        const dsp::NoDenormals guard;
         for (std::size_t i = 0; i < in_.size(); ++i) {
             float sum = 0;
             for (std::size_t c = 0; c < channels_; ++c) sum += block[i * channels_ + c];

@@ -5,9 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "effects/audio/dsp/allpass.hpp"
-#include "effects/audio/dsp/comb.hpp"
 #include "effects/audio/dsp/combs.hpp"
+#include "effects/audio/reverb_room.hpp"
 
 namespace livepusher::effects {
 
@@ -15,16 +14,8 @@ namespace livepusher::effects {
 /// Moorer had them and Freeverb tuned them.
 class ReverbTank {
 public:
-    struct Settings {
-        double rate;    ///< Hz
-        double rt60;    ///< s
-        double damp;    ///< as Room::damp
-        double size;    ///< as Room::size
-        int channel;    ///< each has other lengths, so that the room has width
-        double pipeMs;  ///< as Room::pipeMs
-    };
-
-    explicit ReverbTank(const Settings& settings);
+    /// Each channel has other lengths, so that the room has width.
+    ReverbTank(const Room& room, double rate, int channel);
 
     /// Noise comes out about as loud as it went in.
     void process(std::span<const float> in, std::span<float> out);

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
-#include "effects/audio/sound_chain.hpp"
-
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <cstddef>
+#include <span>
 #include <utility>
+#include <vector>
 
-#include "effects/audio/ducking.hpp"
-#include "effects/audio/gain.hpp"
-#include "effects/audio/level_meter.hpp"
 #include "effects/audio/limiter.hpp"
 #include "effects/audio/rate_matcher.hpp"
-#include "effects/audio/reverb.hpp"
-#include "effects/audio/voice.hpp"
 #include "effects/audio/voice_path.hpp"
+#include "effects/effects.hpp"
 
 namespace livepusher::effects {
 namespace {
@@ -19,13 +20,91 @@ namespace {
 constexpr int kVolumeGlide = 50, kMuteGlide = 10, kBackGlide = 60, kForthGlide = 400;
 constexpr float kMixCeiling = 0.97F;  // of a mix: what a codec adds to a peak stays below full scale
 
+/// Decides how far music steps back while someone speaks. Pure: told the microphone's level for each piece of sound.
+class Ducking {
+public:
+    static constexpr float kBack = 0.25F;        ///< the music's gain meanwhile: 12 dB less
+    static constexpr double kSpeech = -40;       ///< dBFS, from here on it is speech
+    static constexpr double kHoldSeconds = 0.4;  ///< pauses between words
+
+    /// The gain to glide to.
+    float follow(bool on, double level, double seconds) {
+        silence_ = level >= kSpeech ? 0 : silence_ + seconds;
+        return on && silence_ < kHoldSeconds ? kBack : 1.0F;
+    }
+
+private:
+    double silence_ = kHoldSeconds;
+};
+
+/// A gain that glides: a change takes a given time, along a straight line. At rest at 1 samples stay as they are, to the bit.
+class Gain {
+public:
+    explicit Gain(float value) : value_(value), target_(value) {}
+
+    void glideTo(float target, std::size_t frames) {
+        if (target == target_) return;
+        target_ = target;
+        left_ = std::max<std::size_t>(frames, 1);
+        step_ = (target_ - value_) / static_cast<float>(left_);
+    }
+    float value() const { return value_; }
+
+    void apply(std::span<float> samples, std::size_t channels) {
+        std::size_t i = 0;
+        for (; left_ > 0 && i < samples.size(); i += channels) {
+            value_ = --left_ == 0 ? target_ : value_ + step_;
+            for (auto& sample : samples.subspan(i, channels)) sample *= value_;
+        }
+        if (value_ == 1) return;
+        for (auto& sample : samples.subspan(i)) sample *= value_;
+    }
+
+private:
+    float value_, target_;
+    float step_ = 0;
+    std::size_t left_ = 0;  // frames
+};
+
+/// How loud a volume of 0..1 is: its square, so that halves sound like halves.
+float gainOf(double volume) { return static_cast<float>(volume * volume); }
+
+/// The loudness (RMS) of the last 100 ms.
+class LevelMeter {
+public:
+    explicit LevelMeter(std::size_t blockSamples) : blockSamples_(blockSamples) {}
+
+    /// [audio]
+    void take(std::span<const float> samples) {
+        for (const float sample : samples) {
+            sum_ += static_cast<double>(sample) * static_cast<double>(sample);
+            if (++count_ < blockSamples_) continue;
+            energy_[next_++ % energy_.size()] = sum_ / static_cast<double>(count_);
+            sum_ = 0;
+            count_ = 0;
+        }
+        double mean = 0;
+        for (const double energy : energy_) mean += energy / static_cast<double>(energy_.size());
+        decibels_.store(mean > 0 ? 10 * std::log10(mean) : kSilence, std::memory_order_relaxed);
+    }
+    double decibels() const { return decibels_.load(std::memory_order_relaxed); }  ///< dBFS, -200: silence. [any-thread]
+    /// 0..100: (dBFS + 60) / 60 of it. [any-thread]
+    int percent() const { return static_cast<int>(std::lround(std::clamp((decibels() + 60) / 60 * 100, 0.0, 100.0))); }
+
+private:
+    static constexpr double kSilence = -200;
+
+    const std::size_t blockSamples_;  // of 10 ms
+    std::array<double, 10> energy_{};
+    std::size_t next_ = 0, count_ = 0;
+    double sum_ = 0;
+    std::atomic<double> decibels_{kSilence};
+};
+
 class SoundChain final : public AudioChain {
 public:
     explicit SoundChain(const AudioFormat& format)
-        : format_(format),
-          voice_(format, {.cleaner = makeCleaner, .voice = makeVoice, .reverb = makeReverb}),
-          limiter_(format),
-          meter_(format.blockSamples()) {}
+        : format_(format), voice_(format), limiter_(format), meter_(format.blockSamples()) {}
 
     void apply(std::span<const float> samples, const AudioMix& mix, const Properties& properties,
                std::vector<float>& out) override {

@@ -1,21 +1,40 @@
 // SPDX-License-Identifier: MIT
-#include "effects/audio/voice.hpp"
-
+#include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
-#include "effects/audio/dsp/denormals.hpp"
-#include "effects/audio/pitch.hpp"
+#include "effects/audio/dsp/block_delay.hpp"
+#include "effects/audio/processor.hpp"
 #include "effects/audio/reverb_room.hpp"
-#include "effects/audio/secondary_voice.hpp"
 #include "effects/audio/series.hpp"
-#include "effects/audio/tone.hpp"
 #include "effects/audio/voice_parts.hpp"
 
 namespace livepusher::effects {
 namespace {
 
 using dsp::Biquad;
+
+/// The sound itself, and another processor's version of it behind, in step with it.
+class SecondaryVoice final : public AudioProcessor {
+public:
+    SecondaryVoice(std::unique_ptr<AudioProcessor> other, float share, const AudioFormat& format)
+        : other_(std::move(other)), share_(share), line_(format, other_->delay()), copy_(format.blockSamples()) {}
+
+    std::size_t delay() const override { return other_->delay(); }
+    void process(std::span<float> block) override {
+        std::copy(block.begin(), block.end(), copy_.begin());
+        other_->process(copy_);
+        line_.process(block);
+        for (std::size_t i = 0; i < block.size(); ++i) block[i] += share_ * copy_[i];
+    }
+
+private:
+    std::unique_ptr<AudioProcessor> other_;
+    float share_;
+    dsp::BlockDelay line_;
+    std::vector<float> copy_;
+};
 
 /// Puts a voice together; times in milliseconds, whatever the rate.
 class Recipe {
@@ -103,27 +122,13 @@ void mix(Recipe& r, int type) {
     }
 }
 
-/// What all have in common.
-class Voice final : public AudioProcessor {
-public:
-    explicit Voice(std::unique_ptr<AudioProcessor> recipe) : recipe_(std::move(recipe)) {}
-    std::size_t delay() const override { return recipe_->delay(); }
-    void process(std::span<float> block) override {
-        const dsp::NoDenormals guard;
-        recipe_->process(block);
-    }
-
-private:
-    std::unique_ptr<AudioProcessor> recipe_;
-};
-
 }  // namespace
 
 std::unique_ptr<AudioProcessor> makeVoice(int voiceChangerType, const AudioFormat& format) {
     if (voiceChangerType < 1 || voiceChangerType > 11 || voiceChangerType == 5) return nullptr;
     Recipe recipe(format);
     mix(recipe, voiceChangerType);
-    return std::make_unique<Voice>(recipe.done());
+    return recipe.done();
 }
 
 }  // namespace livepusher::effects

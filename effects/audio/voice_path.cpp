@@ -6,13 +6,11 @@
 
 namespace livepusher::effects {
 
-VoicePath::VoicePath(const AudioFormat& format, Makers makers)
-    : format_(format), makers_(std::move(makers)), cleaning_(format), voice_(format), reverb_(format) {
+VoicePath::VoicePath(const AudioFormat& format) : format_(format), cleaning_(format), voice_(format), reverb_(format) {
     block_.reserve(format.blockSamples());
 }
 
-void VoicePath::followType(Switched& place, int& present, int wanted,
-                           const std::function<std::unique_ptr<AudioProcessor>(int, const AudioFormat&)>& make) {
+void VoicePath::followType(Switched& place, int& present, int wanted, Make& make) {
     if (wanted == present || place.changing()) return;  // a change goes to its end first
     place.select(wanted == 0 ? nullptr : make(wanted, format_));
     present = wanted;
@@ -20,21 +18,20 @@ void VoicePath::followType(Switched& place, int& present, int wanted,
 
 void VoicePath::follow(const Properties& properties) {
     const bool clean = properties.enableAns || properties.enableAgc;
-    if (clean != (cleaner_ != nullptr) && !cleaning_.changing()) {
-        auto made = clean ? makers_.cleaner(format_) : nullptr;
-        cleaner_ = made.get();
-        if (cleaner_) {  // before it hears what went before
-            cleaner_->setNoiseSuppression(properties.enableAns);
-            cleaner_->setGainControl(properties.enableAgc);
-        }
-        cleaning_.select(std::move(made));
-    }
-    if (cleaner_ && clean) {  // on its way out it stays as it was
+    const auto adjust = [&] {
+        if (!cleaner_ || !clean) return;  // on its way out it stays as it was
         cleaner_->setNoiseSuppression(properties.enableAns);
         cleaner_->setGainControl(properties.enableAgc);
+    };
+    if (clean != (cleaner_ != nullptr) && !cleaning_.changing()) {
+        auto made = clean ? makeCleaner(format_) : nullptr;
+        cleaner_ = made.get();
+        adjust();  // before it hears what went before
+        cleaning_.select(std::move(made));
     }
-    followType(voice_, voiceType_, properties.voiceChangerType, makers_.voice);
-    followType(reverb_, reverbType_, properties.audioReverbType, makers_.reverb);
+    adjust();
+    followType(voice_, voiceType_, properties.voiceChangerType, makeVoice);
+    followType(reverb_, reverbType_, properties.audioReverbType, makeReverb);
 }
 
 void VoicePath::apply(std::span<const float> samples, const Properties& properties, std::vector<float>& out) {

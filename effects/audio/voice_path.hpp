@@ -3,12 +3,11 @@
 
 #include <livepusher/properties.hpp>
 
-#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
 
-#include "effects/audio/cleaner.hpp"
+#include "effects/audio/processor.hpp"
 #include "effects/audio/switched.hpp"
 
 namespace livepusher::effects {
@@ -17,12 +16,7 @@ namespace livepusher::effects {
 /// With all off samples go straight through; else they go in blocks of 10 ms. Belongs to the audio thread.
 class VoicePath {
 public:
-    struct Makers {
-        std::function<std::unique_ptr<Cleaner>(const AudioFormat&)> cleaner;
-        std::function<std::unique_ptr<AudioProcessor>(int type, const AudioFormat&)> voice, reverb;
-    };
-
-    VoicePath(const AudioFormat& format, Makers makers);
+    explicit VoicePath(const AudioFormat& format);
 
     /// As AudioChain::apply().
     void apply(std::span<const float> samples, const Properties& properties, std::vector<float>& out);
@@ -31,12 +25,11 @@ public:
 
 private:
     void follow(const Properties& properties);
-    void followType(Switched& place, int& present, int wanted,
-                    const std::function<std::unique_ptr<AudioProcessor>(int, const AudioFormat&)>& make);
+    using Make = std::unique_ptr<AudioProcessor>(int type, const AudioFormat& format);
+    void followType(Switched& place, int& present, int wanted, Make& make);
     void process(std::span<const float> block, std::vector<float>& out);
 
     const AudioFormat format_;
-    const Makers makers_;
     Switched cleaning_, voice_, reverb_;
     Cleaner* cleaner_ = nullptr;  // at work in cleaning_
     int voiceType_ = 0, reverbType_ = 0;

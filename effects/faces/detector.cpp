@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "effects/faces/detector.hpp"
+#include "effects/faces/models.hpp"
 
 #include <algorithm>
 #include <array>

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "effects/faces/face_effects.hpp"
+#include "effects/effects.hpp"
 #include "effects/faces/face_fade.hpp"
 #include "effects/faces/tracking_thread.hpp"
 #include "media/frame_pool.hpp"
@@ -121,8 +121,7 @@ Result<void> checkFaceEffects(const Properties& properties) {
     return {};
 }
 
-std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceMailbox> mailbox, FaceTiming timing,
-                                              std::function<void(const std::string&)> onFailed) {
+std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceMailbox> mailbox, FaceTiming timing, OnFailed onFailed) {
     if (timing == FaceTiming::Live) return std::make_unique<LiveTracking>(std::move(mailbox), std::move(onFailed));
     return std::make_unique<FrameTracking>(std::move(mailbox), std::move(onFailed));
 }

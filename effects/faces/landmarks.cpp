@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "effects/faces/landmarks.hpp"
+#include "effects/faces/models.hpp"
 
 #include <cmath>
 #include <utility>

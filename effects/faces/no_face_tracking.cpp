@@ -2,7 +2,7 @@
 // What there is in a build without XNNPACK.
 #include <utility>
 
-#include "effects/faces/face_effects.hpp"
+#include "effects/effects.hpp"
 
 namespace livepusher::effects {
 
@@ -26,8 +26,7 @@ Result<void> checkFaceEffects(const Properties& properties) {
                  "(LIVEPUSHER_WITH_FACES=ON, by libxnnpack-dev)"};
 }
 
-std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceMailbox> mailbox, FaceTiming,
-                                              std::function<void(const std::string&)>) {
+std::unique_ptr<VideoEffect> makeFaceTracking(std::shared_ptr<FaceMailbox> mailbox, FaceTiming, OnFailed) {
     return std::make_unique<NoFaces>(std::move(mailbox));
 }
 

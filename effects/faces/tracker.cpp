@@ -5,10 +5,13 @@
 #include <cmath>
 #include <utility>
 
+#include "media/planes.hpp"
+
 namespace livepusher::effects::faces {
 
 namespace {
 
+constexpr int kLongest = 960;  // px of a small picture
 constexpr float kPresent = 0.5F;
 constexpr float kSameFace = 0.3F;     // overlap of two boxes of the same face
 constexpr float kNarrowest = 14;      // px of the small picture: there is nothing to see in smaller ones
@@ -34,6 +37,22 @@ void addSquares(std::vector<Box>& parts, float width, float height, float side) 
 }
 
 }  // namespace
+
+SmallPicture downsample(const VideoFrame& frame, base::FramePool& pool) {
+    SmallPicture small;
+    small.width = frame.width();
+    small.height = frame.height();
+    while (std::max(frame.width(), frame.height()) > kLongest * small.factor) small.factor *= 2;
+    // A whole number of pixels for each: libyuv's fast ways, and places in one are exactly places in the other.
+    const int step = 2 * small.factor;
+    const base::Rect part{0, 0, frame.width() / step * step, frame.height() / step * step};
+    if (part.width == 0 || part.height == 0) return {};
+    small.frame = pool.take(part.width / small.factor, part.height / small.factor);
+    small.frame.pts = frame.pts;
+    small.frame.bt709 = frame.bt709;
+    base::scale(base::viewOf(frame, part), base::writableViewOf(small.frame));
+    return small;
+}
 
 std::vector<Box> searchedParts(int width, int height) {
     const auto across = static_cast<float>(width), down = static_cast<float>(height);

@@ -2,20 +2,17 @@
 #pragma once
 
 #include <condition_variable>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 
 #include "base/abandonable_thread.hpp"
-#include "effects/faces/downsample.hpp"
+#include "effects/effects.hpp"
 #include "effects/faces/tracker.hpp"
 
 namespace livepusher::effects::faces {
 
-/// Hears why, once; may be empty.
-using OnFailed = std::function<void(const std::string& why)>;
 /// Tells it to the log and to `onFailed`.
 void fail(const char* what, const Error& error, const OnFailed& onFailed);
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "effects/faces/warp_field.hpp"
+#include "effects/faces/warp.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "effects/faces/region.hpp"
+#include "effects/polygon.hpp"
 
 namespace livepusher::effects::faces {
 
@@ -92,13 +93,7 @@ base::Rect FaceWarp::bounds(int width, int height) const {
     };
     for (const auto& eye : eyes_) add(eye.centre, eye.radius);
     for (const auto& jaw : jaw_) add(jaw.centre, jawRadius_);
-    if (corners.empty()) return {};
-    const auto box = boxAround(corners);
-    const auto clamped = [](float value, int most) {
-        return static_cast<int>(std::clamp(value, 0.0F, static_cast<float>(most)));
-    };
-    const int left = clamped(std::floor(box.left), width), top = clamped(std::floor(box.top), height);
-    return {left, top, clamped(std::ceil(box.right), width) - left, clamped(std::ceil(box.bottom), height) - top};
+    return boundsOf(corners, width, height);
 }
 
 void fillField(const FaceShape& face, const WarpStrength& strength, int width, int height, WarpField& field) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "audio/allocations.hpp"
-#include "effects/colour_table.hpp"
 #include "effects/effects.hpp"
-#include "effects/smoothing.hpp"
 #include "photos.hpp"
 
 #include <gtest/gtest.h>

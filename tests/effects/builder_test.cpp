@@ -15,7 +15,7 @@ using Squares = Builder<int, int>;
 std::shared_ptr<const int> square(int of) { return std::make_shared<int>(of * of); }
 
 TEST(Builder, MakesItAndWaitsForIt) {
-    Squares builder([] { return square; }, std::nullopt);
+    Squares builder(square, std::nullopt);
     const auto made = builder.now(3);
     ASSERT_TRUE(made);
     EXPECT_EQ(**made, 9);
@@ -28,14 +28,12 @@ TEST(Builder, GivesUpAnOrderThatHangsAndMakesTheNextOnAnotherThread) {
     auto left = over->get_future();
     {
         Squares builder(
-            [&, released = release.get_future().share()] {
-                return [released, over](int of) {
-                    if (of == 0) {
-                        released.wait();
-                        over->set_value();
-                    }
-                    return square(of);
-                };
+            [released = release.get_future().share(), over](int of) {
+                if (of == 0) {
+                    released.wait();
+                    over->set_value();
+                }
+                return square(of);
             },
             10ms);
         EXPECT_FALSE(builder.now(0));

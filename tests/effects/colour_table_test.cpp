@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "effects/colour_table.hpp"
+#include "effects/effects.hpp"
 
 #include "effects/colour_look.hpp"
 #include "lab.hpp"

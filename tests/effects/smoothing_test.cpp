@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What smoothing does to a real portrait, in numbers.
-#include "effects/smoothing.hpp"
+#include "effects/effects.hpp"
 
 #include "effects/polygon.hpp"
 #include "effects/skin_mask.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "effects/watermark.hpp"
+#include "effects/effects.hpp"
 
 #include "effects/overlay_picture.hpp"
 #include "logged.hpp"

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "every_sound.hpp"
 
-#include "effects/audio/cleaner.hpp"
-#include "effects/audio/reverb.hpp"
-#include "effects/audio/voice.hpp"
+#include "effects/audio/processor.hpp"
 
 namespace livepusher::effects::test {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "effects/audio/reverb.hpp"
+#include "effects/audio/processor.hpp"
 
 #include <gtest/gtest.h>
 

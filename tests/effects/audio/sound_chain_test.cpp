@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "effects/audio/sound_chain.hpp"
+#include "effects/effects.hpp"
 
 #include <gtest/gtest.h>
 

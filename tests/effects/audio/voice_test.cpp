@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "effects/audio/voice.hpp"
+#include "effects/audio/processor.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,6 @@
 #include <iostream>
 #include <map>
 
-#include "effects/audio/pitch.hpp"
 #include "every_sound.hpp"
 #include "measures.hpp"
 #include "sounds.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "effects/faces/face_effects.hpp"
+#include "effects/effects.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "effects/faces/landmarks.hpp"
+#include "effects/faces/models.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,6 @@
 #include <cmath>
 #include <cstdio>
 
-#include "effects/faces/detector.hpp"
 #include "media.hpp"
 
 namespace livepusher::effects::faces {

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <string>
 
-#include "effects/faces/half.hpp"
 #include "tflite_file.hpp"
 
 namespace livepusher::effects::faces {
