@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -44,7 +43,7 @@ std::vector<float> voice(bool same) {
     return samples;
 }
 
-void BM_Sound(benchmark::State& state, const std::function<std::unique_ptr<AudioProcessor>()>& make, bool same = true) {
+void BM_Sound(benchmark::State& state, const auto& make, bool same = true) {
     const auto in = voice(same);
     const auto processor = make();
     std::vector<float> block(kFormat.blockSamples());

@@ -58,7 +58,7 @@ void SkinMask::find(const VideoFrame& frame, const Plane<std::int16_t>& luma, st
     for (const auto& face : faces) presence = std::max(presence, std::clamp(face.opacity, 0.0F, 1.0F));
     auto gate = ordinarySkin();
     if (presence > 0) {
-        drawFaces(faces);
+        drawFaces(faces, presence);
         learnColour(presence);
         if (knowsColour_) {
             // The inverse of a 2x2 matrix. Fades with the face, by its elements: what is between two ellipses is one.
@@ -84,11 +84,9 @@ void SkinMask::find(const VideoFrame& frame, const Plane<std::int16_t>& luma, st
 }
 
 /// 255 inside, half of it outside, 0 on eyes, lips and brows; each as far as the face is there.
-void SkinMask::drawFaces(std::span<const FaceShape> faces) {
+void SkinMask::drawFaces(std::span<const FaceShape> faces, float presence) {
     const int width = mask_.width(), height = mask_.height();
     region_.resize(width, height);
-    float presence = 0;
-    for (const auto& face : faces) presence = std::max(presence, std::clamp(face.opacity, 0.0F, 1.0F));
     const auto outside = static_cast<std::int16_t>(255 - std::lround(127 * presence));
     for (int y = 0; y < height; ++y) std::fill_n(region_.row(y), width, outside);
     for (const auto& face : faces) {

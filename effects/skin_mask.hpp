@@ -29,7 +29,7 @@ private:
     struct Colour {  ///< of skin: mean and covariance of (Cb, Cr), 0 at 128
         float cb = 0, cr = 0, cbCb = 0, cbCr = 0, crCr = 0;
     };
-    void drawFaces(std::span<const FaceShape> faces);
+    void drawFaces(std::span<const FaceShape> faces, float presence);
     void learnColour(float presence);
     void measureExtents();
 

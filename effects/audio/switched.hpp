@@ -20,7 +20,6 @@ public:
 
     /// Null: none. Only when not changing().
     void select(std::unique_ptr<AudioProcessor> next);
-    AudioProcessor* current() const { return (next_.processor ? next_ : now_).processor.get(); }
     bool changing() const { return fadeLeft_ > 0; }
     /// Nothing is at work or held: samples may go past, by note().
     bool idle() const { return !changing() && !now_.processor && in_ == out_; }

@@ -20,7 +20,6 @@ struct SmallPicture {
     int factor = 1;    ///< px of the original for one of these
     int width = 0;     ///< px of the original; what did not fill a pixel is left out at right and bottom
     int height = 0;    ///< px of the original
-    bool operator!() const { return !frame; }
 };
 
 SmallPicture downsample(const VideoFrame& frame, base::FramePool& pool);

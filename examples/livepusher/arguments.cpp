@@ -5,8 +5,8 @@
 
 #include "config_file.hpp"
 #include "effects_parser.hpp"
+#include "errors.hpp"
 #include "help_text.hpp"
-#include "invalid.hpp"
 #include "names.hpp"
 #include "property_flags.hpp"
 #include "secrets.hpp"
@@ -26,53 +26,46 @@ using livepusher::Result;
 
 /// What CLI11 fills in; strings that are still to be checked.
 struct Raw {
-    std::string url, urlFile, streamKeyFile, config, record, control, logLevel;
+    PushArguments push;  ///< what needs no check
+    std::string url, urlFile, streamKeyFile, config, logLevel;
     std::string source, videoSource, audioSource, frontCamera, backCamera;
-    std::string duration;
-    std::string bgm, bgmVolume, micVolume;
-    bool bgmLoop = false;
-    bool loop = false, preview = false, json = false, quiet = false, printConfig = false;
+    std::string duration, bgmVolume, micVolume;
 };
 
-void addOptions(CLI::App& push, Raw& raw) {
-    const auto text = [&push](const char* name, std::string& value, const char* placeholder, const char* help) {
-        push.add_option(name, value, help)->group("Options")->option_text(placeholder)->take_last();
+void addOptions(CLI::App& command, Raw& raw) {
+    const auto text = [&command](const char* name, std::string& value, const char* placeholder, const char* help) {
+        command.add_option(name, value, help)->group("Options")->option_text(placeholder)->take_last();
     };
-    push.add_option("URL", raw.url);
+    const auto flag = [&command](const char* name, bool& value, const char* help) {
+        command.add_flag(name, value, help)->group("Options");
+    };
+    command.add_option("URL", raw.url);
     text("--source", raw.source, "SPEC", "where picture and sound come from");
     text("--video-source", raw.videoSource, "SPEC", "where the picture comes from");
     text("--audio-source", raw.audioSource, "SPEC", "where the sound comes from");
     text("--front-camera", raw.frontCamera, "ID", "the camera for --device-position front, where camera has no ID");
     text("--back-camera", raw.backCamera, "ID", "the camera for --device-position back");
-    push.add_flag("--loop", raw.loop, "begin files again at their end")->group("Options");
+    flag("--loop", raw.push.sources.loop, "begin files again at their end");
     text("--duration", raw.duration, "S", "stop after that many seconds of pushing");
-    text("--bgm", raw.bgm, "FILE-OR-URL", "mix background music into the sound");
-    push.add_flag("--bgm-loop", raw.bgmLoop, "again and again")->group("Options");
+    text("--bgm", raw.push.bgm, "FILE-OR-URL", "mix background music into the sound");
+    flag("--bgm-loop", raw.push.bgmLoop, "again and again");
     text("--bgm-volume", raw.bgmVolume, "V", "how loud the music is, 0..1 [1]");
     text("--mic-volume", raw.micVolume, "V", "how loud the microphone is, 0..1 [1]");
-    text("--record", raw.record, "FILE.flv", "also write what is pushed to a file");
-    push.add_flag("--preview", raw.preview, "show the picture in a window")->group("Options");
+    text("--record", raw.push.recordPath, "FILE.flv", "also write what is pushed to a file");
+    flag("--preview", raw.push.preview, "show the picture in a window");
     text("--url-file", raw.urlFile, "FILE", "read the URL from the first line of a file");
     text("--stream-key-file", raw.streamKeyFile, "FILE", "read the stream key from a file of one line");
     text("--config", raw.config, "FILE.json", "read properties from a JSON object; flags beat it");
-    text("--control", raw.control, "SOCKET", "take commands on a Unix socket, see below");
-    push.add_flag("--json", raw.json, "events on stdout, one JSON object a line")->group("Options");
-    push.add_flag("--quiet", raw.quiet, "no status, no summary; errors only")->group("Options");
+    text("--control", raw.push.controlPath, "SOCKET", "take commands on a Unix socket, see below");
+    flag("--json", raw.push.json, "events on stdout, one JSON object a line");
+    flag("--quiet", raw.push.quiet, "no status, no summary; errors only");
     text("--log-level", raw.logLevel, "L", "trace, debug, info, warning, error or off [warning]");
-    push.add_flag("--print-config", raw.printConfig, "show what the settings mean, push nothing")->group("Options");
+    flag("--print-config", raw.push.printConfig, "show what the settings mean, push nothing");
 }
 
 Result<livepusher::LogLevel> parseLogLevel(const std::string& text) {
-    using enum livepusher::LogLevel;
-    constexpr std::array<std::pair<std::string_view, livepusher::LogLevel>, 6> kLevels{{{"trace", Trace},
-                                                                                        {"debug", Debug},
-                                                                                        {"info", Info},
-                                                                                        {"warning", Warning},
-                                                                                        {"error", livepusher::LogLevel::Error},
-                                                                                        {"off", Off}}};
-    for (const auto& [name, level] : kLevels) {
-        if (name == text) return level;
-    }
+    const auto* found = std::ranges::find(kLogLevels, text);
+    if (found != kLogLevels.end()) return static_cast<livepusher::LogLevel>(found - kLogLevels.begin());
     return invalid("--log-level " + text + ": must be trace, debug, info, warning, error or off");
 }
 
@@ -102,12 +95,7 @@ Error unexpected(const CLI::App& push, const std::vector<std::string>& extras) {
                        " (a switch takes true or false; a value with a blank needs quotes)");
     }
     const std::string name = flag->substr(0, flag->find('='));
-    std::vector<std::string> known;
-    for (const auto* option : push.get_options()) {
-        for (const auto& longName : option->get_lnames()) known.push_back("--" + longName);
-    }
-    const std::size_t word = std::min(name.find_first_not_of('-'), name.size());
-    return invalid("unknown option " + name + suggestion("--" + livepusher::kebabCase(name.substr(word)), known));
+    return unknownOption(push, name);
 }
 
 std::string unknownCommand(const std::vector<std::string>& extras) {
@@ -132,7 +120,7 @@ Result<std::string> chooseStreamKey(const std::string& file, std::string fromFla
         return invalid(
             "the stream key was given more than once: --stream-key and --stream-key-file are two ways to say the same");
     if (!fromFlag.empty()) return fromFlag;
-    return file.empty() ? std::move(fromEnvironment) : readOnlyLine(file);
+    return file.empty() ? std::move(fromEnvironment) : readFirstLine(file, true);
 }
 
 std::optional<std::string> ifGiven(const std::string& flag, const std::optional<std::string>& config) {
@@ -141,7 +129,7 @@ std::optional<std::string> ifGiven(const std::string& flag, const std::optional<
 
 Result<PushArguments> check(const Raw& raw, const livepusher::PropertyTexts& flags, const std::string& url,
                             const std::string& streamKey) {
-    PushArguments push;
+    PushArguments push = raw.push;
     Config config;
     if (!raw.config.empty()) {
         auto read = readConfig(raw.config);
@@ -159,7 +147,7 @@ Result<PushArguments> check(const Raw& raw, const livepusher::PropertyTexts& fla
         if (auto set = livepusher::setProperty(push.properties, "streamKey", streamKey); !set) return set.error();
     }
     if (auto valid = livepusher::validate(push.properties); !valid) return valid.error();
-    if (push.properties.url.empty() && !raw.printConfig) {
+    if (push.properties.url.empty() && !push.printConfig) {
         return invalid("push needs a URL: of an RTMP server with the stream key, or the path of a .flv file to write");
     }
 
@@ -173,7 +161,7 @@ Result<PushArguments> check(const Raw& raw, const livepusher::PropertyTexts& fla
     auto chosen = chooseSources(wanted, findDevices());
     if (!chosen) return chosen.error();
     push.sources = chosen->sources;
-    push.sources.loop = raw.loop;
+    push.sources.loop = raw.push.sources.loop;
     push.sources.frontCamera = ifGiven(raw.frontCamera, config.frontCamera).value_or("");
     push.sources.backCamera = ifGiven(raw.backCamera, config.backCamera).value_or("");
     push.sourceNote = chosen->note;
@@ -192,19 +180,11 @@ Result<PushArguments> check(const Raw& raw, const livepusher::PropertyTexts& fla
     if (!bgmVolume) return bgmVolume.error();
     auto micVolume = parseVolume("--mic-volume", raw.micVolume);
     if (!micVolume) return micVolume.error();
-    if (raw.bgm.empty() && raw.bgmLoop) return invalid("--bgm-loop needs --bgm");
-    push.bgm = raw.bgm;
-    push.bgmLoop = raw.bgmLoop;
+    if (push.bgm.empty() && push.bgmLoop) return invalid("--bgm-loop needs --bgm");
     push.bgmVolume = *bgmVolume;
     push.micVolume = *micVolume;
-    push.recordPath = raw.record;
-    for (const auto& read : {raw.config, raw.urlFile, raw.bgm})
+    for (const auto& read : {raw.config, raw.urlFile, push.bgm})
         if (!read.empty()) push.alsoRead.push_back(read);
-    push.controlPath = raw.control;
-    push.preview = raw.preview;
-    push.json = raw.json;
-    push.quiet = raw.quiet;
-    push.printConfig = raw.printConfig;
     return push;
 }
 
@@ -216,7 +196,7 @@ CLI::App* addList(CLI::App& app, const char* name, const char* description, cons
     return command;
 }
 
-CommandLine refuse(const std::string& message, const char* help = "livepusher push --help") {
+CommandLine refuse(const std::string& message, const std::string& help = "livepusher push --help") {
     return {.text = "livepusher: " + scrub(message) + "\n  (" + help + " tells more)\n", .exitCode = kBadArguments};
 }
 
@@ -255,31 +235,27 @@ CommandLine parseCommandLine(std::span<char*> arguments) {
     std::reverse(normal.begin(), normal.end());  // CLI11 takes them from the back
     const std::string environmentUrl = takeFromEnvironment("LIVEPUSHER_URL");
     const std::string environmentKey = takeFromEnvironment("LIVEPUSHER_STREAM_KEY");
-    const auto helpOf = [&] {
-        return effects.parsed()     ? "livepusher effects --help"
-               : devices->parsed()  ? "livepusher devices --help"
-               : encoders->parsed() ? "livepusher encoders --help"
-               : push->parsed()     ? "livepusher push --help"
-                                    : "livepusher --help";
+    // "livepusher push", as far as a command was found.
+    const auto called = [&] {
+        const auto parsed = app.get_subcommands();
+        return "livepusher" + (parsed.empty() ? "" : " " + parsed.front()->get_name());
     };
     try {
         app.parse(std::move(normal));
     } catch (const CLI::Success&) {  // --help, --version
         const bool version = app.get_option("--version")->count() > 0;
         if (version) return {.text = "livepusher " LIVEPUSHER_VERSION "\n"};
-        if (effects.parsed()) return {.text = effects.command().help("livepusher effects")};
-        if (devices->parsed()) return {.text = devices->help("livepusher devices")};
-        if (encoders->parsed()) return {.text = encoders->help("livepusher encoders")};
-        return {.text = push->parsed() ? push->help("livepusher push") : app.help()};
+        const auto parsed = app.get_subcommands();
+        return {.text = parsed.empty() ? app.help() : parsed.front()->help(called())};
     } catch (const CLI::ExtrasError&) {
         for (const auto* list : {devices, encoders})
-            if (list->parsed()) return refuse(list->get_name() + " takes no argument but --json", helpOf());
+            if (list->parsed()) return refuse(list->get_name() + " takes no argument but --json", called() + " --help");
         return refuse(unknownCommand(app.remaining()), "livepusher --help");
     } catch (const CLI::ArgumentMismatch& error) {
         const std::string text = error.what();  // "--fps: 1 required TEXT missing"
-        return refuse(text.substr(0, text.find(':')) + " needs a value", helpOf());
+        return refuse(text.substr(0, text.find(':')) + " needs a value", called() + " --help");
     } catch (const CLI::ParseError& error) {
-        return refuse(error.what(), helpOf());
+        return refuse(error.what(), called() + " --help");
     }
     if (devices->parsed()) return {.devices = devicesWanted};
     if (encoders->parsed()) return {.encoders = encodersWanted};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "effects_arguments.hpp"
+#include "effects_command.hpp"
 #include "exit_code.hpp"
 
 #include <livepusher/livepusher.hpp>

@@ -3,9 +3,8 @@
 
 #include <livepusher/names.hpp>
 
-#include "invalid.hpp"
+#include "errors.hpp"
 #include "names.hpp"
-#include "read_problem.hpp"
 
 #include <array>
 #include <fstream>

@@ -156,7 +156,7 @@ void ControlSocket::takeLines(std::uint64_t id) {
 
 void ControlSocket::request(std::uint64_t id, const std::string& line) {
     ++clients_.at(id).unanswered;
-    handler_(line, [self = std::weak_ptr(self_), id](const Json& answer) {
+    requests_.handle(line, [self = std::weak_ptr(self_), id](const Json& answer) {
         const auto socket = self.lock();
         if (!socket || *socket == nullptr) return;
         ControlSocket& control = **socket;

@@ -2,13 +2,12 @@
 #pragma once
 
 #include "event_loop.hpp"
-#include "methods.hpp"
+#include "requests.hpp"
 
 #include <livepusher/error.hpp>
 
 #include <sys/types.h>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -19,9 +18,7 @@ namespace program {
 /// connection. [main]
 class ControlSocket {
 public:
-    using Handler = std::function<void(const std::string& line, ResultSink sink)>;
-
-    ControlSocket(EventLoop& loop, Handler handler) : loop_(loop), handler_(std::move(handler)) {}
+    ControlSocket(EventLoop& loop, Requests& requests) : loop_(loop), requests_(requests) {}
     ~ControlSocket();
     ControlSocket(const ControlSocket&) = delete;
     ControlSocket& operator=(const ControlSocket&) = delete;
@@ -50,7 +47,7 @@ private:
     void drop(std::uint64_t id);
 
     EventLoop& loop_;
-    Handler handler_;
+    Requests& requests_;
     std::string path_;
     int listener_ = -1;
     dev_t device_ = 0;  // which file we made: another's isn't removed at the end

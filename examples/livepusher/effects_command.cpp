@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "effects_command.hpp"
 
+#include "av/picture_writer.hpp"
 #include "effects_progress.hpp"
 #include "media_reader.hpp"
 #include "output_kind.hpp"
 #include "partial_file.hpp"
-#include "picture_writer.hpp"
 #include "secrets.hpp"
 #include "video_writer.hpp"
 
 #include <livepusher/effects.hpp>
 #include <livepusher/log.hpp>
 
+#include <cerrno>
 #include <cmath>
+#include <cstdio>
+#include <cstring>
 #include <mutex>
+#include <span>
 
 namespace program {
 
@@ -22,6 +26,7 @@ namespace {
 using livepusher::Code;
 using livepusher::Error;
 using livepusher::Result;
+using livepusher::SnapshotQuality;
 using livepusher::VideoFrame;
 
 /// The first warning of the library: an effect that it had to leave out. What lacks one is no result.
@@ -50,6 +55,33 @@ private:
 };
 
 std::string sizeOf(const VideoFrame& frame) { return std::to_string(frame.width()) + "x" + std::to_string(frame.height()); }
+
+Error unwritten(const std::string& path, const std::string& why) {
+    return {Code::FileFailed, "can't write " + path + ": " + why};
+}
+
+std::span<const std::uint8_t> profileOf(const AVFrame& frame) {
+    const auto* profile = av_frame_get_side_data(&frame, AV_FRAME_DATA_ICC_PROFILE);
+    return profile == nullptr ? std::span<const std::uint8_t>() : std::span<const std::uint8_t>(profile->data, profile->size);
+}
+
+/// Writes one picture, as PNG or JPEG by `path`'s ending, whole or not at all, and tells the name that it has got: with
+/// `overwrite` always `path`. `source` may bring a colour profile (ICC). Errors: FileFailed.
+Result<std::string> writePicture(const std::string& path, const VideoFrame& picture, const AVFrame& source, bool overwrite) {
+    const auto quality = outputKind(path) == OutputKind::Png ? SnapshotQuality::raw : SnapshotQuality::compressed;
+    const auto bytes = livepusher::capture::compressPicture(picture, quality, {.thorough = true, .profile = profileOf(source)});
+    if (!bytes) return unwritten(path, bytes.error().message);
+
+    PartialFile file;
+    if (auto opened = file.open(path, overwrite); !opened) return opened.error();
+    std::FILE* out = std::fopen(file.path().c_str(), "wb");
+    if (out == nullptr) return unwritten(path, std::strerror(errno));  // NOLINT(concurrency-mt-unsafe)
+    const bool written = std::fwrite(bytes->data(), 1, bytes->size(), out) == bytes->size();
+    const int reason = errno;
+    const bool closed = std::fclose(out) == 0;
+    if (!written || !closed) return unwritten(path, std::strerror(written ? errno : reason));  // NOLINT(concurrency-mt-unsafe)
+    return file.finish();
+}
 
 class Work {
 public:

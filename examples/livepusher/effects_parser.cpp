@@ -1,27 +1,41 @@
 // SPDX-License-Identifier: MIT
 #include "effects_parser.hpp"
 
-#include <livepusher/names.hpp>
-
 #include "config_file.hpp"
+#include "errors.hpp"
 #include "help_text.hpp"
-#include "invalid.hpp"
 #include "names.hpp"
 #include "output_kind.hpp"
-#include "output_name.hpp"
 #include "secrets.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
 
 namespace program {
 
 namespace {
 
-using livepusher::Code;
 using livepusher::Error;
 using livepusher::Result;
+
+/// What is read, and what it is called in messages: {"--config", path}.
+using Inputs = std::vector<std::pair<std::string, std::string>>;
+
+/// Errors: InvalidArgument, when `output` is the same file as one that is read, whatever they are called.
+Result<void> refuseInputs(const std::string& output, const Inputs& inputs) {
+    for (const auto& [what, input] : inputs) {
+        std::error_code none;  // one of them isn't there
+        const auto path = input.starts_with("file:///") ? input.substr(std::string_view("file://").size()) : input;
+        if (!path.empty() && std::filesystem::equivalent(output, path, none))
+            return invalid(output + " would be written over while it is read, as " + what + " " + input +
+                           ": name another file to write");
+    }
+    return {};
+}
 
 }  // namespace
 
@@ -36,7 +50,7 @@ EffectsParser::EffectsParser(CLI::App& app) : command_(app.add_subcommand("effec
         ->option_text("FILE.json")
         ->take_last();
     command_->add_flag("--quiet", raw_.quiet, "no progress, no summary; errors only")->group("Options");
-    flags_ = std::make_unique<PropertyFlags>(*command_, [](const livepusher::PropertyInfo& info) { return info.effects; });
+    flags_ = std::make_unique<PropertyFlags>(*command_, PropertyFlags::Of::Effects);
 }
 
 /// Of what nothing takes, told with what was probably meant.
@@ -48,11 +62,7 @@ Error EffectsParser::unexpected() const {
     const std::string name = flag->substr(0, flag->find('='));
     const std::size_t word = std::min(name.find_first_not_of('-'), name.size());
     if (findProperty(name.substr(word)) != nullptr) return invalid(name + " means nothing to effects: it is for push");
-    std::vector<std::string> known;
-    for (const auto* option : command_->get_options()) {
-        for (const auto& longName : option->get_lnames()) known.push_back("--" + longName);
-    }
-    return invalid("unknown option " + name + suggestion("--" + livepusher::kebabCase(name.substr(word)), known));
+    return unknownOption(*command_, name);
 }
 
 Result<EffectsArguments> EffectsParser::arguments() const {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "effects_arguments.hpp"
+#include "effects_command.hpp"
 #include "property_flags.hpp"
 
 #include <livepusher/error.hpp>
@@ -17,7 +17,6 @@ class EffectsParser {
 public:
     explicit EffectsParser(CLI::App& app);
     bool parsed() const { return command_->parsed(); }
-    const CLI::App& command() const { return *command_; }
     /// What was given, checked. Errors: InvalidArgument.
     livepusher::Result<EffectsArguments> arguments() const;
 

@@ -41,9 +41,7 @@ void EventLoop::drain() {
     for (auto& task : tasks) task();
 }
 
-void EventLoop::watch(int fd, short events, std::function<void(short)> ready) {
-    watches_[fd] = {events, std::make_shared<std::function<void(short)>>(std::move(ready))};
-}
+void EventLoop::watch(int fd, short events, Ready ready) { watches_[fd] = {events, std::make_shared<Ready>(std::move(ready))}; }
 
 void EventLoop::unwatch(int fd) { watches_.erase(fd); }
 

@@ -14,6 +14,7 @@ namespace program {
 class EventLoop {
 public:
     using Task = std::function<void()>;
+    using Ready = std::function<void(short found)>;
     using Clock = std::chrono::steady_clock;
 
     EventLoop();
@@ -25,7 +26,7 @@ public:
     void post(Task task);
 
     /// Calls `ready` whenever poll() finds one of `events` (or an error) on `fd`; replaces an earlier watch. [main]
-    void watch(int fd, short events, std::function<void(short found)> ready);
+    void watch(int fd, short events, Ready ready);
     void unwatch(int fd);
 
     /// [main]
@@ -42,7 +43,7 @@ public:
 private:
     struct Watch {
         short events;
-        std::shared_ptr<std::function<void(short)>> ready;
+        std::shared_ptr<Ready> ready;
     };
     struct Timer {
         Clock::time_point due;

@@ -9,8 +9,11 @@
 
 namespace program {
 
-Keys::Keys(EventLoop& loop, livepusher::LivePusherContext& context, Hooks hooks)
-    : loop_(loop), context_(context), hooks_(std::move(hooks)) {
+Keys::Keys(EventLoop& loop, livepusher::LivePusherContext& context, KeyObserver& observer)
+    : loop_(loop),
+      context_(context),
+      observer_(observer),
+      answered_([&observer](const Json& result) { observer.answered(result); }) {
     refresh();
 }
 
@@ -60,16 +63,16 @@ std::string withoutEscapes(std::string_view typed) {
 }
 
 void Keys::press(char key) {
-    const auto call = [this](const char* method) { callMethod(context_, {{"method", method}}, hooks_.answered); };
+    const auto call = [this](const char* method) { callMethod(context_, {{"method", method}}, answered_); };
     constexpr double kStep = 1.1;
     switch (key) {
-        case 'q': return hooks_.quit();
+        case 'q': return observer_.quit();
         case 'p': return call(context_.state() == livepusher::State::Paused ? "resume" : "pause");
-        case 'm': return setProperties(context_, {{"muted", !context_.properties().muted}}, hooks_.answered);
+        case 'm': return setProperties(context_, {{"muted", !context_.properties().muted}}, answered_);
         case 's': return call("snapshot");
         case '+': return changeBitrate(kStep);
         case '-': return changeBitrate(1 / kStep);
-        case '?': return hooks_.tell("q quit  p pause/resume  m mute  s snapshot  + - bitrate  ? help");
+        case '?': return observer_.tell("q quit  p pause/resume  m mute  s snapshot  + - bitrate  ? help");
         default: return;
     }
 }
@@ -77,8 +80,8 @@ void Keys::press(char key) {
 void Keys::changeBitrate(double factor) {
     const auto resolved = livepusher::resolve(context_.properties());
     const int wanted = static_cast<int>(std::lround(resolved.maxBitrate * factor));
-    hooks_.tell("maxBitrate " + std::to_string(wanted) + " kbps");
-    setProperties(context_, {{"maxBitrate", wanted}}, hooks_.answered);
+    observer_.tell("maxBitrate " + std::to_string(wanted) + " kbps");
+    setProperties(context_, {{"maxBitrate", wanted}}, answered_);
 }
 
 }  // namespace program

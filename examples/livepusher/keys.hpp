@@ -5,22 +5,26 @@
 #include "methods.hpp"
 #include "terminal.hpp"
 
-#include <functional>
 #include <string>
 #include <string_view>
 
 namespace program {
 
+/// Hears what the keys are for. [main]
+class KeyObserver {
+public:
+    virtual void quit() = 0;
+    virtual void answered(const Json& result) = 0;  ///< of what a key has called
+    virtual void tell(std::string_view text) = 0;
+
+protected:
+    ~KeyObserver() = default;
+};
+
 /// Single keys on the terminal. [main]
 class Keys {
 public:
-    struct Hooks {
-        std::function<void()> quit;
-        std::function<void(const Json& result)> answered;  ///< of what a key has called
-        std::function<void(std::string_view text)> tell;
-    };
-
-    Keys(EventLoop& loop, livepusher::LivePusherContext& context, Hooks hooks);
+    Keys(EventLoop& loop, livepusher::LivePusherContext& context, KeyObserver& observer);
     ~Keys();
     Keys(const Keys&) = delete;
     Keys& operator=(const Keys&) = delete;
@@ -37,7 +41,8 @@ private:
 
     EventLoop& loop_;
     livepusher::LivePusherContext& context_;
-    Hooks hooks_;
+    KeyObserver& observer_;
+    const ResultSink answered_;
     Terminal terminal_;
     bool ended_ = false;  // stdin has come to its end
 };

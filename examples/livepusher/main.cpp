@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "arguments.hpp"
-#include "devices_command.hpp"
 #include "effects_command.hpp"
-#include "encoders_command.hpp"
+#include "list_commands.hpp"
 #include "push_command.hpp"
 
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "media_reader.hpp"
 
-#include "read_problem.hpp"
+#include "errors.hpp"
 #include "secrets.hpp"
 
 #include <sys/stat.h>

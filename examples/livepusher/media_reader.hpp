@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "libav.hpp"
 #include "pixels.hpp"
 
 #include <memory>

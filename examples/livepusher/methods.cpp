@@ -10,7 +10,7 @@ namespace program {
 
 namespace {
 
-Json refused(const std::string& method, const std::string& why) {
+Json refusal(const std::string& method, const std::string& why) {
     return resultJson(method, static_cast<int>(livepusher::Code::InvalidArgument), method + ":fail " + why);
 }
 
@@ -21,7 +21,7 @@ void callMethod(livepusher::LivePusherContext& context, const Json& request, con
     std::vector<std::string> known{"quit"};
     for (const auto name : livepusher::methodNames()) known.emplace_back(name);
     if (std::ranges::find(known, method) == known.end())
-        return sink(refused(method, "unknown method" + suggestion(method, known)));
+        return sink(refusal(method, "unknown method" + suggestion(method, known)));
 
     Json options = request;
     options.erase("method");
@@ -29,19 +29,19 @@ void callMethod(livepusher::LivePusherContext& context, const Json& request, con
     const auto called =
         livepusher::callMethod(context, method, toLine(options),
                                [sink](const livepusher::MethodResult&, const std::string& json) { sink(Json::parse(json)); });
-    if (!called) sink(refused(method, called.error().message));
+    if (!called) sink(refusal(method, called.error().message));
 }
 
 void setProperties(livepusher::LivePusherContext& context, const Json& properties, const ResultSink& sink) {
-    if (!properties.is_object()) return sink(refused("set", "set must be an object of properties"));
+    if (!properties.is_object()) return sink(refusal("set", "set must be an object of properties"));
     auto texts = livepusher::propertyTexts(toLine(properties));
-    if (!texts) return sink(refused("set", texts.error().message));
+    if (!texts) return sink(refusal("set", texts.error().message));
     const auto answer = [sink](const livepusher::MethodResult& result) {
         const std::size_t method = result.errMsg.find(':');  // the library calls it "update"
         sink(resultJson("set", result.errCode, "set" + result.errMsg.substr(std::min(method, result.errMsg.size()))));
     };
     const auto set = livepusher::updateProperties(context, std::move(*texts), {.complete = answer});
-    if (!set) sink(refused("set", scrub(set.error().message)));
+    if (!set) sink(refusal("set", scrub(set.error().message)));
 }
 
 void getState(livepusher::LivePusherContext& context, const Json& what, const ResultSink& sink) {
@@ -53,7 +53,7 @@ void getState(livepusher::LivePusherContext& context, const Json& what, const Re
     } else if (what == "state") {
         result["state"] = livepusher::toString(context.state());
     } else {
-        result = refused("get", toLine(what) + ": must be \"properties\", \"netstatus\" or \"state\"");
+        result = refusal("get", toLine(what) + ": must be \"properties\", \"netstatus\" or \"state\"");
     }
     sink(std::move(result));
 }

@@ -3,12 +3,16 @@
 
 #include <livepusher/properties.hpp>
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace program {
+
+/// The words for livepusher::LogLevel, in its order.
+inline constexpr std::array<std::string_view, 6> kLogLevels{"trace", "debug", "info", "warning", "error", "off"};
 
 /// The property with that name, in any of its spellings; null when there is none.
 const livepusher::PropertyInfo* findProperty(std::string_view name);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "partial_file.hpp"
 
-#include "output_name.hpp"
-
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -38,6 +36,12 @@ void onSignal(int) {
 
 Error cannot(const std::string& path, int reason) {
     return {Code::FileFailed, "can't write " + path + ": " + std::strerror(reason), reason};  // NOLINT(concurrency-mt-unsafe)
+}
+
+/// "a/b.mp4" and 2: "a/b-2.mp4", the name that is taken where the one asked for has something already.
+std::string numberedName(const std::string& path, int number) {
+    const auto extension = std::filesystem::path(path).extension().string();
+    return path.substr(0, path.size() - extension.size()) + "-" + std::to_string(number) + extension;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <cmath>
 
 extern "C" {
+#include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 }
 
@@ -19,6 +20,7 @@ using livepusher::Error;
 using livepusher::Result;
 using livepusher::Rotation;
 using livepusher::VideoFrame;
+using livepusher::capture::swscale;
 
 namespace {
 
@@ -89,6 +91,41 @@ PixelConverter::Planes planesOf(const AVFrame& frame, const AVPixFmtDescriptor& 
 
 }  // namespace
 
+void PixelConverter::Free::operator()(SwsContext* context) const { swscale().sws_freeContext(context); }
+
+bool PixelConverter::convert(const Picture& from, const Planes& fromPlanes, const Picture& to, const Planes& toPlanes,
+                             bool centred) {
+    if (!context_ || from != from_ || to != to_ || centred != centred_) {
+        context_.reset(swscale().sws_alloc_context());
+        if (!context_) return false;
+        const auto set = [&](const char* name, int value) { av_opt_set_int(context_.get(), name, value, 0); };
+        set("srcw", from.width);
+        set("srch", from.height);
+        set("src_format", from.format);
+        set("src_range", int{from.fullRange});
+        set("dstw", to.width);
+        set("dsth", to.height);
+        set("dst_format", to.format);
+        set("dst_range", int{to.fullRange});
+        set("sws_flags", SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP);
+        constexpr int kCentre = 128;
+        if (centred) set("src_h_chr_pos", kCentre), set("dst_h_chr_pos", kCentre);
+        if (swscale().sws_init_context(context_.get(), nullptr, nullptr) < 0) {
+            context_.reset();
+            return false;
+        }
+        // Refused only where neither side has a matrix: then none is needed.
+        constexpr int kOne = 1 << 16;
+        swscale().sws_setColorspaceDetails(context_.get(), swscale().sws_getCoefficients(from.matrix), int{from.fullRange},
+                                           swscale().sws_getCoefficients(to.matrix), int{to.fullRange}, 0, kOne, kOne);
+        from_ = from;
+        to_ = to;
+        centred_ = centred;
+    }
+    return swscale().sws_scale(context_.get(), fromPlanes.data.data(), fromPlanes.strides.data(), 0, from.height,
+                               toPlanes.data.data(), toPlanes.strides.data()) == to.height;
+}
+
 Turn turnOf(const std::int32_t* m) {
     if (m == nullptr) return {};
     // x' = m0 x + m3 y, y' = m1 x + m4 y, with y downwards; with a flip, what remains behind it is the turn.
@@ -105,7 +142,7 @@ Result<VideoFrame> FrameReader::read(const AVFrame& in, Turn turn) {
         return Error{Code::SourceFailed, "its picture has " + size + " pixels: must be 16..8192 each way"};
     }
     if (auto loaded = livepusher::capture::loadSwscale(); !loaded) return loaded.error();
-    if (format == nullptr || !(livepusher::capture::swscale().sws_isSupportedInput(static_cast<AVPixelFormat>(in.format)) > 0)) {
+    if (format == nullptr || !(swscale().sws_isSupportedInput(static_cast<AVPixelFormat>(in.format)) > 0)) {
         return Error{
             Code::SourceFailed,
             "pixel format " + (format != nullptr ? format->name : "number " + std::to_string(in.format)) + " can't be read"};

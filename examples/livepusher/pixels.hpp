@@ -1,14 +1,55 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "libav.hpp"
-#include "pixel_converter.hpp"
+#include "av/av.hpp"
 
 #include <livepusher/media.hpp>
 
+#include <array>
 #include <cstdint>
+#include <memory>
+
+struct SwsContext;
 
 namespace program {
+
+// libav's handles, and the functions of libavformat, as the library has them.
+using livepusher::capture::avformat;
+using livepusher::capture::avText;
+using livepusher::capture::CodecPtr;
+using livepusher::capture::FormatPtr;
+using livepusher::capture::FramePtr;
+using livepusher::capture::loadAvformat;
+using livepusher::capture::PacketPtr;
+
+/// One conversion of pixels by libswscale, made again only when what it converts changes.
+class PixelConverter {
+public:
+    /// Pixels with all that tells their meaning.
+    struct Picture {
+        AVPixelFormat format = AV_PIX_FMT_NONE;
+        int width = 0, height = 0;
+        int matrix = 0;          ///< one of SWS_CS_...; no matter for RGB
+        bool fullRange = false;  ///< no matter for RGB
+        bool operator==(const Picture&) const = default;
+    };
+    /// Their planes.
+    struct Planes {
+        std::array<std::uint8_t*, 4> data{};
+        std::array<int, 4> strides{};
+    };
+
+    /// Both of one size. `centred`: chroma is in the middle of its four pixels, as in JPEG, not at their left, as in video.
+    bool convert(const Picture& from, const Planes& fromPlanes, const Picture& to, const Planes& toPlanes, bool centred);
+
+private:
+    struct Free {
+        void operator()(SwsContext* context) const;
+    };
+    std::unique_ptr<SwsContext, Free> context_;
+    Picture from_, to_;
+    bool centred_ = false;
+};
 
 /// What a picture still needs to stand upright: first its rows in reverse, then the turn.
 struct Turn {

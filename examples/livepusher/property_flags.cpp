@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "property_flags.hpp"
 
+#include <livepusher/names.hpp>
+
+#include "errors.hpp"
 #include "names.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 
 namespace program {
 
@@ -28,10 +29,7 @@ std::string placeholder(const livepusher::PropertyInfo& info) {
     return "TEXT";
 }
 
-bool isBoolean(std::string_view text) {
-    constexpr std::array<std::string_view, 2> kWords{"true", "false"};
-    return std::ranges::find(kWords, text) != kWords.end();
-}
+bool isBoolean(std::string_view text) { return text == "true" || text == "false"; }
 
 }  // namespace
 
@@ -71,13 +69,13 @@ std::vector<std::string> normalizeFlags(const std::vector<std::string>& argument
     return normal;
 }
 
-PropertyFlags::PropertyFlags(CLI::App& command, const Choice& takes) {
+PropertyFlags::PropertyFlags(CLI::App& command, Of which) {
     using enum livepusher::PropertyGroup;
     // Headings come in the order in which their first flag is added. An account comes by --config: its secret is not for a
     // command line.
     for (const auto group : {Stream, Picture, Sound, Effects, Network}) {
         for (const auto& info : livepusher::allProperties()) {
-            if (info.group != group || !takes(info)) continue;
+            if (info.group != group || (which == Of::Effects && !info.effects)) continue;
             auto value = std::make_unique<std::string>();
             CLI::Option* option = info.type == "bool" ? command.add_flag("--" + info.kebabName, *value, helpFor(info))
                                                       : command.add_option("--" + info.kebabName, *value, helpFor(info));
@@ -93,6 +91,15 @@ livepusher::PropertyTexts PropertyFlags::given() const {
         if (flag.option->count() > 0) texts.emplace_back(flag.info->name, flag.option->results().back());
     }
     return texts;
+}
+
+livepusher::Error unknownOption(const CLI::App& command, const std::string& name) {
+    std::vector<std::string> known;
+    for (const auto* option : command.get_options()) {
+        for (const auto& longName : option->get_lnames()) known.push_back("--" + longName);
+    }
+    const std::size_t word = std::min(name.find_first_not_of('-'), name.size());
+    return invalid("unknown option " + name + suggestion("--" + livepusher::kebabCase(name.substr(word)), known));
 }
 
 std::string wrap(std::string_view text, std::size_t width) {

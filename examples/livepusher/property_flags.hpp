@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/error.hpp>
 #include <livepusher/json.hpp>
 
 #include <CLI/CLI.hpp>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,9 +22,8 @@ inline constexpr const char* kSwitchValue = "[=BOOL]";
 /// One flag for each property that the command takes, made from the library's table.
 class PropertyFlags {
 public:
-    using Choice = std::function<bool(const livepusher::PropertyInfo&)>;
-    explicit PropertyFlags(
-        CLI::App& command, const Choice& takes = [](const livepusher::PropertyInfo&) { return true; });
+    enum class Of { All, Effects };
+    explicit PropertyFlags(CLI::App& command, Of which = Of::All);
 
     /// What was given, in the table's order. After the command line was parsed.
     livepusher::PropertyTexts given() const;
@@ -37,6 +36,9 @@ private:
     };
     std::vector<Flag> flags_;
 };
+
+/// For an option that `command` does not take, told with what was probably meant.
+livepusher::Error unknownOption(const CLI::App& command, const std::string& name);
 
 /// `text` with line ends in place of blanks, so that no line is longer than `width` where words allow.
 std::string wrap(std::string_view text, std::size_t width);

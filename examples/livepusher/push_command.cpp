@@ -3,7 +3,6 @@
 
 #include "secrets.hpp"
 #include "status_line.hpp"
-#include "terminal.hpp"
 
 #include <unistd.h>
 
@@ -56,7 +55,7 @@ livepusher::ContextOptions PushCommand::contextOptions() {
     return {.properties = std::move(properties),
             .sources = arguments_.sources,
             .handlers = handlers(),
-            .executor = [this](std::function<void()> task) { loop_.post(std::move(task)); },
+            .executor = [this](EventLoop::Task task) { loop_.post(std::move(task)); },
             .recordPath = arguments_.recordPath,
             .onSourceEnded = [this] { onSourceEnded(); },
             .window = {.enabled = arguments_.preview, .title = "livepusher", .width = 0, .height = 0},
@@ -64,10 +63,8 @@ livepusher::ContextOptions PushCommand::contextOptions() {
 }
 
 bool PushCommand::openControl() {
-    requests_.emplace(*context_, RequestHooks{.quit = [this] { requestEnd(kDone); },
-                                              .stopping = [this] { pushExpected_ = false; },
-                                              .started = [this] { pushExpected_ = true; }});
-    control_.emplace(loop_, [this](const std::string& line, ResultSink sink) { requests_->handle(line, std::move(sink)); });
+    requests_.emplace(*context_, *this);
+    control_.emplace(loop_, *requests_);
     const auto opened = control_->open(arguments_.controlPath);
     if (!opened) reporter_.problem(opened.error().message);
     return opened.has_value();
@@ -77,12 +74,7 @@ ExitCode PushCommand::run() {
     context_ = std::make_unique<livepusher::LivePusherContext>(contextOptions());
     if (!arguments_.controlPath.empty() && !openControl()) return kBadArguments;
     const bool stdinIsSource = arguments_.sources.video.starts_with("raw:-") || arguments_.sources.audio.starts_with("pcm:-");
-    if (!stdinIsSource && !arguments_.quiet && !arguments_.json) {
-        keys_.emplace(loop_, *context_,
-                      Keys::Hooks{.quit = [this] { requestEnd(kDone); },
-                                  .answered = [this](const Json& result) { show(result); },
-                                  .tell = [this](std::string_view text) { reporter_.notice(text); }});
-    }
+    if (!stdinIsSource && !arguments_.quiet && !arguments_.json) keys_.emplace(loop_, *context_, *this);
     if (!arguments_.sourceNote.empty() && !arguments_.quiet) reporter_.problem(arguments_.sourceNote);
     const auto& properties = arguments_.properties;
     const auto shown = redactUrl(properties.url, !properties.streamKey.empty());
@@ -106,10 +98,9 @@ ExitCode PushCommand::run() {
         exitCode_ = kOtherFailure;  // pushed, and the recording that was asked for is missing or not whole
     }
     if (exitCode_ != kDone) reporter_.problem(failure_.empty() ? "pushing stopped" : failure_);
-    if (!arguments_.quiet) {
-        const auto elapsed = began_ ? EventLoop::Clock::now() - *began_ : EventLoop::Clock::duration::zero();
-        const auto summary = formatSummary(std::chrono::duration_cast<std::chrono::milliseconds>(elapsed), figures);
-        if (began_) reporter_.problem(summary);
+    if (!arguments_.quiet && began_) {
+        const auto elapsed = EventLoop::Clock::now() - *began_;
+        reporter_.problem(formatSummary(std::chrono::duration_cast<std::chrono::milliseconds>(elapsed), figures));
     }
     control_.reset();
     return exitCode_;
@@ -180,7 +171,7 @@ void PushCommand::onTick() {
     reporter_.status(state, std::chrono::duration_cast<std::chrono::seconds>(elapsed), context_->netStatus());
 }
 
-void PushCommand::show(const Json& result) {
+void PushCommand::answered(const Json& result) {
     if (const auto path = result.find("tempImagePath"); path != result.end()) {
         reporter_.notice("snapshot: " + path->get<std::string>());
     } else if (!result.value("ok", false)) {  // what worked shows in the status line

@@ -14,12 +14,13 @@
 
 #include <memory>
 #include <optional>
+#include <string_view>
 
 namespace program {
 
 /// `livepusher push`: one push from start to end. Everything here happens on the loop's thread; the library's handlers run
 /// there too, because the loop is the context's executor.
-class PushCommand {
+class PushCommand final : public RequestObserver, public KeyObserver {
 public:
     explicit PushCommand(PushArguments arguments);
     ~PushCommand();
@@ -39,7 +40,11 @@ private:
     void onSignal(int signal);
     void onTick();
     void noteFailure(int code, const std::string& message);
-    void show(const Json& result);
+    void quit() override { requestEnd(kDone); }
+    void stopping() override { pushExpected_ = false; }
+    void started() override { pushExpected_ = true; }
+    void answered(const Json& result) override;
+    void tell(std::string_view text) override { reporter_.notice(text); }
     bool hasEndedItself() const;
     void requestEnd(ExitCode code);
     void suspend();

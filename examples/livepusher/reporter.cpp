@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "reporter.hpp"
 
+#include "names.hpp"
 #include "status_line.hpp"
 #include "terminal.hpp"
 
@@ -23,11 +24,6 @@ bool isNews(int code) {
     using enum livepusher::Code;
     return info->code == PushBegan || info->code == FileBegan || info->code == EncoderStarted || info->code == CameraReturned ||
            info->code == MutedChanged || info->code == EnableMicChanged;
-}
-
-std::string_view nameOf(livepusher::LogLevel level) {
-    constexpr std::array<std::string_view, 6> kNames{"trace", "debug", "info", "warning", "error", "off"};
-    return kNames[static_cast<std::size_t>(level)];
 }
 
 std::string timeOfDay() {
@@ -86,7 +82,7 @@ void Reporter::notice(std::string_view text) {
 void Reporter::problem(std::string_view text) { line("livepusher: " + std::string(text)); }
 
 void Reporter::log(livepusher::LogLevel level, std::string_view text) {
-    line(timeOfDay() + " " + std::string(nameOf(level)) + ": " + std::string(text));
+    line(timeOfDay() + " " + std::string(kLogLevels[static_cast<std::size_t>(level)]) + ": " + std::string(text));
 }
 
 void Reporter::line(std::string_view text) {

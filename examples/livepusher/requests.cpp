@@ -35,12 +35,12 @@ void Requests::handle(const std::string& line, ResultSink sink) {
 
     if (request["method"] == "quit") {
         sink(resultJson("quit", 0, "quit:ok"));
-        return hooks_.quit();
+        return observer_.quit();
     }
-    if (request["method"] == "stop") hooks_.stopping();
+    if (request["method"] == "stop") observer_.stopping();
     if (request["method"] == "start") {
         sink = [this, sink = std::move(sink)](const Json& result) {
-            if (result.value("ok", false)) hooks_.started();
+            if (result.value("ok", false)) observer_.started();
             sink(result);
         };
     }

@@ -3,22 +3,25 @@
 
 #include "methods.hpp"
 
-#include <functional>
 #include <string>
 
 namespace program {
 
-/// What the program itself must know of a request.
-struct RequestHooks {
-    std::function<void()> quit;      ///< end the program
-    std::function<void()> stopping;  ///< a stop is about to be called
-    std::function<void()> started;   ///< a start has succeeded
+/// Hears what the program itself must know of a request. [main]
+class RequestObserver {
+public:
+    virtual void quit() = 0;      ///< end the program
+    virtual void stopping() = 0;  ///< a stop is about to be called
+    virtual void started() = 0;   ///< a start has succeeded
+
+protected:
+    ~RequestObserver() = default;
 };
 
 /// Answers the lines of the control socket. [main]
 class Requests {
 public:
-    Requests(livepusher::LivePusherContext& context, RequestHooks hooks) : context_(context), hooks_(std::move(hooks)) {}
+    Requests(livepusher::LivePusherContext& context, RequestObserver& observer) : context_(context), observer_(observer) {}
 
     /// One JSON object: {"method": …}, {"set": {…}} or {"get": …}. `sink` gets exactly one answer, also for nonsense; an "id" in
     /// the request comes back in it.
@@ -26,7 +29,7 @@ public:
 
 private:
     livepusher::LivePusherContext& context_;
-    RequestHooks hooks_;
+    RequestObserver& observer_;
 };
 
 }  // namespace program

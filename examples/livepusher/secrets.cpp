@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "secrets.hpp"
 
-#include "read_problem.hpp"
+#include "errors.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -149,32 +149,20 @@ std::string takeFromEnvironment(const char* name) {
     return taken;
 }
 
-livepusher::Result<std::string> readFirstLine(const std::string& path) {
-    const auto wrong = [&path](const std::string& what) {
-        return livepusher::Error{livepusher::Code::InvalidArgument, path + ": " + what};
-    };
+livepusher::Result<std::string> readFirstLine(const std::string& path, bool alone) {
+    const auto wrong = [&path](const std::string& what) { return invalid(path + ": " + what); };
     std::ifstream file(path, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file.is_open() || file.bad())
-        return livepusher::Error{livepusher::Code::InvalidArgument, "can't read " + path + ": " + readProblem()};
+    if (!file.is_open() || file.bad()) return invalid("can't read " + path + ": " + readProblem());
     if (text.empty()) return wrong("is empty, or no file");
     if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return wrong("is UTF-16: save it as UTF-8");
     if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
     const std::string line = text.substr(0, text.find_first_of("\r\n"));
     const std::size_t first = line.find_first_not_of(" \t");
     if (first == std::string::npos) return wrong("the first line is empty");
+    if (alone && text.find_first_not_of(" \t\r\n", line.size()) != std::string::npos)
+        return wrong("holds more than one line: must be the stream key alone");
     return line.substr(first, line.find_last_not_of(" \t") - first + 1);
-}
-
-livepusher::Result<std::string> readOnlyLine(const std::string& path) {
-    auto line = readFirstLine(path);
-    if (!line) return line;
-    std::ifstream file(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    const auto end = std::min(text.find_first_of("\r\n"), text.size());
-    if (text.find_first_not_of(" \t\r\n", end) == std::string::npos) return line;
-    return livepusher::Error{livepusher::Code::InvalidArgument,
-                             path + ": holds more than one line: must be the stream key alone"};
 }
 
 }  // namespace program

@@ -29,10 +29,8 @@ void maskArguments(std::span<char*> arguments, std::string_view url);
 /// Value of the environment's `name`, which is overwritten and removed; empty when it isn't set.
 std::string takeFromEnvironment(const char* name);
 
-/// The first line of a file, without a byte order mark and the spaces around it.
-livepusher::Result<std::string> readFirstLine(const std::string& path);
-
-/// The same of a file that holds no other line.
-livepusher::Result<std::string> readOnlyLine(const std::string& path);
+/// The first line of a file, without a byte order mark and the spaces around it. `alone`: it is a stream key, and no other line
+/// may be there.
+livepusher::Result<std::string> readFirstLine(const std::string& path, bool alone = false);
 
 }  // namespace program

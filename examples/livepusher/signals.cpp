@@ -12,7 +12,7 @@
 
 namespace program {
 
-Signals::Signals(EventLoop& loop, std::function<void(int)> handler) : loop_(loop) {
+Signals::Signals(EventLoop& loop, Handler handler) : loop_(loop) {
     for (const int ignored : {SIGPIPE, SIGTTIN, SIGTTOU}) std::signal(ignored, SIG_IGN);
     sigset_t taken;
     sigemptyset(&taken);

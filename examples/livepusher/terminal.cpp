@@ -20,6 +20,11 @@ std::atomic<bool> switched{false};
 constexpr std::array kCrashes{SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE};
 std::array<struct sigaction, kCrashes.size()> formerActions;
 
+/// Safe in a signal handler; nothing when it was not switched.
+void restoreTerminal() noexcept {
+    if (switched.exchange(false)) tcsetattr(STDIN_FILENO, TCSANOW, &original);
+}
+
 void onCrash(int signal) {
     restoreTerminal();
     // Whoever had the signal before (a sanitizer, the system) gets it when the faulty instruction runs again.
@@ -44,10 +49,6 @@ void installOnce() {
 }
 
 }  // namespace
-
-void restoreTerminal() noexcept {
-    if (switched.exchange(false)) tcsetattr(STDIN_FILENO, TCSANOW, &original);
-}
 
 bool Terminal::readable() { return isatty(STDIN_FILENO) == 1 && tcgetpgrp(STDIN_FILENO) == getpgrp(); }
 

@@ -23,9 +23,6 @@ private:
     bool entered_ = false;
 };
 
-/// Puts the terminal back as it was. Safe in a signal handler; nothing when it wasn't switched.
-void restoreTerminal() noexcept;
-
 /// Columns of the terminal behind `fd`; 80 when it doesn't tell.
 int terminalWidth(int fd);
 

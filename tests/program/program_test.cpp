@@ -109,7 +109,7 @@ TEST(Flags, EveryPropertyHasAHeadingInTheHelp) {
 
 TEST(Flags, EffectsTakesWhatChangesTheLookOrTheFile) {
     CLI::App command;
-    const PropertyFlags flags(command, [](const auto& info) { return info.effects; });
+    const PropertyFlags flags(command, PropertyFlags::Of::Effects);
     std::size_t count = 0;
     for (const auto& info : livepusher::allProperties()) {
         const bool taken = command.get_option_no_throw("--" + info.kebabName) != nullptr;

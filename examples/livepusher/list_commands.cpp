@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
-#include "devices_command.hpp"
+#include "list_commands.hpp"
 
+#include <livepusher/devices.hpp>
 #include <livepusher/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <map>
+#include <string>
+#include <vector>
 
 namespace program {
 
@@ -76,8 +80,6 @@ std::string section(const char* title, const Devices& devices) {
     return text;
 }
 
-}  // namespace
-
 std::string deviceTable(const livepusher::DeviceList& devices) {
     std::string text = section("Cameras", devices.cameras) +
                        section("Microphones, and what the machine plays", devices.microphones) +
@@ -86,12 +88,48 @@ std::string deviceTable(const livepusher::DeviceList& devices) {
     return text;
 }
 
+const char* nameOf(livepusher::VideoCodec codec) {
+    switch (codec) {
+        case livepusher::VideoCodec::h264: break;
+        case livepusher::VideoCodec::hevc: return "H.265";
+        case livepusher::VideoCodec::av1: return "AV1";
+    }
+    return "H.264";
+}
+
+std::string encoderTable(const std::vector<livepusher::EncoderInfo>& encoders) {
+    std::string text;
+    for (const auto& each : encoders) {
+        std::array<char, 96> row{};
+        std::snprintf(row.data(), row.size(), "%-6s  %-13s  %-8s  ", nameOf(each.codec), each.name.c_str(),
+                      each.hardware ? "hardware" : "software");
+        text += row.data();
+        if (each.works) {
+            std::snprintf(row.data(), row.size(), "works (trial of %.0f ms)", each.milliseconds);
+            text += row.data();
+        } else {
+            text += "no: " + each.problem;
+        }
+        text += '\n';
+    }
+    return text;
+}
+
+}  // namespace
+
 ExitCode listDevices(bool json) {
     const auto devices = livepusher::listDevices();
     const std::string text = json ? livepusher::toJson(devices) + "\n" : deviceTable(devices);
     std::fputs(text.c_str(), stdout);
     const bool any = !devices.cameras.empty() || !devices.microphones.empty() || !devices.screens.empty();
     return any ? kDone : kSourceFailure;
+}
+
+ExitCode listEncoders(bool json) {
+    const auto encoders = livepusher::listEncoders();
+    const std::string text = json ? livepusher::toJson(encoders) + "\n" : encoderTable(encoders);
+    std::fputs(text.c_str(), stdout);
+    return std::ranges::any_of(encoders, &livepusher::EncoderInfo::works) ? kDone : kEncoderFailure;
 }
 
 }  // namespace program

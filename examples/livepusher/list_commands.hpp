@@ -3,17 +3,13 @@
 
 #include "exit_code.hpp"
 
-#include <livepusher/devices.hpp>
-
-#include <span>
-#include <string>
-
 namespace program {
+
+/// `livepusher devices`: cameras, microphones and screens, under each kind a line for each, its source first. kSourceFailure:
+/// there is none.
+ExitCode listDevices(bool json);
 
 /// `livepusher encoders`: which video encoders work here, and why the others don't. kEncoderFailure: none does.
 ExitCode listEncoders(bool json);
-
-/// The table for people.
-std::string encoderTable(std::span<const livepusher::EncoderInfo> encoders);
 
 }  // namespace program
