@@ -14,7 +14,7 @@
 #include "media/argb_picture.hpp"
 #include "media/audio_format.hpp"
 
-/// All that the effects are made by: both pipelines, and each step of the picture's by itself.
+/// What this folder gives: both pipelines, and each step of the picture's by itself.
 namespace livepusher::effects {
 
 /// Reads a picture's file; blocks.

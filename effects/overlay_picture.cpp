@@ -4,7 +4,6 @@
 #include <libyuv.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 

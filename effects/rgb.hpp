@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
-
 namespace livepusher::effects {
 
 /// A colour as the display shows it, each 0..1.

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
-#include <string_view>
 
 namespace livepusher::effects::faces {
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "arguments.hpp"
 
-#include <livepusher/names.hpp>
-
 #include "config_file.hpp"
 #include "effects_parser.hpp"
 #include "errors.hpp"
@@ -13,7 +11,6 @@
 #include "source_choice.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace program {

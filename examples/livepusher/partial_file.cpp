@@ -79,10 +79,10 @@ Result<void> PartialFile::open(const std::string& path, bool overwrite) {
 }
 
 /// False: there is something already.
-Result<bool> PartialFile::moveTo(const std::string& name, bool asked) const {
+Result<bool> PartialFile::moveTo(const std::string& name, bool first) const {
     struct stat there {};
     const bool isThere = stat(name.c_str(), &there) == 0;
-    if (asked && (overwrite_ || (isThere && there.st_size == 0))) {  // an empty one is mktemp's
+    if (first && (overwrite_ || (isThere && there.st_size == 0))) {  // an empty one is mktemp's
         if (std::rename(partial_.c_str(), name.c_str()) != 0) return cannot(name, errno);
         return true;
     }

@@ -23,7 +23,7 @@ public:
     livepusher::Result<std::string> finish();             ///< the name that it has got. Errors: FileFailed
 
 private:
-    livepusher::Result<bool> moveTo(const std::string& name, bool asked) const;
+    livepusher::Result<bool> moveTo(const std::string& name, bool first) const;
 
     std::string path_, final_, partial_;
     bool overwrite_ = false;
