@@ -32,7 +32,7 @@ KINDS = {
                      "malformed", "cameraFailed", "notFollowed"), "error"),
     "log": "log", "logEvent": "log",
     "X": "code",
-    "add_option": "help", "add_flag": "help", "add_subcommand": "help", "add_flag_callback": "help", "description": "help",
+    "add_option": "help", "add_flag": "help", "flag": "help", "add_subcommand": "help", "add_flag_callback": "help", "description": "help",
     "footer": "help", "group": "help", "App": "help",
     "state": "event", "send": "event", "code": "event", "onCode": "event", "report": "event", "tell": "event",
 }
