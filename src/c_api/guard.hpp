@@ -31,4 +31,11 @@ int guarded(Body&& body) noexcept {
 /// A pointer that was null where none may be.
 inline Error missing(const char* what) { return {Code::InvalidArgument, std::string(what) + ": must not be null"}; }
 
+/// An enumerator by its number, which it has in C too; there are `count`. Errors: InvalidArgument.
+template <typename E>
+Result<E> enumerator(const char* what, int number, int count, const char* allowed) {
+    if (number >= 0 && number < count) return static_cast<E>(number);
+    return Error{Code::InvalidArgument, std::string(what) + " " + std::to_string(number) + ": must be " + allowed};
+}
+
 }  // namespace livepusher::c_api

@@ -4,22 +4,22 @@
 #include "c_api/handle.hpp"
 #include "c_api/pictures.hpp"
 
+#include <functional>
 #include <mutex>
 
 namespace livepusher::c_api {
 
 namespace {
 
+void tellEvent(livepusher_handle* pusher, std::string_view event, int code, const std::string& json) {
+    const std::string name(event);
+    callBack(pusher, [&] { pusher->callbacks.on_event(pusher, name.c_str(), code, json.c_str(), pusher->callbacks.user); });
+}
+
 Handlers makeHandlers(livepusher_handle* pusher) {
     const auto& callbacks = pusher->callbacks;
     Handlers handlers;
-    if (callbacks.on_event) {
-        handlers = jsonHandlers([pusher](std::string_view event, int code, const std::string& json) {
-            const std::string name(event);
-            callBack(pusher,
-                     [&] { pusher->callbacks.on_event(pusher, name.c_str(), code, json.c_str(), pusher->callbacks.user); });
-        });
-    }
+    if (callbacks.on_event) handlers = jsonHandlers(std::bind_front(tellEvent, pusher));
     if (callbacks.on_preview_frame) {
         handlers.onPreviewFrame = [pusher](const VideoFrame& frame) {
             const auto view = viewOf(frame);
@@ -31,7 +31,7 @@ Handlers makeHandlers(livepusher_handle* pusher) {
 
 VideoCustomRender makeRender(livepusher_handle* pusher) {
     const auto& callbacks = pusher->callbacks;
-    const auto made = [pusher](livepusher_render_fn callback) -> std::function<void(VideoFrame&)> {
+    const auto made = [pusher](livepusher_render_fn callback) -> decltype(VideoCustomRender::onCaptured) {
         if (!callback) return {};
         return [pusher, callback](VideoFrame& frame) { render(pusher, callback, frame); };
     };
@@ -74,12 +74,8 @@ Result<void> create(const char* json, const livepusher_callbacks* given, std::un
     options->handlers = makeHandlers(pusher.get());
     options->customRender = makeRender(pusher.get());
     if (given->executor) options->executor = makeExecutor(pusher.get());
-    if (given->on_event) {
-        options->onSourceEnded = [handle = pusher.get()] {
-            const auto line = plainEventJson("sourceended");
-            callBack(handle, [&] { handle->callbacks.on_event(handle, "sourceended", 0, line.c_str(), handle->callbacks.user); });
-        };
-    }
+    if (given->on_event)
+        options->onSourceEnded = [handle = pusher.get()] { tellEvent(handle, "sourceended", 0, plainEventJson("sourceended")); };
     pusher->context = std::make_unique<LivePusherContext>(std::move(*options));
     pusher->ready.count_down();
     made = std::move(pusher);

@@ -4,6 +4,9 @@
 #include "c_api/handle.hpp"
 #include "c_api/pictures.hpp"
 
+#include <type_traits>
+#include <utility>
+
 namespace livepusher::c_api {
 
 namespace {
@@ -17,65 +20,31 @@ struct Done {
     void* user;
 
     void operator()(const MethodResult& result, const std::string& json) const {
-        callBack(pusher, [&] { function(pusher, result.errCode, result.errMsg.c_str(), json.c_str(), user); });
+        if (function) callBack(pusher, [&] { function(pusher, result.errCode, result.errMsg.c_str(), json.c_str(), user); });
     }
-    Callback as(const char* method) const {
-        if (!function) return {};
-        return [done = *this, method](const MethodResult& result) { done(result, toJson(method, result)); };
-    }
-    /// `options` with this as what is called in the end.
+    /// `options` with this as what is called in the end, with any kind of result.
     template <typename Options>
     Options in(Options options, const char* method) const {
-        options.complete = as(method);
+        if (!function) return options;
+        const auto respond = [done = *this, method](const auto& result) {
+            done({result.errCode, result.errMsg}, toJson(method, result));
+        };
+        options.success = respond;
+        options.fail = respond;
         return options;
-    }
-    JsonResult any() const {
-        if (!function) return [](const MethodResult&, const std::string&) {};
-        return *this;
     }
 };
 
-int number(livepusher_t* pusher, const char* method, void (Context::*call)(VolumeOptions), double volume,
-           livepusher_result_fn done, void* user) {
-    return withContext(pusher, [&](Context& context) -> Result<void> {
-        VolumeOptions options;
-        options.volume = volume;
-        (context.*call)(Done{pusher, done, user}.in(std::move(options), method));
+/// A method with these options behind an entry.
+template <typename Options>
+int call(const Done& done, const char* method, void (Context::*function)(Options), std::type_identity_t<Options> options) {
+    return withContext(done.pusher, [&](Context& context) -> Result<void> {
+        (context.*function)(done.in(std::move(options), method));
         return {};
     });
 }
 
-Result<void> snapshotFrame(Context& context, livepusher_t* pusher, SnapshotSource source, livepusher_snapshot_fn done,
-                           void* user) {
-    SnapshotOptions options;
-    options.sourceType = source;
-    options.toFile = false;
-    options.success = [=](const SnapshotResult& result) {
-        const auto view = viewOf(result.frame);
-        callBack(pusher, [&] { done(pusher, result.errCode, result.errMsg.c_str(), &view, user); });
-    };
-    options.fail = [=](const MethodResult& result) {
-        callBack(pusher, [&] { done(pusher, result.errCode, result.errMsg.c_str(), nullptr, user); });
-    };
-    context.snapshot(std::move(options));
-    return {};
-}
-
-Result<SnapshotSource> sourceOf(int source) {
-    switch (source) {
-        case LIVEPUSHER_SNAPSHOT_STREAM: return SnapshotSource::stream;
-        case LIVEPUSHER_SNAPSHOT_VIEW: return SnapshotSource::view;
-    }
-    return Error{Code::InvalidArgument, "source " + std::to_string(source) + ": must be stream (0) or view (1)"};
-}
-
-Result<SnapshotQuality> qualityOf(int quality) {
-    switch (quality) {
-        case LIVEPUSHER_SNAPSHOT_RAW: return SnapshotQuality::raw;
-        case LIVEPUSHER_SNAPSHOT_COMPRESSED: return SnapshotQuality::compressed;
-    }
-    return Error{Code::InvalidArgument, "quality " + std::to_string(quality) + ": must be raw (0) or compressed (1)"};
-}
+Result<SnapshotSource> sourceOf(int source) { return enumerator<SnapshotSource>("source", source, 2, "stream (0) or view (1)"); }
 
 }  // namespace
 
@@ -87,7 +56,7 @@ using namespace livepusher::c_api;
 int livepusher_call(livepusher_t* pusher, const char* method, const char* options, livepusher_result_fn done, void* user) {
     return withContext(pusher, [&](Context& context) -> Result<void> {
         if (!method) return missing("method");
-        return callMethod(context, method, options ? options : "", Done{pusher, done, user}.any());
+        return callMethod(context, method, options ? options : "", Done{pusher, done, user});
     });
 }
 
@@ -117,19 +86,12 @@ PLAIN(get_max_zoom, getMaxZoom)
 
 int livepusher_snapshot(livepusher_t* pusher, int quality, int source, livepusher_result_fn done, void* user) {
     return withContext(pusher, [&](Context& context) -> Result<void> {
-        const auto wantedQuality = qualityOf(quality);
+        const auto wantedQuality = enumerator<SnapshotQuality>("quality", quality, 2, "raw (0) or compressed (1)");
         if (!wantedQuality) return wantedQuality.error();
         const auto wantedSource = sourceOf(source);
         if (!wantedSource) return wantedSource.error();
-        SnapshotOptions options{.quality = *wantedQuality, .sourceType = *wantedSource};
-        if (done) {
-            const Done answer{pusher, done, user};
-            options.success = [answer](const SnapshotResult& result) {
-                answer({result.errCode, result.errMsg}, toJson("snapshot", result));
-            };
-            options.fail = answer.as("snapshot");
-        }
-        context.snapshot(std::move(options));
+        context.snapshot(
+            Done{pusher, done, user}.in(SnapshotOptions{.quality = *wantedQuality, .sourceType = *wantedSource}, "snapshot"));
         return {};
     });
 }
@@ -139,53 +101,47 @@ int livepusher_snapshot_frame(livepusher_t* pusher, int source, livepusher_snaps
         if (!done) return missing("done");
         const auto wanted = sourceOf(source);
         if (!wanted) return wanted.error();
-        return snapshotFrame(context, pusher, *wanted, done, user);
+        SnapshotOptions options{.sourceType = *wanted, .toFile = false};
+        options.success = [=](const SnapshotResult& result) {
+            const auto view = viewOf(result.frame);
+            callBack(pusher, [&] { done(pusher, result.errCode, result.errMsg.c_str(), &view, user); });
+        };
+        options.fail = [=](const MethodResult& result) {
+            callBack(pusher, [&] { done(pusher, result.errCode, result.errMsg.c_str(), nullptr, user); });
+        };
+        context.snapshot(std::move(options));
+        return {};
     });
 }
 
 int livepusher_play_bgm(livepusher_t* pusher, const char* url, int loop, livepusher_result_fn done, void* user) {
     return withContext(pusher, [&](Context& context) -> Result<void> {
         if (!url) return missing("url");
-        PlayBgmOptions options;
-        options.url = url;
-        options.loop = loop != 0;
-        context.playBGM(Done{pusher, done, user}.in(std::move(options), "playBGM"));
+        context.playBGM(Done{pusher, done, user}.in(PlayBgmOptions{.url = url, .loop = loop != 0}, "playBGM"));
         return {};
     });
 }
 
 int livepusher_seek_bgm(livepusher_t* pusher, int64_t position, livepusher_result_fn done, void* user) {
-    return withContext(pusher, [&](Context& context) -> Result<void> {
-        SeekBgmOptions options;
-        options.position = position;
-        context.seekBGM(Done{pusher, done, user}.in(std::move(options), "seekBGM"));
-        return {};
-    });
+    return call({pusher, done, user}, "seekBGM", &Context::seekBGM, {.position = position});
 }
 
 int livepusher_set_bgm_volume(livepusher_t* pusher, double volume, livepusher_result_fn done, void* user) {
-    return number(pusher, "setBGMVolume", &Context::setBGMVolume, volume, done, user);
+    return call({pusher, done, user}, "setBGMVolume", &Context::setBGMVolume, {.volume = volume});
 }
 
 int livepusher_set_mic_volume(livepusher_t* pusher, double volume, livepusher_result_fn done, void* user) {
-    return number(pusher, "setMICVolume", &Context::setMICVolume, volume, done, user);
+    return call({pusher, done, user}, "setMICVolume", &Context::setMICVolume, {.volume = volume});
 }
 
 int livepusher_set_zoom(livepusher_t* pusher, double zoom, livepusher_result_fn done, void* user) {
-    return withContext(pusher, [&](Context& context) -> Result<void> {
-        ZoomOptions options;
-        options.zoom = zoom;
-        context.setZoom(Done{pusher, done, user}.in(std::move(options), "setZoom"));
-        return {};
-    });
+    return call({pusher, done, user}, "setZoom", &Context::setZoom, {.zoom = zoom});
 }
 
 int livepusher_send_message(livepusher_t* pusher, const char* msg, livepusher_result_fn done, void* user) {
     return withContext(pusher, [&](Context& context) -> Result<void> {
         if (!msg) return missing("msg");
-        MessageOptions options;
-        options.msg = msg;
-        context.sendMessage(Done{pusher, done, user}.in(std::move(options), "sendMessage"));
+        context.sendMessage(Done{pusher, done, user}.in(MessageOptions{.msg = msg}, "sendMessage"));
         return {};
     });
 }

@@ -4,46 +4,35 @@
 #include "c_api/handle.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace livepusher::c_api {
 
 namespace {
-
-Result<PixelFormat> pixelFormatOf(int format) {
-    switch (format) {
-        case LIVEPUSHER_PIXEL_I420: return PixelFormat::I420;
-        case LIVEPUSHER_PIXEL_NV12: return PixelFormat::NV12;
-        case LIVEPUSHER_PIXEL_RGBA: return PixelFormat::Rgba;
-    }
-    return Error{Code::InvalidArgument, "format " + std::to_string(format) + ": must be I420 (0), NV12 (1) or RGBA (2)"};
-}
 
 Result<Rotation> rotationOf(int degrees) {
     if (degrees == 0 || degrees == 90 || degrees == 180 || degrees == 270) return static_cast<Rotation>(degrees);
     return Error{Code::InvalidArgument, "rotation " + std::to_string(degrees) + ": must be 0, 90, 180 or 270"};
 }
 
-Result<SampleFormat> sampleFormatOf(int format) {
-    switch (format) {
-        case LIVEPUSHER_SAMPLE_FLOAT: return SampleFormat::Float;
-        case LIVEPUSHER_SAMPLE_S16: return SampleFormat::S16;
-    }
-    return Error{Code::InvalidArgument, "format " + std::to_string(format) + ": must be float (0) or s16 (1)"};
-}
-
-livepusher_render_frame lend(VideoFrame& frame) {
-    livepusher_render_frame lent{};
-    lent.width = frame.width();
-    lent.height = frame.height();
+/// What C's two kinds of picture have in common.
+template <typename Picture, typename Frame>
+Picture pictureOf(Frame& frame) {
+    Picture picture{};
+    picture.width = frame.width();
+    picture.height = frame.height();
     for (int i = 0; i < 3; ++i) {
-        lent.planes[i] = frame.mutablePlane(i);
-        lent.strides[i] = frame.stride(i);
+        if constexpr (std::is_const_v<Frame>)
+            picture.planes[i] = frame.plane(i);
+        else
+            picture.planes[i] = frame.mutablePlane(i);
+        picture.strides[i] = frame.stride(i);
     }
-    lent.rotation = static_cast<int>(frame.rotation);
-    lent.bt601 = frame.bt709 ? 0 : 1;
-    lent.mirrored = frame.mirrored ? 1 : 0;
-    lent.pts = frame.pts.count();
-    return lent;
+    picture.rotation = static_cast<int>(frame.rotation);
+    picture.bt601 = frame.bt709 ? 0 : 1;
+    picture.mirrored = frame.mirrored ? 1 : 0;
+    picture.pts = frame.pts.count();
+    return picture;
 }
 
 bool usable(const livepusher_render_frame& left) {
@@ -69,7 +58,7 @@ VideoFrame copyOf(const livepusher_render_frame& left) {
 }  // namespace
 
 void render(livepusher_handle* pusher, livepusher_render_fn callback, VideoFrame& frame) {
-    const auto given = lend(frame);
+    const auto given = pictureOf<livepusher_render_frame>(frame);
     auto left = given;
     callBack(pusher, [&] { callback(pusher, &left, pusher->callbacks.user); });
     if (!usable(left)) {
@@ -84,21 +73,7 @@ void render(livepusher_handle* pusher, livepusher_render_fn callback, VideoFrame
     frame.mirrored = left.mirrored != 0;
 }
 
-livepusher_video_frame viewOf(const VideoFrame& frame) {
-    livepusher_video_frame view{};
-    view.format = LIVEPUSHER_PIXEL_I420;
-    view.width = frame.width();
-    view.height = frame.height();
-    for (int i = 0; i < 3; ++i) {
-        view.planes[i] = frame.plane(i);
-        view.strides[i] = frame.stride(i);
-    }
-    view.rotation = static_cast<int>(frame.rotation);
-    view.bt601 = frame.bt709 ? 0 : 1;
-    view.mirrored = frame.mirrored ? 1 : 0;
-    view.pts = frame.pts.count();
-    return view;
-}
+livepusher_video_frame viewOf(const VideoFrame& frame) { return pictureOf<livepusher_video_frame>(frame); }
 
 }  // namespace livepusher::c_api
 
@@ -108,7 +83,7 @@ using namespace livepusher::c_api;
 int livepusher_push_video_frame(livepusher_t* pusher, const livepusher_video_frame* frame) {
     return withContext(pusher, [&](LivePusherContext& context) -> Result<void> {
         if (!frame) return missing("frame");
-        const auto format = pixelFormatOf(frame->format);
+        const auto format = enumerator<PixelFormat>("format", frame->format, 3, "I420 (0), NV12 (1) or RGBA (2)");
         if (!format) return format.error();
         const auto rotation = rotationOf(frame->rotation);
         if (!rotation) return rotation.error();
@@ -140,7 +115,7 @@ int livepusher_push_coded_video(livepusher_t* pusher, const livepusher_coded_vid
 int livepusher_push_audio_block(livepusher_t* pusher, const livepusher_audio_block* block) {
     return withContext(pusher, [&](LivePusherContext& context) -> Result<void> {
         if (!block) return missing("block");
-        const auto format = sampleFormatOf(block->format);
+        const auto format = enumerator<SampleFormat>("format", block->format, 2, "float (0) or s16 (1)");
         if (!format) return format.error();
         return context.pushAudioBlock({.format = *format,
                                        .sampleRate = block->sample_rate,

@@ -12,17 +12,24 @@ using namespace livepusher::c_api;
 
 namespace {
 
-// The two lists of states and of log levels are one each.
+// What has numbers in both has the same.
 static_assert(static_cast<int>(State::Idle) == LIVEPUSHER_STATE_IDLE);
 static_assert(static_cast<int>(State::Previewing) == LIVEPUSHER_STATE_PREVIEWING);
 static_assert(static_cast<int>(State::Connecting) == LIVEPUSHER_STATE_CONNECTING);
 static_assert(static_cast<int>(State::Pushing) == LIVEPUSHER_STATE_PUSHING);
 static_assert(static_cast<int>(State::Paused) == LIVEPUSHER_STATE_PAUSED);
 static_assert(static_cast<int>(State::Reconnecting) == LIVEPUSHER_STATE_RECONNECTING);
+static_assert(static_cast<int>(SnapshotQuality::raw) == LIVEPUSHER_SNAPSHOT_RAW);
+static_assert(static_cast<int>(SnapshotQuality::compressed) == LIVEPUSHER_SNAPSHOT_COMPRESSED);
+static_assert(static_cast<int>(SnapshotSource::stream) == LIVEPUSHER_SNAPSHOT_STREAM);
+static_assert(static_cast<int>(SnapshotSource::view) == LIVEPUSHER_SNAPSHOT_VIEW);
+static_assert(static_cast<int>(PixelFormat::I420) == LIVEPUSHER_PIXEL_I420);
+static_assert(static_cast<int>(PixelFormat::NV12) == LIVEPUSHER_PIXEL_NV12);
+static_assert(static_cast<int>(PixelFormat::Rgba) == LIVEPUSHER_PIXEL_RGBA);
+static_assert(static_cast<int>(SampleFormat::Float) == LIVEPUSHER_SAMPLE_FLOAT);
+static_assert(static_cast<int>(SampleFormat::S16) == LIVEPUSHER_SAMPLE_S16);
 static_assert(static_cast<int>(LogLevel::Trace) == LIVEPUSHER_LOG_TRACE);
 static_assert(static_cast<int>(LogLevel::Off) == LIVEPUSHER_LOG_OFF);
-
-const CodeInfo* rowOf(int code) { return describeCode(code); }
 
 Result<std::string> resolvedJson(const Properties& properties) {
     if (auto valid = validate(properties); !valid) return valid.error();
@@ -37,9 +44,9 @@ void livepusher_free(void* text) { std::free(text); }
 int64_t livepusher_now(void) { return now().count(); }
 
 // The table's texts are literals: what their views point to ends with a NUL.
-const char* livepusher_code_name(int code) { return rowOf(code) ? rowOf(code)->name.data() : nullptr; }
-const char* livepusher_code_text(int code) { return rowOf(code) ? rowOf(code)->text.data() : nullptr; }
-const char* livepusher_code_advice(int code) { return rowOf(code) ? rowOf(code)->advice.data() : nullptr; }
+const char* livepusher_code_name(int code) { return describeCode(code) ? describeCode(code)->name.data() : nullptr; }
+const char* livepusher_code_text(int code) { return describeCode(code) ? describeCode(code)->text.data() : nullptr; }
+const char* livepusher_code_advice(int code) { return describeCode(code) ? describeCode(code)->advice.data() : nullptr; }
 
 const char* livepusher_state_name(int state) {
     if (state < LIVEPUSHER_STATE_IDLE || state > LIVEPUSHER_STATE_RECONNECTING) return nullptr;

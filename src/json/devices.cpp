@@ -2,6 +2,7 @@
 #include <livepusher/json.hpp>
 
 #include "json/json.hpp"
+#include "properties/table.hpp"
 
 namespace livepusher {
 
@@ -51,13 +52,15 @@ Json object(const ScreenInfo& screen) {
             {"width", screen.width}, {"height", screen.height}, {"window", screen.window}, {"isDefault", screen.isDefault}};
 }
 
-std::string_view nameOf(VideoCodec codec) {
-    switch (codec) {
-        case VideoCodec::hevc: return "hevc";
-        case VideoCodec::av1: return "av1";
-        case VideoCodec::h264: break;
-    }
-    return "h264";
+std::string nameOf(VideoCodec codec) {
+    Properties chosen;
+    chosen.videoCodec = codec;
+    return properties::find("videoCodec")->field.format(chosen);
+}
+
+Json object(const EncoderInfo& encoder) {
+    return {{"codec", nameOf(encoder.codec)}, {"name", encoder.name},       {"hardware", encoder.hardware},
+            {"works", encoder.works},         {"problem", encoder.problem}, {"milliseconds", encoder.milliseconds}};
 }
 
 template <typename Items>
@@ -76,16 +79,6 @@ std::string toJson(const DeviceList& devices) {
                          {"notes", devices.notes}});
 }
 
-std::string toJson(std::span<const EncoderInfo> encoders) {
-    Json made = Json::array();
-    for (const auto& e : encoders)
-        made.push_back({{"codec", nameOf(e.codec)},
-                        {"name", e.name},
-                        {"hardware", e.hardware},
-                        {"works", e.works},
-                        {"problem", e.problem},
-                        {"milliseconds", e.milliseconds}});
-    return json::toLine(made);
-}
+std::string toJson(std::span<const EncoderInfo> encoders) { return json::toLine(list(encoders)); }
 
 }  // namespace livepusher

@@ -47,8 +47,15 @@ Json object(const NetStatus& status) {
             {"renderLate", status.renderLate}};
 }
 
-Json resultObject(std::string_view method, int errCode, const std::string& errMsg) {
-    return {{"event", "result"}, {"method", method}, {"ok", errCode == 0}, {"errCode", errCode}, {"errMsg", errMsg}};
+/// Any kind of result, with `more` of its own.
+std::string resultJson(std::string_view method, const auto& result, const Json& more = Json::object()) {
+    Json object{{"event", "result"},
+                {"method", method},
+                {"ok", result.errCode == 0},
+                {"errCode", result.errCode},
+                {"errMsg", result.errMsg}};
+    object.update(more);
+    return stamped(std::move(object));
 }
 
 }  // namespace
@@ -71,22 +78,15 @@ std::string audioVolumeJson(int level) { return stamped({{"event", "audiovolumen
 
 std::string plainEventJson(std::string_view event) { return stamped({{"event", event}}); }
 
-std::string toJson(std::string_view method, const MethodResult& result) {
-    return stamped(resultObject(method, result.errCode, result.errMsg));
-}
+std::string toJson(std::string_view method, const MethodResult& result) { return resultJson(method, result); }
 
 std::string toJson(std::string_view method, const SnapshotResult& result) {
-    Json object = resultObject(method, result.errCode, result.errMsg);
-    object["tempImagePath"] = result.tempImagePath;
-    object["width"] = result.width;
-    object["height"] = result.height;
-    return stamped(std::move(object));
+    return resultJson(method, result,
+                      {{"tempImagePath", result.tempImagePath}, {"width", result.width}, {"height", result.height}});
 }
 
 std::string toJson(std::string_view method, const MaxZoomResult& result) {
-    Json object = resultObject(method, result.errCode, result.errMsg);
-    object["maxZoom"] = result.maxZoom;
-    return stamped(std::move(object));
+    return resultJson(method, result, {{"maxZoom", result.maxZoom}});
 }
 
 std::string toJson(const NetStatus& status) { return json::toLine(object(status)); }

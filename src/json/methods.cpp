@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <iterator>
 
 namespace livepusher {
 
@@ -15,129 +16,117 @@ namespace {
 using json::Json;
 using json::Options;
 using Context = LivePusherContext;
-using Plain = void (Context::*)(CallOptions);
 
-constexpr std::array<std::pair<std::string_view, Plain>, 17> kPlain{{
-    {"start", &Context::start},
-    {"stop", &Context::stop},
-    {"pause", &Context::pause},
-    {"resume", &Context::resume},
-    {"startPreview", &Context::startPreview},
-    {"stopPreview", &Context::stopPreview},
-    {"switchCamera", &Context::switchCamera},
-    {"toggleTorch", &Context::toggleTorch},
-    {"pauseBGM", &Context::pauseBGM},
-    {"resumeBGM", &Context::resumeBGM},
-    {"stopBGM", &Context::stopBGM},
-    {"enterPictureInPicture", &Context::enterPictureInPicture},
-    {"exitPictureInPicture", &Context::exitPictureInPicture},
-    {"enterBackground", &Context::enterBackground},
-    {"exitBackground", &Context::exitBackground},
-    {"beginInterruption", &Context::beginInterruption},
-    {"endInterruption", &Context::endInterruption},
-}};
+/// One call by name: its options, and who hears of its outcome.
+struct NamedCall {
+    std::string_view name;
+    Context& context;
+    const Json& object;
+    JsonResult done;
 
-Callback answer(std::string_view method, JsonResult done) {
-    return [method = std::string(method), done = std::move(done)](const MethodResult& result) {
-        done(result, toJson(method, result));
-    };
+    /// A callback for any kind of result.
+    auto respond() const {
+        return [name = std::string(name), done = done](const auto& result) {
+            done({result.errCode, result.errMsg}, toJson(name, result));
+        };
+    }
+    /// Calls `method`, unless one of the options was refused.
+    template <typename Wanted>
+    Result<void> of(void (Context::*method)(Wanted), Wanted wanted, const Options& options) {
+        if (auto checked = options.checked(); !checked) return checked;
+        wanted.success = respond();
+        wanted.fail = respond();
+        (context.*method)(std::move(wanted));
+        return {};
+    }
+};
+
+template <auto method>
+Result<void> plain(NamedCall& call) {
+    return call.of(method, {}, Options(call.object, {}));
 }
 
-Result<void> snapshot(std::string_view name, Context& context, const Json& object, JsonResult done) {
-    Options options(object, {"quality", "sourceType"});
-    SnapshotOptions call;
-    if (options.choice("quality", "raw", "compressed")) call.quality = SnapshotQuality::compressed;
-    if (options.choice("sourceType", "stream", "view")) call.sourceType = SnapshotSource::view;
-    if (auto checked = options.checked(); !checked) return checked;
-    call.success = [done](const SnapshotResult& result) { done({result.errCode, result.errMsg}, toJson("snapshot", result)); };
-    call.fail = answer(name, std::move(done));
-    context.snapshot(std::move(call));
-    return {};
+Result<void> snapshot(NamedCall& call) {
+    Options options(call.object, {"quality", "sourceType"});
+    SnapshotOptions wanted;
+    if (options.choice("quality", "raw", "compressed")) wanted.quality = SnapshotQuality::compressed;
+    if (options.choice("sourceType", "stream", "view")) wanted.sourceType = SnapshotSource::view;
+    return call.of(&Context::snapshot, std::move(wanted), options);
 }
 
-Result<void> playBgm(std::string_view name, Context& context, const Json& object, JsonResult done) {
-    Options options(object, {"url", "loop"});
-    PlayBgmOptions call;
-    call.url = options.text("url");
-    call.loop = options.flag("loop", false);
-    if (auto checked = options.checked(); !checked) return checked;
-    call.complete = answer(name, std::move(done));
-    context.playBGM(std::move(call));
-    return {};
+Result<void> playBgm(NamedCall& call) {
+    Options options(call.object, {"url", "loop"});
+    PlayBgmOptions wanted;
+    wanted.url = options.text("url");
+    wanted.loop = options.flag("loop", false);
+    return call.of(&Context::playBGM, std::move(wanted), options);
 }
 
-Result<void> seekBgm(std::string_view name, Context& context, const Json& object, JsonResult done) {
-    Options options(object, {"position"});
-    SeekBgmOptions call;
-    call.position = options.whole("position", -1);
-    if (call.position < 0) options.complain("position must be given, in ms, 0 or more");
-    call.complete = answer(name, std::move(done));
-    if (auto checked = options.checked(); !checked) return checked;
-    context.seekBGM(std::move(call));
-    return {};
+Result<void> seekBgm(NamedCall& call) {
+    Options options(call.object, {"position"});
+    SeekBgmOptions wanted{.position = options.whole("position", -1)};
+    if (wanted.position < 0) options.complain("position must be given, in ms, 0 or more");
+    return call.of(&Context::seekBGM, std::move(wanted), options);
 }
 
 template <void (Context::*method)(VolumeOptions)>
-Result<void> setVolume(std::string_view name, Context& context, const Json& object, JsonResult done) {
-    Options options(object, {"volume"});
-    VolumeOptions call;
-    call.volume = options.number("volume");
-    call.complete = answer(name, std::move(done));
+Result<void> setVolume(NamedCall& call) {
+    Options options(call.object, {"volume"});
+    VolumeOptions wanted{.volume = options.number("volume")};
+    return call.of(method, std::move(wanted), options);
+}
+
+Result<void> setZoom(NamedCall& call) {
+    Options options(call.object, {"zoom"});
+    ZoomOptions wanted{.zoom = options.number("zoom")};
+    return call.of(&Context::setZoom, std::move(wanted), options);
+}
+
+Result<void> sendMessage(NamedCall& call) {
+    Options options(call.object, {"msg"});
+    MessageOptions wanted{.msg = options.text("msg")};
+    return call.of(&Context::sendMessage, std::move(wanted), options);
+}
+
+Result<void> hostNavigated(NamedCall& call) {
+    Options options(call.object, {"event"});
+    const auto event = options.choice("event", "push", "pop") ? PictureInPictureEvent::pop : PictureInPictureEvent::push;
+    if (!call.object.contains("event")) options.complain("event is missing");
     if (auto checked = options.checked(); !checked) return checked;
-    (context.*method)(std::move(call));
+    call.context.hostNavigated(event, {.success = call.respond(), .fail = call.respond()});
     return {};
 }
 
-Result<void> setZoom(std::string_view name, Context& context, const Json& object, JsonResult done) {
-    Options options(object, {"zoom"});
-    ZoomOptions call;
-    call.zoom = options.number("zoom");
-    call.complete = answer(name, std::move(done));
-    if (auto checked = options.checked(); !checked) return checked;
-    context.setZoom(std::move(call));
-    return {};
-}
+struct NamedMethod {
+    std::string_view name;
+    Result<void> (*call)(NamedCall&);
+};
 
-Result<void> getMaxZoom(std::string_view name, Context& context, const Json& object, JsonResult done) {
-    if (auto checked = Options(object, {}).checked(); !checked) return checked;
-    MaxZoomOptions call;
-    call.success = [done](const MaxZoomResult& result) { done({result.errCode, result.errMsg}, toJson("getMaxZoom", result)); };
-    call.fail = answer(name, std::move(done));
-    context.getMaxZoom(std::move(call));
-    return {};
-}
-
-Result<void> sendMessage(std::string_view name, Context& context, const Json& object, JsonResult done) {
-    Options options(object, {"msg"});
-    MessageOptions call;
-    call.msg = options.text("msg");
-    call.complete = answer(name, std::move(done));
-    if (auto checked = options.checked(); !checked) return checked;
-    context.sendMessage(std::move(call));
-    return {};
-}
-
-Result<void> hostNavigated(std::string_view name, Context& context, const Json& object, JsonResult done) {
-    Options options(object, {"event"});
-    const bool pop = options.choice("event", "push", "pop");
-    if (!object.contains("event")) options.complain("event is missing");
-    if (auto checked = options.checked(); !checked) return checked;
-    CallOptions call;
-    call.complete = answer(name, std::move(done));
-    context.hostNavigated(pop ? PictureInPictureEvent::pop : PictureInPictureEvent::push, std::move(call));
-    return {};
-}
-
-using Other = Result<void> (*)(std::string_view name, Context&, const Json&, JsonResult);
-
-constexpr std::array<std::pair<std::string_view, Other>, 9> kOther{{
+constexpr std::array<NamedMethod, 26> kMethods{{
+    {"start", plain<&Context::start>},
+    {"stop", plain<&Context::stop>},
+    {"pause", plain<&Context::pause>},
+    {"resume", plain<&Context::resume>},
+    {"startPreview", plain<&Context::startPreview>},
+    {"stopPreview", plain<&Context::stopPreview>},
+    {"switchCamera", plain<&Context::switchCamera>},
+    {"toggleTorch", plain<&Context::toggleTorch>},
+    {"pauseBGM", plain<&Context::pauseBGM>},
+    {"resumeBGM", plain<&Context::resumeBGM>},
+    {"stopBGM", plain<&Context::stopBGM>},
+    {"enterPictureInPicture", plain<&Context::enterPictureInPicture>},
+    {"exitPictureInPicture", plain<&Context::exitPictureInPicture>},
+    {"enterBackground", plain<&Context::enterBackground>},
+    {"exitBackground", plain<&Context::exitBackground>},
+    {"beginInterruption", plain<&Context::beginInterruption>},
+    {"endInterruption", plain<&Context::endInterruption>},
     {"snapshot", snapshot},
     {"playBGM", playBgm},
     {"seekBGM", seekBgm},
     {"setBGMVolume", setVolume<&Context::setBGMVolume>},
     {"setMICVolume", setVolume<&Context::setMICVolume>},
     {"setZoom", setZoom},
-    {"getMaxZoom", getMaxZoom},
+    {"getMaxZoom", plain<&Context::getMaxZoom>},
     {"sendMessage", sendMessage},
     {"hostNavigated", hostNavigated},
 }};
@@ -147,25 +136,16 @@ constexpr std::array<std::pair<std::string_view, Other>, 9> kOther{{
 Result<void> callMethod(LivePusherContext& context, std::string_view method, std::string_view text, JsonResult done) {
     const auto object = json::parseObject(text, "options");
     if (!object) return object.error();
-    for (const auto& [name, call] : kPlain) {
-        if (name != method) continue;
-        if (auto checked = Options(*object, {}).checked(); !checked) return checked;
-        CallOptions options;
-        options.complete = answer(name, std::move(done));
-        (context.*call)(std::move(options));
-        return {};
-    }
-    for (const auto& [name, call] : kOther) {
-        if (name == method) return call(name, context, *object, std::move(done));
-    }
-    return Error{Code::InvalidArgument, "unknown method \"" + std::string(method.substr(0, 64)) + "\""};
+    const auto found = std::ranges::find(kMethods, method, &NamedMethod::name);
+    if (found == kMethods.end())
+        return Error{Code::InvalidArgument, "unknown method \"" + std::string(method.substr(0, 64)) + "\""};
+    NamedCall call{method, context, *object, std::move(done)};
+    return found->call(call);
 }
 
 std::vector<std::string_view> methodNames() {
     std::vector<std::string_view> names;
-    names.reserve(kPlain.size() + kOther.size());
-    for (const auto& [name, call] : kPlain) names.push_back(name);
-    for (const auto& [name, call] : kOther) names.push_back(name);
+    std::ranges::transform(kMethods, std::back_inserter(names), &NamedMethod::name);
     return names;
 }
 

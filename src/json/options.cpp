@@ -7,6 +7,14 @@
 
 namespace livepusher::json {
 
+namespace {
+
+Json unquoted(const Json& value) {
+    return value.is_string() ? Json::parse(value.get_ref<const std::string&>(), nullptr, false) : value;
+}
+
+}  // namespace
+
 Options::Options(const Json& object, std::initializer_list<std::string_view> known) : object_(object) {
     for (const auto& [key, value] : object.items()) {
         if (std::ranges::find(known, key) != known.end()) continue;
@@ -16,49 +24,40 @@ Options::Options(const Json& object, std::initializer_list<std::string_view> kno
     }
 }
 
-const Json* Options::find(const char* name, bool optional) {
+const Json* Options::find(const char* name, bool optional, bool (*fits)(const Json&), const char* must) {
     const auto found = object_.find(name);
-    if (found != object_.end()) return &*found;
-    if (!optional) complain(std::string(name) + " is missing");
+    if (found == object_.end()) {
+        if (!optional) complain(std::string(name) + " is missing");
+        return nullptr;
+    }
+    if (fits(*found)) return &*found;
+    complain(std::string(name) + " " + shown(*found) + ": must be " + must);
     return nullptr;
 }
 
 std::string Options::text(const char* name, const std::optional<std::string>& otherwise) {
-    const Json* value = find(name, otherwise.has_value());
-    if (value == nullptr) return otherwise.value_or("");
-    if (value->is_string()) return value->get<std::string>();
-    complain(std::string(name) + " " + shown(*value) + ": must be a string");
-    return {};
+    const Json* value = find(
+        name, otherwise.has_value(), [](const Json& v) { return v.is_string(); }, "a string");
+    return value ? value->get<std::string>() : otherwise.value_or("");
 }
 
 bool Options::flag(const char* name, bool otherwise) {
-    const Json* value = find(name, true);
-    if (value == nullptr) return otherwise;
-    if (value->is_boolean()) return value->get<bool>();
-    complain(std::string(name) + " " + shown(*value) + ": must be true or false");
-    return otherwise;
+    const Json* value = find(
+        name, true, [](const Json& v) { return v.is_boolean(); }, "true or false");
+    return value ? value->get<bool>() : otherwise;
 }
 
 double Options::number(const char* name) {
-    const Json* value = find(name, false);
-    if (value == nullptr) return 0;
-    if (value->is_number()) return value->get<double>();
-    if (value->is_string()) {
-        const Json parsed = Json::parse(value->get_ref<const std::string&>(), nullptr, false);
-        if (parsed.is_number()) return parsed.get<double>();
-    }
-    complain(std::string(name) + " " + shown(*value) + ": must be a number");
-    return 0;
+    const Json* value = find(
+        name, false, [](const Json& v) { return unquoted(v).is_number(); }, "a number");
+    return value ? unquoted(*value).get<double>() : 0;
 }
 
 int Options::whole(const char* name, int otherwise) {
-    const Json* value = find(name, true);
-    if (value == nullptr) return otherwise;
     constexpr std::int64_t kMost = std::numeric_limits<int>::max();
-    const bool fits = value->is_number_integer() && *value >= -kMost && *value <= kMost;
-    if (fits) return value->get<int>();
-    complain(std::string(name) + " " + shown(*value) + ": must be a whole number");
-    return otherwise;
+    const auto fits = [](const Json& v) { return v.is_number_integer() && v >= -kMost && v <= kMost; };
+    const Json* value = find(name, true, fits, "a whole number");
+    return value ? value->get<int>() : otherwise;
 }
 
 bool Options::choice(const char* name, const char* first, const char* second) {

@@ -23,7 +23,8 @@ public:
     Result<void> checked() const;  ///< InvalidArgument with the first complaint
 
 private:
-    const Json* find(const char* name, bool optional);
+    /// Null where it is not there, or is none that `fits`.
+    const Json* find(const char* name, bool optional, bool (*fits)(const Json&), const char* must);
 
     const Json& object_;
     std::string problem_;
