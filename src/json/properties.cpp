@@ -13,7 +13,7 @@ namespace {
 using json::Json;
 
 Error wrongType(const properties::Row& row, const Json& value) {
-    const std::string text = row.traits.secret ? value.type_name() : json::shown(value);
+    const std::string text = row.secret ? value.type_name() : json::shown(value);
     return {Code::InvalidArgument,
             std::string(row.name) + " " + text + ": must be of type " + row.field.type + " (" + row.field.allowed + ")"};
 }

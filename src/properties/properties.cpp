@@ -28,7 +28,7 @@ Error refused(const properties::Row& row, std::string_view value) {
     if (row.name == "streamKey") {
         if (const auto parsed = base::parseStreamKey(value); !parsed) return parsed.error();
     }
-    const std::string shown = row.traits.secret ? "***" : std::string(value.substr(0, 80));
+    const std::string shown = row.secret ? "***" : std::string(value.substr(0, 80));
     return {Code::InvalidArgument, std::string(row.name) + " \"" + shown + "\": must be " + row.field.allowed};
 }
 
@@ -65,26 +65,7 @@ std::string_view toString(PropertyGroup group) {
 }
 
 std::span<const PropertyInfo> allProperties() {
-    static const std::vector<PropertyInfo> infos = [] {
-        std::vector<PropertyInfo> made;
-        const Properties defaults;
-        for (const auto& row : properties::table())
-            made.push_back({.name = row.name,
-                            .kebabName = kebabCase(row.name),
-                            .aliases = row.traits.aliases,
-                            .type = row.field.type,
-                            .allowed = row.field.allowed,
-                            .defaultValue = row.field.format(defaults),
-                            .whenUnset = row.traits.whenUnset,
-                            .group = row.group,
-                            .applies = row.applies,
-                            .extension = row.extension,
-                            .effects = row.traits.effects,
-                            .account = row.account(),
-                            .secret = row.traits.secret,
-                            .description = row.description});
-        return made;
-    }();
+    static const std::vector<PropertyInfo> infos(properties::table().begin(), properties::table().end());
     return infos;
 }
 
@@ -111,7 +92,7 @@ Result<void> validate(const Properties& p) {
     if (auto carried = checkCodecs(p); !carried) return carried;
     const Properties defaults;
     for (const auto& row : properties::table())
-        if (row.account() && p.profile != Profile::liveRoomPush && !row.field.equal(p, defaults))
+        if (row.account && p.profile != Profile::liveRoomPush && !row.field.equal(p, defaults))
             return Error{Code::InvalidArgument, std::string(row.name) + ": belongs to profile=liveRoomPush"};
     for (const auto name : {"skinWhiteness", "skinSmoothness", "faceThinness", "eyeBigness"}) {
         const auto text = properties::find(name)->field.format(p);

@@ -44,49 +44,48 @@ Row own(Row row) {  // not in the live-pusher documents
 }
 
 Row forEffects(Row row) {
-    row.traits.effects = true;
+    row.effects = true;
     return row;
 }
 
-Row account(std::string_view name, std::string Properties::*member, Row::Traits traits = {}) {
-    return {name,
-            Account,
-            text(member, "text"),
-            kSession,
-            "of the vendor's cloud account, with profile=liveRoomPush: kept, without effect",
-            std::move(traits)};
+Row secret(Row row) {
+    row.secret = true;
+    return row;
+}
+
+Row also(std::vector<std::string_view> aliases, Row row) {
+    row.aliases = std::move(aliases);
+    return row;
+}
+
+Row unset(std::string_view whenUnset, Row row) {
+    row.whenUnset = whenUnset;
+    return row;
+}
+
+Row account(std::string_view name, std::string Properties::*member) {
+    return {name, Account, text(member, "text"), kSession,
+            "of the vendor's cloud account, with profile=liveRoomPush: kept, without effect"};
 }
 
 std::vector<Row> make() {
     const std::string path = "a file's path";
     const std::string urlHelp = "rtmp://host[:port]/app/key, rtmps://…, http(s)://host/path/key.flv or the path of an .flv file";
     return {
-        {"url",
-         Stream,
-         pasted(text(&P::url, urlHelp, isUrl), base::Url::withoutWrapping),
-         kSession,
-         "where to push",
-         {.secret = true, .aliases = {"pushUrl"}}},
-        own({"streamKey",
-             Stream,
+        secret(also({"pushUrl"}, {"url", Stream, pasted(text(&P::url, urlHelp, isUrl), base::Url::withoutWrapping), kSession,
+                                  "where to push"})),
+        own(secret(
+            {"streamKey", Stream,
              pasted(text(&P::streamKey, "the key alone, at most 4096 bytes on one line", isStreamKey), base::withoutWrapping),
              kSession,
-             "the stream's key or name where a service gives it beside the server's URL: sent as it is, to an rtmp or rtmps url",
-             {.secret = true}}),
+             "the stream's key or name where a service gives it beside the server's URL: sent as it is, to an rtmp or rtmps "
+             "url"})),
         own({"profile", Stream, enumeration(&P::profile, {"livePusher", "liveRoomPush"}), kSession,
              "whose defaults hold: the live-pusher component's, or live-room-push's (mode SD, autopush true)"}),
-        {"mode",
-         Stream,
-         enumeration(&P::mode, {"QVGA", "HVGA", "SD", "HD", "FHD", "RTC"}),
-         kSession,
-         "quality preset: size and bitrates where they are not set",
-         {.whenUnset = "RTC, or SD by profile"}},
-        {"autopush",
-         Stream,
-         boolean(&P::autopush),
-         kSession,
-         "start by itself as soon as a url is set",
-         {.whenUnset = "false, or true by profile"}},
+        unset("RTC, or SD by profile", {"mode", Stream, enumeration(&P::mode, {"QVGA", "HVGA", "SD", "HD", "FHD", "RTC"}),
+                                        kSession, "quality preset: size and bitrates where they are not set"}),
+        unset("false, or true by profile",
+              {"autopush", Stream, boolean(&P::autopush), kSession, "start by itself as soon as a url is set"}),
         {"muted", Sound, boolean(&P::muted), kLive, "silence instead of the microphone (older way to say enableMic=false)"},
         {"enableCamera", Picture, boolean(&P::enableCamera), kLive,
          "false before start: no video track; false later: black takes the picture's place"},
@@ -114,12 +113,9 @@ std::vector<Row> make() {
         {"backgroundMute", Sound, boolean(&P::backgroundMute), kLive, "silence while in the background"},
         {"waitingImage", Picture, text(&P::waitingImage, "a path or an http(s) URL"), kLive,
          "JPEG, PNG or WebP pushed while paused or in the background, and as the picture of a file of sound alone"},
-        {"waitingImageHash",
-         Picture,
-         text(&P::waitingImageHash, "an MD5 in hex, 32 digits", isHash),
-         kLive,
-         "MD5 that waitingImage must have",
-         {.aliases = {"waiting-image-md5", "waitingImageMd5"}}},
+        also({"waiting-image-md5", "waitingImageMd5"},
+             {"waitingImageHash", Picture, text(&P::waitingImageHash, "an MD5 in hex, 32 digits", isHash), kLive,
+              "MD5 that waitingImage must have"}),
         forEffects({"beauty", Effects, number(&P::beauty, 0, 9), kLive, "skin smoothing, 0 off"}),
         forEffects({"beautyStyle", Effects, enumeration(&P::beautyStyle, {"smooth", "nature"}), kLive,
                     "strong and even, or with skin texture kept"}),
@@ -135,12 +131,7 @@ std::vector<Row> make() {
             {"skinSmoothness", Effects, number(&P::skinSmoothness, 0.0, 1.0), kLive, "skin smoothing; needs customEffect"}),
         forEffects({"faceThinness", Effects, number(&P::faceThinness, 0.0, 1.0), kLive, "narrower cheeks; needs customEffect"}),
         forEffects({"eyeBigness", Effects, number(&P::eyeBigness, 0.0, 1.0), kLive, "bigger eyes; needs customEffect"}),
-        {"remoteMirror",
-         Picture,
-         boolean(&P::remoteMirror),
-         kLive,
-         "mirrors the pushed picture",
-         {.effects = true, .aliases = {"mirror"}}},
+        forEffects(also({"mirror"}, {"remoteMirror", Picture, boolean(&P::remoteMirror), kLive, "mirrors the pushed picture"})),
         {"localMirror", Picture, enumeration(&P::localMirror, {"auto", "enable", "disable"}), kLive,
          "mirrors the preview only; auto: the front camera"},
         {"audioReverbType", Sound, number(&P::audioReverbType, 0, 7), kLive,
@@ -207,24 +198,18 @@ std::vector<Row> make() {
              kSession, "how a lost connection is tried again"}),
         own({"adaptation", Network, enumeration(&P::adaptation, {"always", "rtc", "off"}), kLive,
              "in which modes bitrate and size follow the network: all, RTC alone (as the vendor's SDK does), none"}),
-        own({"proxy",
-             Network,
-             text(&P::proxy, "socks5://, socks5h:// or http://[user:password@]host:port", isProxy),
-             kSession,
-             "the proxy to connect through; empty: none",
-             {.secret = true}}),
+        own(secret({"proxy", Network, text(&P::proxy, "socks5://, socks5h:// or http://[user:password@]host:port", isProxy),
+                    kSession, "the proxy to connect through; empty: none"})),
         own({"networkInterface", Network, text(&P::networkInterface, "an interface's name or address"), kSession,
              "the interface to connect from; empty: the system's choice"}),
         own({"enhancedRtmp", Network, boolean(&P::enhancedRtmp), kSession,
              "offer Enhanced RTMP's capabilities to the server, and follow its reconnect requests"}),
         own({"caFile", Network, text(&P::caFile, path, isPath), kSession,
              "PEM file of the CAs to trust for rtmps and https; empty: the system's"}),
-        own({"overwrite",
-             Stream,
-             boolean(&P::overwrite),
-             kSession,
-             "a recording, or a file as the target, replaces what is there; false: it takes the next free name, NAME-2.flv",
-             {.effects = true, .aliases = {"recordOverwrite"}}}),
+        own(forEffects(also(
+            {"recordOverwrite"},
+            {"overwrite", Stream, boolean(&P::overwrite), kSession,
+             "a recording, or a file as the target, replaces what is there; false: it takes the next free name, NAME-2.flv"}))),
         own({"snapshotDirectory", Stream, text(&P::snapshotDirectory, "a directory's path", isPath), kLive,
              "where snapshot() writes; empty: the system's temporary directory"}),
 
@@ -233,7 +218,7 @@ std::vector<Row> make() {
         account("sdkAppID", &P::sdkAppID),
         account("accountType", &P::accountType),
         account("userID", &P::userID),
-        account("userSig", &P::userSig, {.secret = true}),
+        secret(account("userSig", &P::userSig)),
         account("roomID", &P::roomID),
         account("nickName", &P::nickName),
         account("avatar", &P::avatar),
@@ -241,6 +226,23 @@ std::vector<Row> make() {
 }
 
 }  // namespace
+
+Row::Row(std::string_view called, PropertyGroup in, Field how, Applies when, std::string_view text)
+    : PropertyInfo{.name = called,
+                   .kebabName = kebabCase(called),
+                   .aliases = {},
+                   .type = how.type,
+                   .allowed = how.allowed,
+                   .defaultValue = how.format(Properties()),
+                   .whenUnset = "by mode",
+                   .group = in,
+                   .applies = when,
+                   .extension = false,
+                   .effects = false,
+                   .account = in == Account,
+                   .secret = false,
+                   .description = text},
+      field(std::move(how)) {}
 
 std::span<const Row> table() {
     static const std::vector<Row> rows = make();
@@ -250,7 +252,7 @@ std::span<const Row> table() {
 const Row* find(std::string_view name) {
     const auto matches = [name](std::string_view candidate) { return name == candidate || name == kebabCase(candidate); };
     for (const auto& row : table())
-        if (matches(row.name) || std::ranges::any_of(row.traits.aliases, matches)) return &row;
+        if (matches(row.name) || std::ranges::any_of(row.aliases, matches)) return &row;
     return nullptr;
 }
 

@@ -4,7 +4,6 @@
 #include <livepusher/properties.hpp>
 
 #include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,22 +22,10 @@ struct Field {
     std::function<bool(const Properties&, const Properties&)> equal;
 };
 
-struct Row {
-    struct Traits {
-        bool effects = false;  ///< PropertyInfo::effects
-        bool secret = false;   ///< PropertyInfo::secret
-        std::vector<std::string_view> aliases{};
-        std::string_view whenUnset = "by mode";  ///< PropertyInfo::whenUnset
-    };
-    std::string_view name;
-    PropertyGroup group;
-    Field field;
-    Applies applies;
-    std::string_view description;
-    Traits traits{};
-    bool extension = false;
+struct Row : PropertyInfo {
+    Row(std::string_view called, PropertyGroup in, Field how, Applies when, std::string_view text);
 
-    bool account() const { return group == PropertyGroup::Account; }
+    Field field;
 };
 
 /// The one table of properties; everything about a property that is not its struct member is here.
