@@ -21,7 +21,7 @@ enum class Severity {
     Info,     ///< progress; nothing is wrong
     Warning,  ///< something went wrong and the library deals with it
     Failure,  ///< something is lost until the application acts
-    Call,     ///< the result of a method call; 20001 ends a push, too, where a source or encoder finds it later
+    Call,     ///< the result of a method call; Code::InvalidArgument ends a push, too, where a source or encoder finds it later
     Room,     ///< exists for the documents' sake; an RTMP push never sends it
 };
 

@@ -36,14 +36,14 @@ public:
     LivePusherContext(const LivePusherContext&) = delete;
     LivePusherContext& operator=(const LivePusherContext&) = delete;
 
-    /// Opens the sources, connects and pushes. Success once publishing has begun (1002); fail when the first
+    /// Opens the sources, connects and pushes. Success once publishing has begun (Code::PushBegan); fail when the first
     /// connect and its retries have failed, or when a source or an encoder could not start.
     void start(CallOptions options = {});
     /// Ends pushing and the preview: sends what is queued for at most 1 s, unpublishes and closes. Safe at any
     /// moment, also while connecting; calls back within 2 s whatever the network does.
     void stop(CallOptions options = {});
     /// Captures nothing any more: the waiting image, or the last picture, goes out at 5 fps, and silence. The
-    /// connection stays; after pauseTimeout pushing ends with 5000.
+    /// connection stays; after pauseTimeout pushing ends with Code::SuspendedTooLong.
     void pause(CallOptions options = {});
     /// Live again after pause(), from a key frame on.
     void resume(CallOptions options = {});
@@ -52,16 +52,16 @@ public:
     void startPreview(CallOptions options = {});
     /// Ends the local view; a push goes on.
     void stopPreview(CallOptions options = {});
-    /// From the front camera to the back one and back, also while pushing: the size of the pushed picture stays, 1003
-    /// follows, and when the other one can't be opened the first goes on. Zoom and torch begin anew.
+    /// From the front camera to the back one and back, also while pushing: the size of the pushed picture stays,
+    /// Code::CameraOpened follows, and when the other one can't be opened the first goes on. Zoom and torch begin anew.
     void switchCamera(CallOptions options = {});
     /// The camera's light on or off. Fails on a camera that has none.
     void toggleTorch(CallOptions options = {});
     /// Keeps the picture of now, without holding the stream up. Fails when there is none yet.
     void snapshot(SnapshotOptions options = {});
     /// Mixes background music into the pushed sound, in place of what plays already; success when it is loaded.
-    /// onBgmStart, onBgmProgress and onBgmComplete follow, or 10003 when it can't be loaded or breaks off. It waits for
-    /// the push to be live, pauses with it, and ends with it.
+    /// onBgmStart, onBgmProgress and onBgmComplete follow, or Code::BgmFailed when it can't be loaded or breaks off. It
+    /// waits for the push to be live, pauses with it, and ends with it.
     void playBGM(PlayBgmOptions options);
     /// Holds the music where it is.
     void pauseBGM(CallOptions options = {});
@@ -91,11 +91,11 @@ public:
     /// picture-in-picture when the property pictureInPictureMode has the event, else nothing happens.
     void hostNavigated(PictureInPictureEvent event, CallOptions options = {});
     /// The application went to the background: the waiting image instead of the camera, silence with
-    /// backgroundMute. After pauseTimeout pushing ends with 5000.
+    /// backgroundMute. After pauseTimeout pushing ends with Code::SuspendedTooLong.
     void enterBackground(CallOptions options = {});
     /// The application is back: live pictures and sound again.
     void exitBackground(CallOptions options = {});
-    /// Something else needs camera and microphone, as a phone call does: 5001, nothing is captured meanwhile.
+    /// Something else needs camera and microphone, as a phone call does: Code::Interrupted, nothing is captured meanwhile.
     void beginInterruption(CallOptions options = {});
     /// The interruption is over: capture goes on.
     void endInterruption(CallOptions options = {});

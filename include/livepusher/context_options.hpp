@@ -34,9 +34,10 @@ struct ContextOptions {
     Handlers handlers{};               ///< who hears of what happens
     VideoCustomRender customRender{};  ///< used with enableVideoCustomRender
     Executor executor{};               ///< where callbacks run; empty: an event thread of the library's own
-    std::string recordPath;            ///< also write what is pushed to this .flv file, from 1002 on; empty: don't. Told by 20008
+    /// Also write what is pushed to this .flv file, from Code::PushBegan on; empty: don't. Code::FileBegan tells it.
+    std::string recordPath;
     /// All sources that can end have come to their end (never with loop); on the event thread. Not when one of them
-    /// has failed (20005): the push then ends by itself as soon as none lives.
+    /// has failed (Code::SourceFailed): the push then ends by itself as soon as none lives.
     std::function<void()> onSourceEnded{};
     PreviewWindow window{};  ///< the local view in a window of the library's own
     /// Further files that are read, by their paths: no recording and no target may be one of them, as none of the sources

@@ -94,7 +94,7 @@ enum class VideoCodec {
 /// What encodes the picture.
 enum class VideoEncoderType {
     automatic,  ///< hardware where some works here, else software; spelled "auto"
-    hardware,   ///< hardware; where none works, 1103 and software
+    hardware,   ///< hardware; where none works, Code::HardwareEncoderFailed and software
     software,   ///< software alone
 };
 /// In which corner of the pushed picture the small one of a composed source lies ("screen+camera").
@@ -180,7 +180,7 @@ struct Properties {
     double watermarkWidth = 0.2;                 ///< [live] 0..1 of the pushed width; its height follows
     std::string faceModels;                      ///< [session] directory of the face models; empty: where they were installed
     std::optional<int> audioBitrate;             ///< [session] kbps; unset: 96 (high) or 32 (low)
-    int pauseTimeout = 300;                      ///< [live] s of pause or background before 5000; 0: never
+    int pauseTimeout = 300;                      ///< [live] s of pause or background before Code::SuspendedTooLong; 0: never
     double netStatusInterval = 1.0;              ///< [live] s between two netstatus events
     int audioVolumeInterval = 300;               ///< [live] ms between two audiovolumenotify events
     std::string reconnect = "default";           ///< [session] "default", "vendor", "off", or "COUNTxSECONDS"
