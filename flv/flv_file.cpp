@@ -32,7 +32,7 @@ Result<void> FlvFile::open(const base::Url& url, const PublisherSettings& settin
     const auto header = flvHeader(kFlvHasVideo | kFlvHasAudio);
     tags_.assign(header.begin(), header.end());
     size_ = tags_.size();
-    observer.onTransportConnected();
+    observer.transportConnected();
     return {};
 }
 

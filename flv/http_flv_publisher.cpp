@@ -22,7 +22,7 @@ Result<void> HttpFlvPublisher::open(const base::Url& url, const PublisherSetting
     closeTimeout_ = settings.closeTimeout;
     auto connected = transport_.connect(endpointOf(url, settings), settings.connectTimeout, settings.stallTimeout);
     if (!connected) return connected;
-    observer.onTransportConnected();
+    observer.transportConnected();
     post_.emplace(url);
     return {};
 }

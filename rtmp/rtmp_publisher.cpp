@@ -55,7 +55,7 @@ Result<void> RtmpPublisher::connect(const base::Url& url, const PublisherSetting
     client_.reset();
     if (auto done = transport_.connect(endpointOf(url, settings), settings.connectTimeout, settings.stallTimeout); !done)
         return done;
-    if (first) observer_->onTransportConnected();
+    if (first) observer_->transportConnected();
     client_.emplace(url,
                     Client::Settings{settings.enhancedRtmp, settings.videoCodec, settings.audioCodec, settings.handshakeTimeout,
                                      settings.responseTimeout},
@@ -91,9 +91,9 @@ Result<void> RtmpPublisher::idle(Clock::time_point until, const Wake& wake) {
 /// Passes on what came of a call, after what there is to tell of it.
 Result<void> RtmpPublisher::tell(Result<void> done) {
     if (!client_) return done;
-    if (!done && !client_->redirection().empty()) observer_->onRedirected(client_->redirection());
+    if (!done && !client_->redirection().empty()) observer_->redirected(client_->redirection());
     if (done && client_->accepted())
-        if (const auto request = client_->takeReconnectRequest()) observer_->onReconnectRequested(*request);
+        if (const auto request = client_->takeReconnectRequest()) observer_->reconnectRequested(*request);
     return done;
 }
 

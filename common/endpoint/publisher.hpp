@@ -58,12 +58,12 @@ struct ReconnectRequest {
 /// Who hears what happens to a connection, on the thread that serves it, from within the publisher's own calls.
 class PublisherObserver {
 public:
-    virtual void onTransportConnected() {}  ///< TCP, and TLS, stand
+    virtual void transportConnected() {}  ///< TCP, and TLS, stand
     /// A server that refuses sends the stream on: to a tcUrl or a whole URL, which is secret. The call then fails.
-    virtual void onRedirected(const std::string& to) { (void)to; }
+    virtual void redirected(const std::string& to) { (void)to; }
     /// A server asks for another connection; this one stands meanwhile. Not before begin() has succeeded. Only RTMP with
     /// PublisherSettings::enhancedRtmp has them.
-    virtual void onReconnectRequested(const ReconnectRequest& request) { (void)request; }
+    virtual void reconnectRequested(const ReconnectRequest& request) { (void)request; }
 
 protected:
     ~PublisherObserver() = default;

@@ -63,9 +63,9 @@ private:
     template <typename Ready>
     Result<bool> await(Ready ready, Clock::time_point until = Clock::time_point::max());
 
-    void onTransportConnected() override { observer_.transportConnected(); }
-    void onRedirected(const std::string& to) override { redirectedTo_ = to; }
-    void onReconnectRequested(const rtmp::ReconnectRequest& request) override { observer_.reconnectRequested(request); }
+    void transportConnected() override { observer_.transportConnected(); }
+    void redirected(const std::string& to) override { redirectedTo_ = to; }
+    void reconnectRequested(const rtmp::ReconnectRequest& request) override { observer_.reconnectRequested(request); }
 
     const std::unique_ptr<rtmp::Publisher> publisher_;
     const base::Url url_;

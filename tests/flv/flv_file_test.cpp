@@ -67,7 +67,7 @@ protected:
 
     std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("flv_file_test." + std::to_string(getpid()));
     struct Observer final : PublisherObserver {
-        void onTransportConnected() override { ++connected; }
+        void transportConnected() override { ++connected; }
         int connected = 0;
     } observer_;
     std::vector<std::string> told_;

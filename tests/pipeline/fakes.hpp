@@ -184,7 +184,7 @@ public:
         scene_.journal.note("open");
         if (scene_.onOpen)
             if (auto opened = scene_.onOpen(number_, cancelled_); !opened) return opened;
-        observer.onTransportConnected();
+        observer.transportConnected();
         return {};
     }
     Result<void> begin() override {

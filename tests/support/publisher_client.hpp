@@ -73,9 +73,9 @@ private:
         if (!done) expectNoKey(done.error());
         return done;
     }
-    void onTransportConnected() override { ++connected; }
-    void onRedirected(const std::string& to) override { redirectedTo = to; }
-    void onReconnectRequested(const ReconnectRequest& request) override { requests.push_back(request); }
+    void transportConnected() override { ++connected; }
+    void redirected(const std::string& to) override { redirectedTo = to; }
+    void reconnectRequested(const ReconnectRequest& request) override { requests.push_back(request); }
 };
 
 /// Writes until the network takes no more.
