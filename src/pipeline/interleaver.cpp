@@ -41,22 +41,13 @@ Timestamp Interleaver::until(std::size_t track) const {
     return std::min(since + kPatience, std::max(since, other.lastAdded + kQuiet));
 }
 
-Packet Interleaver::take(std::size_t track) {
-    auto packet = std::move(tracks_[track].held.front().packet);
-    tracks_[track].held.pop_front();
-    return packet;
-}
-
 std::optional<Packet> Interleaver::next(Timestamp now) {
     const auto track = first();
     if (!track || until(*track) > now) return std::nullopt;
-    return take(*track);
-}
-
-std::optional<Packet> Interleaver::drain() {
-    const auto track = first();
-    if (!track) return std::nullopt;
-    return take(*track);
+    auto& held = tracks_[*track].held;
+    auto packet = std::move(held.front().packet);
+    held.pop_front();
+    return packet;
 }
 
 std::optional<Timestamp> Interleaver::due() const {

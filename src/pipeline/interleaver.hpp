@@ -22,11 +22,8 @@ public:
 
     void add(Packet packet, Timestamp now);
 
-    /// The packet whose turn it is; empty: none's, yet. To be called until it is.
+    /// The packet whose turn it is; empty: none's, yet. To be called until it is. With Timestamp::max() nothing is waited for.
     std::optional<Packet> next(Timestamp now);
-
-    /// As next(), and waits for nothing more.
-    std::optional<Packet> drain();
 
     /// When next() will have one although nothing is added; empty: it holds none.
     std::optional<Timestamp> due() const;
@@ -45,7 +42,6 @@ private:
     Timestamp timeOf(const Track& track) const;
     std::optional<std::size_t> first() const;
     Timestamp until(std::size_t track) const;
-    Packet take(std::size_t track);
 
     std::array<Track, 2> tracks_;
 };

@@ -150,29 +150,33 @@ Timestamp SendQueue::span(bool (*which)(const Packet&)) const {
 
 // The newest key frame stays: shown late, it is better than none. Older ones would only make way for it.
 void SendQueue::trimVideo(std::deque<Packet>& dropped) {
-    auto newestKey = packets_.end();
-    for (auto p = packets_.begin(); p != packets_.end(); ++p)
-        if (isPictureKey(*p)) newestKey = p;
-    std::deque<Packet> kept;
-    bool afterKey = newestKey == packets_.end();
-    for (auto p = packets_.begin(); p != packets_.end(); ++p) {
-        if (p == newestKey) afterKey = true;
-        const bool goes = isPicture(*p) && p != newestKey;
+    const Packet* newestKey = nullptr;
+    for (const auto& p : packets_)
+        if (isPictureKey(p)) newestKey = &p;
+    bool afterKey = newestKey == nullptr;
+    drop(dropped, [&](const Packet& p) {
+        if (&p == newestKey) afterKey = true;
+        const bool goes = isPicture(p) && &p != newestKey;
         if (goes && afterKey) waitingForKey_ = true;  // what comes next refers to this one
-        if (goes) ++droppedVideo_;
-        (goes ? dropped : kept).push_back(std::move(*p));
-    }
-    packets_.swap(kept);
+        return goes;
+    });
 }
 
 void SendQueue::dropMedia(std::deque<Packet>& dropped) {
+    drop(dropped, isMedia);
+    waitingForKey_ = true;
+}
+
+/// What `goes`, asked in their order.
+template <typename Goes>
+void SendQueue::drop(std::deque<Packet>& dropped, Goes goes) {
     std::deque<Packet> kept;
     for (auto& p : packets_) {
-        if (isMedia(p)) ++(p.track == Track::Video ? droppedVideo_ : droppedAudio_);
-        (isMedia(p) ? dropped : kept).push_back(std::move(p));
+        const bool out = goes(p);
+        if (out) ++(p.track == Track::Video ? droppedVideo_ : droppedAudio_);
+        (out ? dropped : kept).push_back(std::move(p));
     }
     packets_.swap(kept);
-    waitingForKey_ = true;
 }
 
 /// For an outlet that is to come: it gets the configs in force by itself.
@@ -184,15 +188,11 @@ void SendQueue::clearMedia(std::deque<Packet>& dropped) {
 void SendQueue::rememberConfig(const Packet& packet) { (packet.track == Track::Video ? videoConfig_ : audioConfig_) = packet; }
 
 void SendQueue::dropBeforeKey(std::deque<Packet>& dropped) {
-    std::deque<Packet> kept;
     bool before = true;
-    for (auto& p : packets_) {
+    drop(dropped, [&](const Packet& p) {
         if (isPictureKey(p)) before = false;
-        const bool goes = before && isMedia(p);
-        if (goes) ++(p.track == Track::Video ? droppedVideo_ : droppedAudio_);
-        (goes ? dropped : kept).push_back(std::move(p));
-    }
-    packets_.swap(kept);
+        return before && isMedia(p);
+    });
     opening_ = false;
 }
 
@@ -285,7 +285,7 @@ void SendQueue::finish() {
     {
         std::lock_guard lock(mutex_);
         while (interleaver_ && !finished_) {
-            auto packet = interleaver_->drain();
+            auto packet = interleaver_->next(Timestamp::max());
             if (!packet) break;
             admit(std::move(*packet), dropped);
         }

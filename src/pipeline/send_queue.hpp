@@ -93,6 +93,8 @@ private:
     std::deque<Packet>::const_iterator place(const Packet& packet) const;
     void rememberConfig(const Packet& packet);
     bool keepTo(Timestamp limit, std::deque<Packet>& dropped);
+    template <typename Goes>
+    void drop(std::deque<Packet>& dropped, Goes goes);
     void clearMedia(std::deque<Packet>& dropped);
     void dropMedia(std::deque<Packet>& dropped);
     void trimVideo(std::deque<Packet>& dropped);

@@ -116,7 +116,7 @@ TEST(Interleaver, WhatIsHeldComesOutInOrderAtTheEnd) {
     interleaver.add(sound(40ms), 40ms);
     std::vector<Timestamp> times;
     interleaver.add(picture(33ms), 41ms);
-    while (const auto packet = interleaver.drain()) times.push_back(packet->dts);
+    while (const auto packet = interleaver.next(Timestamp::max())) times.push_back(packet->dts);
     EXPECT_EQ(times, (std::vector<Timestamp>{20ms, 33ms, 40ms}));
 }
 
@@ -141,7 +141,8 @@ TEST(Interleaver, WhateverComesEachTrackKeepsItsOrderAndNothingIsLostOrHeldTooLo
                 EXPECT_LE(*due, now + Interleaver::kPatience);
             }
         }
-        while (const auto packet = interleaver.drain()) seen[static_cast<std::size_t>(packet->track)].push_back(packet->dts);
+        while (const auto packet = interleaver.next(Timestamp::max()))
+            seen[static_cast<std::size_t>(packet->track)].push_back(packet->dts);
         EXPECT_EQ(seen, added) << "run " << run;
     }
 }
