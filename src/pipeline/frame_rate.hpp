@@ -30,22 +30,15 @@ public:
     };
 
     Decision next(Timestamp pts) {
-        Decision d{.interval = interval_};
-        if (!started_ || pts > due_ + kPause || pts < due_ - kPause) {  // begin, or begin again after a gap
-            started_ = true;
-            due_ = pts + interval_;
-            d.take = true;
-            d.pts = last_ = pts;
-            return d;
-        }
-        sourceInterval_ += (pts - last_ - sourceInterval_) / 16;
+        const bool begins = !started_ || pts > due_ + kPause || pts < due_ - kPause;  // again, after a gap
+        if (!begins) sourceInterval_ += (pts - last_ - sourceInterval_) / 16;
+        started_ = true;
         last_ = pts;
-        if (exact_) {
-            d.take = true;
-            d.pts = pts;
+        if (begins || exact_) {
             due_ = pts + interval_;
-            return d;
+            return {.interval = interval_, .take = true, .pts = pts};
         }
+        Decision d{.interval = interval_};
         const auto half = interval_ / 2;
         if (fill_) {
             d.firstRepeat = due_;

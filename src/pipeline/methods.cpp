@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/methods.hpp"
 
+#include <algorithm>
 #include <array>
+#include <functional>
 #include <string>
 
 namespace livepusher::pipeline {
@@ -58,12 +60,8 @@ constexpr std::array kRules{
     MethodRule{Method::SetProperty, "setProperty", kAlways, "", "", "as update"},
 };
 
-constexpr bool inOrder() {
-    for (std::size_t i = 0; i < kRules.size(); ++i)
-        if (static_cast<std::size_t>(kRules[i].method) != i) return false;
-    return true;
-}
-static_assert(inOrder() && kRules.size() == static_cast<std::size_t>(Method::SetProperty) + 1);
+static_assert(std::ranges::adjacent_find(kRules, std::ranges::greater_equal{}, &MethodRule::method) == kRules.end() &&
+              kRules.size() == static_cast<std::size_t>(Method::SetProperty) + 1);
 
 }  // namespace
 
@@ -76,16 +74,9 @@ Result<void> permit(Method method, Phase phase) {
 }
 
 std::string_view toString(Phase phase) {
-    switch (phase) {
-        case Idle: return "Idle";
-        case Previewing: return "Previewing";
-        case Connecting: return "Connecting";
-        case Pushing: return "Pushing";
-        case Paused: return "Paused";
-        case Reconnecting: return "Reconnecting";
-        case ReconnectingPaused: break;
-    }
-    return "Reconnecting, paused";
+    constexpr std::array<std::string_view, 7> kNames{"Idle",   "Previewing",   "Connecting",          "Pushing",
+                                                     "Paused", "Reconnecting", "Reconnecting, paused"};
+    return kNames[static_cast<std::size_t>(phase)];
 }
 
 }  // namespace livepusher::pipeline

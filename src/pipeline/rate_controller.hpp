@@ -21,7 +21,6 @@ public:
     struct Limits {
         int min = 200, max = 1000;  ///< kbps, video
         int audio = 96;             ///< kbps, on top
-        bool operator==(const Limits&) const = default;
     };
 
     /// The link at one moment. Totals are of the present connection.
@@ -106,7 +105,6 @@ private:
         double carried = 0;  // kbit
         double seconds = 0;  // without those in which nothing moved
         bool stalled = false;
-        bool operator==(const Episode&) const = default;
     };
     std::optional<Episode> episode_;
     int lateTicks_ = 0;

@@ -2,7 +2,6 @@
 #include "pipeline/size_ladder.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace livepusher::pipeline {
 
@@ -33,12 +32,8 @@ void SizeLadder::configure(base::PictureSize full, base::PictureSize least) {
     rich_.restart();
 }
 
-double SizeLadder::bitsPerPixel(int kbps, int fps) const {
-    return kbps * 1000.0 / (static_cast<double>(size().width) * size().height * fps);
-}
-
 bool SizeLadder::tick(int kbps, int fps, Time now) {
-    const double bits = bitsPerPixel(kbps, fps);
+    const double bits = kbps * 1000.0 / (static_cast<double>(size().width) * size().height * fps);  // a pixel
     const bool poor = poor_.update(bits < kPoor, now, kPoorFor);
     const bool rich = rich_.update(bits > kRich, now, kRichFor);
     if (changedAt_ && now - *changedAt_ < kBetweenChanges) return false;

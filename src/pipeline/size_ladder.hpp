@@ -26,8 +26,6 @@ public:
     bool tick(int kbps, int fps, Time now);
 
 private:
-    double bitsPerPixel(int kbps, int fps) const;
-
     std::vector<base::PictureSize> steps_{{}};
     std::size_t step_ = 0;
     HoldTimer poor_, rich_;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/wait_cause.hpp"
 
-#include <algorithm>
-
 namespace livepusher::pipeline {
 
 namespace {

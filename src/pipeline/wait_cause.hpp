@@ -4,9 +4,7 @@
 #include "endpoint/publisher.hpp"
 
 #include <chrono>
-#include <cstdint>
 #include <deque>
-#include <optional>
 
 namespace livepusher::pipeline {
 
