@@ -15,9 +15,7 @@ void PictureCommands::snapshot(SnapshotQuality quality, SnapshotSource source, b
     const auto shown = lanes_.video() ? lanes_.video()->lastShown() : Shown{};
     if (!shown.frame) return reply(Error{Code::InvalidState, "snapshot: there is no picture yet"});
     auto frame = source == SnapshotSource::view ? preview_.view(shown) : shown.frame;
-    if (!toFile)
-        return reply(SnapshotResult{
-            .errMsg = "snapshot:ok", .tempImagePath = {}, .width = frame.width(), .height = frame.height(), .frame = frame});
+    if (!toFile) return reply(Snapshots::resultOf(frame));
     snapshots_.take(std::move(frame), quality, settings_.get()->properties.snapshotDirectory, std::move(reply));
 }
 

@@ -46,12 +46,7 @@ Result<SnapshotResult> written(const Snapshots::Write& write, const VideoFrame& 
         std::filesystem::remove(*path, ignored);
         return wrote.error();
     }
-    return SnapshotResult{.errCode = 0,
-                          .errMsg = "snapshot:ok",
-                          .tempImagePath = *path,
-                          .width = frame.width(),
-                          .height = frame.height(),
-                          .frame = frame};
+    return Snapshots::resultOf(frame, *path);
 }
 
 constexpr std::chrono::milliseconds kSlowest{1000};  // of one picture's writing, when all is to end

@@ -12,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 namespace livepusher::pipeline {
 
@@ -28,6 +29,15 @@ public:
     Snapshots(const Snapshots&) = delete;
     Snapshots& operator=(const Snapshots&) = delete;
 
+    /// `path` empty: the picture is in no file.
+    static SnapshotResult resultOf(const VideoFrame& frame, std::string path = {}) {
+        return {.errMsg = "snapshot:ok",
+                .tempImagePath = std::move(path),
+                .width = frame.width(),
+                .height = frame.height(),
+                .frame = frame};
+    }
+
     /// `directory` empty: the system's temporary one. The reply comes on the writing thread, or at once with
     /// InvalidState when kMaxWaiting pictures are waiting: each holds its memory.
     void take(VideoFrame frame, SnapshotQuality quality, const std::string& directory, Reply reply);
@@ -35,7 +45,7 @@ public:
 private:
     static constexpr std::size_t kMaxWaiting = 32;
 
-    /// Who waits for an answer: each gets one, from the writing thread or from the end.
+    /// Who waits for a response: each gets one, from the writing thread or from the end.
     struct Waiting {
         std::mutex mutex;
         std::condition_variable changed;
