@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <string>
 #include <utility>
 
 #include "properties/network.hpp"
@@ -71,7 +70,7 @@ void AudioControls::tellLevel() {
     if (!events_.handlers().onAudioVolumeNotify) return;
     if (live_) {
         const int level = lanes_.audio() ? lanes_.audio()->microphoneLevel() : 0;
-        events_.call([&handlers = events_.handlers(), level] { handlers.onAudioVolumeNotify(level); });
+        events_.tell(&Handlers::onAudioVolumeNotify, level);
     }
     const std::chrono::milliseconds interval(settings_.get()->properties.audioVolumeInterval);
     control_.postAfter(interval, push_.guard([this] { tellLevel(); }));

@@ -5,7 +5,6 @@
 #include "pipeline/lane_settings_store.hpp"
 #include "pipeline/lanes.hpp"
 
-#include <memory>
 #include <string>
 
 namespace livepusher::pipeline {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/background_music.hpp"
 
-#include <algorithm>
-#include <utility>
-
 namespace livepusher::pipeline {
 
 using namespace std::chrono_literals;
@@ -115,12 +112,16 @@ Result<void> BackgroundMusic::stop() {
     if (auto music = needMusic(); !music) return music;
     if (loading_) answer(std::exchange(loading_, {}), Error{Code::Cancelled, "overtaken by stopBGM()"});
     if (!playing_) return {};
-    feed_.play(nullptr);
-    leaving_.push_back(std::move(playing_->music));
-    playing_.reset();
+    endPlaying();
     answerSeeks(Error{Code::Cancelled, "overtaken by stopBGM()"});
     watch();
     return {};
+}
+
+void BackgroundMusic::endPlaying() {
+    feed_.play(nullptr);
+    leaving_.push_back(std::move(playing_->music));
+    playing_.reset();
 }
 
 void BackgroundMusic::seek(Timestamp to, Reply reply) {
@@ -131,14 +132,14 @@ void BackgroundMusic::seek(Timestamp to, Reply reply) {
 }
 
 void BackgroundMusic::answerSeeks(const std::optional<Error>& otherwise) {
-    const auto done = feed_.sought();
+    const auto done = feed_.progress();
     for (auto seek = seeks_.begin(); seek != seeks_.end();) {
-        if (seek->number > done.number && !otherwise) {
+        if (seek->number > done.sought && !otherwise) {
             ++seek;
             continue;
         }
         const auto reply = std::move(seek->reply);
-        const bool last = seek->number == done.number;
+        const bool last = seek->number == done.sought;
         seek = seeks_.erase(seek);
         if (last && done.error)
             reply(*done.error);
@@ -162,24 +163,20 @@ void BackgroundMusic::follow() {
     answerSeeks(std::nullopt);
     std::erase_if(leaving_, [](const auto& music) { return music.use_count() == 1; });
     if (playing_) {
-        const auto& handlers = events_.handlers();
-        if (!playing_->told && feed_.started()) {
+        if (!playing_->told && feed_.progress().started) {
             playing_->told = true;
-            if (handlers.onBgmStart) events_.call(handlers.onBgmStart);
+            events_.tell(&Handlers::onBgmStart);
         }
         const auto clock = ControlLoop::Clock::now();
-        if (playing_->told && handlers.onBgmProgress && clock - lastTold_ >= kTell) {
+        if (playing_->told && clock - lastTold_ >= kTell) {
             lastTold_ = clock;
-            events_.call([&handlers, event = BgmProgressEvent{milliseconds(playing_->music->position()),
-                                                              milliseconds(playing_->music->duration())}] {
-                handlers.onBgmProgress(event);
-            });
+            const auto& music = *playing_->music;
+            events_.tell(&Handlers::onBgmProgress,
+                         BgmProgressEvent{milliseconds(music.position()), milliseconds(music.duration())});
         }
-        if (feed_.over() && seeks_.empty()) {
-            if (!playing_->failed && handlers.onBgmComplete) events_.call(handlers.onBgmComplete);
-            feed_.play(nullptr);
-            leaving_.push_back(std::move(playing_->music));
-            playing_.reset();
+        if (feed_.progress().over && seeks_.empty()) {
+            if (!playing_->failed) events_.tell(&Handlers::onBgmComplete);
+            endPlaying();
         }
     }
     if (playing_ || !leaving_.empty() || !seeks_.empty()) watch();

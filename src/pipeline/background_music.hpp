@@ -54,6 +54,7 @@ private:
     void failed(const std::shared_ptr<Piece>& piece, const Error& error);
     void follow();
     void watch();
+    void endPlaying();
     void answerSeeks(const std::optional<Error>& otherwise);
     void answer(const std::shared_ptr<Piece>& piece, const Result<void>& outcome);
     Result<void> needMusic() const;

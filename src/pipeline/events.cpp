@@ -3,9 +3,17 @@
 
 #include "base/log.hpp"
 
-#include <utility>
+#include <array>
 
-namespace livepusher::pipeline {
+namespace livepusher {
+
+std::string_view toString(State state) {
+    constexpr std::array<std::string_view, 6> kNames{"idle", "previewing", "connecting", "pushing", "paused", "reconnecting"};
+    const auto place = static_cast<std::size_t>(state);
+    return place < kNames.size() ? kNames[place] : "unknown";
+}
+
+namespace pipeline {
 
 namespace {
 
@@ -26,7 +34,7 @@ Events::Events(Handlers handlers, Executor executor)
     if (!executor_) thread_.emplace("events");
 }
 
-void Events::call(std::function<void()> task) {
+void Events::call(ControlLoop::Task task) {
     if (thread_) return thread_->post(std::move(task));
     executor_([gate = gate_, task = std::move(task)] {
         {
@@ -55,8 +63,7 @@ void Events::close() {
 void Events::code(Code code, std::string message) {
     const auto level = levelOf(code);
     if (base::logs(level)) base::logEvent(level, std::to_string(static_cast<int>(code)) + " " + message);
-    if (!handlers_->onStateChange) return;
-    call([h = handlers_, event = StateChangeEvent{static_cast<int>(code), std::move(message)}] { h->onStateChange(event); });
+    tell(&Handlers::onStateChange, StateChangeEvent{static_cast<int>(code), std::move(message)});
 }
 
 void Events::error(const Error& error) {
@@ -66,12 +73,9 @@ void Events::error(const Error& error) {
         code(error.code, error.message);
     else
         base::log(LogLevel::Error, error.message);
-    if (event != CodeEvent::State && handlers_->onError)
-        call([h = handlers_, event = ErrorEvent{error.message, static_cast<int>(error.code)}] { h->onError(event); });
+    if (event != CodeEvent::State) tell(&Handlers::onError, ErrorEvent{error.message, static_cast<int>(error.code)});
 }
 
-void Events::netStatus(NetStatus status) {
-    if (handlers_->onNetStatus) call([h = handlers_, event = NetStatusEvent{std::move(status)}] { h->onNetStatus(event); });
-}
+}  // namespace pipeline
 
-}  // namespace livepusher::pipeline
+}  // namespace livepusher

@@ -6,10 +6,12 @@
 #include "pipeline/control_loop.hpp"
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 
 namespace livepusher::pipeline {
 
@@ -24,8 +26,13 @@ public:
 
     void code(Code code, std::string message);  ///< statechange
     void error(const Error& error);             ///< error, and statechange where the contract has both
-    void netStatus(NetStatus status);
-    void call(std::function<void()> task);  ///< anything else, in the same order
+    /// Calls a handler, if the application has that one.
+    template <typename... Parameters, typename... Arguments>
+    void tell(std::function<void(Parameters...)> Handlers::*handler, Arguments... arguments) {
+        if (!(*handlers_.*handler)) return;
+        call([handlers = handlers_, handler, ... arguments = std::move(arguments)] { (*handlers.*handler)(arguments...); });
+    }
+    void call(ControlLoop::Task task);  ///< anything else, in the same order
     const Handlers& handlers() const { return *handlers_; }
 
     /// After it returns nothing runs any more. What was posted is delivered first by the event thread, dropped

@@ -20,8 +20,8 @@ void fade(std::span<float> samples, std::size_t channels, float from, float to) 
 void MusicFeed::begin(base::AudioFormat format) {
     std::lock_guard lock(mutex_);
     wish_ = {};
-    sought_ = {};
-    played_ = startedOf_ = overOf_ = 0;
+    seekError_.reset();
+    sought_ = played_ = startedOf_ = overOf_ = 0;
     channels_ = static_cast<std::size_t>(format.channels);
     blockSamples_ = format.blockSamples();
     music_.reset();
@@ -51,19 +51,9 @@ std::uint64_t MusicFeed::seek(Timestamp to) {
     return ++wish_.seek;
 }
 
-MusicFeed::Sought MusicFeed::sought() const {
+MusicFeed::Progress MusicFeed::progress() const {
     std::lock_guard lock(mutex_);
-    return sought_;
-}
-
-bool MusicFeed::started() const {
-    std::lock_guard lock(mutex_);
-    return startedOf_ == played_;
-}
-
-bool MusicFeed::over() const {
-    std::lock_guard lock(mutex_);
-    return overOf_ == played_;
+    return {.sought = sought_, .error = seekError_, .started = startedOf_ == played_, .over = overOf_ == played_};
 }
 
 void MusicFeed::report(bool started, bool over) {
@@ -97,7 +87,7 @@ bool MusicFeed::makeBlock() {
         std::lock_guard lock(mutex_);
         wish = wish_;
         number = played_;
-        sought = sought_.number;
+        sought = sought_;
     }
     const bool leave = wish.paused || wish.music != music_ || wish.seek != sought;
     const bool sounding = !ahead_.empty();
@@ -123,7 +113,8 @@ bool MusicFeed::makeBlock() {
     if (wish.seek != sought) {
         auto done = music_ ? music_->seek(wish.to) : Result<void>(Error{Code::InvalidState, "there is no music"});
         std::lock_guard lock(mutex_);
-        sought_ = {wish.seek, done ? std::nullopt : std::optional(done.error())};
+        sought_ = wish.seek;
+        seekError_ = done ? std::nullopt : std::optional(done.error());
     }
     if (music_ && !wish.paused) {
         ahead_ = fetch();

@@ -4,7 +4,6 @@
 #include "capture/music.hpp"
 #include "effects/effect.hpp"
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -19,20 +18,20 @@ namespace livepusher::pipeline {
 /// nothing follows.
 class MusicFeed final : public effects::MusicInput {
 public:
-    /// What became of a seek().
-    struct Sought {
-        std::uint64_t number = 0;  ///< of the last one done
-        std::optional<Error> error;
+    /// What became of seek() and play().
+    struct Progress {
+        std::uint64_t sought = 0;    ///< number of the last seek() done
+        std::optional<Error> error;  ///< that it came to
+        bool started = false;        ///< something of what play() gave last was heard
+        bool over = false;           ///< all of it was
     };
 
     void begin(base::AudioFormat format);  ///< nothing plays. Only while nothing reads. [control]
     /// Takes the place of what plays; null: nothing plays any more. [control]
     void play(std::shared_ptr<capture::Music> music);
     void pause(bool on);               ///< [control]
-    std::uint64_t seek(Timestamp to);  ///< answers with the number that sought() will tell. [control]
-    Sought sought() const;             ///< [control]
-    bool started() const;              ///< something of what play() gave last was heard. [control]
-    bool over() const;                 ///< all of what play() gave last was heard. [control]
+    std::uint64_t seek(Timestamp to);  ///< answers with the number that Progress::sought will be. [control]
+    Progress progress() const;         ///< [control]
 
     /// Fills `samples`, with silence where there is nothing; false: it is all silence.
     bool read(std::span<float> samples) override;
@@ -51,7 +50,8 @@ private:
 
     mutable std::mutex mutex_;  // held for the copying of a few words
     Wish wish_;
-    Sought sought_;
+    std::uint64_t sought_ = 0;
+    std::optional<Error> seekError_;
     std::uint64_t played_ = 0, startedOf_ = 0, overOf_ = 0;  // numbers of play()s
 
     // The audio thread's own:

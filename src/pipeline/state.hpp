@@ -61,7 +61,6 @@ constexpr State publicState(Phase phase) {
     return State::Reconnecting;
 }
 
-constexpr bool isPaused(Phase phase) { return phase == Phase::Paused || phase == Phase::ReconnectingPaused; }
 /// A push has been asked for and not ended.
 constexpr bool isActive(Phase phase) { return phase != Phase::Idle && phase != Phase::Previewing; }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/status_meter.hpp"
 
-#include <sys/resource.h>
-
 #include <cmath>
 
 namespace livepusher::pipeline {
@@ -14,13 +12,6 @@ int kbps(std::uint64_t bytes, double seconds) {
 }
 
 }  // namespace
-
-std::chrono::microseconds processCpu() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto time = [](const timeval& t) { return std::chrono::seconds(t.tv_sec) + std::chrono::microseconds(t.tv_usec); };
-    return time(usage.ru_utime) + time(usage.ru_stime);
-}
 
 NetStatus StatusMeter::measure(const Totals& now) {
     NetStatus s;

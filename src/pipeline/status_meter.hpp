@@ -46,7 +46,4 @@ private:
     double silentFor_ = 0;  // s without a byte that arrived
 };
 
-/// CPU time of this process so far.
-std::chrono::microseconds processCpu();
-
 }  // namespace livepusher::pipeline

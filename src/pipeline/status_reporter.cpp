@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/status_reporter.hpp"
 
+#include <sys/resource.h>
+
 #include <chrono>
 #include <cmath>
 #include <utility>
 
 namespace livepusher::pipeline {
+
+namespace {
+
+/// CPU time of this process so far.
+std::chrono::microseconds processCpu() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto time = [](const timeval& t) { return std::chrono::seconds(t.tv_sec) + std::chrono::microseconds(t.tv_usec); };
+    return time(usage.ru_utime) + time(usage.ru_stime);
+}
+
+}  // namespace
 
 void StatusReporter::restart() {
     push_.renew();
@@ -48,7 +62,7 @@ StatusMeter::Totals StatusReporter::totals(const Push& push) const {
 
 void StatusReporter::begin(const Push& push) {
     publish(totals(push));
-    if (isActive(parts_.phase)) events_.netStatus(last());
+    if (isActive(parts_.phase)) events_.tell(&Handlers::onNetStatus, NetStatusEvent{last()});
     const auto interval = std::chrono::milliseconds(std::lround(parts_.settings.get()->properties.netStatusInterval * 1000));
     control_.postAfter(interval, push_.guard([this, &push] { begin(push); }));
 }

@@ -71,13 +71,13 @@ TEST_F(MusicFeedTest, WithoutMusicThereIsSilence) {
 
 TEST_F(MusicFeedTest, APieceIsHeardWholeBetweenTwoFades) {
     feed.play(std::make_shared<Tone>(kBlock * 10));
-    EXPECT_FALSE(feed.started());
+    EXPECT_FALSE(feed.progress().started);
     EXPECT_TRUE(run(5));
-    EXPECT_TRUE(feed.started());
-    EXPECT_FALSE(feed.over());
+    EXPECT_TRUE(feed.progress().started);
+    EXPECT_FALSE(feed.progress().over);
     EXPECT_NEAR(heard[1 + 3 * kBlock], 0.5F * std::cos(2 * 3.14159F * 100 * 2 * kBlock / 48000), 1e-4);
     run(20);
-    EXPECT_TRUE(feed.over());
+    EXPECT_TRUE(feed.progress().over);
     EXPECT_FALSE(run(1));
     expectNoClick();
 }
@@ -114,9 +114,9 @@ TEST_F(MusicFeedTest, AnotherPieceFollowsWithin50Milliseconds) {
     run(10);
     heard.erase(heard.begin(), heard.end() - 1);
     feed.play(std::make_shared<Tone>(kBlock * 100));
-    EXPECT_FALSE(feed.started());
+    EXPECT_FALSE(feed.progress().started);
     run(10);
-    EXPECT_TRUE(feed.started());
+    EXPECT_TRUE(feed.progress().started);
     std::size_t longest = 0, silent = 0;
     for (const float sample : heard) {
         silent = std::abs(sample) < 0.01F ? silent + 1 : 0;
@@ -135,7 +135,7 @@ TEST_F(MusicFeedTest, ALateDecoderMakesAGapWithSoftEdges) {
     tone->atMost = 0;
     EXPECT_TRUE(run(2));
     EXPECT_FALSE(run(2));
-    EXPECT_FALSE(feed.over());
+    EXPECT_FALSE(feed.progress().over);
     tone->atMost = 1U << 30;
     EXPECT_TRUE(run(3));
     expectNoClick();
@@ -146,16 +146,16 @@ TEST_F(MusicFeedTest, ASeekIsDoneAndTold) {
     feed.play(tone);
     run(5);
     const auto number = feed.seek(std::chrono::milliseconds(500));
-    EXPECT_NE(feed.sought().number, number);
+    EXPECT_NE(feed.progress().sought, number);
     run(3);
-    EXPECT_EQ(feed.sought().number, number);
-    EXPECT_FALSE(feed.sought().error);
+    EXPECT_EQ(feed.progress().sought, number);
+    EXPECT_FALSE(feed.progress().error);
     EXPECT_GE(tone->at, 24000U);
     tone->fixed = true;
     feed.seek({});
     run(3);
-    ASSERT_TRUE(feed.sought().error);
-    EXPECT_EQ(feed.sought().error->code, Code::BgmFailed);
+    ASSERT_TRUE(feed.progress().error);
+    EXPECT_EQ(feed.progress().error->code, Code::BgmFailed);
     EXPECT_TRUE(run(3)) << "it goes on";
     expectNoClick();
 }

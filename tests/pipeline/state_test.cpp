@@ -24,7 +24,7 @@ TEST(State, APauseOutlivesALostConnection) {
     auto phase = *next(Pushing, Input::Pause);
     phase = *next(phase, Input::Lost);
     EXPECT_EQ(publicState(phase), State::Reconnecting);
-    EXPECT_TRUE(isPaused(phase));
+    EXPECT_EQ(phase, ReconnectingPaused);
     EXPECT_EQ(next(phase, Input::Connected), Paused);
     EXPECT_EQ(next(*next(phase, Input::Resume), Input::Connected), Pushing);
 }
