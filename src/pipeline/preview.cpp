@@ -4,7 +4,6 @@
 #include "base/log.hpp"
 #include "base/thread_name.hpp"
 #include "media/picture_size.hpp"
-#include "pipeline/statistics_text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -20,7 +19,9 @@ constexpr const char* kNoWindow = "this build has no preview window (CMake: LIVE
 /// Calls the application's handler, which may take its time.
 class Preview::Handler {
 public:
-    Handler(std::function<void(const VideoFrame&)> handler, std::shared_ptr<const View> view)
+    using Called = decltype(Handlers::onPreviewFrame);
+
+    Handler(Called handler, std::shared_ptr<const View> view)
         : handler_(std::move(handler)), view_(std::move(view)), thread_([this] {
               base::nameThread("preview");
               while (auto shown = latest_.pop()) handler_(view_->of(*shown));
@@ -35,7 +36,7 @@ public:
     void show(const Shown& shown) { latest_.push(shown); }
 
 private:
-    const std::function<void(const VideoFrame&)> handler_;
+    const Called handler_;
     const std::shared_ptr<const View> view_;
     base::Queue<Shown> latest_{1};
     std::thread thread_;
@@ -46,14 +47,13 @@ Preview::Preview(Settings settings, ControlLoop& control, Events& events, Previe
       hasWindow_(settings.makeWindow != nullptr),
       events_(events),
       observer_(observer),
-      view_(std::make_shared<View>()),
-      pictureInPicture_(*this) {
+      view_(std::make_shared<View>()) {
     if (const auto& onFrame = events.handlers().onPreviewFrame) handler_ = std::make_unique<Handler>(onFrame, view_);
     if (!window_.enabled || !hasWindow_) return;
     screen_ = std::make_unique<PreviewWindowThread>(std::move(settings.makeWindow), window_, view_, control, *this);
 }
 
-Preview::~Preview() { pictureInPicture_.closed(); }
+Preview::~Preview() { leave({Code::Cancelled, "the preview was closed"}); }
 
 Result<void> Preview::check() const {
     if (!window_.enabled) return {};
@@ -75,7 +75,7 @@ void Preview::follow(const LaneSettings& settings, capture::SourceKind source) {
     const bool wanted = settings.preview && source != capture::SourceKind::None;
     if (std::exchange(open_, wanted) == wanted) return;
     if (open_) return reopen();
-    pictureInPicture_.closed();
+    leave({Code::Cancelled, "the preview was closed"});
     if (screen_) screen_->close();
 }
 
@@ -98,30 +98,46 @@ void Preview::windowDismissed() {
 }
 
 void Preview::dropWindow(const Error& why) {
-    if (pictureInPicture_.changing()) screen_->close();  // the change may open another
-    pictureInPicture_.closed(why);
+    if (reply_) screen_->close();  // the change may open another
+    leave(why);
 }
 
 void Preview::enterPictureInPicture(Reply reply) {
     if (!open_) return reply(Error{Code::InvalidState, "there is no preview; start() or startPreview() first"});
-    pictureInPicture_.enter(std::move(reply));
+    change(true, std::move(reply));
 }
 
-void Preview::exitPictureInPicture(Reply reply) { pictureInPicture_.exit(std::move(reply)); }
-
 void Preview::hostNavigated(PictureInPictureEvent event, const std::vector<PictureInPictureEvent>& mode, Reply reply) {
-    if (std::ranges::find(mode, event) == mode.end() || pictureInPicture_.floats()) return reply({});
+    if (std::ranges::find(mode, event) == mode.end() || floats_) return reply({});
     enterPictureInPicture(std::move(reply));
 }
 
-void Preview::entered() {
-    if (const auto& handler = events_.handlers().onEnterPictureInPicture) events_.call(handler);
+/// One change at a time, an event when it has really happened, each reply once.
+void Preview::change(bool floating, Reply reply) {
+    if (reply_) return reply(Error{Code::InvalidState, "the last change of picture-in-picture is still under way"});
+    if (floats_ == floating)
+        return reply(Error{Code::InvalidState, floating ? "the preview is in picture-in-picture already"
+                                                        : "the preview is not in picture-in-picture"});
+    reply_ = std::move(reply);
+    setFloating(floating, change_.guard([this, floating](const Result<void>& done) {
+        if (done) arrive(floating);
+        std::exchange(reply_, {})(done);
+    }));
 }
 
-void Preview::left() {
-    if (const auto& handler = events_.handlers().onLeavePictureInPicture) events_.call(handler);
+void Preview::arrive(bool floating) {
+    floats_ = floating;
+    events_.tell(floating ? &Handlers::onEnterPictureInPicture : &Handlers::onLeavePictureInPicture);
 }
 
+/// The preview, or its window, is gone: no picture-in-picture any more, and a change on its way is answered with the reason.
+void Preview::leave(const Error& why) {
+    change_.renew();
+    if (floats_) arrive(false);
+    if (reply_) std::exchange(reply_, {})(why);
+}
+
+/// Replies once, now or later.
 void Preview::setFloating(bool floating, Reply reply) {
     if (screen_ && whyNoWindow_.empty())
         return screen_->setForm(floating ? display::Form::Floating : display::Form::Normal, width_, height_, std::move(reply));

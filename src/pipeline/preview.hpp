@@ -7,14 +7,13 @@
 #include "base/queue.hpp"
 #include "pipeline/events.hpp"
 #include "pipeline/lane.hpp"
-#include "pipeline/picture_in_picture.hpp"
 #include "pipeline/preview_window_thread.hpp"
+#include "pipeline/reply.hpp"
 #include "pipeline/view.hpp"
 
-#include <functional>
 #include <memory>
 #include <string>
-#include <thread>
+#include <vector>
 
 namespace livepusher::pipeline {
 
@@ -28,7 +27,7 @@ protected:
 
 /// The local view: brings it to the application's handler and to a window, each on a thread of its own, so that neither
 /// holds up the stream or the other. Belongs to the control thread, but for show() and view().
-class Preview final : public ShownSink, public PictureInPicture::Host, public PreviewWindowObserver {
+class Preview final : public ShownSink, public PreviewWindowObserver {
 public:
     struct Settings {
         PreviewWindow window;
@@ -50,8 +49,8 @@ public:
     void reopen();  ///< brings back a window that the user has closed, while the preview is open
     void tell(State state, const NetStatus& status);  ///< for the property `debug`
 
-    void enterPictureInPicture(Reply reply);
-    void exitPictureInPicture(Reply reply);
+    void enterPictureInPicture(Reply reply);  ///< Error, also of exit: InvalidState, it is so, or on its way
+    void exitPictureInPicture(Reply reply) { change(false, std::move(reply)); }
     /// Enters picture-in-picture when `mode` has the event, and else does nothing.
     void hostNavigated(PictureInPictureEvent event, const std::vector<PictureInPictureEvent>& mode, Reply reply);
 
@@ -61,9 +60,10 @@ public:
 
 private:
     class Handler;
-    void setFloating(bool floating, Reply reply) override;
-    void entered() override;
-    void left() override;
+    void change(bool floating, Reply reply);
+    void arrive(bool floating);
+    void leave(const Error& why);
+    void setFloating(bool floating, Reply reply);
     void windowGone(const Error& error) override;
     void windowDismissed() override;
     void windowWheelTurned(int notches) override { observer_.previewWheelTurned(notches); }
@@ -77,7 +77,9 @@ private:
     bool open_ = false;
     std::string whyNoWindow_;  // empty while there is no reason
     int width_ = 0, height_ = 0;
-    PictureInPicture pictureInPicture_;
+    bool floats_ = false;
+    Reply reply_;      // of the change that is on its way, if one is
+    Lifetime change_;  // likewise: a late response finds another
     std::unique_ptr<Handler> handler_;
     std::unique_ptr<PreviewWindowThread> screen_;
 };

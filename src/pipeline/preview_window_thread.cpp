@@ -17,7 +17,7 @@ using display::Happened;
 
 namespace {
 
-constexpr auto kPollInterval = 30ms;  // so often the desktop gets its answers while no picture comes
+constexpr auto kPollInterval = 30ms;  // so often the desktop gets its responses while no picture comes
 constexpr auto kIdleInterval = 1h;    // without a window only a command wakes the thread
 constexpr auto kWindowPatience = 1s;  // the destructor's
 
@@ -37,16 +37,59 @@ struct PreviewWindowThread::Mailbox {
 
     using Command = std::function<void(Mailbox&)>;
 
-    void run();
-    void serve();
-    void post(Command command);
+    /// Runs on the window thread, soon.
+    void post(Command command) {
+        {
+            std::lock_guard lock(mutex);
+            commands.push_back(std::move(command));
+        }
+        inbox.wake();
+    }
+
     template <typename Method, typename... Arguments>
     void report(Method method, Arguments&&... arguments) {
         control.report(observed, method, &observer, std::forward<Arguments>(arguments)...);
     }
-    Result<void> openWindow(int pictureWidth, int pictureHeight);
-    void showNewest(const Shown& shown);
-    void poll();
+
+    Result<void> openWindow(int pictureWidth, int pictureHeight) {
+        if (window) return {};
+        window = make();
+        auto opened = window->open(wanted, pictureWidth, pictureHeight);
+        if (!opened) window.reset();
+        return opened;
+    }
+
+    void poll() {
+        if (!window) return;
+        const auto happened = window->poll();
+        if (const int notches = window->wheel(); notches != 0) report(&PreviewWindowObserver::windowWheelTurned, notches);
+        if (happened == Happened::Nothing) return;
+        window.reset();
+        if (happened == Happened::Closed)
+            report(&PreviewWindowObserver::windowDismissed);
+        else
+            report(&PreviewWindowObserver::windowGone, Error{Code::NotAvailable, "the desktop is gone"});
+    }
+
+    void run() {
+        if (const auto ran = base::attempt([this] { serve(); }); !ran) report(&PreviewWindowObserver::windowGone, ran.error());
+        window.reset();  // here: the desktop may take its time
+    }
+
+    void serve() {
+        while (!inbox.closed()) {
+            const std::chrono::milliseconds wait = window ? kPollInterval : kIdleInterval;
+            const auto shown = inbox.popUntil(std::chrono::steady_clock::now() + wait);
+            std::deque<Command> due;
+            {
+                std::lock_guard lock(mutex);
+                due.swap(commands);
+            }
+            for (const auto& command : due) command(*this);
+            if (shown && window && !inbox.closed()) window->show(view->of(*shown));
+            poll();
+        }
+    }
 
     const display::WindowFactory make;
     const PreviewWindow wanted;
@@ -64,59 +107,6 @@ struct PreviewWindowThread::Mailbox {
     // The window thread's own:
     std::unique_ptr<display::Window> window;
 };
-
-/// Runs on the window thread, soon.
-void PreviewWindowThread::Mailbox::post(Command command) {
-    {
-        std::lock_guard lock(mutex);
-        commands.push_back(std::move(command));
-    }
-    inbox.wake();
-}
-
-Result<void> PreviewWindowThread::Mailbox::openWindow(int pictureWidth, int pictureHeight) {
-    if (window) return {};
-    window = make();
-    auto opened = window->open(wanted, pictureWidth, pictureHeight);
-    if (!opened) window.reset();
-    return opened;
-}
-
-void PreviewWindowThread::Mailbox::showNewest(const Shown& shown) {
-    if (window) window->show(view->of(shown));
-}
-
-void PreviewWindowThread::Mailbox::poll() {
-    if (!window) return;
-    const auto happened = window->poll();
-    if (const int notches = window->wheel(); notches != 0) report(&PreviewWindowObserver::windowWheelTurned, notches);
-    if (happened == Happened::Nothing) return;
-    window.reset();
-    if (happened == Happened::Closed)
-        report(&PreviewWindowObserver::windowDismissed);
-    else
-        report(&PreviewWindowObserver::windowGone, Error{Code::NotAvailable, "the desktop is gone"});
-}
-
-void PreviewWindowThread::Mailbox::run() {
-    if (const auto ran = base::attempt([this] { serve(); }); !ran) report(&PreviewWindowObserver::windowGone, ran.error());
-    window.reset();  // here: the desktop may take its time
-}
-
-void PreviewWindowThread::Mailbox::serve() {
-    while (!inbox.closed()) {
-        const auto wait = window ? std::chrono::milliseconds(kPollInterval) : std::chrono::milliseconds(kIdleInterval);
-        const auto shown = inbox.popUntil(std::chrono::steady_clock::now() + wait);
-        std::deque<Command> due;
-        {
-            std::lock_guard lock(mutex);
-            due.swap(commands);
-        }
-        for (const auto& command : due) command(*this);
-        if (shown && !inbox.closed()) showNewest(*shown);
-        poll();
-    }
-}
 
 PreviewWindowThread::PreviewWindowThread(display::WindowFactory make, PreviewWindow wanted, std::shared_ptr<const View> view,
                                          ControlLoop& control, PreviewWindowObserver& observer)
@@ -146,10 +136,10 @@ void PreviewWindowThread::close() {
 void PreviewWindowThread::setForm(Form form, int pictureWidth, int pictureHeight, Reply reply) {
     if (!thread_.started()) return reply(why_);
     mailbox_->post(
-        [form, pictureWidth, pictureHeight, answer = mailbox_->control.bind(alive_, std::move(reply))](Mailbox& mailbox) {
+        [form, pictureWidth, pictureHeight, respond = mailbox_->control.bind(alive_, std::move(reply))](Mailbox& mailbox) {
             auto outcome = mailbox.openWindow(pictureWidth, pictureHeight);
             if (outcome) outcome = mailbox.window->setForm(form);
-            answer(outcome);
+            respond(outcome);
         });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/events.hpp>
 #include <livepusher/media.hpp>
 #include <livepusher/properties.hpp>
 
@@ -24,6 +25,9 @@ struct ViewRules {
 /// localMirror is about the world in front of the camera, whether the pushed picture is mirrored or not. What is no live picture
 /// is shown as it is.
 ViewRules viewRules(const Properties& properties, capture::SourceKind source);
+
+/// What the property `debug` writes over the preview: short lines of ASCII. Without a push only the state.
+std::vector<std::string> statisticsText(State state, const NetStatus& status);
 
 /// Makes the local view out of pushed pictures, which stay as they are. [any-thread]
 class View {

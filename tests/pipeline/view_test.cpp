@@ -2,7 +2,6 @@
 #include "pipeline/view.hpp"
 
 #include "letters.hpp"
-#include "pipeline/statistics_text.hpp"
 
 #include <gtest/gtest.h>
 

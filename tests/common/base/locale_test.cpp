@@ -4,7 +4,7 @@
 #include "base/number_text.hpp"
 #include "base/plain_locale.hpp"
 #include "comma_locale.hpp"
-#include "pipeline/statistics_text.hpp"
+#include "pipeline/view.hpp"
 
 #include <livepusher/json.hpp>
 #include <livepusher/properties.hpp>
