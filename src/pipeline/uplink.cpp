@@ -4,8 +4,6 @@
 #include "base/attempt.hpp"
 #include "base/thread_name.hpp"
 
-#include <utility>
-
 namespace livepusher::pipeline {
 
 namespace {
@@ -36,9 +34,7 @@ std::optional<Error> Uplink::end() {
 }
 
 void Uplink::drain(std::chrono::milliseconds atMost) {
-    std::unique_lock lock(mutex_);
-    if (done_.wait_for(lock, atMost, [this] { return isDone_; })) return;
-    lock.unlock();
+    if (isDone_.wait_for(atMost) == std::future_status::ready) return;
     cancelled_ = true;
     publisher_->cancel();
 }
@@ -59,11 +55,7 @@ void Uplink::run() {
         observer_.lost(closed.error());
     else if (replaced)
         observer_.replaced();
-    {
-        std::lock_guard lock(mutex_);
-        isDone_ = true;
-    }
-    done_.notify_all();
+    done_.set_value();
 }
 
 /// Serves the connection until `ready` has what it wants; asks it again at `until` at the latest. False: the stream has

@@ -5,9 +5,8 @@
 #include "pipeline/send_queue.hpp"
 
 #include <atomic>
-#include <condition_variable>
+#include <future>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -77,9 +76,8 @@ private:
     std::optional<Error> error_;  // that it has ended with, once the thread is over
     std::atomic<bool> cancelled_{false};
     std::atomic<bool> carries_{false};
-    std::mutex mutex_;
-    std::condition_variable done_;
-    bool isDone_ = false;
+    std::promise<void> done_;
+    const std::future<void> isDone_ = done_.get_future();
     std::thread thread_;  // last: starts when everything above exists
 };
 
