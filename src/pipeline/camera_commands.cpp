@@ -6,16 +6,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 #include <utility>
 
 namespace livepusher::pipeline {
-
-namespace {
-
-using base::shortText;
-
-}  // namespace
 
 CameraCommands::CameraCommands(const Lanes& lanes, ControlLoop& control, LaneSettingsStore& settings)
     : lanes_(lanes), control_(control), settings_(settings) {}
@@ -31,16 +24,9 @@ void CameraCommands::ask(What what, double zoom, ZoomReply reply) {
     if (auto there = ready(); !there) return reply(there.error());
     const auto number = ++asked_;
     open_.emplace(number, std::move(reply));
-    lanes_.video()->request(
-        {what, zoom, control_.bind(alive_, [this, number](const Result<double>& outcome) { answered(number, outcome); })});
-}
-
-void CameraCommands::answered(std::uint64_t number, const Result<double>& outcome) {
-    const auto found = open_.find(number);
-    if (found == open_.end()) return;
-    const auto reply = std::move(found->second);
-    open_.erase(found);
-    reply(outcome);
+    lanes_.video()->request({what, zoom, control_.bind(alive_, [this, number](const Result<double>& outcome) {
+                                 if (const auto waiting = open_.extract(number)) waiting.mapped()(outcome);
+                             })});
 }
 
 void CameraCommands::switchCamera(Reply reply) {
@@ -72,12 +58,12 @@ void CameraCommands::toggleTorch(Reply reply) {
 
 void CameraCommands::setZoom(double zoom, Reply reply) {
     if (!std::isfinite(zoom) || zoom < 1)
-        return reply(Error{Code::InvalidArgument, "zoom " + shortText(zoom) + ": must be 1 or more"});
+        return reply(Error{Code::InvalidArgument, "zoom " + base::shortText(zoom) + ": must be 1 or more"});
     maxZoom([=, this, reply = std::move(reply)](const Result<double>& most) {
         if (!most) return reply(most.error());
         if (zoom > *most)
             return reply(Error{Code::InvalidArgument,
-                               "zoom " + shortText(zoom) + ": must be 1.." + shortText(*most) + " with this camera"});
+                               "zoom " + base::shortText(zoom) + ": must be 1.." + base::shortText(*most) + " with this camera"});
         ask(What::Zoom, zoom, [this, reply](const Result<double>& outcome) {
             if (!outcome) return reply(outcome.error());
             settings_.update([&](LaneSettings& s) { s.camera.zoom = *outcome; });

@@ -36,7 +36,6 @@ private:
 
     Result<void> ready() const;
     void ask(What what, double zoom, ZoomReply reply);
-    void answered(std::uint64_t number, const Result<double>& outcome);
 
     const Lanes& lanes_;
     ControlLoop& control_;

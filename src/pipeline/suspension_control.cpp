@@ -22,8 +22,6 @@ void SuspensionControl::set(bool Suspension::*which, bool on) {
     observer_.suspensionChanged();
 }
 
-void SuspensionControl::setPaused(bool on) { set(&Suspension::paused, on); }
-
 Result<void> SuspensionControl::setBackground(bool on) {
     if (settings_.get()->suspension.background == on)
         return Error{Code::InvalidState, on ? "already in the background" : "not in the background"};

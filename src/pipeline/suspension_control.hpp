@@ -25,7 +25,7 @@ public:
     SuspensionControl(Stages::LoadPicture load, ControlLoop& control, Events& events, LaneSettingsStore& settings,
                       SuspensionObserver& observer);
 
-    void setPaused(bool on);
+    void setPaused(bool on) { set(&Suspension::paused, on); }
     Result<void> setBackground(bool on);   ///< Error: InvalidState, it is so already
     Result<void> setInterrupted(bool on);  ///< the same
 
