@@ -6,21 +6,30 @@
 #include "pipeline/session.hpp"
 #include "wiring.hpp"
 
+#include <functional>
+#include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace livepusher {
 
 using pipeline::Method;
+using pipeline::Session;
 
 namespace {
 
-/// "start:ok" or "start:fail " and why; the name is not said twice.
-std::string told(const std::string& method, const Result<void>& outcome) {
-    if (outcome) return method + ":ok";
-    std::string_view why = outcome.error().message;
-    if (why.starts_with(method + ": ")) why.remove_prefix(method.size() + 2);
-    return method + ":fail " + std::string(why);
+MethodResult failed(const std::string& method, const Error& error) {
+    std::string_view why = error.message;
+    if (why.starts_with(method + ": ")) why.remove_prefix(method.size() + 2);  // the name is not said twice
+    return {static_cast<int>(error.code), method + ":fail " + std::string(why)};
 }
+
+// What a method's success calls back with.
+MethodResult succeeded(const std::string& method, const Result<void>&) { return {0, method + ":ok"}; }
+MaxZoomResult succeeded(const std::string& method, const Result<double>& most) {
+    return {.errMsg = method + ":ok", .maxZoom = *most};
+}
+SnapshotResult succeeded(const std::string&, const Result<SnapshotResult>& taken) { return *taken; }
 
 }  // namespace
 
@@ -28,9 +37,9 @@ struct LivePusherContext::Impl {
     Impl(ContextOptions options, pipeline::Stages stages)
         : events(std::move(options.handlers), std::move(options.executor)),
           control("control"),
-          owned(std::make_unique<pipeline::Session>(options, std::move(stages), control, events)),
+          owned(std::make_unique<Session>(options, std::move(stages), control, events)),
           session(*owned) {
-        if (events.handlers().onAttached) events.call(events.handlers().onAttached);
+        events.tell(&Handlers::onAttached);
         control.post([this] { session.autopush(); });
     }
 
@@ -41,47 +50,53 @@ struct LivePusherContext::Impl {
         events.close();
     }
 
-    /// Tells a method's outcome: one of success and fail, then complete.
+    /// Tells a method's outcome, once: one of success and fail, then complete.
     template <typename Options>
-    void answer(const char* method, const Options& options, const Result<void>& outcome) {
-        MethodResult result{outcome ? 0 : static_cast<int>(outcome.error().code), told(method, outcome)};
-        events.call([options, result = std::move(result)] {
-            if constexpr (requires { options.success(result); }) {
-                if (const auto& first = result.errCode == 0 ? options.success : options.fail) first(result);
-            } else {
-                if (options.fail) options.fail(result);
-            }
-            if (options.complete) options.complete(result);
-        });
-    }
+    struct Reply {
+        Impl* impl;
+        Method method;
+        Options options;
+        std::shared_ptr<bool> replied = std::make_shared<bool>(false);
 
-    /// A method that is over when its command is.
-    template <typename Command, typename Options>
+        template <typename T>
+        void operator()(const Result<T>& outcome) const {
+            if (!outcome) return fail(outcome.error());
+            tell(options.success, succeeded(std::string(pipeline::rule(method).name), outcome));
+        }
+        void fail(const Error& error) const { tell(options.fail, failed(std::string(pipeline::rule(method).name), error)); }
+
+    private:
+        template <typename First, typename Told>
+        void tell(const First& first, Told result) const {
+            if (std::exchange(*replied, true)) return;
+            impl->events.call([first, complete = options.complete, result = std::move(result)] {
+                if (first) first(result);
+                if (complete) complete({result.errCode, result.errMsg});
+            });
+        }
+    };
+
+    /// Has control run `command`, which returns the outcome, or, where the method ends later, takes the reply to call.
+    template <typename Options, typename Command>
     void run(Method method, Options options, Command command) {
-        runLong(method, std::move(options),
-                [command = std::move(command)](pipeline::Session& s, auto reply) { reply(command(s)); });
-    }
-
-    /// A method that ends later: the command is given the reply to call.
-    template <typename Command, typename Options>
-    void runLong(Method method, Options options, Command command) {
         control.post([this, method, options = std::move(options), command = std::move(command)] {
-            const auto reply = [this, method, options](const Result<void>& outcome) {
-                answer(pipeline::rule(method).name.data(), options, outcome);
-            };
-            if (const auto permitted = pipeline::permit(method, session.phase()); !permitted) return reply(permitted);
-            const auto answered = std::make_shared<bool>(false);
-            const auto once = [reply, answered](const Result<void>& outcome) {
-                if (!std::exchange(*answered, true)) reply(outcome);
-            };
-            if (const auto done = base::attempt([&] { command(session, once); }); !done) once(done);
+            const Reply<Options> reply{this, method, options};
+            if (const auto permitted = pipeline::permit(method, session.phase()); !permitted)
+                return reply.fail(permitted.error());
+            const auto done = base::attempt([&] {
+                if constexpr (std::is_invocable_v<Command, Session&>)
+                    reply(std::invoke(command, session));
+                else
+                    std::invoke(command, session, reply);
+            });
+            if (!done) reply.fail(done.error());
         });
     }
 
     pipeline::Events events;
     pipeline::ControlLoop control;
-    std::unique_ptr<pipeline::Session> owned;
-    pipeline::Session& session;
+    std::unique_ptr<Session> owned;
+    Session& session;
 };
 
 LivePusherContext::LivePusherContext(ContextOptions options) : LivePusherContext(std::move(options), realStages()) {}
@@ -89,147 +104,102 @@ LivePusherContext::LivePusherContext(ContextOptions options, pipeline::Stages st
     : impl_(std::make_unique<Impl>(std::move(options), std::move(stages))) {}
 LivePusherContext::~LivePusherContext() = default;
 
-void LivePusherContext::start(CallOptions options) {
-    impl_->runLong(Method::Start, std::move(options), [](pipeline::Session& s, auto reply) { s.start(std::move(reply)); });
-}
+void LivePusherContext::start(CallOptions options) { impl_->run(Method::Start, std::move(options), &Session::start); }
 void LivePusherContext::stop(CallOptions options) {
-    impl_->run(Method::Stop, std::move(options), [](pipeline::Session& s) -> Result<void> {
-        s.stop();
-        return {};
-    });
+    impl_->run(Method::Stop, std::move(options), [](Session& s) { return base::attempt([&] { s.stop(); }); });
 }
-void LivePusherContext::pause(CallOptions options) {
-    impl_->run(Method::Pause, std::move(options), [](pipeline::Session& s) { return s.pause(); });
-}
-void LivePusherContext::resume(CallOptions options) {
-    impl_->run(Method::Resume, std::move(options), [](pipeline::Session& s) { return s.resume(); });
-}
+void LivePusherContext::pause(CallOptions options) { impl_->run(Method::Pause, std::move(options), &Session::pause); }
+void LivePusherContext::resume(CallOptions options) { impl_->run(Method::Resume, std::move(options), &Session::resume); }
 void LivePusherContext::startPreview(CallOptions options) {
-    impl_->runLong(Method::StartPreview, std::move(options),
-                   [](pipeline::Session& s, auto reply) { s.startPreview(std::move(reply)); });
+    impl_->run(Method::StartPreview, std::move(options), &Session::startPreview);
 }
 void LivePusherContext::stopPreview(CallOptions options) {
-    impl_->run(Method::StopPreview, std::move(options), [](pipeline::Session& s) { return s.stopPreview(); });
+    impl_->run(Method::StopPreview, std::move(options), &Session::stopPreview);
 }
 
 void LivePusherContext::switchCamera(CallOptions options) {
-    impl_->runLong(Method::SwitchCamera, std::move(options),
-                   [](pipeline::Session& s, auto reply) { s.camera().switchCamera(std::move(reply)); });
+    impl_->run(Method::SwitchCamera, std::move(options), [](Session& s, auto reply) { s.camera().switchCamera(reply); });
 }
 void LivePusherContext::toggleTorch(CallOptions options) {
-    impl_->runLong(Method::ToggleTorch, std::move(options),
-                   [](pipeline::Session& s, auto reply) { s.camera().toggleTorch(std::move(reply)); });
+    impl_->run(Method::ToggleTorch, std::move(options), [](Session& s, auto reply) { s.camera().toggleTorch(reply); });
 }
 void LivePusherContext::setZoom(ZoomOptions options) {
-    const double zoom = options.zoom;
-    impl_->runLong(Method::SetZoom, std::move(options),
-                   [zoom](pipeline::Session& s, auto reply) { s.camera().setZoom(zoom, std::move(reply)); });
+    impl_->run(Method::SetZoom, options, [zoom = options.zoom](Session& s, auto reply) { s.camera().setZoom(zoom, reply); });
 }
-
 void LivePusherContext::getMaxZoom(MaxZoomOptions options) {
-    impl_->control.post([impl = impl_.get(), options = std::move(options)] {
-        const auto reply = [impl, options](const Result<double>& most) {
-            if (!most) return impl->answer("getMaxZoom", CallOptions{{}, options.fail, options.complete}, most.error());
-            impl->events.call([options, most = *most] {
-                const MaxZoomResult result{.errMsg = "getMaxZoom:ok", .maxZoom = most};
-                if (options.success) options.success(result);
-                if (options.complete) options.complete({result.errCode, result.errMsg});
-            });
-        };
-        if (const auto permitted = pipeline::permit(Method::GetMaxZoom, impl->session.phase()); !permitted)
-            return reply(permitted.error());
-        impl->session.camera().maxZoom(reply);
-    });
+    impl_->run(Method::GetMaxZoom, std::move(options), [](Session& s, auto reply) { s.camera().maxZoom(reply); });
 }
 
 void LivePusherContext::snapshot(SnapshotOptions options) {
-    impl_->control.post([impl = impl_.get(), options = std::move(options)] {
-        const auto reply = [impl, options](Result<SnapshotResult> taken) {
-            if (!taken) return impl->answer("snapshot", CallOptions{{}, options.fail, options.complete}, taken.error());
-            impl->events.call([options, result = std::move(*taken)] {
-                if (options.success) options.success(result);
-                if (options.complete) options.complete({result.errCode, result.errMsg});
-            });
-        };
-        if (const auto permitted = pipeline::permit(Method::Snapshot, impl->session.phase()); !permitted)
-            return reply(permitted.error());
-        impl->session.pictures().snapshot(options.quality, options.sourceType, options.toFile, reply);
-    });
+    impl_->run(Method::Snapshot, options,
+               [quality = options.quality, source = options.sourceType, toFile = options.toFile](Session& s, auto reply) {
+                   s.pictures().snapshot(quality, source, toFile, reply);
+               });
 }
 
 void LivePusherContext::playBGM(PlayBgmOptions options) {
-    auto url = options.url;
-    const bool loop = options.loop;
-    impl_->runLong(Method::PlayBgm, std::move(options), [url = std::move(url), loop](pipeline::Session& s, auto reply) {
-        s.audio().play(url, loop, std::move(reply));
-    });
+    impl_->run(Method::PlayBgm, options,
+               [url = options.url, loop = options.loop](Session& s, auto reply) { s.audio().play(url, loop, reply); });
 }
 void LivePusherContext::pauseBGM(CallOptions options) {
-    impl_->run(Method::PauseBgm, std::move(options), [](pipeline::Session& s) { return s.audio().music().pause(); });
+    impl_->run(Method::PauseBgm, std::move(options), [](Session& s) { return s.audio().music().pause(); });
 }
 void LivePusherContext::resumeBGM(CallOptions options) {
-    impl_->run(Method::ResumeBgm, std::move(options), [](pipeline::Session& s) { return s.audio().music().resume(); });
+    impl_->run(Method::ResumeBgm, std::move(options), [](Session& s) { return s.audio().music().resume(); });
 }
 void LivePusherContext::stopBGM(CallOptions options) {
-    impl_->run(Method::StopBgm, std::move(options), [](pipeline::Session& s) { return s.audio().music().stop(); });
+    impl_->run(Method::StopBgm, std::move(options), [](Session& s) { return s.audio().music().stop(); });
 }
 void LivePusherContext::seekBGM(SeekBgmOptions options) {
-    const std::int64_t to = options.position;
-    impl_->runLong(Method::SeekBgm, std::move(options),
-                   [to](pipeline::Session& s, auto reply) { s.audio().seek(to, std::move(reply)); });
+    impl_->run(Method::SeekBgm, options, [to = options.position](Session& s, auto reply) { s.audio().seek(to, reply); });
 }
 void LivePusherContext::setBGMVolume(VolumeOptions options) {
-    const double volume = options.volume;
-    impl_->run(Method::SetBgmVolume, std::move(options),
-               [volume](pipeline::Session& s) { return s.audio().setMusicVolume(volume); });
+    impl_->run(Method::SetBgmVolume, options, [volume = options.volume](Session& s) { return s.audio().setMusicVolume(volume); });
 }
 void LivePusherContext::setMICVolume(VolumeOptions options) {
-    const double volume = options.volume;
-    impl_->run(Method::SetMicVolume, std::move(options),
-               [volume](pipeline::Session& s) { return s.audio().setMicrophoneVolume(volume); });
+    impl_->run(Method::SetMicVolume, options,
+               [volume = options.volume](Session& s) { return s.audio().setMicrophoneVolume(volume); });
 }
 
 void LivePusherContext::sendMessage(MessageOptions options) {
-    auto text = options.msg;
-    impl_->run(Method::SendMessage, std::move(options),
-               [text = std::move(text)](pipeline::Session& s) { return s.pictures().sendMessage(text); });
+    impl_->run(Method::SendMessage, options, [text = options.msg](Session& s) { return s.pictures().sendMessage(text); });
 }
 void LivePusherContext::enterPictureInPicture(CallOptions options) {
-    impl_->runLong(Method::EnterPictureInPicture, std::move(options),
-                   [](pipeline::Session& s, auto reply) { s.enterPictureInPicture(std::move(reply)); });
+    impl_->run(Method::EnterPictureInPicture, std::move(options), &Session::enterPictureInPicture);
 }
 void LivePusherContext::exitPictureInPicture(CallOptions options) {
-    impl_->runLong(Method::ExitPictureInPicture, std::move(options),
-                   [](pipeline::Session& s, auto reply) { s.exitPictureInPicture(std::move(reply)); });
+    impl_->run(Method::ExitPictureInPicture, std::move(options), &Session::exitPictureInPicture);
 }
 void LivePusherContext::hostNavigated(PictureInPictureEvent event, CallOptions options) {
-    impl_->runLong(Method::HostNavigated, std::move(options),
-                   [event](pipeline::Session& s, auto reply) { s.hostNavigated(event, std::move(reply)); });
+    impl_->run(Method::HostNavigated, std::move(options), [event](Session& s, auto reply) { s.hostNavigated(event, reply); });
 }
 void LivePusherContext::enterBackground(CallOptions options) {
-    impl_->run(Method::EnterBackground, std::move(options), [](pipeline::Session& s) { return s.setBackground(true); });
+    impl_->run(Method::EnterBackground, std::move(options), [](Session& s) { return s.setBackground(true); });
 }
 void LivePusherContext::exitBackground(CallOptions options) {
-    impl_->run(Method::ExitBackground, std::move(options), [](pipeline::Session& s) { return s.setBackground(false); });
+    impl_->run(Method::ExitBackground, std::move(options), [](Session& s) { return s.setBackground(false); });
 }
 void LivePusherContext::beginInterruption(CallOptions options) {
-    impl_->run(Method::BeginInterruption, std::move(options), [](pipeline::Session& s) { return s.setInterrupted(true); });
+    impl_->run(Method::BeginInterruption, std::move(options), [](Session& s) { return s.setInterrupted(true); });
 }
 void LivePusherContext::endInterruption(CallOptions options) {
-    impl_->run(Method::EndInterruption, std::move(options), [](pipeline::Session& s) { return s.setInterrupted(false); });
+    impl_->run(Method::EndInterruption, std::move(options), [](Session& s) { return s.setInterrupted(false); });
 }
 
 void LivePusherContext::update(std::function<void(Properties&)> change, CallOptions options) {
-    impl_->run(Method::Update, std::move(options),
-               [change = std::move(change)](pipeline::Session& s) { return s.update(change); });
+    impl_->run(Method::Update, std::move(options), [change = std::move(change)](Session& s) {
+        auto wanted = s.properties();
+        change(wanted);
+        return s.update(wanted);
+    });
 }
 
 void LivePusherContext::setProperty(std::string name, std::string value, CallOptions options) {
     impl_->run(Method::SetProperty, std::move(options),
-               [name = std::move(name), value = std::move(value)](pipeline::Session& s) -> Result<void> {
-                   Properties probe = s.properties();
-                   if (auto set = livepusher::setProperty(probe, name, value); !set) return set;
-                   return s.update([&](Properties& p) { p = probe; });
+               [name = std::move(name), value = std::move(value)](Session& s) -> Result<void> {
+                   auto wanted = s.properties();
+                   if (auto set = livepusher::setProperty(wanted, name, value); !set) return set;
+                   return s.update(wanted);
                });
 }
 

@@ -43,7 +43,7 @@ pipeline::Stages realStages() {
                     return capture::makeSources(sources, {properties::networkOf(p), p.deinterlace});
                 },
             .videoEffects =
-                [](std::function<void(Code, std::string)> onCode) {
+                [](auto onCode) {
                     return effects::makeVideoChain({.loadOverlay = capture::loadOverlay, .onCode = std::move(onCode)});
                 },
             .checkEffects = effects::checkFaceEffects,

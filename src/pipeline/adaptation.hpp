@@ -13,9 +13,7 @@
 #include "pipeline/size_ladder.hpp"
 #include "pipeline/slow_uplink.hpp"
 
-#include <memory>
 #include <optional>
-#include <string>
 
 namespace livepusher::pipeline {
 

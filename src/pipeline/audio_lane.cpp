@@ -2,10 +2,8 @@
 #include "pipeline/audio_lane.hpp"
 
 #include "base/thread_name.hpp"
-#include "pipeline/lane_thread.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace livepusher::pipeline {
 
@@ -33,6 +31,7 @@ AudioLane::AudioLane(Parts parts, const base::Latest<LaneSettings>& settings, en
       packets_(packets),
       observer_(observer),
       format_{settings_->resolved.audioSampleRate, settings_->resolved.audioChannels},
+      width_(static_cast<std::size_t>(format_.channels)),
       timeline_(format_.sampleRate),
       silence_(format_.blockSamples(), 0.0F),
       thread_([this] { runLane([this] { run(); }, [this] { closeSource(); }, observer_); }) {}
@@ -53,9 +52,8 @@ void AudioLane::run() {
     followSettings();
     while (!closing_) {
         // Nothing has to be filled up while no push is on: sleep until something comes.
-        const auto idle = awaited_ && !sourceOpen_ ? std::chrono::steady_clock::duration(kLookAgain) : std::chrono::hours(1);
-        const auto wait = pushing_ ? std::chrono::steady_clock::duration(kAudioTick) : idle;
-        const auto until = std::chrono::steady_clock::now() + wait;
+        const std::chrono::milliseconds idle = awaited_ && !sourceOpen_ ? kLookAgain : 1h;
+        const auto until = std::chrono::steady_clock::now() + (pushing_ ? kAudioTick : idle);
         standstill_.expect(std::chrono::duration_cast<Timestamp>(until.time_since_epoch()), now());
         const auto* block = ring_.waitUntil(until);
         standstill_.noticed(now());
@@ -110,10 +108,9 @@ void AudioLane::take(Packet packet) {
         packet.pts = std::max(packet.pts, Timestamp::zero());
     } else {
         if (packet.pts < Timestamp::zero()) return;  // what a codec puts before its first sample: two would be at 0
-        ++counters_.frames;
-        if (packet.data) counters_.bytes += packet.data->size();
     }
     packet.dts = packet.pts;
+    counters_.count(packet);
     packets_.take(std::move(packet));
 }
 
@@ -161,13 +158,7 @@ void AudioLane::beginTrack(Timestamp at) {
 /// What the effects still hold comes out, and what the encoder holds.
 void AudioLane::endTrack() {
     if (failed_) return;
-    const auto width = static_cast<std::size_t>(format_.channels);
-    for (std::size_t left = begun_ ? chain_->delay() : 0; left > 0;) {
-        const auto part = std::min(left, silence_.size() / width);
-        process(std::span(silence_).first(part * width));
-        left -= part;
-        timeline_.append(part);
-    }
+    if (begun_) appendSilence(chain_->delay());
     encodeReady();
     if (!failed_) parts_.encoder->close();
 }
@@ -178,7 +169,6 @@ void AudioLane::take(const AudioRing::Block& block) {
         if (block.pts < settings_->origin + kPriming) return;  // from before the push
         beginTrack(block.pts);
     }
-    const auto width = static_cast<std::size_t>(format_.channels);
     const auto offset = block.pts - timeline_.position() - timeOf(parts_.clock->delay());
     if (isGap(block.pts - timeline_.position())) leaveGap(block.pts);
     const auto place = timeline_.place(block.pts, block.frames);
@@ -186,9 +176,9 @@ void AudioLane::take(const AudioRing::Block& block) {
     const double ppm = drift_.follow(offset, timeOf(block.frames));
     appendSilence(place.silence);
     matched_.clear();
-    parts_.clock->process(std::span(block.samples).subspan(place.skip * width, (block.frames - place.skip) * width), ppm,
+    parts_.clock->process(std::span(block.samples).subspan(place.skip * width_, (block.frames - place.skip) * width_), ppm,
                           matched_);
-    append(matched_.data(), matched_.size() / width);
+    append(matched_);
 }
 
 void AudioLane::silenceUntil(Timestamp to) {
@@ -206,40 +196,33 @@ bool AudioLane::isGap(Timestamp missing) const {
 void AudioLane::leaveGap(Timestamp to) {
     appendSilence(chain_->delay());
     encodeReady();
-    const auto part = failed_ ? 0 : pending_.size() / static_cast<std::size_t>(format_.channels);
+    const auto part = failed_ ? 0 : pending_.size() / width_;
     if (part > 0) appendSilence(parts_.encoder->frameSize() - part);
     encodeReady();
-    timeline_.begin(to);
-    drift_.restart();
+    beginTrack(to);
 }
 
 void AudioLane::appendSilence(std::size_t frames) {
-    const auto width = static_cast<std::size_t>(format_.channels);
-    for (; frames > 0;) {
-        const auto part = std::min(frames, silence_.size() / width);
-        append(silence_.data(), part);
+    while (frames > 0) {
+        const auto part = std::min(frames, silence_.size() / width_);
+        append(std::span(silence_).first(part * width_));
         frames -= part;
     }
 }
 
-void AudioLane::append(const float* samples, std::size_t frames) {
-    process({samples, frames * static_cast<std::size_t>(format_.channels)});
-    timeline_.append(frames);
-}
-
-void AudioLane::process(std::span<const float> samples) {
+void AudioLane::append(std::span<const float> samples) {
     mix_.microphoneVolume = settings_->volumes.microphone;
     mix_.musicVolume = settings_->volumes.music;
     mix_.microphoneOn = !settings_->silent();
     chain_->apply(samples, mix_, settings_->properties, pending_);
     level_.store(chain_->microphoneLevel(), std::memory_order_relaxed);
+    timeline_.append(samples.size() / width_);
 }
 
 void AudioLane::encodeReady() {
-    const auto width = static_cast<std::size_t>(format_.channels);
     std::size_t used = 0;
     while (!failed_ && begun_) {
-        const auto waiting = (pending_.size() - used) / width;
+        const auto waiting = (pending_.size() - used) / width_;
         if (waiting < parts_.encoder->frameSize()) break;
         const auto pts = timeline_.position() - timeOf(waiting + chain_->delay());
         if (auto coded = parts_.encoder->encode(pending_.data() + used, pts); !coded) {
@@ -247,7 +230,7 @@ void AudioLane::encodeReady() {
             parts_.encoder->close();
             observer_.encoderFailed(coded.error());
         }
-        used += parts_.encoder->frameSize() * width;
+        used += parts_.encoder->frameSize() * width_;
     }
     pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(std::min(used, pending_.size())));
 }

@@ -10,10 +10,10 @@
 #include "pipeline/audio_timeline.hpp"
 #include "pipeline/drift.hpp"
 #include "pipeline/lane.hpp"
-#include "pipeline/lane_observer.hpp"
 #include "pipeline/standstill.hpp"
 
 #include <memory>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
@@ -57,8 +57,7 @@ private:
     void leaveGap(Timestamp to);
     bool isGap(Timestamp missing) const;
     void appendSilence(std::size_t frames);
-    void append(const float* samples, std::size_t frames);
-    void process(std::span<const float> samples);
+    void append(std::span<const float> samples);
     void encodeReady();
     void take(Packet packet) override;
 
@@ -79,6 +78,7 @@ private:
     encode::PacketSink& packets_;
     LaneObserver& observer_;
     const base::AudioFormat format_;
+    const std::size_t width_;  // samples of one frame: its channels
     LaneCounters counters_;
     AudioRing ring_;
     std::atomic<bool> closing_{false};

@@ -10,7 +10,6 @@
 #include <map>
 #include <mutex>
 #include <new>
-#include <string>
 #include <thread>
 #include <utility>
 

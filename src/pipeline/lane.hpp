@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/error.hpp>
 #include <livepusher/media.hpp>
 #include <livepusher/properties.hpp>
 
+#include "base/attempt.hpp"
 #include "media/packet.hpp"
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
+#include <optional>
+#include <string>
 
 namespace livepusher::pipeline {
 
@@ -18,7 +21,6 @@ struct Suspension {
     bool background = false;   ///< enterBackground()
     bool interrupted = false;  ///< beginInterruption()
     bool any() const { return paused || background || interrupted; }
-    bool operator==(const Suspension&) const = default;
 };
 
 /// What adaptation has made of the resolved properties.
@@ -31,14 +33,12 @@ struct Adapted {
 /// What the application set by setMICVolume() and setBGMVolume().
 struct Volumes {
     double microphone = 1, music = 1;  ///< 0..1
-    bool operator==(const Volumes&) const = default;
 };
 
 /// What the application asked of the camera by methods; over when the push or the preview ends.
 struct CameraState {
     double zoom = 1;
     bool torch = false;
-    bool operator==(const CameraState&) const = default;
 };
 
 /// What a lane reads at the top of each frame: the properties in force, what they come to, and
@@ -78,6 +78,42 @@ protected:
     ~ShownSink() = default;
 };
 
+/// What can be asked for a key frame: by whoever has no use for the pictures before the next one.
+class KeyFrameSource {
+public:
+    virtual void forceKey() = 0;  ///< [any-thread]
+
+protected:
+    ~KeyFrameSource() = default;
+};
+
+/// Hears what happens in a lane: to its source, on the source's thread or the lane's, and to its encoder, on the lane's.
+class LaneObserver {
+public:
+    /// The source is open. `description` empty: it is waited for, and code() tells when it has come.
+    virtual void opened(std::string /*description*/) {}
+    virtual void code(Code /*code*/, std::string /*what*/) {}  ///< as SourceObserver::code()
+    virtual void firstFrame() {}                               ///< of pictures
+    virtual void ended() {}                                    ///< the source has come to its end
+    virtual void sourceFailed(Error /*why*/) {}                ///< it could not be opened, or has broken off
+    virtual void encoderStarted(std::string /*what*/) {}       ///< what Code::EncoderStarted tells
+    virtual void encoderRestarted(Error /*why*/) {}            ///< a frame failed, the encoder begins again
+    virtual void encoderFailed(Error /*why*/) {}               ///< nothing comes out any more; at most once
+
+protected:
+    ~LaneObserver() = default;
+};
+
+/// What a lane's thread does: `run`. Where that throws, for want of memory, `closeSource`, and the observer is told: a lane
+/// that is dead says so.
+template <typename Run, typename CloseSource>
+void runLane(Run run, CloseSource closeSource, LaneObserver& observer) {
+    const auto ran = base::attempt(run);
+    if (ran) return;
+    (void)base::attempt(closeSource);  // the first error is the one to tell
+    observer.encoderFailed(ran.error());
+}
+
 /// Figures of one lane, written by its thread, read by any.
 struct LaneCounters {
     std::atomic<std::uint64_t> frames{0};      ///< encoded
@@ -85,6 +121,19 @@ struct LaneCounters {
     std::atomic<std::uint64_t> dropped{0};     ///< lost before the encoder
     std::atomic<int> encodeLoad{0};            ///< % of the time from frame to frame
     std::atomic<std::int64_t> keyInterval{0};  ///< µs between the last two key frames
+
+    /// One packet more has been made. [the lane's]
+    void count(const Packet& packet) {
+        if (packet.kind == Packet::Kind::Config) return;
+        ++frames;
+        if (packet.data) bytes += packet.data->size();
+        if (packet.kind != Packet::Kind::Key) return;
+        if (lastKey_) keyInterval = (packet.pts - *lastKey_).count();
+        lastKey_ = packet.pts;
+    }
+
+private:
+    std::optional<Timestamp> lastKey_;
 };
 
 }  // namespace livepusher::pipeline

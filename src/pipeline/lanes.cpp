@@ -176,7 +176,7 @@ void Lanes::brokeOff(Source& source, const Error& error) {
     if (isMissingTrack(error)) return ended(&source);
     source.failed = error;
     // Both ends of one file fail by one cause.
-    const auto& before = other(source).failed;
+    const auto& before = (&source == &videoSource_ ? audioSource_ : videoSource_).failed;
     const bool told = before && sources_.video == sources_.audio && before->message == error.message;
     if (!told) events_.error(error);
     followEnds();

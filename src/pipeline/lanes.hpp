@@ -6,12 +6,11 @@
 #include "pipeline/audio_lane.hpp"
 #include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
-#include "pipeline/key_frame_source.hpp"
+#include "pipeline/lane.hpp"
 #include "pipeline/packet_lane.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/video_lane.hpp"
 
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <shared_mutex>
@@ -100,7 +99,6 @@ private:
     void sourceFailed(Source* source, const Error& error);
     void failed(const Error& error) { output_.observer.lanesFailed(error); }
 
-    Source& other(const Source& source) { return &source == &videoSource_ ? audioSource_ : videoSource_; }
     void setOpen(Source& source);
     void failedToOpen(Source& source, const Error& error);
     bool isMissingTrack(const Error& error) const;

@@ -3,12 +3,12 @@
 
 #include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
-#include "pipeline/key_frame_source.hpp"
+#include "pipeline/lane.hpp"
 #include "pipeline/reconnect_policy.hpp"
 #include "pipeline/redirects.hpp"
+#include "pipeline/stages.hpp"
 #include "pipeline/uplink.hpp"
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <random>
@@ -32,7 +32,7 @@ protected:
 /// control thread.
 class Link {
 public:
-    using MakePublisher = std::function<std::unique_ptr<rtmp::Publisher>(base::Url::Scheme)>;
+    using MakePublisher = decltype(Stages::publisher);
 
     Link(MakePublisher makePublisher, base::Url url, rtmp::PublisherSettings settings, base::ReconnectSpec reconnect,
          SendQueue& queue, ControlLoop& control, Events& events, KeyFrameSource& pictures, PublishingObserver& observer);

@@ -58,9 +58,9 @@ Outputs Outputs::of(const base::Url& url, const std::string& recordPath, InputPa
 
 Result<void> Outputs::check() const {
     if (target.empty() && recording.empty()) return {};
-    const auto answer = base::answerWithin(
+    const auto response = base::answerWithin(
         kPatience, [target = target, recording = recording, inputs = inputs] { return look(target, recording, inputs()); });
-    return answer.value_or(Result<void>());
+    return response.value_or(Result<void>());
 }
 
 std::vector<std::string> otherInputs(const Properties& properties, const std::string& music,

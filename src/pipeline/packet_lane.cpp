@@ -2,9 +2,6 @@
 #include "pipeline/packet_lane.hpp"
 
 #include "base/thread_name.hpp"
-#include "pipeline/lane_thread.hpp"
-
-#include <utility>
 
 namespace livepusher::pipeline {
 
@@ -21,33 +18,15 @@ PacketLane::~PacketLane() {
 
 void PacketLane::beginToEnd() {
     source_->interrupt();
-    {
-        std::lock_guard lock(mutex_);
-        closing_ = true;
-    }
-    changed_.notify_all();
-}
-
-void PacketLane::settingsChanged() {
-    {
-        std::lock_guard lock(mutex_);
-        stale_ = true;
-    }
-    changed_.notify_all();
+    closing_ = true;
+    changed_.release();
 }
 
 void PacketLane::run() {
     base::nameThread("video");
     followSettings();
-    std::unique_lock lock(mutex_);
-    while (!closing_) {
-        changed_.wait(lock, [this] { return stale_ || closing_; });
-        stale_ = false;
-        lock.unlock();
+    for (changed_.acquire(); !closing_; changed_.acquire())
         if (settings_.refresh()) followSettings();
-        lock.lock();
-    }
-    lock.unlock();
     closeSource();
 }
 
@@ -69,10 +48,7 @@ void PacketLane::openSource() {
     auto started = source_->start(*this);
     if (!started) {
         sourceOver_ = true;  // the session decides what that means
-        std::unique_lock lock(mutex_);
-        const bool closing = closing_;
-        lock.unlock();
-        if (!closing) observer_.sourceFailed(started.error());
+        if (!closing_) observer_.sourceFailed(started.error());
         return;
     }
     sourceOpen_ = true;
@@ -122,7 +98,8 @@ void PacketLane::packet(Packet packet) {
         config.pts = config.dts = packet.dts;
         packets_.take(std::move(config));
     }
-    send(std::move(packet));
+    counters_.count(packet);
+    packets_.take(std::move(packet));
 }
 
 /// What the server was told before the first picture came must be true.
@@ -139,16 +116,6 @@ void PacketLane::takeConfig(Packet packet) {
         }
     }
     config_ = std::move(packet);
-}
-
-void PacketLane::send(Packet packet) {
-    ++counters_.frames;
-    if (packet.data) counters_.bytes += packet.data->size();
-    if (packet.kind == Packet::Kind::Key) {
-        if (lastKey_) counters_.keyInterval = (packet.pts - *lastKey_).count();
-        lastKey_ = packet.pts;
-    }
-    packets_.take(std::move(packet));
 }
 
 }  // namespace livepusher::pipeline

@@ -4,13 +4,13 @@
 #include "base/latest.hpp"
 #include "capture/source.hpp"
 #include "encode/encoder.hpp"
-#include "pipeline/lane_observer.hpp"
 #include "pipeline/picture_lane.hpp"
 
-#include <condition_variable>
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <semaphore>
 #include <string>
 #include <thread>
 #include <utility>
@@ -30,7 +30,7 @@ public:
 
     void beginToEnd() override;
     void abandonSource() override { sourceOver_ = true; }
-    void settingsChanged() override;
+    void settingsChanged() override { changed_.release(); }
     const LaneCounters& counters() const override { return counters_; }
     /// Of the last Config.
     base::PictureSize size(const LaneSettings&) const override { return {width_, height_}; }
@@ -52,7 +52,6 @@ private:
     void code(Code code, std::string what) override { observer_.code(code, std::move(what)); }
 
     void takeConfig(Packet packet);
-    void send(Packet packet);
 
     const std::unique_ptr<capture::CodedVideoSource> source_;
     base::Latest<LaneSettings>::Reader settings_;
@@ -62,9 +61,8 @@ private:
     std::atomic<int> width_{0}, height_{0};
     std::atomic<bool> sourceOver_{false};  // it is not opened again
 
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool stale_ = false, closing_ = false;
+    std::atomic<bool> closing_{false};
+    std::counting_semaphore<> changed_{0};  // the settings, or closing_
 
     // The lane thread's own:
     bool sourceOpen_ = false, pushing_ = false;
@@ -82,7 +80,6 @@ private:
     Timestamp origin_{}, lastDts_{};
     std::optional<Packet> config_;  // not sent yet
     std::optional<Packet> inForce_;
-    std::optional<Timestamp> lastKey_;
 
     std::thread thread_;
 };

@@ -7,7 +7,6 @@
 #include "pipeline/stages.hpp"
 
 #include <memory>
-#include <string>
 
 namespace livepusher::pipeline {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "pipeline/events.hpp"
-#include "pipeline/key_frame_source.hpp"
+#include "pipeline/lane.hpp"
 #include "pipeline/send_queue.hpp"
 #include "pipeline/uplink.hpp"
 

@@ -10,7 +10,7 @@
 
 namespace livepusher::pipeline {
 
-RenderHook::RenderHook(std::function<void(VideoFrame&)> handler, const char* place)
+RenderHook::RenderHook(Handler handler, const char* place)
     : handler_(std::move(handler)), place_(place), thread_([this] { run(); }) {}
 
 RenderHook::~RenderHook() {
@@ -71,6 +71,21 @@ void RenderHook::apply(VideoFrame& frame, std::chrono::steady_clock::duration bu
     slow_ = false;
     rendered.pts = frame.pts;
     frame = std::move(rendered);
+}
+
+RenderHooks::RenderHooks(VideoCustomRender render)
+    : budget_(render.budget),
+      captured_(render.onCaptured ? std::make_unique<RenderHook>(std::move(render.onCaptured), "onCaptured") : nullptr),
+      beforeEncode_(render.onBeforeEncode ? std::make_unique<RenderHook>(std::move(render.onBeforeEncode), "onBeforeEncode")
+                                          : nullptr) {}
+
+bool RenderHooks::apply(RenderHook* hook, VideoFrame& frame, Budget budget) const {
+    if (hook) hook->apply(frame, budget_.count() > 0 ? budget_ : budget);
+    return hook != nullptr;
+}
+
+std::uint64_t RenderHooks::total() const {
+    return (captured_ ? captured_->late() : 0) + (beforeEncode_ ? beforeEncode_->late() : 0);
 }
 
 }  // namespace livepusher::pipeline

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <livepusher/media.hpp>
+#include <livepusher/context_options.hpp>
 
 #include "media/frame_pool.hpp"
 
@@ -9,7 +9,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -19,8 +19,10 @@ namespace livepusher::pipeline {
 /// a budget: one that is too slow, or never returns, costs its own changes and nothing else.
 class RenderHook {
 public:
+    using Handler = decltype(VideoCustomRender::onCaptured);
+
     /// `place` names the handler in the log.
-    RenderHook(std::function<void(VideoFrame&)> handler, const char* place);
+    RenderHook(Handler handler, const char* place);
     ~RenderHook();  ///< waits for a handler that is running
     RenderHook(const RenderHook&) = delete;
     RenderHook& operator=(const RenderHook&) = delete;
@@ -35,7 +37,7 @@ private:
     void run();
     void missed(const char* why);
 
-    const std::function<void(VideoFrame&)> handler_;
+    const Handler handler_;
     const char* const place_;
     base::FramePool pool_;
     std::atomic<std::uint64_t> late_{0};
@@ -48,6 +50,32 @@ private:
     bool threw_ = false;
     bool closing_ = false;
     std::thread thread_;  // last
+};
+
+/// The application's two hands on the pictures. They outlive the lanes: one that hangs is waited for by the context's
+/// destructor alone. Belongs to the control thread.
+class RenderHooks {
+public:
+    using Budget = std::chrono::steady_clock::duration;
+
+    explicit RenderHooks(VideoCustomRender render);
+
+    bool any() const { return captured_ || beforeEncode_; }
+    /// Each may put another frame in the given one's place, and takes the application's budget, or else `budget`, and little
+    /// more. False: there is no handler for it. [video]
+    bool captured(VideoFrame& frame, Budget budget) { return apply(captured_.get(), frame, budget); }
+    bool beforeEncode(VideoFrame& frame, Budget budget) { return apply(beforeEncode_.get(), frame, budget); }
+
+    void restart() { before_ = total(); }                     ///< late() counts from here
+    std::uint64_t late() const { return total() - before_; }  ///< frames that went on as they were
+
+private:
+    bool apply(RenderHook* hook, VideoFrame& frame, Budget budget) const;
+    std::uint64_t total() const;
+
+    const std::chrono::milliseconds budget_;
+    std::unique_ptr<RenderHook> captured_, beforeEncode_;
+    std::uint64_t before_ = 0;
 };
 
 }  // namespace livepusher::pipeline

@@ -297,10 +297,8 @@ Result<void> Session::check(const Properties& properties) const {
     return stages_.checkEffects(properties);
 }
 
-Result<void> Session::update(const std::function<void(Properties&)>& change) {
+Result<void> Session::update(const Properties& after) {
     const auto before = settings_.get()->properties;
-    auto after = before;
-    change(after);
     if (after == before) return {};
     if (auto valid = check(after); !valid) return valid;
     bool session = false;

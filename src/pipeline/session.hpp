@@ -13,7 +13,7 @@
 #include "pipeline/picture_commands.hpp"
 #include "pipeline/preview.hpp"
 #include "pipeline/push.hpp"
-#include "pipeline/render_hooks.hpp"
+#include "pipeline/render_hook.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/state.hpp"
 #include "pipeline/status_reporter.hpp"
@@ -54,7 +54,7 @@ public:
     void hostNavigated(PictureInPictureEvent event, Reply reply);
     Result<void> setBackground(bool on) { return suspension_.setBackground(on); }
     Result<void> setInterrupted(bool on) { return suspension_.setInterrupted(on); }
-    Result<void> update(const std::function<void(Properties&)>& change);
+    Result<void> update(const Properties& after);
     void autopush();  ///< starts when the property says so and a url is there
 
     Phase phase() const { return phase_; }                                 ///< [any-thread]

@@ -9,7 +9,7 @@
 #include "pipeline/lanes.hpp"
 #include "pipeline/preview.hpp"
 #include "pipeline/push.hpp"
-#include "pipeline/render_hooks.hpp"
+#include "pipeline/render_hook.hpp"
 #include "pipeline/state.hpp"
 #include "pipeline/status_meter.hpp"
 

@@ -111,16 +111,8 @@ void VideoEncoding::restart(const Error& error) {
 }
 
 void VideoEncoding::take(Packet packet) {
-    if (packet.kind == Packet::Kind::Config) {
-        packet.pts = packet.dts = governs_;
-    } else {
-        ++counters_.frames;
-        if (packet.data) counters_.bytes += packet.data->size();
-    }
-    if (packet.kind == Packet::Kind::Key) {
-        if (lastKey_) counters_.keyInterval = (packet.pts - *lastKey_).count();
-        lastKey_ = packet.pts;
-    }
+    if (packet.kind == Packet::Kind::Config) packet.pts = packet.dts = governs_;
+    counters_.count(packet);
     packets_.take(std::move(packet));
 }
 

@@ -4,7 +4,6 @@
 #include "encode/encoder.hpp"
 #include "pipeline/encoder_load.hpp"
 #include "pipeline/lane.hpp"
-#include "pipeline/lane_observer.hpp"
 
 #include <chrono>
 #include <deque>
@@ -53,7 +52,6 @@ private:
     std::vector<std::string> messages_;
     std::optional<encode::VideoEncoderSettings> opened_;  // as open() was told; bitrate follows
     std::deque<std::chrono::steady_clock::time_point> restarts_;
-    std::optional<Timestamp> lastKey_;
     Timestamp governs_{};  // of the frame being encoded: what a Config packet before it carries
     bool failed_ = false;
 };

@@ -4,21 +4,24 @@
 #include "base/thread_name.hpp"
 #include "media/matrix.hpp"
 #include "media/orientation.hpp"
-#include "pipeline/lane_thread.hpp"
-#include "pipeline/still_clock.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace livepusher::pipeline {
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
 
-constexpr auto kCameraPatience = std::chrono::seconds(10);  // with a camera that is busy, or plugged in a little later
+/// Pace of a picture that stands still (pause, camera off, a source that gives nothing): the contract's 5 fps.
+constexpr Timestamp kStillInterval = 200ms;
+/// A live source that is silent for so long has its last picture repeated. Pictures that come once a second are no stall,
+/// though some milliseconds late.
+constexpr Timestamp kStallAfter = 1050ms;
+constexpr auto kCameraPatience = 10s;  // with a camera that is busy, or plugged in a little later
 /// Longer than from one picture to the next of the slowest stream.
-constexpr Timestamp kLongestHole = std::chrono::seconds(4);
+constexpr Timestamp kLongestHole = 4s;
 
 Clock::time_point asTime(Timestamp t) { return Clock::time_point(std::chrono::duration_cast<Clock::duration>(t)); }
 
@@ -162,10 +165,9 @@ void VideoLane::closeSource() {
 }
 
 Clock::time_point VideoLane::wakeAt() const {
-    using namespace std::chrono;
-    if (!settings_->encode && (!settings_->preview || settings_->wantsCamera())) return Clock::now() + hours(1);
+    if (!settings_->encode && (!settings_->preview || settings_->wantsCamera())) return Clock::now() + 1h;
     if (!sourceOpen_ || still_ || state_.phase() != SourcePhase::There) return asTime(lastShownAt_ + kStillInterval);
-    return asTime(lastShownAt_ + std::max<Timestamp>(kStallAfter, std::chrono::seconds(2) / settings_->resolved.fps));
+    return asTime(lastShownAt_ + std::max<Timestamp>(kStallAfter, 2s / settings_->resolved.fps));
 }
 
 void VideoLane::takeFrame(VideoFrame frame) {
@@ -205,7 +207,7 @@ void VideoLane::request(capture::CameraRequest what) {
 }
 
 VideoFrame VideoLane::renderedAndFitted(VideoFrame frame) {
-    const base::PictureSize target{settings_->adapted.width, settings_->adapted.height};
+    const auto target = size(*settings_);
     const auto budget = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(0.5 / settings_->resolved.fps));
     if (parts_.render) parts_.render->captured(frame, budget);
     parts_.effects->apply(frame, target, settings_->properties);
@@ -223,7 +225,7 @@ VideoFrame VideoLane::whole(VideoFrame still, base::PictureSize target) {
 /// While no live picture comes: the waiting image, or black for a camera that is switched off, or the last one.
 void VideoLane::repeatStill() {
     const auto at = now();
-    const base::PictureSize target{settings_->adapted.width, settings_->adapted.height};
+    const auto target = size(*settings_);
     const auto fits = [&](const VideoFrame& f) { return f && base::sizeOf(f) == target; };
     still_ = stoodIn_ = true;
     const auto phase = state_.phase();

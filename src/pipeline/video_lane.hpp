@@ -7,14 +7,12 @@
 #include "effects/effect.hpp"
 #include "media/fit.hpp"
 #include "pipeline/frame_rate.hpp"
-#include "pipeline/lane_observer.hpp"
 #include "pipeline/picture_lane.hpp"
-#include "pipeline/render_hooks.hpp"
+#include "pipeline/render_hook.hpp"
 #include "pipeline/source_phase.hpp"
 #include "pipeline/standstill.hpp"
 #include "pipeline/video_encoding.hpp"
 
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>

@@ -10,7 +10,7 @@
 namespace livepusher::pipeline {
 
 namespace {
-constexpr std::chrono::milliseconds kEnd{500};  // a server's answer is given up within 200
+constexpr std::chrono::milliseconds kEnd{500};  // a server's response is given up within 200
 }  // namespace
 
 WaitingImage::WaitingImage(Stages::LoadPicture load, ControlLoop& control, WaitingImageObserver& observer)
