@@ -6,8 +6,8 @@
 
 #include "base/abandonable_thread.hpp"
 #include "base/log.hpp"
-#include "capture/camera/desk.hpp"
 #include "capture/camera/loop.hpp"
+#include "capture/camera/mailbox.hpp"
 #include "capture/device_source.hpp"
 
 namespace livepusher::capture {
@@ -24,70 +24,70 @@ public:
 
     Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink& sink) override {
         Camera::stop();
-        auto desk = std::make_shared<CameraDesk>(choice_, wanted);
-        if (const auto made = desk->wake.check(); !made)
+        auto mailbox = std::make_shared<CameraMailbox>(choice_, wanted);
+        if (const auto made = mailbox->wake.check(); !made)
             return Error{Code::CameraFailed, "camera: " + made.error().message, made.error().native};
-        desk->gate.open(sink);
+        mailbox->gate.open(sink);
         {
             std::lock_guard lock(mutex_);
-            if (interrupted_) desk->interrupt();
-            desk_ = desk;
+            if (interrupted_) mailbox->interrupt();
+            mailbox_ = mailbox;
         }
         const auto started = thread_.start(
-            "capture", [desk] { CameraLoop(desk).run(); },
-            [desk](const Error& error) {
-                desk->publishOpened(error);  // to nobody, where it was open
-                desk->gate.failed(error);
+            "capture", [mailbox] { CameraLoop(mailbox).run(); },
+            [mailbox](const Error& error) {
+                mailbox->publishOpened(error);  // to nobody, where it was open
+                mailbox->gate.failed(error);
             });
         if (!started) {
-            desk->gate.close();
-            desk->quit();
-            desk->cancelRequests();
+            mailbox->gate.close();
+            mailbox->quit();
+            mailbox->cancelRequests();
             std::lock_guard lock(mutex_);
-            desk_.reset();
+            mailbox_.reset();
             return Error{Code::CameraFailed, "camera: " + started.error().message};
         }
-        auto opened = desk->waitOpened(std::chrono::steady_clock::now() + kStartWait + wanted.patience);
+        auto opened = mailbox->waitOpened(std::chrono::steady_clock::now() + kStartWait + wanted.patience);
         if (!opened) Camera::stop();
         return opened;
     }
 
     void stop() override {
         if (!thread_.started()) return;
-        desk_->gate.close();
-        desk_->quit();
+        mailbox_->gate.close();
+        mailbox_->quit();
         if (!thread_.end(kCameraStopWait)) base::log(LogLevel::Warning, "camera: its driver does not answer; it is given up");
-        desk_->cancelRequests();
-        choice_ = desk_->choice();
+        mailbox_->cancelRequests();
+        choice_ = mailbox_->choice();
         std::lock_guard lock(mutex_);
-        desk_.reset();
+        mailbox_.reset();
     }
 
     void interrupt() override {
         std::lock_guard lock(mutex_);
         interrupted_ = true;
-        if (desk_) desk_->interrupt();
+        if (mailbox_) mailbox_->interrupt();
     }
 
     void follow(const VideoWishes& wishes) override {
-        if (desk_) desk_->follow(wishes);
+        if (mailbox_) mailbox_->follow(wishes);
     }
 
     void request(CameraRequest request) override {
-        std::shared_ptr<CameraDesk> desk;
+        std::shared_ptr<CameraMailbox> mailbox;
         {
             std::lock_guard lock(mutex_);
-            desk = desk_;
+            mailbox = mailbox_;
         }
-        if (desk) return desk->request(std::move(request));
+        if (mailbox) return mailbox->request(std::move(request));
         request.reply(Error{Code::CameraFailed, "the camera is not open"});
     }
 
 private:
     CameraChoice choice_;
-    std::mutex mutex_;  ///< of desk_, which only [video] changes, and interrupted_
+    std::mutex mutex_;  ///< of mailbox_, which only [video] changes, and interrupted_
     bool interrupted_ = false;
-    std::shared_ptr<CameraDesk> desk_;
+    std::shared_ptr<CameraMailbox> mailbox_;
     base::AbandonableThread thread_;
 };
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "capture/camera/desk.hpp"
 #include "capture/camera/finding.hpp"
+#include "capture/camera/mailbox.hpp"
 #include "capture/camera/opening.hpp"
 
 namespace livepusher::capture {

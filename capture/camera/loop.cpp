@@ -24,14 +24,17 @@ std::string called(const std::string& title) { return "camera \"" + title + "\""
 
 }  // namespace
 
-CameraLoop::CameraLoop(std::shared_ptr<CameraDesk> desk)
-    : desk_(std::move(desk)), wanted_(desk_->wanted), choice_(desk_->choice()), tries_(wanted_.patience, wanted_.waits) {}
+CameraLoop::CameraLoop(std::shared_ptr<CameraMailbox> mailbox)
+    : mailbox_(std::move(mailbox)),
+      wanted_(mailbox_->wanted),
+      choice_(mailbox_->choice()),
+      tries_(wanted_.patience, wanted_.waits) {}
 
 void CameraLoop::run() {
     beginStart();
-    while (!desk_->quitting() && !ended_) {
+    while (!mailbox_->quitting() && !ended_) {
         wait();
-        if (desk_->quitting()) break;
+        if (mailbox_->quitting()) break;
         serveRequests();
         readCurrent();
         followAttempt();
@@ -44,7 +47,7 @@ void CameraLoop::run() {
 void CameraLoop::begin(Opening aim, CameraOpening::Open open) {
     attempt_.reset();
     attempt_.emplace(Attempt{.aim = aim,
-                             .opening = CameraOpening(std::move(open), [desk = desk_] { desk->wake.signal(); }),
+                             .opening = CameraOpening(std::move(open), [mailbox = mailbox_] { mailbox->wake.signal(); }),
                              .until = aim == Opening::Start ? tries_.openingUntil(Clock::now()) : Clock::now() + kOpeningWait});
 }
 
@@ -58,7 +61,7 @@ void CameraLoop::beginStart() {
 void CameraLoop::startFailed(const Error& error) {
     nextStart_ = tries_.next(error, Clock::now());
     if (!nextStart_) {
-        desk_->publishOpened(error);
+        mailbox_->publishOpened(error);
         ended_ = true;
         return;
     }
@@ -67,7 +70,7 @@ void CameraLoop::startFailed(const Error& error) {
     }
     if (started_ || !tries_.forEver()) return;
     started_ = true;
-    desk_->publishOpened(VideoSourceFormat{wanted_.width, wanted_.height, double(wanted_.fps), false, {}});
+    mailbox_->publishOpened(VideoSourceFormat{wanted_.width, wanted_.height, double(wanted_.fps), false, {}});
 }
 
 void CameraLoop::beginReturn() {
@@ -83,7 +86,7 @@ void CameraLoop::beginReturn() {
 
 void CameraLoop::wait() {
     auto until = Clock::now() + std::chrono::hours(1);
-    std::array<pollfd, 3> fds{{{desk_->wake.fd(), POLLIN, 0}, {-1, POLLIN, 0}, {-1, POLLIN, 0}}};
+    std::array<pollfd, 3> fds{{{mailbox_->wake.fd(), POLLIN, 0}, {-1, POLLIN, 0}, {-1, POLLIN, 0}}};
     if (current_) {
         fds[1].fd = current_->fd();
         until = std::min(until, lastFrame_ + kSilence);
@@ -98,7 +101,7 @@ void CameraLoop::wait() {
     }
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
     ::poll(fds.data(), fds.size(), static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000)));
-    desk_->wake.drain();
+    mailbox_->wake.drain();
     troubled_ = (fds[1].revents & (POLLERR | POLLHUP | POLLNVAL)) != 0;
 }
 
@@ -120,12 +123,12 @@ void CameraLoop::readCurrent() {
 void CameraLoop::deliver(VideoFrame frame) {
     if (frame.pts <= lastPts_) frame.pts = lastPts_ + Timestamp(1);
     lastPts_ = frame.pts;
-    desk_->gate.tell(&VideoSource::Sink::frame, std::move(frame));
+    mailbox_->gate.tell(&VideoSource::Sink::frame, std::move(frame));
 }
 
-void CameraLoop::tell(Code code, const std::string& text) { desk_->gate.tell(&VideoSource::Sink::code, code, text); }
+void CameraLoop::tell(Code code, const std::string& text) { mailbox_->gate.tell(&VideoSource::Sink::code, code, text); }
 
-void CameraLoop::tellFormat() { desk_->gate.tell(&VideoSource::Sink::formatChanged, current_->format()); }
+void CameraLoop::tellFormat() { mailbox_->gate.tell(&VideoSource::Sink::formatChanged, current_->format()); }
 
 void CameraLoop::lose(const Error& error) {
     giveUp(current_->identity(), current_->title(), error);
@@ -194,7 +197,7 @@ void CameraLoop::takeOver(VideoFrame first) {
                 tellFormat();
                 tell(Code::CameraOpened, current_->format().description);
             } else {
-                desk_->publishOpened(current_->format());
+                mailbox_->publishOpened(current_->format());
             }
             break;
         case Opening::Return: tell(Code::CameraReturned, called(current_->title()) + " is there again"); [[fallthrough]];
@@ -206,15 +209,15 @@ void CameraLoop::takeOver(VideoFrame first) {
         case Opening::GoBack: break;
     }
     if (first.pts >= lastPts_ + kApart) deliver(std::move(first));
-    if (aim == Opening::GoBack) desk_->answerSwitch(*std::exchange(switchError_, std::nullopt));
+    if (aim == Opening::GoBack) mailbox_->answerSwitch(*std::exchange(switchError_, std::nullopt));
     if (aim != Opening::SwitchInParallel && aim != Opening::SwitchExclusive) return;
     if (position && !choice_.id.empty()) {
         // What was asked for by its ID has the other position from now on.
         (*position == DevicePosition::front ? choice_.ids.back : choice_.ids.front) = std::exchange(choice_.id, {});
     }
-    desk_->publishChoice(choice_);
+    mailbox_->publishChoice(choice_);
     if (position) wanted_.position = *position;
-    desk_->answerSwitch(static_cast<double>(static_cast<int>(wanted_.position)));
+    mailbox_->answerSwitch(static_cast<double>(static_cast<int>(wanted_.position)));
 }
 
 void CameraLoop::fail(const Error& error) {
@@ -234,7 +237,7 @@ void CameraLoop::fail(const Error& error) {
                              [old = *oldIdentity_, ids = choice_.ids, wanted = wanted_] { return openOther(old, ids, wanted); });
             }
             nextSearch_ = Clock::now();
-            desk_->answerSwitch(error);
+            mailbox_->answerSwitch(error);
             break;
         case Opening::SwitchExclusive:
             switchError_ = error;
@@ -244,7 +247,7 @@ void CameraLoop::fail(const Error& error) {
             break;
         case Opening::GoBack:
             giveUp(*std::exchange(oldIdentity_, std::nullopt), lostTitle_, error);
-            desk_->answerSwitch(*std::exchange(switchError_, std::nullopt));
+            mailbox_->answerSwitch(*std::exchange(switchError_, std::nullopt));
             break;
     }
 }
@@ -252,7 +255,7 @@ void CameraLoop::fail(const Error& error) {
 void CameraLoop::serveRequests() {
     if (!started_) return;
     for (;;) {
-        const auto work = desk_->takeWork();
+        const auto work = mailbox_->takeWork();
         if (work.wishes) {
             wanted_.wishes.autoFocus = work.wishes->autoFocus;
             wanted_.wishes.focus = work.wishes->focus;
@@ -265,22 +268,22 @@ void CameraLoop::serveRequests() {
 
 void CameraLoop::serve(const CameraRequest& request) {
     if (request.what == CameraRequest::What::Switch) return beginSwitch();
-    if (!current_) return desk_->answer(absent());
+    if (!current_) return mailbox_->answer(absent());
     switch (request.what) {
-        case CameraRequest::What::MaxZoom: return desk_->answer(current_->maxZoom());
+        case CameraRequest::What::MaxZoom: return mailbox_->answer(current_->maxZoom());
         case CameraRequest::What::Zoom: {
             const auto before = current_->format();
             auto zoom = current_->setZoom(request.zoom);
             if (zoom) wanted_.wishes.zoom = request.zoom;
             if (current_->format().width != before.width || current_->format().height != before.height) tellFormat();
-            return desk_->answer(std::move(zoom));
+            return mailbox_->answer(std::move(zoom));
         }
         case CameraRequest::What::Torch: {
             const bool on = !wanted_.wishes.torch;
             const auto set = current_->setTorch(on);
-            if (!set) return desk_->answer(set.error());
+            if (!set) return mailbox_->answer(set.error());
             wanted_.wishes.torch = on;
-            return desk_->answer(on ? 1.0 : 0.0);
+            return mailbox_->answer(on ? 1.0 : 0.0);
         }
         case CameraRequest::What::Switch: return;
     }
@@ -293,9 +296,9 @@ Error CameraLoop::absent() const {
 }
 
 void CameraLoop::beginSwitch() {
-    if (desk_->isSwitching()) return desk_->answer(Error{Code::InvalidState, "switchCamera: another switch is under way"});
-    if (!current_ && !search_) return desk_->answer(absent());  // the first one is waited for
-    desk_->putAside();
+    if (mailbox_->isSwitching()) return mailbox_->answer(Error{Code::InvalidState, "switchCamera: another switch is under way"});
+    if (!current_ && !search_) return mailbox_->answer(absent());  // the first one is waited for
+    mailbox_->putAside();
     const auto current = current_ ? current_->identity() : search_->lost();
     begin(Opening::SwitchInParallel, [current, ids = choice_.ids, wanted = wanted_] { return openOther(current, ids, wanted); });
 }

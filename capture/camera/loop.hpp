@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "capture/camera/desk.hpp"
 #include "capture/camera/finding.hpp"
+#include "capture/camera/mailbox.hpp"
 #include "capture/camera/opening.hpp"
 #include "capture/camera/start_tries.hpp"
 #include "capture/camera/stream.hpp"
@@ -19,9 +19,9 @@ namespace livepusher::capture {
 /// wanted, opening that beside it. [capture]
 class CameraLoop {
 public:
-    explicit CameraLoop(std::shared_ptr<CameraDesk> desk);
+    explicit CameraLoop(std::shared_ptr<CameraMailbox> mailbox);
 
-    /// Until the desk quits or the start fails.
+    /// Until the mailbox quits or the start fails.
     void run();
 
 private:
@@ -64,7 +64,7 @@ private:
     void tell(Code code, const std::string& text);
     void tellFormat();
 
-    const std::shared_ptr<CameraDesk> desk_;
+    const std::shared_ptr<CameraMailbox> mailbox_;
     WantedVideo wanted_;  ///< with the wishes as they are now
     CameraChoice choice_;
     StartTries tries_;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include "capture/camera/desk.hpp"
+#include "capture/camera/mailbox.hpp"
 
 #include <cerrno>
 #include <utility>
 
 namespace livepusher::capture {
 
-CameraDesk::CameraDesk(CameraChoice choice, const WantedVideo& what) : wanted(what), choice_(std::move(choice)) {}
+CameraMailbox::CameraMailbox(CameraChoice choice, const WantedVideo& what) : wanted(what), choice_(std::move(choice)) {}
 
-Result<VideoSourceFormat> CameraDesk::waitOpened(std::chrono::steady_clock::time_point until) {
+Result<VideoSourceFormat> CameraMailbox::waitOpened(std::chrono::steady_clock::time_point until) {
     std::unique_lock lock(mutex_);
     changed_.wait_until(lock, until, [&] { return opened_ || quit_; });
     if (quit_) return Error{Code::Cancelled, "camera: given up while it was being opened"};
@@ -17,7 +17,7 @@ Result<VideoSourceFormat> CameraDesk::waitOpened(std::chrono::steady_clock::time
                        ETIMEDOUT);
 }
 
-void CameraDesk::request(CameraRequest request) {
+void CameraMailbox::request(CameraRequest request) {
     {
         std::lock_guard lock(mutex_);
         if (!quit_) {
@@ -29,13 +29,13 @@ void CameraDesk::request(CameraRequest request) {
     request.reply(Error{Code::CameraFailed, "the camera is not open"});
 }
 
-void CameraDesk::follow(const VideoWishes& wishes) {
+void CameraMailbox::follow(const VideoWishes& wishes) {
     std::lock_guard lock(mutex_);
     wishes_ = wishes;
     wake.signal();
 }
 
-void CameraDesk::interrupt() {
+void CameraMailbox::interrupt() {
     std::lock_guard lock(mutex_);
     if (opened_) return;  // start() has it already; stop() ends what runs
     quit_ = true;
@@ -43,14 +43,14 @@ void CameraDesk::interrupt() {
     changed_.notify_all();
 }
 
-void CameraDesk::quit() {
+void CameraMailbox::quit() {
     std::lock_guard lock(mutex_);
     quit_ = true;
     wake.signal();
     changed_.notify_all();
 }
 
-void CameraDesk::cancelRequests() {
+void CameraMailbox::cancelRequests() {
     std::deque<CameraRequest> open;
     {
         std::lock_guard lock(mutex_);
@@ -61,13 +61,13 @@ void CameraDesk::cancelRequests() {
     for (auto& request : open) request.reply(Error{Code::Cancelled, "the camera was closed before it was done"});
 }
 
-void CameraDesk::publishOpened(Result<VideoSourceFormat> opened) {
+void CameraMailbox::publishOpened(Result<VideoSourceFormat> opened) {
     std::lock_guard lock(mutex_);
     opened_ = std::move(opened);
     changed_.notify_all();
 }
 
-CameraDesk::Work CameraDesk::takeWork() {
+CameraMailbox::Work CameraMailbox::takeWork() {
     std::lock_guard lock(mutex_);
     Work work{.wishes = std::exchange(wishes_, std::nullopt)};
     if (requests_.empty()) return work;
@@ -77,40 +77,40 @@ CameraDesk::Work CameraDesk::takeWork() {
     return work;
 }
 
-void CameraDesk::reply(std::optional<CameraRequest> request, Result<double> result) {
+void CameraMailbox::reply(std::optional<CameraRequest> request, Result<double> result) {
     if (request) request->reply(std::move(result));
 }
 
-void CameraDesk::answer(Result<double> result) {
+void CameraMailbox::answer(Result<double> result) {
     std::unique_lock lock(mutex_);
     auto request = std::exchange(inHand_, std::nullopt);
     lock.unlock();
     reply(std::move(request), std::move(result));
 }
 
-void CameraDesk::putAside() {
+void CameraMailbox::putAside() {
     std::lock_guard lock(mutex_);
     switch_ = std::exchange(inHand_, std::nullopt);
 }
 
-bool CameraDesk::isSwitching() {
+bool CameraMailbox::isSwitching() {
     std::lock_guard lock(mutex_);
     return switch_.has_value();
 }
 
-void CameraDesk::answerSwitch(Result<double> result) {
+void CameraMailbox::answerSwitch(Result<double> result) {
     std::unique_lock lock(mutex_);
     auto request = std::exchange(switch_, std::nullopt);
     lock.unlock();
     reply(std::move(request), std::move(result));
 }
 
-CameraChoice CameraDesk::choice() const {
+CameraChoice CameraMailbox::choice() const {
     std::lock_guard lock(mutex_);
     return choice_;
 }
 
-void CameraDesk::publishChoice(CameraChoice choice) {
+void CameraMailbox::publishChoice(CameraChoice choice) {
     std::lock_guard lock(mutex_);
     choice_ = std::move(choice);
 }

@@ -23,9 +23,9 @@ struct CameraChoice {
 };
 
 /// What a camera's source and its thread have in common. The thread may outlive the source when a driver hangs.
-class CameraDesk {
+class CameraMailbox {
 public:
-    CameraDesk(CameraChoice choice, const WantedVideo& wanted);
+    CameraMailbox(CameraChoice choice, const WantedVideo& wanted);
 
     // The source's side. [video], request() and interrupt() [any-thread]
     /// What became of the start; Cancelled by interrupt().
