@@ -12,6 +12,9 @@
 #include "pipeline/lane.hpp"
 #include "pipeline/standstill.hpp"
 
+#include <atomic>
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
