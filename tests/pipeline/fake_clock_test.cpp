@@ -69,8 +69,11 @@ TEST(FakeClock, EndsEachKindOfWait) {
     EXPECT_EQ(Clock::now() - begin, 20s);
     rtmp::Wake().await(begin + 30s);
     EXPECT_EQ(Clock::now() - begin, 30s);
+    std::promise<void> unkept;
+    EXPECT_EQ(unkept.get_future().wait_for(10s), std::future_status::timeout);
+    EXPECT_EQ(Clock::now() - begin, 40s);
     std::this_thread::yield();
-    EXPECT_EQ(Clock::now() - begin, 30s + 1ms);
+    EXPECT_EQ(Clock::now() - begin, 40s + 1ms);
 }
 
 TEST(FakeClock, LeavesWaitsThatEndBefore) {

@@ -2,10 +2,12 @@
 // Each function that tells the steady time, or waits by it, is replaced for all that is linked into the test (ld --wrap).
 #include "fake_clock.hpp"
 
+#include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,6 +36,10 @@ int __real_poll(pollfd* all, nfds_t number, int most);
 int __real_pthread_cond_clockwait(pthread_cond_t* changed, pthread_mutex_t* mutex, clockid_t clock, const timespec* until);
 int __real_sched_yield();
 int __real_sem_clockwait(sem_t* semaphore, clockid_t clock, const timespec* until);
+// std::future's waits: std::__atomic_futex_unsigned_base::_M_futex_wait_until_steady(), its last two being seconds and the rest.
+#define LIVEPUSHER_TEST_FUTEX_WAIT(prefix) \
+    prefix##_ZNSt28__atomic_futex_unsigned_base26_M_futex_wait_until_steadyEPjjbNSt6chrono8durationIlSt5ratioILl1ELl1EEEENS2_IlS3_ILl1ELl1000000000EEEE
+bool LIVEPUSHER_TEST_FUTEX_WAIT(__real_)(void* self, unsigned* at, unsigned value, bool timed, std::int64_t s, std::int64_t ns);
 }
 
 namespace livepusher {
@@ -225,6 +231,17 @@ int __wrap_poll(pollfd* all, nfds_t number, int most) {
     close(event);
     std::copy_n(more.begin(), number, all);
     return ready > 0 && more.back().revents != 0 ? ready - 1 : ready;
+}
+
+bool LIVEPUSHER_TEST_FUTEX_WAIT(__wrap_)(void* self, unsigned* at, unsigned value, bool timed, std::int64_t s, std::int64_t ns) {
+    auto& time = Time::instance();
+    const auto until = s * livepusher::kSecond + ns;
+    if (timed && time.isFake())
+        return !time.until(
+            until, [at] { syscall(SYS_futex, at, FUTEX_WAKE, std::numeric_limits<int>::max(), nullptr, nullptr, 0); },
+            [&] { syscall(SYS_futex, at, FUTEX_WAIT, value, nullptr, nullptr, 0); });
+    const auto real = timed ? time.real(until) : until;
+    return LIVEPUSHER_TEST_FUTEX_WAIT(__real_)(self, at, value, timed, real / livepusher::kSecond, real % livepusher::kSecond);
 }
 
 }  // extern "C"
