@@ -7,7 +7,7 @@
 #include "base/frame_time.hpp"
 #include "base/log.hpp"
 #include "capture/arrival_clock.hpp"
-#include "capture/input_thread.hpp"
+#include "capture/input_source.hpp"
 #include "capture/raw_source.hpp"
 
 namespace livepusher::capture {
@@ -53,7 +53,7 @@ bool PcmAudio::read(std::size_t limit) {
     const auto before = bytes_.size();
     bytes_.resize(limit);
     const iovec part{bytes_.data() + before, limit - before};
-    const auto got = input_.reader.read(&part, 1);
+    const auto got = reader_.read(&part, 1);
     bytes_.resize(before + got.bytes);
     over_ = got.status == FdReader::Status::Ended;
     if (got.status == FdReader::Status::Failed) readFailed(got.error);
@@ -63,18 +63,17 @@ bool PcmAudio::read(std::size_t limit) {
 /// The time of the next `frames`; waits for it where the input is not slower than time itself. False: stopped.
 bool PcmAudio::pace(std::size_t frames, Timestamp& pts) {
     const auto duration = length(static_cast<std::int64_t>(frames));
-    if (input_.reader.regularFile()) {
+    if (reader_.regularFile()) {
         pts = zero_ + length(frames_);
         if (const auto late = now() - pts; late > kPcmTooLate) {
             zero_ += late;
             pts += late;
         }
         frames_ += static_cast<std::int64_t>(frames);
-        return input_.reader.sleepUntil(pts);
+        return reader_.sleepUntil(pts);
     }
     // Whoever writes faster than time runs (a whole file into a FIFO) is held back.
-    if (clock_.ahead(now() - duration) > kTooFast && !input_.reader.sleepUntil(now() + clock_.ahead(now() - duration)))
-        return false;
+    if (clock_.ahead(now() - duration) > kTooFast && !reader_.sleepUntil(now() + clock_.ahead(now() - duration))) return false;
     const auto stamp = clock_.stamp(now() - duration, duration);
     pts = stamp.value_or(now() - duration);
     return true;
@@ -94,7 +93,7 @@ void PcmAudio::run() {
     Resampler resampler(wanted_);
     const auto block = static_cast<std::size_t>(spec_.sampleRate / 100);
     // From a FIFO what has gathered meanwhile is taken at once: its last sample is the newest.
-    const auto limit = (input_.reader.regularFile() ? 2 * block : 10 * block) * frameBytes();
+    const auto limit = (reader_.regularFile() ? 2 * block : 10 * block) * frameBytes();
     zero_ = now();
     frames_ = 0;
     clock_.reset();

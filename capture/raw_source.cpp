@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/log.hpp"
-#include "capture/input_thread.hpp"
+#include "capture/input_source.hpp"
 #include "media/frame_pool.hpp"
 #include "media/picture_size.hpp"
 #include "media/pixels.hpp"
@@ -31,7 +31,7 @@ public:
     Result<VideoSourceFormat> start(const WantedVideo&, Sink& sink) override {
         stop();
         if (auto begun = begin(sink); !begun) return begun.error();
-        VideoSourceFormat format{spec_.width, spec_.height, spec_.fps, input_.reader.regularFile(), {}};
+        VideoSourceFormat format{spec_.width, spec_.height, spec_.fps, reader_.regularFile(), {}};
         format.description =
             "raw " + spec_.target + " (" + formatName(spec_.format) + ", " + base::sizeText(spec_.width, spec_.height) + ")";
         return format;
@@ -87,7 +87,7 @@ RawVideo::Filled RawVideo::fillFrame() {
     if (part_ == parts_.size()) beginFrame();
     while (part_ < parts_.size()) {
         const auto count = std::min<std::size_t>(parts_.size() - part_, kMaxParts);
-        const auto got = input_.reader.read(&parts_[part_], static_cast<int>(count));
+        const auto got = reader_.read(&parts_[part_], static_cast<int>(count));
         if (got.status == FdReader::Status::Cancelled) return Filled::Stop;
         if (got.status == FdReader::Status::Ended) {
             if (partial_) base::log(LogLevel::Warning, name() + "its last frame is incomplete and is left out");
@@ -135,7 +135,7 @@ void RawVideo::deliver(Timestamp pts) {
 }
 
 void RawVideo::run() {
-    const bool paced = input_.reader.regularFile();
+    const bool paced = reader_.regularFile();
     auto zero = now();
     frames_ = 0;
     for (;;) {
@@ -153,7 +153,7 @@ void RawVideo::run() {
         const auto due = [&] { return zero + Timestamp(std::llround(static_cast<double>(frames_) * 1e6 / spec_.fps)); };
         if (now() - due() > kRawTooLate) zero += now() - due();
         // A frame that has been read is not lost by a stop: it stays the next one.
-        if (!input_.reader.sleepUntil(due())) return;
+        if (!reader_.sleepUntil(due())) return;
         deliver(due());
         ++frames_;
     }

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "capture/test_source.hpp"
 
-#include <functional>
+#include <condition_variable>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "av/resampler.hpp"
 #include "base/frame_time.hpp"
+#include "base/thread.hpp"
 #include "capture/sink_gate.hpp"
 #include "capture/test_picture.hpp"
 #include "capture/test_tone.hpp"
-#include "capture/timer_thread.hpp"
 #include "media/picture_size.hpp"
 
 namespace livepusher::capture {
@@ -43,23 +44,6 @@ private:
 
 namespace {
 
-/// What both ends have in common: their part in the clock.
-class ClockUse {
-public:
-    explicit ClockUse(std::shared_ptr<TestClock> clock) : clock_(std::move(clock)) {}
-    TestClock::Begin begin() {
-        used_ = true;
-        return clock_->begin();
-    }
-    void end() {
-        if (std::exchange(used_, false)) clock_->end();
-    }
-
-private:
-    std::shared_ptr<TestClock> clock_;
-    bool used_ = false;
-};
-
 /// The first tick at or after `time`, of ticks that are `rate` to the second.
 std::int64_t tickAt(Timestamp time, int rate) { return (time.count() * rate + 999'999) / 1'000'000; }
 
@@ -73,26 +57,47 @@ public:
     using Sink = typename Source::Sink;
     explicit TestEnd(std::shared_ptr<TestClock> clock) : clock_(std::move(clock)) {}
     void stop() override {
-        thread_.cancel();
+        {
+            std::lock_guard lock(mutex_);
+            stopping_ = true;
+        }
+        wake_.notify_all();
         gate_.close();
-        thread_.stop();
-        clock_.end();
+        if (thread_.joinable()) thread_.join();
+        if (std::exchange(usesClock_, false)) clock_->end();
     }
 
 protected:
     /// `run` is called on the thread, with where the clock stands.
-    Result<void> begin(const std::string& name, Sink& sink, std::function<void(TestClock::Begin)> run) {
+    Result<void> begin(const std::string& name, Sink& sink, auto run) {
         gate_.open(sink);
-        auto started =
-            thread_.start([run = std::move(run), begin = clock_.begin()](TimerThread&) { run(begin); }, failing(gate_));
-        if (started) return {};
+        stopping_ = false;
+        usesClock_ = true;
+        auto thread = base::startThread(
+            "capture", [run, begin = clock_->begin()] { run(begin); }, failing(gate_));
+        if (thread) {
+            thread_ = std::move(*thread);
+            return {};
+        }
         TestEnd::stop();
-        return Error{Code::SourceFailed, name + ": " + started.error().message};
+        return Error{Code::SourceFailed, name + ": " + thread.error().message};
     }
 
-    ClockUse clock_;
+    /// False when the thread is to end. [capture]
+    bool waitUntil(Timestamp moment) {
+        std::unique_lock lock(mutex_);
+        return !wake_.wait_until(lock, std::chrono::steady_clock::time_point(moment), [&] { return stopping_; });
+    }
+
     SinkGate<Sink> gate_;
-    TimerThread thread_;
+
+private:
+    const std::shared_ptr<TestClock> clock_;
+    bool usesClock_ = false;
+    std::mutex mutex_;  ///< of stopping_
+    std::condition_variable wake_;
+    bool stopping_ = false;
+    std::thread thread_;
 };
 
 class TestVideo final : public TestEnd<VideoSource> {
@@ -121,7 +126,7 @@ private:
             const auto time = base::lengthOf(tick, wanted.fps);
             auto frame = picture.draw(counter_, time);
             frame.pts = begin.zero + time;
-            if (!thread_.waitUntil(frame.pts)) return;
+            if (!waitUntil(frame.pts)) return;
             if (isMissed(frame.pts)) {
                 tick = tickAt(now() - begin.zero, wanted.fps) - 1;
                 continue;
@@ -153,7 +158,7 @@ private:
             const auto pts = begin.zero + base::lengthOf(first, wanted.sampleRate);
             const auto& samples = tone.make(first, wanted.blockFrames());
             // As from a microphone: a block is there when its last sample is.
-            if (!thread_.waitUntil(begin.zero + base::lengthOf(first + block, wanted.sampleRate))) return;
+            if (!waitUntil(begin.zero + base::lengthOf(first + block, wanted.sampleRate))) return;
             if (isMissed(pts)) {
                 first = tickAt(now() - begin.zero, wanted.sampleRate) - block;
                 continue;
