@@ -75,12 +75,12 @@ RTMP or RTMPS server and tells all along how it goes.")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME ${package_runtime})
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS "${loaded}")
-# Loaded too, by those alone who capture a screen (capture/screen/x11.cpp) ...
+# Loaded too, by those alone who capture a screen (capture/screen/x11.hpp) ...
 set(recommended libxcb1 libxcb-shm0 libxcb-damage0 libxcb-xfixes0 libxcb-randr0 libxcb-composite0)
 if(LIVEPUSHER_WITH_SDL)
   list(APPEND recommended libsdl2-2.0-0)  # ... or look at the preview (display/sdl.cpp)
 endif()
-# ... or hear a microphone (capture/sound/*_library.cpp).
+# ... or hear a microphone (capture/sound/*_library.hpp).
 list(APPEND recommended libpulse0 libasound2)
 # ... or have interlaced video (common/av/avfilter.cpp).
 string(REGEX MATCH "^[0-9]+" major ${livepusher_avfilter_VERSION})

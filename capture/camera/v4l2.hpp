@@ -25,7 +25,6 @@ public:
 
     int fd() const { return fd_.get(); }
     const std::string& path() const { return path_; }
-    const v4l2_capability& capability() const { return capability_; }
     std::string card() const;  ///< the driver's name for it
     std::string bus() const;   ///< where it is plugged in
 

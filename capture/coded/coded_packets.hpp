@@ -39,7 +39,6 @@ public:
 
     /// What follows begins anew: with a Config and a key frame. Parameter sets are kept.
     void restart();
-    bool begun() const { return begun_; }
     /// For the Config of streams that don't tell theirs.
     void setRate(double fps) { rate_ = fps; }
     double rate() const;  ///< frames per second, as the SPS tells, else as setRate() does; 0: not known

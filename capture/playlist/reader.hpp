@@ -16,7 +16,6 @@ public:
 
     /// The next line without its end; empty optional: that was all.
     std::optional<std::string_view> next();
-    int line() const { return line_; }
 
     Result<void> add(std::string_view text);
     /// The clip that was added last; null: none was.

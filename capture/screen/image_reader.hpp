@@ -28,9 +28,6 @@ public:
 
     std::uint8_t* pixels() { return shared_ ? shared_ : own_.data(); }
     int stride() const { return width_ * 4; }
-    int width() const { return width_; }
-    int height() const { return height_; }
-    bool isShared() const { return shared_ != nullptr; }
 
 private:
     bool share(std::size_t bytes);

@@ -53,7 +53,6 @@ private:
     Result<void> prepare(const Spec& spec);
     void watchDamage();
     void damaged(const xcb_damage_notify_event_t& event);
-    void take();
     void allChanged();
 
     std::unique_ptr<XConnection> connection_;  // what follows is of it

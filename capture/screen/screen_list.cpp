@@ -6,7 +6,6 @@
 #include <memory>
 
 #include "base/abandonable_thread.hpp"
-#include "capture/screen/display_name.hpp"
 #include "capture/screen/windows.hpp"
 
 namespace livepusher::capture {

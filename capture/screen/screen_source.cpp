@@ -8,7 +8,6 @@
 
 #include "base/abandonable_thread.hpp"
 #include "base/log.hpp"
-#include "capture/screen/display_name.hpp"
 #include "capture/screen/screen_loop.hpp"
 
 namespace livepusher::capture {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <livepusher/error.hpp>
-
 #include <xcb/composite.h>
 #include <xcb/damage.h>
 #include <xcb/randr.h>
@@ -80,10 +78,13 @@ struct X11 {
     LIVEPUSHER_FUNCTIONS(LIVEPUSHER_XCB)
 };
 
-/// Errors: ScreenCaptureUnsupported, with the library that is not there and what to install. [any-thread]
-Result<void> loadX11();
+inline const auto& x11Libraries() {
+    static const base::LoadedLibrary<X11> loaded({"libxcb.so.1", "libxcb-shm.so.0", "libxcb-damage.so.0", "libxcb-xfixes.so.0",
+                                                  "libxcb-randr.so.0", "libxcb-composite.so.0"});
+    return loaded;
+}
 
-/// Only after loadX11() has succeeded. [any-thread]
-const X11& x11();
+/// Only once x11Libraries() misses nothing. [any-thread]
+inline const X11& x11() { return *x11Libraries(); }
 
 }  // namespace livepusher::capture

@@ -13,6 +13,10 @@
 
 namespace livepusher::capture {
 
+/// The X display to capture from: what was asked for, else DISPLAY. Errors: ScreenCaptureUnsupported, with what to do,
+/// which under Wayland is another thing than without any desktop. [any-thread]
+Result<std::string> displayName(const std::string& asked);
+
 struct XFree {
     void operator()(void* memory) const { std::free(memory); }
 };
@@ -33,7 +37,6 @@ public:
     XConnection& operator=(const XConnection&) = delete;
 
     xcb_connection_t* raw() const { return connection_; }
-    const xcb_screen_t& screen() const { return *screen_; }
     xcb_window_t root() const { return screen_->root; }
     int screenNumber() const { return number_; }
     bool alive() const { return x11().xcb_connection_has_error(connection_) == 0; }

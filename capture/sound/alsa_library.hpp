@@ -5,6 +5,8 @@
 
 #include <alsa/asoundlib.h>
 
+#include <cstdarg>
+
 #include "base/loaded_library.hpp"
 
 namespace livepusher::capture {
@@ -44,7 +46,6 @@ struct AlsaLibrary {
     X(snd_pcm_info_set_device)                \
     X(snd_pcm_info_set_stream)                \
     X(snd_pcm_info_set_subdevice)             \
-    X(snd_pcm_nonblock)                       \
     X(snd_pcm_open)                           \
     X(snd_pcm_poll_descriptors)               \
     X(snd_pcm_poll_descriptors_count)         \
@@ -58,21 +59,32 @@ struct AlsaLibrary {
     LIVEPUSHER_FUNCTIONS(LIVEPUSHER_ALSA)
 };
 
+inline const auto& alsaLibrary() {
+    static const base::LoadedLibrary<AlsaLibrary> loaded({"libasound.so.2"});
+    return loaded;
+}
+
 /// Errors: NotAvailable, with the library's name and its Debian package. [any-thread]
-Result<void> loadAlsa();
+inline Result<void> loadAlsa() { return alsaLibrary().check("sound cards need", "libasound2"); }
 
 /// Only after loadAlsa() has succeeded. [any-thread]
-const AlsaLibrary& alsa();
+inline const AlsaLibrary& alsa() { return *alsaLibrary(); }
 
 /// Keeps ALSA from printing to stderr what it thinks of a device, on the calling thread, which tells by errors of its own.
 class AlsaSilence {
 public:
-    AlsaSilence();
-    ~AlsaSilence();
+    AlsaSilence() : before_(use([](const char*, int, const char*, int, const char*, va_list) {})) {}
+    ~AlsaSilence() { use(before_); }
     AlsaSilence(const AlsaSilence&) = delete;
     AlsaSilence& operator=(const AlsaSilence&) = delete;
 
 private:
+    /// The one before. Nothing where there is no ALSA.
+    static snd_local_error_handler_t use(snd_local_error_handler_t handler) {
+        const auto set = alsa().snd_lib_error_set_local;
+        return set ? set(handler) : nullptr;
+    }
+
     const snd_local_error_handler_t before_;
 };
 

@@ -57,11 +57,16 @@ struct PulseLibrary {
     LIVEPUSHER_FUNCTIONS(LIVEPUSHER_PULSE)
 };
 
+inline const auto& pulseLibrary() {
+    static const base::LoadedLibrary<PulseLibrary> loaded({"libpulse.so.0"});
+    return loaded;
+}
+
 /// Errors: NotAvailable, with the library's name and its Debian package. [any-thread]
-Result<void> loadPulse();
+inline Result<void> loadPulse() { return pulseLibrary().check("the sound server needs", "libpulse0"); }
 
 /// Only after loadPulse() has succeeded. [any-thread]
-const PulseLibrary& pulse();
+inline const PulseLibrary& pulse() { return *pulseLibrary(); }
 
 struct PulseDeleter {
     void operator()(pa_mainloop* loop) const { pulse().pa_mainloop_free(loop); }

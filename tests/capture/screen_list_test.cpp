@@ -10,8 +10,8 @@
 #include <fstream>
 #include <optional>
 
-#include "capture/screen/display_name.hpp"
 #include "capture/screen/screen_source.hpp"
+#include "capture/screen/x_connection.hpp"
 #include "screen_server.hpp"
 #include "screen_watch.hpp"
 #include "temp_folder.hpp"
