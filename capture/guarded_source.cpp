@@ -17,27 +17,23 @@ namespace {
 
 constexpr std::chrono::milliseconds kGuardedStopWait{700}, kInterruptWait{200};
 
-/// What the three kinds have in common. `Through`: the SinkThroughGate of its sink. `Started`: what start() answers with.
-template <typename Source, typename Through, typename Started>
-class Guard {
+/// A kind of source behind its guard. `Through`: the SinkThroughGate of its sink. `Started`: what start() answers with. `Wanted`:
+/// what else it is told.
+template <typename Source, typename Through, typename Started, typename... Wanted>
+class Guarded final : public Source {
 public:
     using Sink = typename Source::Sink;
-    using Make = SourceMaker<Source>;
 
-    Guard(std::string label, Make make) : label_(std::move(label)), make_(std::move(make)) {}
-    ~Guard() { stop(); }
-    Guard(const Guard&) = delete;
-    Guard& operator=(const Guard&) = delete;
+    Guarded(std::string label, SourceMaker<Source> make) : label_(std::move(label)), make_(std::move(make)) {}
+    ~Guarded() override { Guarded::stop(); }
 
-    /// `call` calls the source's own start() with `run.through`.
-    template <typename Start>
-    Result<Started> start(Sink& sink, Start call) {
-        stop();
+    Result<Started> start(const Wanted&... wanted, Sink& sink) override {
+        Guarded::stop();
         auto run = current();
         run->through.gate.open(sink);
         base::AbandonableThread thread;
-        auto begun = thread.start("source", [run, call = std::move(call)] {
-            auto answer = base::attempt([&] { return call(*run); });
+        auto begun = thread.start("source", [run, wanted...] {
+            auto answer = base::attempt([&] { return run->source->start(wanted..., run->through); });
             {
                 std::lock_guard lock(run->mutex);
                 run->answer.emplace(std::move(answer));
@@ -64,7 +60,7 @@ public:
         return std::move(*answer);
     }
 
-    void stop() {
+    void stop() override {
         if (!std::exchange(started_, false)) return;
         auto run = current();
         run->through.gate.close();
@@ -73,7 +69,7 @@ public:
         if (!thread.end(kGuardedStopWait)) giveUp();
     }
 
-    void interrupt() {
+    void interrupt() override {
         std::shared_ptr<Run> run;
         {
             std::lock_guard lock(mutex_);
@@ -83,6 +79,7 @@ public:
         if (run) run->interrupt();
     }
 
+private:
     /// All that a call needs that may outlive us.
     struct Run {
         explicit Run(std::unique_ptr<Source> made) : source(std::move(made)) {}
@@ -103,7 +100,6 @@ public:
         std::unique_ptr<Source> source;  // last: its threads use what is above
     };
 
-private:
     std::shared_ptr<Run> current() {
         std::lock_guard lock(mutex_);
         if (!run_) {
@@ -121,38 +117,11 @@ private:
     }
 
     const std::string label_;
-    const Make make_;
+    const SourceMaker<Source> make_;
     bool started_ = false;
     std::mutex mutex_;  ///< of what interrupt() reaches
     bool interrupted_ = false;
     std::shared_ptr<Run> run_;
-};
-
-/// A kind of source behind its guard; what is left to each is start().
-template <typename Source, typename Through, typename Started>
-class Guarded : public Source {
-public:
-    using Run = typename Guard<Source, Through, Started>::Run;
-    using Sink = typename Source::Sink;
-    Guarded(std::string label, typename Guard<Source, Through, Started>::Make make) : guard_(std::move(label), std::move(make)) {}
-    void stop() override { guard_.stop(); }
-    void interrupt() override { guard_.interrupt(); }
-
-protected:
-    Guard<Source, Through, Started> guard_;
-};
-
-struct VideoThroughGate final : SinkThroughGate<VideoSource::Sink> {
-    void frame(VideoFrame frame) override { gate.tell(&VideoSource::Sink::frame, std::move(frame)); }
-    void formatChanged(VideoSourceFormat format) override { gate.tell(&VideoSource::Sink::formatChanged, std::move(format)); }
-};
-
-class GuardedVideo final : public Guarded<VideoSource, VideoThroughGate, VideoSourceFormat> {
-public:
-    using Guarded::Guarded;
-    Result<VideoSourceFormat> start(const WantedVideo& wanted, Sink& sink) override {
-        return guard_.start(sink, [wanted](Run& run) { return run.source->start(wanted, run.through); });
-    }
 };
 
 struct AudioThroughGate final : SinkThroughGate<AudioSource::Sink> {
@@ -161,38 +130,23 @@ struct AudioThroughGate final : SinkThroughGate<AudioSource::Sink> {
     }
 };
 
-class GuardedAudio final : public Guarded<AudioSource, AudioThroughGate, void> {
-public:
-    using Guarded::Guarded;
-    Result<void> start(const WantedAudio& wanted, Sink& sink) override {
-        return guard_.start(sink, [wanted](Run& run) { return run.source->start(wanted, run.through); });
-    }
-};
-
 struct CodedThroughGate final : SinkThroughGate<CodedVideoSource::Sink> {
     void packet(Packet packet) override { gate.tell(&CodedVideoSource::Sink::packet, std::move(packet)); }
-};
-
-class GuardedCoded final : public Guarded<CodedVideoSource, CodedThroughGate, std::string> {
-public:
-    using Guarded::Guarded;
-    Result<std::string> start(Sink& sink) override {
-        return guard_.start(sink, [](Run& run) { return run.source->start(run.through); });
-    }
 };
 
 }  // namespace
 
 std::unique_ptr<VideoSource> guarded(std::string label, SourceMaker<VideoSource> make) {
-    return std::make_unique<GuardedVideo>(std::move(label), std::move(make));
+    return std::make_unique<Guarded<VideoSource, VideoThroughGate, VideoSourceFormat, WantedVideo>>(std::move(label),
+                                                                                                    std::move(make));
 }
 
 std::unique_ptr<AudioSource> guarded(std::string label, SourceMaker<AudioSource> make) {
-    return std::make_unique<GuardedAudio>(std::move(label), std::move(make));
+    return std::make_unique<Guarded<AudioSource, AudioThroughGate, void, WantedAudio>>(std::move(label), std::move(make));
 }
 
 std::unique_ptr<CodedVideoSource> guarded(std::string label, SourceMaker<CodedVideoSource> make) {
-    return std::make_unique<GuardedCoded>(std::move(label), std::move(make));
+    return std::make_unique<Guarded<CodedVideoSource, CodedThroughGate, std::string>>(std::move(label), std::move(make));
 }
 
 }  // namespace livepusher::capture

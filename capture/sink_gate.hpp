@@ -92,4 +92,9 @@ struct SinkThroughGate : Sink {
     SinkGate<Sink> gate;
 };
 
+struct VideoThroughGate : SinkThroughGate<VideoSource::Sink> {
+    void frame(VideoFrame frame) override { gate.tell(&VideoSource::Sink::frame, std::move(frame)); }
+    void formatChanged(VideoSourceFormat format) override { gate.tell(&VideoSource::Sink::formatChanged, std::move(format)); }
+};
+
 }  // namespace livepusher::capture

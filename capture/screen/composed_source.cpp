@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kMostInset = 0.5;  // of the pushed width: what the property allows
 
-class Composed final : public VideoSource, VideoSource::Sink {
+class Composed final : public VideoSource, VideoThroughGate {
 public:
     using Sink = VideoSource::Sink;
 
@@ -25,12 +25,12 @@ public:
         Composed::stop();
         wanted_ = wanted;
         keep(wanted.wishes);
-        gate_.open(sink);
+        gate.open(sink);
         auto forMain = wanted;
         forMain.wishes = wishesOf(ComposedCamera::Main, wanted.wishes);
         auto format = main_->start(forMain, *this);
         if (!format) {
-            gate_.close();
+            gate.close();
             return format;
         }
         inset_.start(forInset(wanted), *this);
@@ -38,7 +38,7 @@ public:
     }
 
     void stop() override {
-        gate_.close();
+        gate.close();
         main_->stop();
         inset_.stop();
     }
@@ -83,12 +83,7 @@ private:
         return small;
     }
 
-    void frame(VideoFrame frame) override { gate_.tell(&Sink::frame, composed(std::move(frame))); }
-    void formatChanged(VideoSourceFormat format) override { gate_.tell(&Sink::formatChanged, std::move(format)); }
-    void ended() override { gate_.ended(); }
-    void failed(Error why) override { gate_.failed(why); }
-    /// Of either.
-    void code(Code code, std::string what) override { gate_.tell(&Sink::code, code, std::move(what)); }
+    void frame(VideoFrame frame) override { VideoThroughGate::frame(composed(std::move(frame))); }
 
     /// [main's capture]
     VideoFrame composed(VideoFrame frame) {
@@ -108,7 +103,6 @@ private:
     WantedVideo wanted_{};
     std::mutex mutex_;  // of wishes_
     VideoWishes wishes_{};
-    SinkGate<Sink> gate_;
     InsetPicture picture_;
     InsetSource inset_;  // ends its thread first
 };
