@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "capture/file_source.hpp"
+#include "capture/source_makers.hpp"
 
 #include <utility>
 
@@ -8,29 +8,27 @@
 namespace livepusher::capture {
 namespace {
 
-class FileVideo final : public VideoSource {
+template <typename Source, Track track>
+class FileEnd : public Source {
 public:
-    explicit FileVideo(std::shared_ptr<Playback> playback) : playback_(std::move(playback)) {}
-    ~FileVideo() override { FileVideo::stop(); }
-    // Every picture of the file is delivered in its own size: scaling and thinning out are the lane's.
-    Result<VideoSourceFormat> start(const WantedVideo&, Sink& sink) override { return playback_->startVideo(sink); }
-    void stop() override { playback_->stop(Track::Video); }
-    void interrupt() override { playback_->interrupt(Track::Video); }
+    explicit FileEnd(std::shared_ptr<Playback> playback) : playback_(std::move(playback)) {}
+    ~FileEnd() override { FileEnd::stop(); }
+    void stop() override { playback_->stop(track); }
+    void interrupt() override { playback_->interrupt(track); }
 
-private:
-    std::shared_ptr<Playback> playback_;
+protected:
+    const std::shared_ptr<Playback> playback_;
 };
 
-class FileAudio final : public AudioSource {
-public:
-    explicit FileAudio(std::shared_ptr<Playback> playback) : playback_(std::move(playback)) {}
-    ~FileAudio() override { FileAudio::stop(); }
-    Result<void> start(const WantedAudio& wanted, Sink& sink) override { return playback_->startAudio(wanted, sink); }
-    void stop() override { playback_->stop(Track::Audio); }
-    void interrupt() override { playback_->interrupt(Track::Audio); }
+struct FileVideo final : FileEnd<VideoSource, Track::Video> {
+    using FileEnd::FileEnd;
+    // Every picture of the file is delivered in its own size: scaling and thinning out are the lane's.
+    Result<VideoSourceFormat> start(const WantedVideo&, Sink& sink) override { return playback_->startVideo(sink); }
+};
 
-private:
-    std::shared_ptr<Playback> playback_;
+struct FileAudio final : FileEnd<AudioSource, Track::Audio> {
+    using FileEnd::FileEnd;
+    Result<void> start(const WantedAudio& wanted, Sink& sink) override { return playback_->startAudio(wanted, sink); }
 };
 
 }  // namespace

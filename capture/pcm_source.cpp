@@ -8,7 +8,7 @@
 #include "base/log.hpp"
 #include "capture/arrival_clock.hpp"
 #include "capture/input_source.hpp"
-#include "capture/raw_source.hpp"
+#include "capture/source_makers.hpp"
 
 namespace livepusher::capture {
 namespace {

@@ -4,18 +4,9 @@
 #include <utility>
 
 #include "base/place.hpp"
-#include "capture/app_source.hpp"
-#include "capture/coded/coded_source.hpp"
-#include "capture/device_source.hpp"
-#include "capture/file_source.hpp"
 #include "capture/guarded_source.hpp"
-#include "capture/network/network_camera.hpp"
-#include "capture/raw_source.hpp"
-#include "capture/screen/composed_source.hpp"
-#include "capture/screen/screen_source.hpp"
-#include "capture/sound/sound.hpp"
+#include "capture/source_makers.hpp"
 #include "capture/spec.hpp"
-#include "capture/test_source.hpp"
 #include "net/public_name.hpp"
 
 namespace livepusher::capture {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "capture/test_source.hpp"
+#include "capture/source_makers.hpp"
 
 #include <condition_variable>
 #include <mutex>

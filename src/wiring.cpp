@@ -4,10 +4,8 @@
 #include <livepusher/devices.hpp>
 
 #include "av/picture_file.hpp"
-#include "capture/camera/camera_list.hpp"
+#include "capture/device_lists.hpp"
 #include "capture/music_player.hpp"
-#include "capture/screen/screen_list.hpp"
-#include "capture/sound/microphone_list.hpp"
 #include "capture/sources.hpp"
 #include "display/windows.hpp"
 #include "effects/effects.hpp"

@@ -8,7 +8,7 @@
 #include "base/log.hpp"
 #include "capture/camera/loop.hpp"
 #include "capture/camera/mailbox.hpp"
-#include "capture/device_source.hpp"
+#include "capture/source_makers.hpp"
 
 namespace livepusher::capture {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "capture/camera/camera_list.hpp"
+#include "capture/device_lists.hpp"
 
 #include <algorithm>
 #include <cerrno>

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "capture/camera/identity.hpp"
-#include "capture/device_source.hpp"
+#include "capture/source_makers.hpp"
 
 namespace livepusher::capture {
 

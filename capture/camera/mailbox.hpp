@@ -10,9 +10,9 @@
 
 #include "base/event_fd.hpp"
 #include "capture/camera/v4l2.hpp"
-#include "capture/device_source.hpp"
 #include "capture/sink_gate.hpp"
 #include "capture/source.hpp"
+#include "capture/source_makers.hpp"
 
 namespace livepusher::capture {
 

@@ -6,8 +6,8 @@
 
 #include "base/number_text.hpp"
 #include "capture/coded/coded_packets.hpp"
-#include "capture/coded/coded_source.hpp"
 #include "capture/sink_gate.hpp"
+#include "capture/source_makers.hpp"
 #include "media/nal.hpp"
 
 namespace livepusher::capture {

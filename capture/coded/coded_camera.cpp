@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "capture/coded/coded_camera.hpp"
+#include "capture/source_makers.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -8,8 +8,7 @@
 #include "av/track_decoder.hpp"
 #include "base/place.hpp"
 #include "base/thread.hpp"
-#include "capture/coded/coded_camera.hpp"
-#include "capture/coded/coded_source.hpp"
+#include "capture/source_makers.hpp"
 #include "net/public_name.hpp"
 
 namespace livepusher::capture {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "capture/screen/screen_list.hpp"
+#include "capture/device_lists.hpp"
 
 #include <chrono>
 #include <cstdio>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "capture/screen/screen_source.hpp"
+#include "capture/source_makers.hpp"
 
 #include <chrono>
 #include <future>

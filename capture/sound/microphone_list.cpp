@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "capture/sound/microphone_list.hpp"
+#include "capture/device_lists.hpp"
 
 #include <algorithm>
 #include <atomic>

@@ -9,9 +9,9 @@
 #include "av/resampler.hpp"
 #include "base/log.hpp"
 #include "capture/sink_gate.hpp"
-#include "capture/sound/sound.hpp"
 #include "capture/sound/sound_mixer.hpp"
 #include "capture/sound/sound_source.hpp"
+#include "capture/source_makers.hpp"
 
 namespace livepusher::capture {
 namespace {

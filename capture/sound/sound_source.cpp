@@ -16,8 +16,8 @@
 #include "capture/sound/heard_sides.hpp"
 #include "capture/sound/reported_latency.hpp"
 #include "capture/sound/silence_watch.hpp"
-#include "capture/sound/sound.hpp"
 #include "capture/sound/sound_input.hpp"
+#include "capture/source_makers.hpp"
 
 namespace livepusher::capture {
 namespace {

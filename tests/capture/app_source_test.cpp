@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "capture/app_source.hpp"
+#include "capture/source_makers.hpp"
 
 #include <gtest/gtest.h>
 

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include "capture/device_source.hpp"
+#include "capture/source_makers.hpp"
 #include "fake_clock.hpp"
 #include "temp_folder.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "capture/coded/coded_source.hpp"
+#include "capture/source_makers.hpp"
 #include "coded_collector.hpp"
 
 namespace livepusher::capture {

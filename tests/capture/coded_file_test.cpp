@@ -12,7 +12,7 @@
 #include "av/av.hpp"
 #include "av/frame_converter.hpp"
 #include "capture/coded/coded_packets.hpp"
-#include "capture/coded/coded_source.hpp"
+#include "capture/source_makers.hpp"
 #include "capture/test_counter.hpp"
 #include "coded_collector.hpp"
 #include "fake_clock.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "capture/file_source.hpp"
+#include "capture/source_makers.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "capture/network/network_camera.hpp"
+#include "capture/source_makers.hpp"
 
 #include <gtest/gtest.h>
 

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <thread>
 
-#include "capture/raw_source.hpp"
+#include "capture/source_makers.hpp"
 #include "collector.hpp"
 #include "temp_folder.hpp"
 

@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "capture/file_source.hpp"
+#include "capture/source_makers.hpp"
 #include "capture/test_counter.hpp"
 #include "collector.hpp"
 #include "fake_clock.hpp"

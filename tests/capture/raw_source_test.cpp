@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "capture/raw_source.hpp"
+#include "capture/source_makers.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "capture/screen/screen_list.hpp"
+#include "capture/device_lists.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,8 @@
 #include <fstream>
 #include <optional>
 
-#include "capture/screen/screen_source.hpp"
 #include "capture/screen/x_connection.hpp"
+#include "capture/source_makers.hpp"
 #include "screen_server.hpp"
 #include "screen_watch.hpp"
 #include "temp_folder.hpp"

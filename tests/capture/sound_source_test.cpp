@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "capture/sound/microphone_list.hpp"
-#include "capture/sound/sound.hpp"
+#include "capture/device_lists.hpp"
 #include "capture/sound/sound_input.hpp"
+#include "capture/source_makers.hpp"
 #include "collector.hpp"
 #include "temp_folder.hpp"
 

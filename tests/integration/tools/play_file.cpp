@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-#include "capture/file_source.hpp"
+#include "capture/source_makers.hpp"
 
 namespace {
 
