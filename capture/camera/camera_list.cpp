@@ -18,7 +18,7 @@
 namespace livepusher::capture {
 namespace {
 
-constexpr auto kMost = std::chrono::seconds(2);
+constexpr auto kListingWait = std::chrono::seconds(2);
 
 CameraInfo describe(const CameraIdentity& identity) {
     CameraInfo info;
@@ -93,7 +93,7 @@ std::vector<CameraInfo> listCameras(std::vector<std::string>& notes) {
         notes.push_back("cameras: " + started.error().message);
         return {};
     }
-    const bool done = thread.end(kMost);
+    const bool done = thread.end(kListingWait);
     std::lock_guard lock(listing->mutex);
     if (!done)
         notes.push_back(cameraError(listing->asked, ETIMEDOUT).message + "; those after it are not listed");

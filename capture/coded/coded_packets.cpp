@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/log.hpp"
 #include "media/avc_config.hpp"
 #include "media/bit_reader.hpp"
 #include "media/hevc_config.hpp"
@@ -36,6 +37,12 @@ void append(std::vector<std::uint8_t>& to, Nal nal) {
     to.insert(to.end(), nal.begin(), nal.end());
 }
 
+std::string words(base::Orientation orientation) {
+    const auto turn = "a turn of " + std::to_string(static_cast<int>(orientation.rotation)) + " degrees clockwise";
+    if (!orientation.mirrored) return turn;
+    return orientation.rotation == Rotation::None ? "left and right exchanged" : "left and right exchanged, then " + turn;
+}
+
 }  // namespace
 
 Error CodedPackets::bad(const std::string& what) const { return {Code::InvalidArgument, label_ + ": " + what}; }
@@ -64,6 +71,13 @@ bool CodedPackets::isLeftOut(Nal nal) const {
 }
 
 bool CodedPackets::complete() const { return (!hevc() || !sets_[Vps].empty()) && !sets_[Sps].empty() && !sets_[Pps].empty(); }
+
+/// Once for a source; what needs no turn is no news.
+void CodedPackets::warnOfTurn(base::Orientation orientation, const char* whose, const char* outcome) {
+    if (orientation.none() || std::exchange(turnTold_, true)) return;
+    base::log(LogLevel::Warning, label_ + ": " + whose + " for " + words(orientation) + ": " + outcome +
+                                     "; to have it turned, decode it: file: or camera: in place of coded:");
+}
 
 void CodedPackets::restart() {
     begun_ = false;
@@ -142,7 +156,9 @@ Result<CodedPackets::Taken> CodedPackets::take(VideoCodec codec, std::span<const
         return bad(std::string("begins with a picture that needs others: the first must be a key frame (") +
                    (hevc() ? "IRAP" : "IDR") + ")");
     for (const auto& nal : nals)
-        if (const auto orientation = readOrientationSei(codec, nal)) warning_.pictures(label_, *orientation);
+        if (const auto orientation = readOrientationSei(codec, nal))
+            warnOfTurn(*orientation, "its pictures ask (display orientation SEI)",
+                       "the SEI stays in the stream, and players that don't know it show the picture as it lies");
     auto bytes = std::exchange(waiting_, {});
     for (const auto& nal : nals)
         if (!setKind(nal) && !isLeftOut(nal)) append(bytes, nal);

@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "capture/coded/turn_warning.hpp"
 #include "media/avc_config.hpp"
 #include "media/nal.hpp"
+#include "media/orientation.hpp"
 #include "media/packet.hpp"
 
 namespace livepusher::capture {
@@ -35,7 +35,9 @@ public:
     Result<void> learn(VideoCodec codec, std::span<const base::Nal> nals);
 
     /// How the container has the pictures shown: warned of in the log, since it can't go out. SEI that say so are, too.
-    void toldToTurn(base::Orientation orientation) { warning_.container(label_, orientation); }
+    void toldToTurn(base::Orientation orientation) {
+        warnOfTurn(orientation, "its container asks", "what is coded already goes out as it lies");
+    }
 
     /// What follows begins anew: with a Config and a key frame. Parameter sets are kept.
     void restart();
@@ -65,15 +67,16 @@ private:
     Result<void> keep(Kind kind, base::Nal nal);
     base::SpsInfo info() const;
     Packet makeConfig() const;
+    void warnOfTurn(base::Orientation orientation, const char* whose, const char* outcome);
 
     const std::string label_;
     VideoCodec codec_ = VideoCodec::h264;
     double rate_ = 0;
     std::array<std::vector<Set>, 3> sets_;
-    bool changed_ = false;  ///< sets_, since the last Config
-    bool begun_ = false;    ///< a key frame has come since the restart
-    Bytes waiting_;         ///< NAL units that belong to the next frame
-    TurnWarning warning_;
+    bool changed_ = false;   ///< sets_, since the last Config
+    bool begun_ = false;     ///< a key frame has come since the restart
+    Bytes waiting_;          ///< NAL units that belong to the next frame
+    bool turnTold_ = false;  ///< that its pictures are to be turned
 };
 
 }  // namespace livepusher::capture

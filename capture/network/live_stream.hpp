@@ -36,9 +36,9 @@ public:
     Result<PacketPtr> read(const Limit& limit);
     void close();
     /// What the pictures are.
-    const AVStream& pictures() const;
+    const AVStream& pictures() const { return *format_->streams[stream_]; }
     /// Whether its packets' times mean anything.
-    bool timed() const;
+    bool timed() const { return (format_->iformat->flags & AVFMT_NOTIMESTAMPS) == 0; }
     const std::string& label() const { return options_.label; }
 
     /// Makes what waits, and all that follows, end soon with Cancelled. Sticky. [any-thread]
