@@ -44,7 +44,7 @@ void CameraLoop::run() {
     if (attempt_) attempt_->opening.wait(kSettle);
 }
 
-void CameraLoop::begin(Opening aim, CameraOpening::Open open) {
+void CameraLoop::begin(Opening aim, auto open) {
     attempt_.reset();
     attempt_.emplace(Attempt{.aim = aim,
                              .opening = CameraOpening(std::move(open), [mailbox = mailbox_] { mailbox->wake.signal(); }),

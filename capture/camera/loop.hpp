@@ -43,7 +43,7 @@ private:
         std::shared_ptr<std::vector<std::string>> others{};  ///< Return: nodes that turned out to be none of the lost one's
     };
 
-    void begin(Opening aim, CameraOpening::Open open);
+    void begin(Opening aim, auto open);
     void beginStart();
     void startFailed(const Error& error);
     void beginReturn();

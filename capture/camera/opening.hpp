@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 #include "base/abandonable_thread.hpp"
 #include "capture/camera/stream.hpp"
@@ -21,12 +21,26 @@ struct OpenedCamera {
 /// driver lets it, and closes what it has opened. [capture]
 class CameraOpening {
 public:
-    using Open = std::function<Result<OpenedCamera>()>;
     /// `open` and `onDone` run on that thread, perhaps after this has gone: they must own what they use.
-    CameraOpening(Open open, std::function<void()> onDone);
+    CameraOpening(auto open, auto onDone) {
+        const auto publish = [state = state_, onDone](Result<OpenedCamera> opened) {
+            {
+                std::lock_guard lock(state->mutex);
+                state->result = std::move(opened);
+            }
+            onDone();
+        };
+        const auto fail = [publish](const Error& error) { publish(Error{Code::CameraFailed, "camera: " + error.message}); };
+        const auto started = thread_.start(
+            "camera open", [publish, open]() mutable { publish(open()); }, fail);
+        if (!started) fail(started.error());
+    }
 
     /// What came of it, once.
-    std::optional<Result<OpenedCamera>> take();
+    std::optional<Result<OpenedCamera>> take() {
+        std::lock_guard lock(state_->mutex);
+        return std::exchange(state_->result, std::nullopt);
+    }
     /// Until it is done, but no longer: a camera that is still being opened is busy for the next who wants it.
     void wait(std::chrono::milliseconds most) { thread_.wait(most); }
 

@@ -34,11 +34,6 @@ void Playback::close() {
     run_.reset();
 }
 
-bool Playback::isInterrupted(Track track) {
-    std::lock_guard lock(mutex_);
-    return interrupted_[index(track)];
-}
-
 Error Playback::missingTrack(Track track) const {
     return {Code::SourceFailed, name_ + ": there is no " + (track == Track::Video ? "picture" : "sound") + " in it",
             kNoSuchTrack};
@@ -52,26 +47,19 @@ bool Playback::isOver() const {
 }
 
 Result<void> Playback::launch(Track track) {
-    if (isInterrupted(track)) return Error{Code::Cancelled, name_ + ": given up before it was opened"};
+    const auto& interrupted = interrupted_[index(track)];
+    if (interrupted) return Error{Code::Cancelled, name_ + ": given up before it was opened"};
     if (run_ && isOver()) close();
     if (!run_) {
         run_ = std::make_unique<Run>();
-        run_->reading =
-            std::make_shared<Reading>(Reading::Options{.target = options_.target,
-                                                       .name = name_,
-                                                       .network = options_.network,
-                                                       .loop = options_.loop,
-                                                       .ends = options_.ends,
-                                                       .patient = live_,
-                                                       .time = options_.time},
-                                      [gates = gates_, picture = options_.ends[0]](Code code, const std::string& what) {
-                                          const auto tell = [&](auto& sink) { sink.code(code, what); };
-                                          if (picture && gates->video.isOpen()) {
-                                              gates->video.call(tell);
-                                          } else {
-                                              gates->audio.call(tell);
-                                          }
-                                      });
+        run_->reading = std::make_shared<Reading>(Reading::Options{.target = options_.target,
+                                                                   .name = name_,
+                                                                   .network = options_.network,
+                                                                   .loop = options_.loop,
+                                                                   .ends = options_.ends,
+                                                                   .patient = live_,
+                                                                   .time = options_.time},
+                                                  gates_);
         const auto started = run_->demuxing.start(
             "demux", [reading = run_->reading] { reading->run(); },
             [reading = run_->reading](const Error& error) { reading->breakOff(error); });
@@ -85,7 +73,7 @@ Result<void> Playback::launch(Track track) {
         }
         over_[0] = over_[1] = false;
     }
-    auto opened = run_->reading->waitOpen([&] { return isInterrupted(track); });
+    auto opened = run_->reading->waitOpen(interrupted);
     if (opened && !run_->reading->stream(track)) opened = missingTrack(track);
     if (opened && track == Track::Video) opened = PictureTrack::check(*run_->reading->stream(track), name_);
     if (opened) return {};

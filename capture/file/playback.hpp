@@ -43,7 +43,16 @@ public:
     void interrupt(Track track);
 
 private:
-    struct Gates {
+    struct Gates final : SourceObserver {
+        /// To the picture's sink, while that hears at all.
+        void code(Code code, std::string what) override {
+            const auto tell = [&](SourceObserver& sink) { sink.code(code, what); };
+            if (video.isOpen()) {
+                video.call(tell);
+            } else {
+                audio.call(tell);
+            }
+        }
         SinkGate<VideoSource::Sink> video;
         SinkGate<AudioSource::Sink> audio;
     };
@@ -61,7 +70,6 @@ private:
     void end(Track track);
     void close();
     bool isOver() const;
-    bool isInterrupted(Track track);
     Error missingTrack(Track track) const;
 
     const Options options_;
@@ -76,7 +84,7 @@ private:
     bool live_ = false;                        ///< what was opened last
 
     std::mutex mutex_;  ///< of what interrupt() reaches
-    std::array<bool, 2> interrupted_{};
+    std::array<std::atomic<bool>, 2> interrupted_{};
     std::shared_ptr<Reading> shared_;
 };
 

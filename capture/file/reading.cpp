@@ -26,16 +26,13 @@ std::optional<Timestamp> optionalTime(std::int64_t stamp, AVRational base) {
 
 }  // namespace
 
-Reading::Reading(Options options, OnCode onCode)
-    : options_(std::move(options)), onCode_(std::move(onCode)), sequence_(options_.target, options_.name, options_.network) {}
+Reading::Reading(Options options, std::shared_ptr<SourceObserver> observer)
+    : options_(std::move(options)), observer_(std::move(observer)), sequence_(options_.target, options_.name, options_.network) {}
 
 void Reading::cancel() {
     {
         std::lock_guard lock(mutex_);
         quit_ = true;
-    }
-    {
-        std::lock_guard lock(mutex_);
         if (demuxer_) demuxer_->cancel();
         if (buffer_) buffer_->close();
     }
@@ -47,10 +44,10 @@ void Reading::wake() {
     changed_.notify_all();
 }
 
-Result<void> Reading::waitOpen(const std::function<bool()>& givenUp) {
+Result<void> Reading::waitOpen(const std::atomic<bool>& givenUp) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return phase_ != Phase::Opening || givenUp(); });
-    if (givenUp()) return Error{Code::Cancelled, options_.name + ": given up while it was being opened"};
+    changed_.wait(lock, [&] { return phase_ != Phase::Opening || givenUp; });
+    if (givenUp) return Error{Code::Cancelled, options_.name + ": given up while it was being opened"};
     return phase_ == Phase::Open ? Result<void>() : error_;
 }
 
@@ -173,14 +170,14 @@ void Reading::noteSilence() {
     const auto newest = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio));
     if (clock_->position() - newest < kReadSilence) return;
     silent_ = true;
-    onCode_(Code::CameraRemoved, options_.name + ": its writer writes nothing; it is waited for");
-    onCode_(Code::SourceFailed, options_.name + ": no more data came");
+    observer_->code(Code::CameraRemoved, options_.name + ": its writer writes nothing; it is waited for");
+    observer_->code(Code::SourceFailed, options_.name + ": no more data came");
 }
 
 void Reading::noteReturn() {
     if (!std::exchange(silent_, false)) return;
-    onCode_(Code::CameraReturned, options_.name + ": is there again");
-    if (streams_[0] && options_.ends[0]) onCode_(Code::CameraOpened, streams_[0]->format(options_.name).description);
+    observer_->code(Code::CameraReturned, options_.name + ": is there again");
+    if (streams_[0] && options_.ends[0]) observer_->code(Code::CameraOpened, streams_[0]->format(options_.name).description);
 }
 
 void Reading::followSender(const MediaItem& item) {

@@ -7,7 +7,6 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -18,6 +17,7 @@
 #include "capture/file/media_clock.hpp"
 #include "capture/file/packet_buffer.hpp"
 #include "capture/file/sequence.hpp"
+#include "capture/source.hpp"
 
 namespace livepusher::capture {
 
@@ -37,13 +37,11 @@ public:
         bool patient = false;
         base::TimeSource time{};
     };
-    /// Of a live stream, what happens to it: 1009 and 20005. [demuxer]
-    using OnCode = std::function<void(Code, const std::string&)>;
+    /// `observer` is told what happens to a live stream. [demuxer]
+    Reading(Options options, std::shared_ptr<SourceObserver> observer);
 
-    Reading(Options options, OnCode onCode);
-
-    /// Waits until it is open, for `given up` or the failure. [any-thread]
-    Result<void> waitOpen(const std::function<bool()>& givenUp);
+    /// Waits until it is open, for `givenUp` or the failure. [any-thread]
+    Result<void> waitOpen(const std::atomic<bool>& givenUp);
     /// Lets waitOpen() look at what it was told to. [any-thread]
     void wake();
     /// Makes the thread end soon. Sticky. [any-thread]
@@ -94,7 +92,7 @@ private:
     void noteReturn();
 
     const Options options_;
-    const OnCode onCode_;
+    const std::shared_ptr<SourceObserver> observer_;
     Sequence sequence_;
 
     std::mutex mutex_;

@@ -153,8 +153,8 @@ bool Reading::connectAgain(const Error& why) {
     if (buffer_->takeReturned() || !lost_) {
         attempt_ = 0;
         lost_ = true;
-        onCode_(Code::CameraRemoved, options_.name + ": gone; it is connected to again and again");
-        onCode_(Code::SourceFailed, why.message);
+        observer_->code(Code::CameraRemoved, options_.name + ": gone; it is connected to again and again");
+        observer_->code(Code::SourceFailed, why.message);
     }
     demuxer_->close();
     if (!connect()) return false;

@@ -51,7 +51,7 @@ public:
     }
 
     Result<void> open(Timestamp until) override;
-    Result<void> read(Timestamp until, const Take& take) override;
+    Result<void> read(Timestamp until, SoundTaker& to) override;
     std::string name() const override { return device_; }
     std::string whySilent() override { return "check its mute switch and its capture level (alsamixer -V capture)"; }
     void wake() override { wake_.signal(); }
@@ -192,7 +192,7 @@ SoundBlock AlsaInput::block(std::size_t frames, Timestamp told, Timestamp waitin
     return made;
 }
 
-Result<void> AlsaInput::read(Timestamp until, const Take& take) {
+Result<void> AlsaInput::read(Timestamp until, SoundTaker& to) {
     const AlsaSilence silence;
     wait(until);
     const auto room = bytes_.size() / (std::size_t{channels_} * static_cast<unsigned>(format_.bytes));
@@ -205,7 +205,7 @@ Result<void> AlsaInput::read(Timestamp until, const Take& take) {
         if (got < 0) return recover(static_cast<int>(got));
         if (got == 0) break;
         const auto length = [&](std::int64_t frames) { return base::lengthOf(frames, static_cast<int>(rate_)); };
-        take(block(static_cast<std::size_t>(got), told ? length(waiting) : Timestamp::zero(), length(got)));
+        to.take(block(static_cast<std::size_t>(got), told ? length(waiting) : Timestamp::zero(), length(got)));
     }
     if (alsa().snd_pcm_state(pcm_.get()) != SND_PCM_STATE_DISCONNECTED) return {};
     pcm_.reset();

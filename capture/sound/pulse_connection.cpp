@@ -60,10 +60,6 @@ PulseConnection::PulseConnection(const std::atomic<bool>& quit) : quit_(quit) {
     if (loadPulse()) loop_.reset(pulse().pa_mainloop_new());
 }
 
-PulseConnection::~PulseConnection() = default;
-
-void PulseConnection::close() { context_.reset(); }
-
 bool PulseConnection::good() const { return context_ && pulse().pa_context_get_state(context_.get()) == PA_CONTEXT_READY; }
 
 Result<void> PulseConnection::connect(const std::string& title, Timestamp until) {
@@ -112,15 +108,6 @@ void PulseConnection::iterate(Timestamp until) {
     if (pulse().pa_mainloop_poll(loop_.get()) >= 0) pulse().pa_mainloop_dispatch(loop_.get());
 }
 
-bool PulseConnection::wait(Timestamp until, const std::function<bool()>& condition) {
-    while (!condition()) {
-        if (quit_ || now() >= until) return false;
-        if (!PA_CONTEXT_IS_GOOD(pulse().pa_context_get_state(context_.get()))) return false;
-        iterate(until);
-    }
-    return true;
-}
-
 void PulseConnection::wake() {
     if (loop_) pulse().pa_mainloop_wakeup(loop_.get());
 }
@@ -160,8 +147,7 @@ Error PulseConnection::failure(const std::string& title, int number) {
 
 bool PulseConnection::finish(pa_operation* operation, Timestamp until) {
     if (!operation) return false;
-    const auto running = [&] { return pulse().pa_operation_get_state(operation) == PA_OPERATION_RUNNING; };
-    const bool answered = wait(until, [&] { return !running(); });
+    const bool answered = wait(until, [&] { return pulse().pa_operation_get_state(operation) != PA_OPERATION_RUNNING; });
     if (!answered) pulse().pa_operation_cancel(operation);
     const bool done = pulse().pa_operation_get_state(operation) == PA_OPERATION_DONE;
     pulse().pa_operation_unref(operation);

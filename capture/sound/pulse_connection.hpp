@@ -5,7 +5,6 @@
 #include <livepusher/media.hpp>
 
 #include <atomic>
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -39,7 +38,6 @@ class PulseConnection {
 public:
     /// `quit`: ends every wait; outlives this.
     explicit PulseConnection(const std::atomic<bool>& quit);
-    ~PulseConnection();
     PulseConnection(const PulseConnection&) = delete;
     PulseConnection& operator=(const PulseConnection&) = delete;
 
@@ -49,13 +47,20 @@ public:
     bool good() const;                                             ///< it stands
     bool noServer() const { return noServer_; }                    ///< the last connect() found none
     pa_context* context() { return context_.get(); }               ///< of the last connect()
-    void close();                                                  ///< so that the next connect() begins anew
+    void close() { context_.reset(); }                             ///< so that the next connect() begins anew
     bool takeChanged() { return std::exchange(changed_, false); }  ///< defaults or the list of sources are not what they were
 
     /// Waits at most once, and lets libpulse do what is due.
     void iterate(Timestamp until);
     /// Until it is true; false at `until`, at quit, or when the connection breaks.
-    bool wait(Timestamp until, const std::function<bool()>& condition);
+    bool wait(Timestamp until, auto condition) {
+        while (!condition()) {
+            if (quit_ || now() >= until) return false;
+            if (!PA_CONTEXT_IS_GOOD(pulse().pa_context_get_state(context_.get()))) return false;
+            iterate(until);
+        }
+        return true;
+    }
     /// The last call's failure in words, with its code.
     Error failure(const std::string& title) const;
     /// One that has its number.

@@ -33,7 +33,7 @@ public:
         return listen(*device, until);
     }
 
-    Result<void> read(Timestamp until, const Take& take) override {
+    Result<void> read(Timestamp until, SoundTaker& to) override {
         connection_.iterate(until);
         if (!connection_.good()) {
             stream_.reset();
@@ -48,7 +48,7 @@ public:
         if (connection_.takeChanged() || deviceNow() != device_.name) {
             if (auto followed = follow(); !followed) return followed;
         }
-        return drain(take);
+        return drain(to);
     }
 
     std::string name() const override { return device_.description.empty() ? device_.name : device_.description; }
@@ -82,7 +82,7 @@ private:
     Result<PulseSource> look(const std::string& source, Timestamp until);
     Result<void> listen(const PulseSource& device, Timestamp until);
     Result<void> follow();
-    Result<void> drain(const Take& take);
+    Result<void> drain(SoundTaker& to);
     void tellRole();
 
     const std::shared_ptr<const SoundOrder> order_;
@@ -207,7 +207,7 @@ void PulseInput::tellRole() {
     if (asked) pulse().pa_operation_unref(asked);
 }
 
-Result<void> PulseInput::drain(const Take& take) {
+Result<void> PulseInput::drain(SoundTaker& to) {
     const auto width = static_cast<std::size_t>(order_->wanted.channels) * sizeof(float);
     const auto length = [&](std::size_t bytes) { return base::lengthOf(bytes / width, order_->wanted.sampleRate); };
     while (!order_->quit) {
@@ -220,13 +220,13 @@ Result<void> PulseInput::drain(const Take& take) {
             pa_usec_t told = 0;
             int ahead = 0;
             if (pulse().pa_stream_get_latency(stream_.get(), &told, &ahead) < 0 || ahead) told = 0;
-            take({.samples = data,
-                  .frames = size / width,
-                  .format = AV_SAMPLE_FMT_FLT,
-                  .sampleRate = order_->wanted.sampleRate,
-                  .channels = order_->wanted.channels,
-                  .told = Timestamp(static_cast<std::int64_t>(std::min<pa_usec_t>(told, 3'600'000'000U))),
-                  .waiting = length(waiting)});
+            to.take({.samples = data,
+                     .frames = size / width,
+                     .format = AV_SAMPLE_FMT_FLT,
+                     .sampleRate = order_->wanted.sampleRate,
+                     .channels = order_->wanted.channels,
+                     .told = Timestamp(static_cast<std::int64_t>(std::min<pa_usec_t>(told, 3'600'000'000U))),
+                     .waiting = length(waiting)});
         }
         pulse().pa_stream_drop(stream_.get());
     }

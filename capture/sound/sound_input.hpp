@@ -7,7 +7,6 @@
 
 #include <atomic>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -44,16 +43,23 @@ struct SoundBlock {
     Timestamp waiting{};  ///< how much sound there is from it on: this block and what follows at once
 };
 
+/// Takes what an input hears, on its thread.
+class SoundTaker {
+public:
+    virtual void take(const SoundBlock& block) = 0;
+
+protected:
+    ~SoundTaker() = default;
+};
+
 /// A stream of the sound server or a card, on the thread that hears it; wake() alone is for others.
 class SoundInput {
 public:
-    using Take = std::function<void(const SoundBlock&)>;
-
     virtual ~SoundInput() = default;
     /// Begins to hear; gives up at `until` or when the order says quit. Errors: MicrophoneDenied, MicrophoneFailed, Cancelled.
     virtual Result<void> open(Timestamp until) = 0;
     /// Gives what has come, after at most one wait until `until`. An error: it is gone and has to be opened anew.
-    virtual Result<void> read(Timestamp until, const Take& take) = 0;
+    virtual Result<void> read(Timestamp until, SoundTaker& to) = 0;
     /// What it hears, for people; changes when the server moves it.
     virtual std::string name() const = 0;
     /// Why nothing is heard, as far as it knows, and what to do about it: "it is muted: …"; empty: it doesn't know.

@@ -44,7 +44,7 @@ std::string plainId(const std::string& id) { return id == "default" || id == "@D
 }  // namespace
 
 /// Shared with the thread, which may outlive the source when a driver hangs.
-struct SoundSource::Run {
+struct SoundSource::Run final : SoundTaker {
     Run(const Spec& spec, const WantedAudio& wanted, bool keepLooking)
         : order(std::make_shared<SoundOrder>()),
           persistent(keepLooking),
@@ -63,7 +63,7 @@ struct SoundSource::Run {
     Result<void> open();
     Result<void> openAny();
     void hear();
-    void take(const SoundBlock& block);
+    void take(const SoundBlock& block) override;
     void chooseSides();
     void lookForSilence();
     void tell(Code code, const std::string& text) { gate.tell(&Sink::code, code, text); }
@@ -175,7 +175,7 @@ void SoundSource::Run::breakOff(const Error& error) {
 /// Until it is gone, which is told, or to end.
 void SoundSource::Run::hear() {
     while (!order->quit) {
-        const auto alive = input->read(now() + kSoundLook, [this](const SoundBlock& block) { take(block); });
+        const auto alive = input->read(now() + kSoundLook, *this);
         if (order->quit) return;
         if (!alive) return tell(Code::MicrophoneFailed, alive.error().message + "; it is looked for and goes on when it is back");
         lookForSilence();
