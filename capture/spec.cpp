@@ -67,9 +67,10 @@ bool parseSize(std::string_view text, Spec& spec) {
     return true;
 }
 
-bool goodSize(const Spec& spec) {
+Result<void> checkSize(std::string_view source, std::string_view size, const Spec& spec) {
     const auto good = [](int length) { return length >= 16 && length <= 8192 && length % 2 == 0; };
-    return good(spec.width) && good(spec.height);
+    if (good(spec.width) && good(spec.height)) return {};
+    return bad("video", source, "size " + std::string(size) + ": width and height must be even, 16..8192");
 }
 
 std::optional<PixelFormat> pixelFormat(std::string_view name) {
@@ -87,8 +88,7 @@ Spec ofKind(SourceKind kind, std::string_view target = {}) {
 }
 
 Result<Spec> parseRaw(std::string_view text, std::string_view rest) {
-    Spec spec;
-    spec.kind = SourceKind::Raw;
+    auto spec = ofKind(SourceKind::Raw);
     auto last = takeLast(rest);
     if (last && last->find('@') == std::string_view::npos) {
         const auto format = pixelFormat(*last);
@@ -99,8 +99,7 @@ Result<Spec> parseRaw(std::string_view text, std::string_view rest) {
     const auto at = last ? last->find('@') : std::string_view::npos;
     if (at == std::string_view::npos || rest.empty() || !parseSize(last->substr(0, at), spec))
         return bad("video", text, "must be " + std::string(kRawForm));
-    if (!goodSize(spec))
-        return bad("video", text, "size " + std::string(last->substr(0, at)) + ": width and height must be even, 16..8192");
+    if (auto good = checkSize(text, last->substr(0, at), spec); !good) return good.error();
     const auto fps = number<double>(last->substr(at + 1));
     if (!fps || !(*fps >= 1 && *fps <= 240))
         return bad("video", text, "fps \"" + std::string(last->substr(at + 1)) + "\": must be 1..240");
@@ -109,8 +108,7 @@ Result<Spec> parseRaw(std::string_view text, std::string_view rest) {
 }
 
 Result<Spec> parsePcm(std::string_view text, std::string_view rest) {
-    Spec spec;
-    spec.kind = SourceKind::Pcm;
+    auto spec = ofKind(SourceKind::Pcm);
     const auto channels = takeLast(rest);
     const auto rate = channels ? takeLast(rest) : std::nullopt;
     if (!rate || rest.empty()) return bad("audio", text, "must be " + std::string(kPcmForm));
@@ -126,8 +124,7 @@ Result<Spec> parsePcm(std::string_view text, std::string_view rest) {
 }
 
 Result<Spec> parseScreen(std::string_view text, std::string_view rest) {
-    Spec spec;
-    spec.kind = SourceKind::Screen;
+    auto spec = ofKind(SourceKind::Screen);
     const auto form = [&] { return bad("video", text, "must be " + std::string(kScreenForm)); };
     // What has a name stands behind the rest; a window's title may hold anything but a comma.
     for (auto last = rest.rfind(','); last != std::string_view::npos; last = rest.rfind(',')) {
@@ -146,9 +143,7 @@ Result<Spec> parseScreen(std::string_view text, std::string_view rest) {
     }
     const auto comma = rest.rfind(',');
     if (comma != std::string_view::npos && parseSize(rest.substr(comma + 1), spec)) {
-        if (!goodSize(spec))
-            return bad("video", text,
-                       "size " + std::string(rest.substr(comma + 1)) + ": width and height must be even, 16..8192");
+        if (auto good = checkSize(text, rest.substr(comma + 1), spec); !good) return good.error();
         rest = rest.substr(0, comma);
     }
     if (const auto plus = rest.find('+'); plus != std::string_view::npos) {

@@ -65,9 +65,7 @@ void CameraLoop::startFailed(const Error& error) {
         ended_ = true;
         return;
     }
-    if (const auto news = tries_.news(error)) {
-        tell(error.code, *news);
-    }
+    if (const auto news = tries_.news(error)) tell(error.code, *news);
     if (started_ || !tries_.forEver()) return;
     started_ = true;
     mailbox_->publishOpened(VideoSourceFormat{wanted_.width, wanted_.height, double(wanted_.fps), false, {}});
@@ -144,15 +142,10 @@ void CameraLoop::giveUp(CameraIdentity identity, const std::string& title, const
     tell(Code::CameraFailed, error.message);
 }
 
-std::string CameraLoop::firstName() const {
-    if (!choice_.id.empty()) return choice_.id;
-    return wanted_.position == DevicePosition::front ? "front" : "back";
-}
-
 /// Of one whose driver has said nothing yet.
 std::string CameraLoop::attemptName() const {
     switch (attempt_->aim) {
-        case Opening::Start: return firstName();
+        case Opening::Start: return choice_.name(wanted_.position);
         case Opening::SwitchInParallel:
         case Opening::SwitchExclusive: return wanted_.position == DevicePosition::front ? "back" : "front";
         case Opening::Return:
@@ -291,7 +284,7 @@ void CameraLoop::serve(const CameraRequest& request) {
 
 Error CameraLoop::absent() const {
     const bool first = !search_;
-    return cameraFailed(first ? firstName() : lostTitle_,
+    return cameraFailed(first ? choice_.name(wanted_.position) : lostTitle_,
                         std::string("is ") + (first ? "not there" : "gone") + " at the moment, and looked for");
 }
 

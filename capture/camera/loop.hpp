@@ -53,7 +53,6 @@ private:
     void beginSwitch();
     void readCurrent();
     void followAttempt();
-    std::string firstName() const;
     std::string attemptName() const;
     Error absent() const;  ///< the answer to a request while there is no camera
     void fail(const Error& error);

@@ -13,8 +13,7 @@ Result<VideoSourceFormat> CameraMailbox::waitOpened(std::chrono::steady_clock::t
     changed_.wait_until(lock, until, [&] { return opened_ || quit_; });
     if (quit_) return Error{Code::Cancelled, "camera: given up while it was being opened"};
     if (opened_) return *opened_;
-    return cameraError(choice_.id.empty() ? (wanted.position == DevicePosition::front ? "front" : "back") : choice_.id,
-                       ETIMEDOUT);
+    return cameraError(choice_.name(wanted.position), ETIMEDOUT);
 }
 
 void CameraMailbox::request(CameraRequest request) {
@@ -77,15 +76,11 @@ CameraMailbox::Work CameraMailbox::takeWork() {
     return work;
 }
 
-void CameraMailbox::reply(std::optional<CameraRequest> request, Result<double> result) {
-    if (request) request->reply(std::move(result));
-}
-
-void CameraMailbox::answer(Result<double> result) {
+void CameraMailbox::reply(std::optional<CameraRequest>& to, Result<double> result) {
     std::unique_lock lock(mutex_);
-    auto request = std::exchange(inHand_, std::nullopt);
+    const auto request = std::exchange(to, std::nullopt);
     lock.unlock();
-    reply(std::move(request), std::move(result));
+    if (request) request->reply(std::move(result));
 }
 
 void CameraMailbox::putAside() {
@@ -96,13 +91,6 @@ void CameraMailbox::putAside() {
 bool CameraMailbox::isSwitching() {
     std::lock_guard lock(mutex_);
     return switch_.has_value();
-}
-
-void CameraMailbox::answerSwitch(Result<double> result) {
-    std::unique_lock lock(mutex_);
-    auto request = std::exchange(switch_, std::nullopt);
-    lock.unlock();
-    reply(std::move(request), std::move(result));
 }
 
 CameraChoice CameraMailbox::choice() const {

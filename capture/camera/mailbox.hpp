@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/event_fd.hpp"
 #include "capture/camera/v4l2.hpp"
@@ -20,6 +21,11 @@ namespace livepusher::capture {
 struct CameraChoice {
     std::string id;  ///< empty: by position
     CameraIds ids;
+
+    /// For messages, before its driver has said anything.
+    std::string name(DevicePosition position) const {
+        return !id.empty() ? id : position == DevicePosition::front ? "front" : "back";
+    }
 };
 
 /// What a camera's source and its thread have in common. The thread may outlive the source when a driver hangs.
@@ -46,11 +52,11 @@ public:
         std::optional<CameraRequest> request{};  ///< stays in hand until answer()
     };
     Work takeWork();
-    void answer(Result<double> result);
+    void answer(Result<double> result) { reply(inHand_, std::move(result)); }
     /// The request in hand is a Switch, which others overtake.
     void putAside();
     bool isSwitching();
-    void answerSwitch(Result<double> result);
+    void answerSwitch(Result<double> result) { reply(switch_, std::move(result)); }
 
     SinkGate<VideoSource::Sink> gate;
     const base::EventFd wake;  ///< of the thread
@@ -60,7 +66,7 @@ public:
     void publishChoice(CameraChoice choice);  ///< after a switch: what the next start opens
 
 private:
-    static void reply(std::optional<CameraRequest> request, Result<double> result);
+    void reply(std::optional<CameraRequest>& to, Result<double> result);
 
     std::atomic<bool> quit_{false};
     mutable std::mutex mutex_;  ///< of all that follows

@@ -21,15 +21,13 @@ void MediaClock::expect(Track track, Expected expected) {
     std::lock_guard lock(mutex_);
     expected_[index(track)] = expected;
     ready_[index(track)] = false;
-    ++version_;
-    changed_.notify_all();
+    changed();
 }
 
 void MediaClock::excuse(Track track) {
     std::lock_guard lock(mutex_);
     ready_[index(track)] = true;
-    ++version_;
-    changed_.notify_all();
+    changed();
 }
 
 void MediaClock::run() {
@@ -37,8 +35,7 @@ void MediaClock::run() {
     running_ = true;
     if (paused_) pace_.begin(*paused_, now());
     paused_.reset();
-    ++version_;
-    changed_.notify_all();
+    changed();
 }
 
 void MediaClock::stand() {
@@ -52,8 +49,7 @@ void MediaClock::stand() {
     zero_.reset();
     firstReady_.reset();
     ready_ = {};
-    ++version_;
-    changed_.notify_all();
+    changed();
 }
 
 std::optional<Timestamp> MediaClock::moment(Timestamp media) const {
@@ -75,8 +71,7 @@ void MediaClock::beginIfReady(Timestamp at) {
     if (live_ || zero_ || !running_) return;
     if (firstReady_ && at - *firstReady_ < patience()) return;
     zero_ = at - rest_;
-    ++version_;
-    changed_.notify_all();
+    changed();
 }
 
 std::optional<Timestamp> MediaClock::waitFor(Track track, Timestamp media) {
@@ -94,7 +89,7 @@ std::optional<Timestamp> MediaClock::waitFor(Track track, Timestamp media) {
         const auto seen = version_;
         const auto until = due ? *due : (running_ && !live_ ? *firstReady_ + patience() : at + Timestamp(3'600'000'000));
         const auto deadline = time_.deadline(until);
-        changed_.wait_until(lock, deadline, [&] { return version_ != seen; });
+        wake_.wait_until(lock, deadline, [&] { return version_ != seen; });
         followStandstill(deadline);
     }
 }
@@ -105,15 +100,13 @@ void MediaClock::followStandstill(std::chrono::steady_clock::time_point deadline
     const auto missed = stoodStill_.missed(std::chrono::duration_cast<Timestamp>(deadline.time_since_epoch()), at);
     if (missed == Timestamp{} || !zero_) return;
     *zero_ += time_.at(at) - time_.at(at - missed);
-    ++version_;
-    changed_.notify_all();
+    changed();
 }
 
 void MediaClock::cancel(Track track) {
     std::lock_guard lock(mutex_);
     cancelled_[index(track)] = true;
-    ++version_;
-    changed_.notify_all();
+    changed();
 }
 
 void MediaClock::allow(Track track) {
@@ -130,15 +123,13 @@ Timestamp MediaClock::position() const {
 void MediaClock::postpone(Timestamp by) {
     std::lock_guard lock(mutex_);
     if (zero_) *zero_ += by;
-    ++version_;
-    changed_.notify_all();
+    changed();
 }
 
 void MediaClock::beginLive(Timestamp media, Timestamp moment) {
     std::lock_guard lock(mutex_);
     pace_.begin(media, moment);
-    ++version_;
-    changed_.notify_all();
+    changed();
 }
 
 bool MediaClock::begun() const {
@@ -149,8 +140,7 @@ bool MediaClock::begun() const {
 void MediaClock::arrived(Timestamp media, Timestamp arrival) {
     std::lock_guard lock(mutex_);
     if (!pace_.arrived(media, arrival)) return;
-    ++version_;
-    changed_.notify_all();
+    changed();
 }
 
 void MediaClock::heldBack(Timestamp at) {
@@ -161,8 +151,7 @@ void MediaClock::heldBack(Timestamp at) {
 void MediaClock::forget() {
     std::lock_guard lock(mutex_);
     pace_.forget();
-    ++version_;
-    changed_.notify_all();
+    changed();
 }
 
 double MediaClock::rate() const {

@@ -59,12 +59,17 @@ private:
     std::optional<Timestamp> moment(Timestamp media) const;
     void beginIfReady(Timestamp at);
     Timestamp patience() const;
+    /// Whoever waits looks again. Under the lock.
+    void changed() {
+        ++version_;
+        wake_.notify_all();
+    }
     void followStandstill(std::chrono::steady_clock::time_point deadline);
 
     const bool live_;
     const base::TimeSource time_;
     mutable std::mutex mutex_;
-    std::condition_variable changed_;
+    std::condition_variable wake_;
     unsigned version_ = 0;  ///< counts what makes a wait look again
     bool running_ = false;
     std::array<Expected, 2> expected_{};

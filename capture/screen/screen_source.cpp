@@ -35,22 +35,12 @@ private:
         ScreenLoop loop;
         std::promise<Result<VideoSourceFormat>> opened;
     };
-    static void body(Run& run);
-
     const Spec spec_;
     std::mutex mutex_;  // of run_ and interrupted_
     bool interrupted_ = false;
     std::shared_ptr<Run> run_;
     base::AbandonableThread thread_;
 };
-
-void Screen::body(Run& run) {
-    auto format = run.loop.open();
-    const bool good = static_cast<bool>(format);
-    run.opened.set_value(std::move(format));
-    if (good) run.loop.run();
-    run.loop.close();
-}
 
 Result<VideoSourceFormat> Screen::start(const WantedVideo& wanted, Sink& sink) {
     Screen::stop();
@@ -68,7 +58,13 @@ Result<VideoSourceFormat> Screen::start(const WantedVideo& wanted, Sink& sink) {
     }
     run->gate.open(sink);
     auto opened = run->opened.get_future();
-    const auto started = thread_.start("capture", [run] { body(*run); });
+    const auto started = thread_.start("capture", [run] {
+        auto format = run->loop.open();
+        const bool good = format.has_value();
+        run->opened.set_value(std::move(format));
+        if (good) run->loop.run();
+        run->loop.close();
+    });
     if (!started) {
         run->gate.close();
         std::lock_guard lock(mutex_);
@@ -77,14 +73,13 @@ Result<VideoSourceFormat> Screen::start(const WantedVideo& wanted, Sink& sink) {
     }
     const auto until = std::chrono::steady_clock::now() + kOpenWait;
     // interrupt() ends all waits of the thread but that for a greeting, which only the server ends.
-    while (opened.wait_for(std::chrono::milliseconds(50)) != std::future_status::ready) {
-        if (!run->interruption.raised() && std::chrono::steady_clock::now() < until) continue;
-        const bool given = run->interruption.raised();
-        Screen::stop();
-        if (given) return Error{Code::Cancelled, "screen " + *display + ": given up while it was being opened"};
-        return Error{Code::ScreenCaptureFailed, "screen \"" + *display + "\": the X server does not answer"};
-    }
-    auto format = opened.get();
+    bool came = false;
+    do {
+        came = opened.wait_for(std::chrono::milliseconds(50)) == std::future_status::ready;
+    } while (!came && !run->interruption.raised() && std::chrono::steady_clock::now() < until);
+    Result<VideoSourceFormat> format =
+        Error{Code::ScreenCaptureFailed, "screen \"" + *display + "\": the X server does not answer"};
+    if (came) format = opened.get();
     if (format) return format;
     const bool given = run->interruption.raised();
     Screen::stop();
