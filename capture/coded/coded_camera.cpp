@@ -9,16 +9,15 @@
 #include "capture/coded/coded_track.hpp"
 #include "capture/network/live_clock.hpp"
 #include "capture/network/live_thread.hpp"
-#include "capture/sink_gate.hpp"
 #include "net/public_name.hpp"
 
 namespace livepusher::capture {
 namespace {
 
 /// From the camera's packets to the sink's.
-class CodedStream final : public LiveConsumer {
+class CodedStream final : public LiveTeller<CodedVideoSource::Sink> {
 public:
-    explicit CodedStream(std::string title) : title_(std::move(title)), packets_(title_) {}
+    explicit CodedStream(std::string title) : LiveTeller(std::move(title)), packets_(title_) {}
 
     void begin() override {
         track_.reset();
@@ -27,23 +26,19 @@ public:
         packets_.restart();
     }
     Result<bool> take(const LiveStream& stream, const AVPacket& packet) override;
-    void lost(const Error& why) override;
 
-    SinkGate<CodedVideoSource::Sink> gate;
     const std::string& first() const { return first_; }  ///< what it is; once start() has waited for it
 
 private:
     void place(std::optional<Timestamp> told, Timestamp arrival);
     void deliver(CodedPackets::Taken taken);
 
-    const std::string title_;
     CodedPackets packets_;
     std::optional<CodedTrack> track_;
     LiveClock clock_;
     Timestamp pts_{}, dts_{};  ///< of the picture in hand
     Timestamp lastDts_{}, latest_{};
     Timestamp hold_{};  ///< how much later pictures are shown than told, so that none is shown before it is decoded
-    bool away_ = false;
     std::string first_;
 };
 
@@ -95,45 +90,19 @@ void CodedStream::deliver(CodedPackets::Taken taken) {
     });
 }
 
-void CodedStream::lost(const Error& why) {
-    away_ = true;
-    gate.tell(&CodedVideoSource::Sink::code, Code::CameraRemoved, title_ + ": gone; it is connected to again and again");
-    gate.tell(&CodedVideoSource::Sink::code, Code::CameraFailed, why.message);
-}
-
-class CodedCamera final : public CodedVideoSource {
-public:
-    CodedCamera(const std::string& url, const base::NetworkOptions& network)
-        : camera_{.url = url, .network = network, .label = "coded \"" + base::publicName(url) + "\""} {}
-    ~CodedCamera() override { CodedCamera::stop(); }
-
+struct CodedCamera final : LiveSource<CodedVideoSource, CodedStream> {
+    using LiveSource::LiveSource;
     Result<std::string> start(Sink& sink) override {
-        CodedCamera::stop();
-        stream_ = std::make_shared<CodedStream>(camera_.label);
-        stream_->gate.open(sink);
-        if (auto started = thread_.start(camera_, stream_); !started) {
-            CodedCamera::stop();
-            return started.error();
-        }
-        return stream_->first();
+        if (auto begun = begin(std::make_shared<CodedStream>(camera_.label), sink); !begun) return begun.error();
+        return teller_->first();
     }
-    void stop() override {
-        if (stream_) stream_->gate.close();
-        thread_.stop();
-        stream_.reset();
-    }
-    void interrupt() override { thread_.interrupt(); }
-
-private:
-    const LiveStream::Options camera_;
-    std::shared_ptr<CodedStream> stream_;
-    LiveThread thread_;
 };
 
 }  // namespace
 
 std::unique_ptr<CodedVideoSource> makeCodedCamera(const std::string& url, const base::NetworkOptions& network) {
-    return std::make_unique<CodedCamera>(url, network);
+    return std::make_unique<CodedCamera>(
+        LiveStream::Options{.url = url, .network = network, .label = "coded \"" + base::publicName(url) + "\""});
 }
 
 }  // namespace livepusher::capture

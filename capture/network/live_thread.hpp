@@ -5,9 +5,12 @@
 
 #include <memory>
 #include <mutex>
+#include <string>
+#include <utility>
 
 #include "base/abandonable_thread.hpp"
 #include "capture/network/live_stream.hpp"
+#include "capture/sink_gate.hpp"
 
 namespace livepusher::capture {
 
@@ -44,6 +47,56 @@ private:
     bool interrupted_ = false;
     std::shared_ptr<Run> run_;
     base::AbandonableThread thread_;
+};
+
+/// One that tells a sink.
+template <typename Sink>
+class LiveTeller : public LiveConsumer {
+public:
+    explicit LiveTeller(std::string title) : title_(std::move(title)) {}
+    void lost(const Error& why) override {
+        away_ = true;
+        gate.tell(&Sink::code, Code::CameraRemoved, title_ + ": gone; it is connected to again and again");
+        gate.tell(&Sink::code, Code::CameraFailed, why.message);
+    }
+
+    SinkGate<Sink> gate;
+
+protected:
+    const std::string title_;
+    bool away_ = false;  ///< was told, and no return since
+};
+
+/// A network camera as a source. What `Source::start()` answers with is left to each kind.
+template <typename Source, typename Teller>
+class LiveSource : public Source {
+public:
+    using Sink = typename Source::Sink;
+    explicit LiveSource(LiveStream::Options camera) : camera_(std::move(camera)) {}
+    ~LiveSource() override { LiveSource::stop(); }
+
+    void stop() override {
+        if (teller_) teller_->gate.close();
+        thread_.stop();
+        teller_.reset();
+    }
+    void interrupt() override { thread_.interrupt(); }
+
+protected:
+    Result<void> begin(std::shared_ptr<Teller> teller, Sink& sink) {
+        LiveSource::stop();
+        teller_ = std::move(teller);
+        teller_->gate.open(sink);
+        auto started = thread_.start(camera_, teller_);
+        if (!started) LiveSource::stop();
+        return started;
+    }
+
+    const LiveStream::Options camera_;
+    std::shared_ptr<Teller> teller_;
+
+private:
+    LiveThread thread_;
 };
 
 }  // namespace livepusher::capture

@@ -11,7 +11,6 @@
 #include "av/track_decoder.hpp"
 #include "capture/network/live_clock.hpp"
 #include "capture/network/live_thread.hpp"
-#include "capture/sink_gate.hpp"
 #include "media/picture_size.hpp"
 #include "net/public_name.hpp"
 
@@ -19,9 +18,9 @@ namespace livepusher::capture {
 namespace {
 
 /// From the camera's packets to the sink's frames.
-class Pictures final : public LiveConsumer {
+class Pictures final : public LiveTeller<VideoSource::Sink> {
 public:
-    Pictures(std::string title, bool deinterlace) : title_(std::move(title)), deinterlacer_(title_, deinterlace) {}
+    Pictures(std::string title, bool deinterlace) : LiveTeller(std::move(title)), deinterlacer_(title_, deinterlace) {}
 
     void begin() override {
         decoder_.reset();
@@ -30,9 +29,7 @@ public:
         clock_.reset();
     }
     Result<bool> take(const LiveStream& stream, const AVPacket& packet) override;
-    void lost(const Error& why) override;
 
-    SinkGate<VideoSource::Sink> gate;
     /// Of the first picture; once start() has waited for it.
     const VideoSourceFormat& firstFormat() const { return first_; }
 
@@ -42,7 +39,6 @@ private:
     void follow(const AVStream& stream, const VideoFrame& frame);
     void deliver(VideoFrame frame);
 
-    const std::string title_;
     std::optional<TrackDecoder> decoder_;
     OrientationTracker orientation_;
     FramePtr frame_{av_frame_alloc()};
@@ -51,7 +47,6 @@ private:
     LiveClock clock_;
     VideoSourceFormat first_, format_;
     Timestamp last_{};
-    bool away_ = false;
 };
 
 Result<bool> Pictures::take(const LiveStream& stream, const AVPacket& packet) {
@@ -124,46 +119,23 @@ void Pictures::deliver(VideoFrame frame) {
     gate.tell(&VideoSource::Sink::frame, std::move(frame));
 }
 
-void Pictures::lost(const Error& why) {
-    away_ = true;
-    gate.tell(&VideoSource::Sink::code, Code::CameraRemoved, title_ + ": gone; it is connected to again and again");
-    gate.tell(&VideoSource::Sink::code, Code::CameraFailed, why.message);
-}
-
-class NetworkCamera final : public VideoSource {
+class NetworkCamera final : public LiveSource<VideoSource, Pictures> {
 public:
     NetworkCamera(const std::string& url, const base::NetworkOptions& network, bool deinterlace)
-        : camera_{.url = url, .network = network, .label = "camera \"" + base::publicName(url) + "\""},
+        : LiveSource({.url = url, .network = network, .label = "camera \"" + base::publicName(url) + "\""}),
           deinterlace_(deinterlace) {}
-    ~NetworkCamera() override { NetworkCamera::stop(); }
 
     Result<VideoSourceFormat> start(const WantedVideo&, Sink& sink) override {
-        NetworkCamera::stop();
-        pictures_ = std::make_shared<Pictures>(camera_.label, deinterlace_);
-        pictures_->gate.open(sink);
-        if (auto started = thread_.start(camera_, pictures_); !started) {
-            NetworkCamera::stop();
-            return started.error();
-        }
-        return pictures_->firstFormat();
+        if (auto begun = begin(std::make_shared<Pictures>(camera_.label, deinterlace_), sink); !begun) return begun.error();
+        return teller_->firstFormat();
     }
-
-    void stop() override {
-        if (pictures_) pictures_->gate.close();
-        thread_.stop();
-        pictures_.reset();
-    }
-    void interrupt() override { thread_.interrupt(); }
     void request(CameraRequest request) override {
         request.reply(
             Error{Code::NotAvailable, camera_.label + ": a network camera's zoom and light are set at the camera itself"});
     }
 
 private:
-    const LiveStream::Options camera_;
     const bool deinterlace_;
-    std::shared_ptr<Pictures> pictures_;
-    LiveThread thread_;
 };
 
 }  // namespace
