@@ -78,7 +78,7 @@ set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS "${loaded}")
 # Loaded too, by those alone who capture a screen (capture/screen/x11.hpp) ...
 set(recommended libxcb1 libxcb-shm0 libxcb-damage0 libxcb-xfixes0 libxcb-randr0 libxcb-composite0)
 if(LIVEPUSHER_WITH_SDL)
-  list(APPEND recommended libsdl2-2.0-0)  # ... or look at the preview (display/sdl.cpp)
+  list(APPEND recommended libsdl2-2.0-0)  # ... or look at the preview (display/sdl.hpp)
 endif()
 # ... or hear a microphone (capture/sound/*_library.hpp).
 list(APPEND recommended libpulse0 libasound2)

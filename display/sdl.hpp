@@ -13,60 +13,57 @@ inline constexpr const char* kSdlLibrary = "libSDL2-2.0.so.0";
 
 /// The functions of SDL that are used here. It brings some forty libraries into the process, so it is loaded when the
 /// first window is opened and not before.
-struct Sdl {  // CreateWindow is SDL_CreateWindow, and so on
-#define LIVEPUSHER_SDL(X)     \
-    X(CreateRenderer)         \
-    X(CreateTexture)          \
-    X(CreateWindow)           \
-    X(DestroyRenderer)        \
-    X(DestroyTexture)         \
-    X(DestroyWindow)          \
-    X(FlushEvents)            \
-    X(GetDisplayUsableBounds) \
-    X(GetError)               \
-    X(GetHint)                \
-    X(GetRendererOutputSize)  \
-    X(GetWindowBordersSize)   \
-    X(GetWindowDisplayIndex)  \
-    X(GetWindowID)            \
-    X(GetWindowPosition)      \
-    X(GetWindowSize)          \
-    X(InitSubSystem)          \
-    X(PeepEvents)             \
-    X(PumpEvents)             \
-    X(QuitSubSystem)          \
-    X(RaiseWindow)            \
-    X(RenderClear)            \
-    X(RenderCopy)             \
-    X(RenderPresent)          \
-    X(ResetHint)              \
-    X(SetHintWithPriority)    \
-    X(SetRenderDrawColor)     \
-    X(SetTextureScaleMode)    \
-    X(SetWindowHitTest)       \
-    X(SetWindowMinimumSize)   \
-    X(SetWindowPosition)      \
-    X(SetWindowSize)          \
-    X(SetYUVConversionMode)   \
-    X(StopTextInput)          \
-    X(TLSCleanup)             \
-    X(UpdateYUVTexture)       \
-    X(WasInit)
-#define X(function) decltype(&::SDL_##function) function = nullptr;
-    LIVEPUSHER_SDL(X)
-#undef X
-    template <typename Look>
-    void each(Look look) {
-#define X(function) look(function, "SDL_" #function);
-        LIVEPUSHER_SDL(X)
-#undef X
-    }
+struct Sdl {
+#define LIVEPUSHER_SDL(X)         \
+    X(SDL_CreateRenderer)         \
+    X(SDL_CreateTexture)          \
+    X(SDL_CreateWindow)           \
+    X(SDL_DestroyRenderer)        \
+    X(SDL_DestroyTexture)         \
+    X(SDL_DestroyWindow)          \
+    X(SDL_FlushEvents)            \
+    X(SDL_GetDisplayUsableBounds) \
+    X(SDL_GetError)               \
+    X(SDL_GetHint)                \
+    X(SDL_GetRendererOutputSize)  \
+    X(SDL_GetWindowBordersSize)   \
+    X(SDL_GetWindowDisplayIndex)  \
+    X(SDL_GetWindowID)            \
+    X(SDL_GetWindowPosition)      \
+    X(SDL_GetWindowSize)          \
+    X(SDL_InitSubSystem)          \
+    X(SDL_PeepEvents)             \
+    X(SDL_PumpEvents)             \
+    X(SDL_QuitSubSystem)          \
+    X(SDL_RaiseWindow)            \
+    X(SDL_RenderClear)            \
+    X(SDL_RenderCopy)             \
+    X(SDL_RenderPresent)          \
+    X(SDL_ResetHint)              \
+    X(SDL_SetHintWithPriority)    \
+    X(SDL_SetRenderDrawColor)     \
+    X(SDL_SetTextureScaleMode)    \
+    X(SDL_SetWindowHitTest)       \
+    X(SDL_SetWindowMinimumSize)   \
+    X(SDL_SetWindowPosition)      \
+    X(SDL_SetWindowSize)          \
+    X(SDL_SetYUVConversionMode)   \
+    X(SDL_StopTextInput)          \
+    X(SDL_TLSCleanup)             \
+    X(SDL_UpdateYUVTexture)       \
+    X(SDL_WasInit)
+    LIVEPUSHER_FUNCTIONS(LIVEPUSHER_SDL)
 };
 
+inline const auto& sdlLibrary() {
+    static const base::LoadedLibrary<Sdl> loaded({kSdlLibrary});
+    return loaded;
+}
+
 /// Errors: NotAvailable, with the library's name. [any-thread]
-Result<void> loadSdl();
+inline Result<void> loadSdl() { return sdlLibrary().check("it needs"); }
 
 /// Only after loadSdl() has succeeded. [any-thread]
-const Sdl& sdl();
+inline const Sdl& sdl() { return *sdlLibrary(); }
 
 }  // namespace livepusher::display

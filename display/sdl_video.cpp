@@ -62,16 +62,16 @@ Result<void> SdlVideo::open() {
     loaded_ = true;
     std::lock_guard lock(claiming());
     if (hasLeft) return Error{Code::NotAvailable, "the desktop has gone once, and this process can't have another"};
-    if (sdl().WasInit(SDL_INIT_VIDEO) != 0)
+    if (sdl().SDL_WasInit(SDL_INIT_VIDEO) != 0)
         return Error{Code::NotAvailable,
                      "SDL's video is in use in this process, by the application or another context's window, and serves only "
                      "one thread; draw the pictures of onPreviewFrame instead"};
     // What the application or the environment (SDL_VIDEODRIVER and the like) has chosen stays.
     for (const auto& [hint, value] : wishes())
-        if (sdl().SetHintWithPriority(hint, value, SDL_HINT_DEFAULT) == SDL_TRUE) hints_.emplace_back(hint, value);
-    if (sdl().InitSubSystem(SDL_INIT_VIDEO) != 0)
-        return Error{Code::NotAvailable, "the desktop (" + desktop() + ") can't be reached: " + sdl().GetError()};
-    sdl().StopTextInput();  // nothing is typed here: no input method is to wait for it
+        if (sdl().SDL_SetHintWithPriority(hint, value, SDL_HINT_DEFAULT) == SDL_TRUE) hints_.emplace_back(hint, value);
+    if (sdl().SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
+        return Error{Code::NotAvailable, "the desktop (" + desktop() + ") can't be reached: " + sdl().SDL_GetError()};
+    sdl().SDL_StopTextInput();  // nothing is typed here: no input method is to wait for it
     open_ = true;
     return {};
 }
@@ -84,11 +84,11 @@ void SdlVideo::leave() {
 SdlVideo::~SdlVideo() {
     if (open_ || !hints_.empty()) {
         std::lock_guard lock(claiming());
-        if (open_) sdl().QuitSubSystem(SDL_INIT_VIDEO);
+        if (open_) sdl().SDL_QuitSubSystem(SDL_INIT_VIDEO);
         for (const auto& [hint, value] : hints_)
-            if (const char* now = sdl().GetHint(hint); now && value == now) sdl().ResetHint(hint);
+            if (const char* now = sdl().SDL_GetHint(hint); now && value == now) sdl().SDL_ResetHint(hint);
     }
-    if (loaded_) sdl().TLSCleanup();  // what SDL keeps for this thread, which is the preview's
+    if (loaded_) sdl().SDL_TLSCleanup();  // what SDL keeps for this thread, which is the preview's
 }
 
 }  // namespace livepusher::display

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "display/sdl_window.hpp"
-
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -9,6 +7,7 @@
 #include "display/geometry.hpp"
 #include "display/sdl.hpp"
 #include "display/sdl_video.hpp"
+#include "display/windows.hpp"
 #include "display/x11_connection.hpp"
 
 namespace livepusher::display {
@@ -16,9 +15,9 @@ namespace livepusher::display {
 namespace {
 
 struct Destroy {
-    void operator()(SDL_Window* w) const { sdl().DestroyWindow(w); }
-    void operator()(SDL_Renderer* r) const { sdl().DestroyRenderer(r); }
-    void operator()(SDL_Texture* t) const { sdl().DestroyTexture(t); }
+    void operator()(SDL_Window* w) const { sdl().SDL_DestroyWindow(w); }
+    void operator()(SDL_Renderer* r) const { sdl().SDL_DestroyRenderer(r); }
+    void operator()(SDL_Texture* t) const { sdl().SDL_DestroyTexture(t); }
 };
 template <typename T>
 using Handle = std::unique_ptr<T, Destroy>;
@@ -26,7 +25,7 @@ using Handle = std::unique_ptr<T, Destroy>;
 constexpr Uint32 kNormalFlags = SDL_WINDOW_RESIZABLE;
 constexpr Uint32 kFloatingFlags = SDL_WINDOW_BORDERLESS | SDL_WINDOW_ALWAYS_ON_TOP | SDL_WINDOW_SKIP_TASKBAR | SDL_WINDOW_UTILITY;
 
-Error failed(const char* what) { return {Code::NotAvailable, std::string(what) + ": " + sdl().GetError()}; }
+Error failed(const char* what) { return {Code::NotAvailable, std::string(what) + ": " + sdl().SDL_GetError()}; }
 
 /// What one form of the window is made of; destroyed in reverse order.
 struct Pane {
@@ -59,10 +58,10 @@ public:
     Result<void> setForm(Form form) override {
         if (form == form_) return {};
         if (form == Form::Floating) {
-            sdl().GetWindowPosition(pane_.window.get(), &normal_.x, &normal_.y);
-            sdl().GetWindowSize(pane_.window.get(), &normal_.width, &normal_.height);
+            sdl().SDL_GetWindowPosition(pane_.window.get(), &normal_.x, &normal_.y);
+            sdl().SDL_GetWindowSize(pane_.window.get(), &normal_.width, &normal_.height);
             int top = 0, left = 0;  // a window is asked for where its frame is to be, and found where its picture is
-            if (sdl().GetWindowBordersSize(pane_.window.get(), &top, &left, nullptr, nullptr) == 0) {
+            if (sdl().SDL_GetWindowBordersSize(pane_.window.get(), &top, &left, nullptr, nullptr) == 0) {
                 normal_.x -= left;
                 normal_.y -= top;
             }
@@ -80,27 +79,27 @@ public:
             if (turned && form_ == Form::Floating) place(floatingPlace(picture_, usableScreen()));
             if (!makeTexture(frame)) return;
         }
-        sdl().UpdateYUVTexture(pane_.texture.get(), nullptr, frame.plane(0), frame.stride(0), frame.plane(1), frame.stride(1),
-                               frame.plane(2), frame.stride(2));
+        sdl().SDL_UpdateYUVTexture(pane_.texture.get(), nullptr, frame.plane(0), frame.stride(0), frame.plane(1), frame.stride(1),
+                                   frame.plane(2), frame.stride(2));
         last_ = frame;
         draw();
     }
 
     Happened poll() override {
-        sdl().PumpEvents();
+        sdl().SDL_PumpEvents();
         if (connection_.lost()) return Happened::Lost;
         auto happened = Happened::Nothing;
         bool redraw = false;
         SDL_Event event;
         // SDL has one queue: events of devices and the application's own stay in it.
-        while (sdl().PeepEvents(&event, 1, SDL_GETEVENT, SDL_FIRSTEVENT, SDL_JOYAXISMOTION - 1) > 0) {
-            if (event.type == SDL_MOUSEWHEEL && event.wheel.windowID == sdl().GetWindowID(pane_.window.get()))
+        while (sdl().SDL_PeepEvents(&event, 1, SDL_GETEVENT, SDL_FIRSTEVENT, SDL_JOYAXISMOTION - 1) > 0) {
+            if (event.type == SDL_MOUSEWHEEL && event.wheel.windowID == sdl().SDL_GetWindowID(pane_.window.get()))
                 wheel_ += event.wheel.direction == SDL_MOUSEWHEEL_FLIPPED ? -event.wheel.y : event.wheel.y;
-            if (event.type != SDL_WINDOWEVENT || event.window.windowID != sdl().GetWindowID(pane_.window.get())) continue;
+            if (event.type != SDL_WINDOWEVENT || event.window.windowID != sdl().SDL_GetWindowID(pane_.window.get())) continue;
             if (event.window.event == SDL_WINDOWEVENT_CLOSE) happened = Happened::Closed;
             redraw |= event.window.event == SDL_WINDOWEVENT_EXPOSED || event.window.event == SDL_WINDOWEVENT_SIZE_CHANGED;
         }
-        sdl().FlushEvents(SDL_FINGERDOWN, SDL_DROPCOMPLETE);
+        sdl().SDL_FlushEvents(SDL_FINGERDOWN, SDL_DROPCOMPLETE);
         if (redraw && last_) draw();
         return connection_.lost() ? Happened::Lost : happened;
     }
@@ -108,9 +107,10 @@ public:
 
 private:
     base::Rect usableScreen() const {
-        const int index = pane_.window ? std::max(sdl().GetWindowDisplayIndex(pane_.window.get()), 0) : 0;
+        const int index = pane_.window ? std::max(sdl().SDL_GetWindowDisplayIndex(pane_.window.get()), 0) : 0;
         SDL_Rect r{0, 0, 1280, 720};
-        if (sdl().GetDisplayUsableBounds(index, &r) != 0) base::log(LogLevel::Debug, std::string("screen: ") + sdl().GetError());
+        if (sdl().SDL_GetDisplayUsableBounds(index, &r) != 0)
+            base::log(LogLevel::Debug, std::string("screen: ") + sdl().SDL_GetError());
         return {r.x, r.y, r.w, r.h};
     }
 
@@ -118,17 +118,17 @@ private:
     Result<void> make(const base::Rect& at, Form form) {
         const auto flags = form == Form::Floating ? kFloatingFlags : kNormalFlags;
         Pane pane;
-        pane.window.reset(sdl().CreateWindow(title_.c_str(), at.x, at.y, at.width, at.height, flags));
+        pane.window.reset(sdl().SDL_CreateWindow(title_.c_str(), at.x, at.y, at.width, at.height, flags));
         if (!pane.window) return failed("no window");
         connection_.watch(pane.window.get());
-        pane.renderer.reset(sdl().CreateRenderer(pane.window.get(), -1, SDL_RENDERER_SOFTWARE));
+        pane.renderer.reset(sdl().SDL_CreateRenderer(pane.window.get(), -1, SDL_RENDERER_SOFTWARE));
         if (!pane.renderer) return failed("no renderer for the window");
         if (form == Form::Floating) {  // without a title bar it is moved by its picture
-            sdl().SetWindowHitTest(
+            sdl().SDL_SetWindowHitTest(
                 pane.window.get(), [](SDL_Window*, const SDL_Point*, void*) { return SDL_HITTEST_DRAGGABLE; }, nullptr);
-            sdl().RaiseWindow(pane.window.get());
+            sdl().SDL_RaiseWindow(pane.window.get());
         } else {
-            sdl().SetWindowMinimumSize(pane.window.get(), 64, 64);
+            sdl().SDL_SetWindowMinimumSize(pane.window.get(), 64, 64);
         }
         std::swap(pane_, pane);
         form_ = form;
@@ -137,35 +137,35 @@ private:
     }
 
     void place(const base::Rect& at) {
-        sdl().SetWindowSize(pane_.window.get(), at.width, at.height);
-        sdl().SetWindowPosition(pane_.window.get(), at.x, at.y);
+        sdl().SDL_SetWindowSize(pane_.window.get(), at.width, at.height);
+        sdl().SDL_SetWindowPosition(pane_.window.get(), at.x, at.y);
     }
 
     bool makeTexture(const VideoFrame& frame) {
         // One setting for the process, read when a texture is made and each time it is drawn.
-        sdl().SetYUVConversionMode(frame.bt709 ? SDL_YUV_CONVERSION_BT709 : SDL_YUV_CONVERSION_BT601);
-        pane_.texture.reset(sdl().CreateTexture(pane_.renderer.get(), SDL_PIXELFORMAT_IYUV, SDL_TEXTUREACCESS_STREAMING,
-                                                frame.width(), frame.height()));
+        sdl().SDL_SetYUVConversionMode(frame.bt709 ? SDL_YUV_CONVERSION_BT709 : SDL_YUV_CONVERSION_BT601);
+        pane_.texture.reset(sdl().SDL_CreateTexture(pane_.renderer.get(), SDL_PIXELFORMAT_IYUV, SDL_TEXTUREACCESS_STREAMING,
+                                                    frame.width(), frame.height()));
         if (!pane_.texture) {
-            base::log(LogLevel::Warning, std::string("preview window: no picture: ") + sdl().GetError());
+            base::log(LogLevel::Warning, std::string("preview window: no picture: ") + sdl().SDL_GetError());
             return false;
         }
-        sdl().SetTextureScaleMode(pane_.texture.get(), SDL_ScaleModeLinear);
+        sdl().SDL_SetTextureScaleMode(pane_.texture.get(), SDL_ScaleModeLinear);
         return true;
     }
 
     void draw() {
         auto* renderer = pane_.renderer.get();
-        sdl().SetRenderDrawColor(renderer, 0, 0, 0, SDL_ALPHA_OPAQUE);
-        sdl().RenderClear(renderer);
+        sdl().SDL_SetRenderDrawColor(renderer, 0, 0, 0, SDL_ALPHA_OPAQUE);
+        sdl().SDL_RenderClear(renderer);
         if (pane_.texture) {
             int width = 0, height = 0;
-            sdl().GetRendererOutputSize(renderer, &width, &height);
+            sdl().SDL_GetRendererOutputSize(renderer, &width, &height);
             const auto fit = fitInto(picture_, {0, 0, width, height});
             const SDL_Rect target{fit.x, fit.y, fit.width, fit.height};
-            sdl().RenderCopy(renderer, pane_.texture.get(), nullptr, &target);
+            sdl().SDL_RenderCopy(renderer, pane_.texture.get(), nullptr, &target);
         }
-        sdl().RenderPresent(renderer);
+        sdl().SDL_RenderPresent(renderer);
     }
 
     X11Connection connection_;  // watches till the very end

@@ -74,8 +74,8 @@ PLANTED = [
     ("capture/music.cpp", "void leave(std::thread& thread) { thread.detach(); }", "base::AbandonableThread"),
     ("src/pipeline/uplink.cpp", "void leave(std::thread* thread) { thread->detach(); }", "base::AbandonableThread"),
     ("capture/camera/loop.cpp", "int wake() { return eventfd(0, 0); }", "base::EventFd"),
-    ("display/sdl.cpp", "void* sdl2() { return dlopen(kSdlLibrary, RTLD_NOW); }", "base::LoadedLibrary"),
-    ("display/sdl.cpp", 'void* init(void* sdl2) { return dlsym(sdl2, "SDL_Init"); }', "base::LoadedLibrary"),
+    ("display/sdl_video.cpp", "void* sdl2() { return dlopen(kSdlLibrary, RTLD_NOW); }", "base::LoadedLibrary"),
+    ("display/sdl_video.cpp", 'void* init(void* sdl2) { return dlsym(sdl2, "SDL_Init"); }', "base::LoadedLibrary"),
 ]
 
 

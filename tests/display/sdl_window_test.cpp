@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // The real window on SDL's own "dummy" driver, which needs no desktop; with a desktop: tests/integration/preview_test.py.
-#include "display/sdl_window.hpp"
 
 #include "display/sdl.hpp"
 #include "display/windows.hpp"
@@ -74,20 +73,20 @@ TEST_F(SdlWindowTest, ASecondOneAtATimeIsRefusedWithTheReasonAndTheFirstStays) {
 
 TEST_F(SdlWindowTest, LeavesTheSettingsOfSdlToTheApplication) {
     ASSERT_TRUE(loadSdl());
-    const auto hint = [](const char* name) { return std::string(sdl().GetHint(name) ? sdl().GetHint(name) : ""); };
-    ASSERT_EQ(sdl().SetHintWithPriority(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0", SDL_HINT_NORMAL), SDL_TRUE);
+    const auto hint = [](const char* name) { return std::string(sdl().SDL_GetHint(name) ? sdl().SDL_GetHint(name) : ""); };
+    ASSERT_EQ(sdl().SDL_SetHintWithPriority(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0", SDL_HINT_NORMAL), SDL_TRUE);
     const auto signals = hint(SDL_HINT_NO_SIGNAL_HANDLERS);
     {
         const auto window = makeSdlWindow();
         ASSERT_TRUE(window->open(wanted_, 320, 240));
         EXPECT_EQ(hint(SDL_HINT_NO_SIGNAL_HANDLERS), "1");
         EXPECT_EQ(hint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER), "0") << "the application's own choice";
-        EXPECT_EQ(sdl().WasInit(0) & (SDL_INIT_AUDIO | SDL_INIT_JOYSTICK), 0U);
+        EXPECT_EQ(sdl().SDL_WasInit(0) & (SDL_INIT_AUDIO | SDL_INIT_JOYSTICK), 0U);
     }
     EXPECT_EQ(hint(SDL_HINT_NO_SIGNAL_HANDLERS), signals);
     EXPECT_EQ(hint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER), "0");
-    EXPECT_EQ(sdl().WasInit(0), 0U);
-    sdl().ResetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER);
+    EXPECT_EQ(sdl().SDL_WasInit(0), 0U);
+    sdl().SDL_ResetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER);
 }
 
 TEST_F(SdlWindowTest, CountsTheNotchesOfTheWheelOverItself) {
