@@ -49,7 +49,7 @@ private:
     base::AbandonableThread thread_;
 };
 
-/// One that tells a sink.
+/// A consumer that tells a sink what becomes of the camera.
 template <typename Sink>
 class LiveTeller : public LiveConsumer {
 public:
