@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <algorithm>
-#include <utility>
 #include <vector>
 
 #include "av/resampler.hpp"

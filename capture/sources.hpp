@@ -4,8 +4,6 @@
 #include <livepusher/error.hpp>
 #include <livepusher/sources.hpp>
 
-#include <string>
-
 #include "base/time_source.hpp"
 #include "capture/source.hpp"
 #include "net/network_options.hpp"

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <livepusher/media.hpp>
-
 #include <cmath>
 #include <cstdint>
 #include <numbers>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "capture/device_lists.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <memory>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "capture/camera/finding.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>

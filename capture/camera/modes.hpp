@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <livepusher/error.hpp>
-
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <cmath>
 
 #include "base/log.hpp"
 #include "base/number_text.hpp"

@@ -5,7 +5,6 @@
 
 #include <linux/videodev2.h>
 
-#include <memory>
 #include <string>
 
 #include "base/descriptor.hpp"

@@ -2,7 +2,6 @@
 #include "capture/coded/coded_packets.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 #include "base/log.hpp"

@@ -6,11 +6,9 @@
 
 #include <span>
 #include <string>
-#include <vector>
 
 #include "av/av.hpp"
 #include "capture/coded/coded_packets.hpp"
-#include "media/nal.hpp"
 
 namespace livepusher::capture {
 

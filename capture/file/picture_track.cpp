@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "capture/file/picture_track.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "av/picture_probe.hpp"

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "av/av.hpp"
-#include "base/attempt.hpp"
 #include "base/log.hpp"
 #include "capture/adts.hpp"
 #include "net/public_name.hpp"

@@ -5,8 +5,6 @@
 #include <cstdint>
 
 extern "C" {
-#include <libavutil/channel_layout.h>
-#include <libavutil/opt.h>
 #include <libswresample/swresample.h>
 }
 

@@ -6,7 +6,6 @@
 #include "media/writable.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace livepusher::capture {

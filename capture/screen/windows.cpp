@@ -3,7 +3,6 @@
 
 #include "base/ascii.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>

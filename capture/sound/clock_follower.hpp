@@ -3,7 +3,6 @@
 
 #include <livepusher/media.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>

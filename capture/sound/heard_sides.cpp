@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "capture/sound/heard_sides.hpp"
 
-#include <algorithm>
-
 namespace livepusher::capture {
 namespace {
 

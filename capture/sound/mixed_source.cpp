@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "av/resampler.hpp"
-#include "base/log.hpp"
 #include "capture/sink_gate.hpp"
 #include "capture/sound/sound_mixer.hpp"
 #include "capture/sound/sound_source.hpp"

@@ -9,9 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <iterator>
-#include <utility>
 
 namespace livepusher::capture {
 namespace {

@@ -12,7 +12,6 @@
 
 #include "av/av.hpp"
 #include "capture/source.hpp"
-#include "capture/spec.hpp"
 
 namespace livepusher::capture {
 
