@@ -13,20 +13,10 @@ namespace {
 constexpr Timestamp kLate{150'000};        // a file that comes later than this moves the clock
 constexpr Timestamp kSettling{5'000'000};  // what a server has kept for us comes all at once, and is decoded unseen
 
-Error named(const std::string& name, Error error) {
-    error.message = name + ": " + error.message;
-    return error;
-}
-
 }  // namespace
 
 PictureTrack::PictureTrack(std::string name, PacketBuffer& buffer, MediaClock& clock, bool live, bool deinterlace)
-    : name_(std::move(name)),
-      buffer_(buffer),
-      clock_(clock),
-      live_(live),
-      lateness_(name_, buffer_, clock_, kLate),
-      decoding_(Track::Video, name_, deinterlace) {}
+    : TrackPlayer(Track::Video, std::move(name), buffer, clock, live, kLate, deinterlace) {}
 
 Result<void> PictureTrack::check(const StreamInfo& stream, const std::string& name) {
     auto good = checkPictures(*stream.parameters);
@@ -68,21 +58,16 @@ void PictureTrack::place(Timestamp at, VideoFrame& frame) {
 /// Works towards the next picture that ends after `from`.
 Decoding::Outcome PictureTrack::fill(Timestamp from) {
     for (;;) {
-        const auto outcome = decoding_.next(buffer_);
-        if (outcome == Decoding::Outcome::Failed) error_ = decoding_.error();
+        const auto outcome = decode();
         if (outcome != Decoding::Outcome::Frame) return outcome;
         const auto told = decoding_.time();
-        duration_ = decoding_.duration();
         time_ = told && *told > time_ - Timeline::kBack ? *told : end_;
-        end_ = time_ + duration_;
+        end_ = time_ + decoding_.duration();
         starved_ = decoding_.starved();
         if (end_ <= from) continue;
         if (!keepsUp()) continue;
         auto frame = converter_.convert(decoding_.frame());
-        if (!frame) {
-            error_ = named(name_, frame.error());
-            return Decoding::Outcome::Failed;
-        }
+        if (!frame) return failed(frame.error());
         pending_ = std::move(*frame);
         place(time_, pending_);
         return Decoding::Outcome::Frame;
@@ -119,24 +104,11 @@ void PictureTrack::deliver(SinkGate<VideoSource::Sink>& gate, Timestamp moment) 
 bool PictureTrack::run(SinkGate<VideoSource::Sink>& gate, Timestamp from) {
     for (;;) {
         if (pending_ && end_ <= from) pending_ = {};
-        if (!pending_) {
-            const auto outcome = fill(from);
-            if (outcome == Decoding::Outcome::Cancelled) return false;
-            if (outcome == Decoding::Outcome::Failed) {
-                clock_.excuse(Track::Video);
-                gate.failed(error_);
-                return true;
-            }
-            if (outcome == Decoding::Outcome::Ended) {
-                if (!any_) clock_.excuse(Track::Video);
-                if (any_ && !clock_.waitFor(Track::Video, end_)) return false;
-                gate.ended();
-                return true;
-            }
-        }
+        if (!pending_)
+            if (const auto outcome = fill(from); outcome != Decoding::Outcome::Frame) return finish(outcome, gate);
         const auto moment = clock_.waitFor(Track::Video, time_);
         if (!moment) return false;
-        if (!live_ && std::exchange(starved_, false) && lateness_.postpones(*moment, decoding_.came())) continue;
+        if (postponed(*moment)) continue;
         deliver(gate, *moment);
     }
 }

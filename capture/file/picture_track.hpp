@@ -8,17 +8,14 @@
 
 #include "av/frame_converter.hpp"
 #include "capture/file/catch_up.hpp"
-#include "capture/file/decoding.hpp"
-#include "capture/file/lateness.hpp"
-#include "capture/file/media_clock.hpp"
-#include "capture/sink_gate.hpp"
+#include "capture/file/track_player.hpp"
 #include "capture/source.hpp"
 
 namespace livepusher::capture {
 
 /// Plays a file's or a stream's pictures: decodes one ahead and delivers each at its moment. What can't be decoded in time
 /// is left out; the sound never waits for it. Used by one thread at a time.
-class PictureTrack {
+class PictureTrack : TrackPlayer {
 public:
     PictureTrack(std::string name, PacketBuffer& buffer, MediaClock& clock, bool live, bool deinterlace);
 
@@ -36,22 +33,11 @@ private:
     void deliver(SinkGate<VideoSource::Sink>& gate, Timestamp moment);
     void tellStream(SinkGate<VideoSource::Sink>& gate);
 
-    const std::string name_;
-    PacketBuffer& buffer_;
-    MediaClock& clock_;
-    const bool live_;
-    Lateness lateness_;
     CatchUp catchUp_;
-    Decoding decoding_;
     FrameConverter converter_;
     VideoFrame pending_;
-    Timestamp time_{}, duration_{}, end_{};
-    bool starved_ = false;  ///< the pending picture had to be waited for
-    bool any_ = false;
     Timestamp began_{};  ///< the moment at which its stream was shown first
     VideoSourceFormat format_;
-    Error error_;
-    bool warned_ = false;
 };
 
 }  // namespace livepusher::capture

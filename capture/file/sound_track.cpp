@@ -18,12 +18,7 @@ constexpr Timestamp kSoundPadding{200'000};  // of codecs: what begins so much b
 }  // namespace
 
 SoundTrack::SoundTrack(std::string name, PacketBuffer& buffer, MediaClock& clock, bool live)
-    : name_(std::move(name)),
-      buffer_(buffer),
-      clock_(clock),
-      live_(live),
-      lateness_(name_, buffer_, clock_, kSoundLate),
-      decoding_(Track::Audio, name_) {}
+    : TrackPlayer(Track::Audio, std::move(name), buffer, clock, live, kSoundLate) {}
 
 void SoundTrack::want(base::AudioFormat wanted) {
     if (resampler_ && wanted == wanted_) return;
@@ -89,8 +84,7 @@ Decoding::Outcome SoundTrack::fill(Timestamp from) {
     for (;;) {
         dropBefore(from);
         if (available() > 0) return Decoding::Outcome::Frame;
-        const auto outcome = decoding_.next(buffer_);
-        if (outcome == Decoding::Outcome::Failed) error_ = decoding_.error();
+        const auto outcome = decode();
         if (outcome == Decoding::Outcome::Ended) {
             drain();
             if (available() > 0) return Decoding::Outcome::Frame;
@@ -98,10 +92,7 @@ Decoding::Outcome SoundTrack::fill(Timestamp from) {
         if (outcome != Decoding::Outcome::Frame) return outcome;
         returned_ = decoding_.takeReturned() || returned_;
         if (decoding_.takeNew()) fresh_ = true;
-        if (auto appended = append(); !appended) {
-            error_ = {appended.error().code, name_ + ": " + appended.error().message, appended.error().native};
-            return Decoding::Outcome::Failed;
-        }
+        if (auto appended = append(); !appended) return failed(appended.error());
         starved_ = decoding_.starved();
         any_ = true;
         const auto heard = std::exchange(heard_, std::max(heard_, end_));
@@ -127,24 +118,11 @@ void SoundTrack::deliver(SinkGate<AudioSource::Sink>& gate, Timestamp moment) {
 bool SoundTrack::run(SinkGate<AudioSource::Sink>& gate, Timestamp from, bool tellReturn) {
     for (;;) {
         dropBefore(from);
-        if (available() == 0) {
-            const auto outcome = fill(from);
-            if (outcome == Decoding::Outcome::Cancelled) return false;
-            if (outcome == Decoding::Outcome::Failed) {
-                clock_.excuse(Track::Audio);
-                gate.failed(error_);
-                return true;
-            }
-            if (outcome == Decoding::Outcome::Ended) {
-                if (!any_) clock_.excuse(Track::Audio);
-                if (any_ && !clock_.waitFor(Track::Audio, end_)) return false;
-                gate.ended();
-                return true;
-            }
-        }
+        if (available() == 0)
+            if (const auto outcome = fill(from); outcome != Decoding::Outcome::Frame) return finish(outcome, gate);
         const auto moment = clock_.waitFor(Track::Audio, time_);
         if (!moment) return false;
-        if (!live_ && std::exchange(starved_, false) && lateness_.postpones(*moment, decoding_.came())) continue;
+        if (postponed(*moment)) continue;
         if (std::exchange(returned_, false) && tellReturn) {
             buffer_.noteReturned();
             gate.tell(&AudioSource::Sink::code, Code::CameraReturned, name_ + ": is there again");

@@ -11,18 +11,15 @@
 
 #include "av/resampler.hpp"
 #include "base/frame_time.hpp"
-#include "capture/file/decoding.hpp"
-#include "capture/file/lateness.hpp"
-#include "capture/file/media_clock.hpp"
 #include "capture/file/stretch.hpp"
-#include "capture/sink_gate.hpp"
+#include "capture/file/track_player.hpp"
 #include "capture/source.hpp"
 
 namespace livepusher::capture {
 
 /// Plays a file's or a stream's sound: decodes one packet ahead and delivers it in slices of 20 ms, each at its moment.
 /// Used by one thread at a time.
-class SoundTrack {
+class SoundTrack : TrackPlayer {
 public:
     SoundTrack(std::string name, PacketBuffer& buffer, MediaClock& clock, bool live);
 
@@ -45,27 +42,16 @@ private:
     bool lies(Timestamp off);
     void deliver(SinkGate<AudioSource::Sink>& gate, Timestamp moment);
 
-    const std::string name_;
-    PacketBuffer& buffer_;
-    MediaClock& clock_;
-    const bool live_;
-    Lateness lateness_;
-    Decoding decoding_;
     base::AudioFormat wanted_;
     std::optional<Resampler> resampler_;
     std::optional<Stretch> stretch_;  ///< of a live stream, once its clock is known to be another
     std::vector<float> stretched_;
     std::vector<float> fifo_;  ///< interleaved
     std::size_t read_ = 0;     ///< frames already taken from it
-    Timestamp time_{}, end_{};
-    Timestamp heard_{};    ///< the end of all that ever came
-    Timestamp overlap_{};  ///< of what came last, in a row, with what came before
-    bool warned_ = false;
-    bool starved_ = false;
-    bool any_ = false;
-    bool fresh_ = true;  ///< what comes next doesn't follow what came last
+    Timestamp heard_{};        ///< the end of all that ever came
+    Timestamp overlap_{};      ///< of what came last, in a row, with what came before
+    bool fresh_ = true;        ///< what comes next doesn't follow what came last
     bool returned_ = false;
-    Error error_;
 };
 
 }  // namespace livepusher::capture
