@@ -66,7 +66,7 @@ Result<OpenedCamera> openAgain(const CameraSearch& search, const std::vector<std
             error = node.error();
             continue;
         }
-        if (!node->captures() || !search.isLost(identityOf(*node))) {
+        if (!node->captures() || !identityOf(*node).same(search.lost())) {
             others->push_back(path);
             continue;
         }

@@ -43,8 +43,6 @@ public:
 
     /// The nodes that may be the lost camera: not those that turned out to be another one. Asks no driver.
     std::vector<std::string> candidates();
-    /// Whether that node is the lost camera.
-    bool isLost(const CameraIdentity& candidate) const { return candidate.same(lost_); }
     /// What candidates() told is another camera.
     void exclude(const std::string& path) { others_.insert(path + ">" + linkTo(path)); }
 
