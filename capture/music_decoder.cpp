@@ -24,6 +24,11 @@ constexpr std::chrono::seconds kPause{1};
 /// Whether a server may think otherwise a little later.
 bool mayPass(int status) { return status / 100 != 4 || status == 408 || status == 425 || status == 429; }
 
+Error ofMusic(Error error) {
+    error.code = Code::BgmFailed;
+    return error;
+}
+
 }  // namespace
 
 MusicDecoder::MusicDecoder(MusicSettings settings)
@@ -100,18 +105,10 @@ Result<void> MusicDecoder::openDemuxer() {
     skip_ = 0;
     any_ = false;
     if (auto found = openPath(); !found) return found;
-    if (auto opened = demuxer_->open(); !opened) {
-        auto error = opened.error();
-        error.code = Code::BgmFailed;
-        return error;
-    }
+    if (auto opened = demuxer_->open(); !opened) return ofMusic(opened.error());
     const auto* stream = demuxer_->stream(Track::Audio);
     if (!stream) return failed("there is no sound in it");
-    if (auto opened = reader_.open(*demuxer_, Track::Audio, name_); !opened) {
-        auto error = opened.error();
-        error.code = Code::BgmFailed;
-        return error;
-    }
+    if (auto opened = reader_.open(*demuxer_, Track::Audio, name_); !opened) return ofMusic(opened.error());
     if (stream->duration > 0) {
         duration_ = timestampOf(stream->duration, stream->time_base);
     } else if (demuxer_->context()->duration > 0) {
@@ -179,11 +176,7 @@ Step MusicDecoder::step() {
         tell(&*http_->failure());  // the rest is not to be had: it begins again, as it will at its end
         return Step::Ended;
     }
-    if (step == Step::Failed) {
-        auto error = reader_.error();
-        error.code = Code::BgmFailed;
-        return fail(std::move(error));
-    }
+    if (step == Step::Failed) return fail(ofMusic(reader_.error()));
     return any_ ? Step::Ended : fail(failed("there is no sound in it that could be decoded"));
 }
 

@@ -121,12 +121,6 @@ void Reading::publish(const Result<void>& opened) {
     changed_.notify_all();
 }
 
-/// The decoders' streams come first in the buffer.
-void Reading::setOut() {
-    pushStreams(false);
-    beginPass({});
-}
-
 void Reading::pushStreams(bool returned) {
     for (const auto track : kTracks) {
         const bool there = streams_[index(track)] && options_.ends[index(track)];
@@ -166,8 +160,7 @@ void Reading::warnOnce() {
 /// Of a pipe: whoever writes to it may still go on.
 void Reading::noteSilence() {
     if (silent_ || !clock_ || !clock_->begun()) return;
-    const auto newest = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio));
-    if (clock_->position() - newest < kReadSilence) return;
+    if (clock_->position() - newest() < kReadSilence) return;
     silent_ = true;
     observer_->code(Code::CameraRemoved, options_.name + ": its writer writes nothing; it is waited for");
     observer_->code(Code::SourceFailed, options_.name + ": no more data came");
@@ -185,11 +178,10 @@ void Reading::followSender(const MediaItem& item) {
         firstArrival_ = arrival;
         return clock_->beginLive(item.at, arrival + LivePace::kMargin);
     }
-    const auto newest = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio));
     // What a server has kept for newcomers is of the past: it is decoded, for what refers to it, and not played.
     if (live() && !demuxer_->comesInPieces() && firstArrival_ && arrival - *firstArrival_ < kBurst &&
-        newest - clock_->position() > LivePace::kMargin + kBurstMost)
-        return clock_->beginLive(newest, arrival + LivePace::kMargin);
+        newest() - clock_->position() > LivePace::kMargin + kBurstMost)
+        return clock_->beginLive(newest(), arrival + LivePace::kMargin);
     clock_->arrived(item.at, arrival);
 }
 
@@ -253,8 +245,7 @@ bool Reading::readOne() {
         for (const auto track : kTracks) clock_->excuse(track);
     if (quit_) return false;
     if (paced() && !demuxer_->isPipe()) {
-        const auto newest = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio));
-        const auto ahead = clock_->begun() ? std::max(newest - clock_->position(), Timestamp{}) : Timestamp{};
+        const auto ahead = clock_->begun() ? std::max(newest() - clock_->position(), Timestamp{}) : Timestamp{};
         demuxer_->setDeadline(now() + ahead + kReadSilence);
     }
     PacketPtr packet;
@@ -275,7 +266,8 @@ void Reading::run() {
     if (!opened && options_.patient && !quit_ && connect()) opened = {};
     publish(opened);
     if (opened) {
-        setOut();
+        pushStreams(false);  // first in the buffer
+        beginPass({});
         while (readOne()) {
         }
     }

@@ -3,6 +3,7 @@
 
 #include <livepusher/error.hpp>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -66,7 +67,6 @@ private:
     Result<void> openClip();
     Result<void> openTarget();
     void publish(const Result<void>& opened);
-    void setOut();
     std::array<std::shared_ptr<const StreamInfo>, 2> look();
     void beginPass(Timestamp at);
     bool readOne();
@@ -79,6 +79,8 @@ private:
     bool nextClip();
     void pushStreams(bool returned);
     bool isBehindClip(const PacketPtr& packet, Track track) const;
+    /// How far what has come reaches.
+    Timestamp newest() const { return std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio)); }
     Timestamp lead() const;
     Timestamp headLead() const;
     Timestamp passEnd() const;

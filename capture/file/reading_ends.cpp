@@ -28,7 +28,7 @@ void Reading::warnIfShort() {
     const auto told = demuxer_->context()->duration;
     const bool guessed = demuxer_->context()->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE;
     if (kind_ != Demuxer::Kind::File || guessed || told <= 0 || sequence_.outpoint() || sequence_.inpoint()) return;
-    const auto came = std::max(timeline_.end(Track::Video), timeline_.end(Track::Audio)) - passBegan_;
+    const auto came = newest() - passBegan_;
     if (came >= Timestamp(told) - std::max(kShort, Timestamp(told / 50))) return;
     base::log(LogLevel::Warning, options_.name + ": ends after " + secondsText(came) + " s, and its header says " +
                                      secondsText(Timestamp(told)) + " s: it is cut off or damaged");
@@ -158,7 +158,7 @@ bool Reading::connectAgain(const Error& why) {
     }
     demuxer_->close();
     if (!connect()) return false;
-    const auto at = std::max({timeline_.end(Track::Video), timeline_.end(Track::Audio), clock_->position()});
+    const auto at = std::max(newest(), clock_->position());
     streams_ = look();
     pushStreams(true);
     beginPass(at);

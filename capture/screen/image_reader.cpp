@@ -78,17 +78,14 @@ void ImageReader::ask(xcb_drawable_t drawable, int x, int y, int first, int coun
 }
 
 ImageReader::Answer ImageReader::collect() {
-    void* reply = nullptr;
-    if (!connection_.poll(sequence_, reply)) return Answer::Pending;
-    sequence_ = 0;
-    const XReply<void> held(reply);
-    if (!reply) return Answer::Failed;
+    XReply<xcb_get_image_reply_t> image;
+    if (!connection_.poll(sequence_, image)) return Answer::Pending;
+    if (!image) return Answer::Failed;
     if (shared_) return Answer::Read;
-    auto* image = static_cast<xcb_get_image_reply_t*>(reply);
     const auto wanted = static_cast<std::size_t>(count_) * static_cast<std::size_t>(stride());
-    if (static_cast<std::size_t>(x11().xcb_get_image_data_length(image)) < wanted) return Answer::Failed;
+    if (static_cast<std::size_t>(x11().xcb_get_image_data_length(image.get())) < wanted) return Answer::Failed;
     std::memcpy(own_.data() + static_cast<std::size_t>(first_) * static_cast<std::size_t>(stride()),
-                x11().xcb_get_image_data(image), wanted);
+                x11().xcb_get_image_data(image.get()), wanted);
     return Answer::Read;
 }
 

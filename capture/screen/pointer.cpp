@@ -31,21 +31,12 @@ void Pointer::ask(xcb_window_t window) {
 }
 
 bool Pointer::collect() {
-    void* reply = nullptr;
-    if (place_ && connection_.poll(place_, reply)) {
-        const XReply<xcb_query_pointer_reply_t> held(static_cast<xcb_query_pointer_reply_t*>(reply));
-        place_ = 0;
-        if (held) takePlace(*held);
-    }
-    if (picture_ && connection_.poll(picture_, reply)) {
-        const XReply<xcb_xfixes_get_cursor_image_reply_t> held(static_cast<xcb_xfixes_get_cursor_image_reply_t*>(reply));
-        picture_ = 0;
-        if (held) takePicture(*held);
-    }
+    XReply<xcb_query_pointer_reply_t> place;
+    if (connection_.poll(place_, place) && place) now_ = {place->same_screen != 0, place->win_x, place->win_y};
+    XReply<xcb_xfixes_get_cursor_image_reply_t> picture;
+    if (connection_.poll(picture_, picture) && picture) takePicture(*picture);
     return !asked();
 }
-
-void Pointer::takePlace(const xcb_query_pointer_reply_t& reply) { now_ = {reply.same_screen != 0, reply.win_x, reply.win_y}; }
 
 void Pointer::takePicture(const xcb_xfixes_get_cursor_image_reply_t& reply) {
     width_ = reply.width, height_ = reply.height, hotX_ = reply.xhot, hotY_ = reply.yhot;

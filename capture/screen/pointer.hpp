@@ -34,7 +34,6 @@ private:
         int x = 0, y = 0;   ///< px, in the window
         bool operator==(const Place&) const = default;
     };
-    void takePlace(const xcb_query_pointer_reply_t& reply);
     void takePicture(const xcb_xfixes_get_cursor_image_reply_t& reply);
 
     XConnection& connection_;

@@ -92,11 +92,8 @@ void ScreenGrabber::ask() {
 
 bool ScreenGrabber::collect() {
     const bool pointer = !pointer_ || pointer_->collect();
-    void* sign = nullptr;
-    if (life_ && connection_->poll(life_, sign)) {
-        std::free(sign);
-        life_ = 0;
-    }
+    XReply<xcb_get_input_focus_reply_t> sign;
+    connection_->poll(life_, sign);
     if (image_.asked()) switch (image_.collect()) {
             case ImageReader::Answer::Pending: return false;
             case ImageReader::Answer::Read: read_ = whole_ = true; break;

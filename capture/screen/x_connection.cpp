@@ -146,7 +146,7 @@ bool XConnection::isLocal() const {
            address.ss_family == AF_UNIX;
 }
 
-bool XConnection::poll(unsigned sequence, void*& reply) {
+bool XConnection::pollAny(unsigned sequence, void*& reply) {
     xcb_generic_error_t* error = nullptr;
     reply = nullptr;
     const bool done = x11().xcb_poll_for_reply(connection_, sequence, &reply, &error) != 0;
@@ -163,7 +163,7 @@ void* XConnection::waitAny(unsigned sequence, Timestamp patience) {
     const auto until = now() + patience;
     x11().xcb_flush(connection_);
     void* reply = nullptr;
-    while (!poll(sequence, reply))
+    while (!pollAny(sequence, reply))
         if (!pause(until)) {
             x11().xcb_discard_reply(connection_, sequence);
             return nullptr;

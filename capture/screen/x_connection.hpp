@@ -43,8 +43,16 @@ public:
     /// The server is on this machine and can be given memory.
     bool isLocal() const;
 
-    /// Whether the answer to a request has come; `reply` is null when it was an error.
-    bool poll(unsigned sequence, void*& reply);
+    /// Whether the answer to a request has come; `reply` is null when it was an error, and `sequence` is 0 from then on, which
+    /// stands for no request.
+    template <typename Reply>
+    bool poll(unsigned& sequence, XReply<Reply>& reply) {
+        void* came = nullptr;
+        if (sequence == 0 || !pollAny(sequence, came)) return false;
+        sequence = 0;
+        reply.reset(static_cast<Reply*>(came));
+        return true;
+    }
     /// Waits for something from the server; false: nothing came before `until`, or the connection is gone, or the wait was ended.
     bool pause(Timestamp until);
     /// Sends what is still held back and waits for the answer. Null: an error, or none in time.
@@ -63,6 +71,7 @@ public:
 private:
     XConnection(xcb_connection_t* connection, Interruption& interruption)
         : connection_(connection), interruption_(interruption) {}
+    bool pollAny(unsigned sequence, void*& reply);
     void* waitAny(unsigned sequence, Timestamp patience);
     Result<void> findScreen(const std::string& display, int number);
 

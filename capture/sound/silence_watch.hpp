@@ -4,6 +4,7 @@
 #include <livepusher/media.hpp>
 
 #include <cstddef>
+#include <utility>
 
 namespace livepusher::capture {
 
@@ -12,7 +13,6 @@ namespace livepusher::capture {
 class SilenceWatch {
 public:
     static constexpr Timestamp kPatience{3'000'000};
-    enum class Tells { Nothing, Silent, Heard };
 
     /// It was opened: the patience begins.
     void begin(Timestamp at) {
@@ -20,20 +20,14 @@ public:
         silent_ = false;
     }
 
-    /// A block came, one sample of which is not zero. Heard: it had been told to be silent.
-    Tells hear(Timestamp at) {
+    /// A block came, one sample of which is not zero. True: it had been told to be silent.
+    bool hear(Timestamp at) {
         since_ = at;
-        if (!silent_) return Tells::Nothing;
-        silent_ = false;
-        return Tells::Heard;
+        return std::exchange(silent_, false);
     }
 
-    /// To be asked again and again.
-    Tells look(Timestamp at) {
-        if (silent_ || at - since_ < kPatience) return Tells::Nothing;
-        silent_ = true;
-        return Tells::Silent;
-    }
+    /// To be asked again and again. True: it is silent now.
+    bool look(Timestamp at) { return at - since_ >= kPatience && !std::exchange(silent_, true); }
 
     /// Whether that is more than zeros: a sixteen-bit sample's least bit is 300 times as much.
     static bool sounds(const float* samples, std::size_t count) {

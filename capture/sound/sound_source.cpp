@@ -196,7 +196,7 @@ void SoundSource::Run::take(const SoundBlock& block) {
         return;
     }
     if (samples.empty()) return;
-    if (SilenceWatch::sounds(samples.data(), samples.size()) && watch.hear(moment) == SilenceWatch::Tells::Heard)
+    if (SilenceWatch::sounds(samples.data(), samples.size()) && watch.hear(moment))
         base::log(LogLevel::Info, order->title() + ": gives sound again");
     if (order->kind == SourceKind::Microphone) chooseSides();
     gate.tell(&Sink::samples, samples.data(), samples.size() / static_cast<std::size_t>(channels), *pts - delay);
@@ -217,7 +217,7 @@ void SoundSource::Run::chooseSides() {
 
 /// What the machine plays may well be silence.
 void SoundSource::Run::lookForSilence() {
-    if (order->kind == SourceKind::System || watch.look(now()) != SilenceWatch::Tells::Silent) return;
+    if (order->kind == SourceKind::System || !watch.look(now())) return;
     const auto why = input->whySilent();
     tell(Code::MicrophoneSilent,
          order->title() + ": has given no sound for 3 s" + (why.empty() ? ": check its mute switch and level" : ": " + why));

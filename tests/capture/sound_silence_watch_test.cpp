@@ -9,34 +9,33 @@ namespace livepusher::capture {
 namespace {
 
 using namespace std::chrono_literals;
-using Tells = SilenceWatch::Tells;
 
 TEST(SilenceWatch, TellsOnceThatNothingWasHeardForThreeSeconds) {
     SilenceWatch watch;
     watch.begin(10s);
-    EXPECT_EQ(watch.look(12s + 999ms), Tells::Nothing);
-    EXPECT_EQ(watch.look(13s), Tells::Silent);
-    EXPECT_EQ(watch.look(60s), Tells::Nothing);
+    EXPECT_FALSE(watch.look(12s + 999ms));
+    EXPECT_TRUE(watch.look(13s));
+    EXPECT_FALSE(watch.look(60s));
 }
 
 TEST(SilenceWatch, TellsThatSoundIsBackAndAfterThatASecondSilence) {
     SilenceWatch watch;
     watch.begin(0s);
-    EXPECT_EQ(watch.hear(2s), Tells::Nothing);
-    EXPECT_EQ(watch.look(4s), Tells::Nothing);
-    EXPECT_EQ(watch.look(5s), Tells::Silent);
-    EXPECT_EQ(watch.hear(9s), Tells::Heard);
-    EXPECT_EQ(watch.hear(9s), Tells::Nothing);
-    EXPECT_EQ(watch.look(12s), Tells::Silent);
+    EXPECT_FALSE(watch.hear(2s));
+    EXPECT_FALSE(watch.look(4s));
+    EXPECT_TRUE(watch.look(5s));
+    EXPECT_TRUE(watch.hear(9s));
+    EXPECT_FALSE(watch.hear(9s));
+    EXPECT_TRUE(watch.look(12s));
 }
 
 TEST(SilenceWatch, OpeningAgainBeginsANewEpisode) {
     SilenceWatch watch;
     watch.begin(0s);
-    EXPECT_EQ(watch.look(3s), Tells::Silent);
+    EXPECT_TRUE(watch.look(3s));
     watch.begin(4s);
-    EXPECT_EQ(watch.look(6s), Tells::Nothing);
-    EXPECT_EQ(watch.look(7s), Tells::Silent);
+    EXPECT_FALSE(watch.look(6s));
+    EXPECT_TRUE(watch.look(7s));
 }
 
 TEST(SilenceWatch, OnlyZerosAreSilence) {
