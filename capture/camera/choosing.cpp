@@ -26,8 +26,7 @@ Result<OpenedCamera> openChosen(const CameraChoice& choice, const WantedVideo& w
     if (!configured.empty()) return stream(openCamera(configured), wanted);
     const auto all = findCameras();
     if (!all) return all.error();
-    const auto& cameras = all->cameras;
-    const auto found = cameraAt(wanted.position, cameras, choice.ids);
+    const auto found = cameraAt(wanted.position, all->cameras, choice.ids);
     if (!found) return found.error();
     return stream(V4l2Node::open(found->identity.path), wanted);
 }

@@ -39,9 +39,7 @@ Result<FoundCamera> cameraAt(DevicePosition position, const std::vector<FoundCam
         return cameraFailed(id, "is not there; plug it in, or configure another one", ENOENT);
     // The first that is not known to be the other one; at the back the first that is not in front either.
     const auto* opposite = told(other(position), cameras, ids);
-    if (position == DevicePosition::back && !opposite)
-        for (const auto& camera : cameras)
-            if (!opposite) opposite = &camera;
+    if (position == DevicePosition::back && !opposite) opposite = &cameras.front();
     for (const auto& camera : cameras)
         if (&camera != opposite) return camera;
     return cameras.front();

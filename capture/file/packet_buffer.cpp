@@ -2,6 +2,7 @@
 #include "capture/file/packet_buffer.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace livepusher::capture {
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::size_t kEnoughPackets = 4;
 
+bool isPacket(const MediaItem& item) { return item.packet != nullptr; }
 bool isKey(const MediaItem& item) { return item.kind == MediaItem::Kind::Packet && (item.packet->flags & AV_PKT_FLAG_KEY) != 0; }
 
 std::size_t sizeOf(const MediaItem& item) { return item.packet ? static_cast<std::size_t>(item.packet->size) + 256 : 0; }
@@ -18,12 +20,9 @@ std::size_t sizeOf(const MediaItem& item) { return item.packet ? static_cast<std
 bool PacketBuffer::enough(const Queue& queue) const {
     if (!isPlaying(queue)) return true;
     if (queue.packets < kEnoughPackets) return false;
-    const MediaItem *first = nullptr, *last = nullptr;
-    for (auto item = queue.items.begin(); item != queue.items.end() && !first; ++item)
-        if (item->packet) first = &*item;
-    for (auto item = queue.items.rbegin(); item != queue.items.rend() && !last; ++item)
-        if (item->packet) last = &*item;
-    return first && last && last->at + last->duration - first->at >= enough_;
+    const auto first = std::ranges::find_if(queue.items, isPacket);
+    const auto last = std::find_if(queue.items.rbegin(), queue.items.rend(), isPacket);
+    return last->at + last->duration - first->at >= enough_;
 }
 
 bool PacketBuffer::hasRoom() const {
@@ -61,11 +60,9 @@ void PacketBuffer::bound(Queue& queue) {
                queue.items.back().at - queue.items.front().at > kLiveMost;
     };
     if (!tooMuch()) return;
-    std::size_t key = queue.items.size();
-    for (std::size_t i = 1; i < queue.items.size() && key == queue.items.size(); ++i)
-        if (isKey(queue.items[i])) key = i;
-    queue.needKey = key == queue.items.size();
-    dropFront(queue, key);
+    const auto key = std::find_if(std::next(queue.items.begin()), queue.items.end(), isKey);
+    queue.needKey = key == queue.items.end();
+    dropFront(queue, static_cast<std::size_t>(key - queue.items.begin()));
 }
 
 void PacketBuffer::push(Track track, MediaItem item) {
@@ -146,8 +143,7 @@ std::optional<MediaItem> PacketBuffer::pop(Track track) {
 
 /// Whether all that is left should have been played.
 bool PacketBuffer::isOverdue(const Queue& queue, Timestamp position) {
-    const auto last =
-        std::find_if(queue.items.rbegin(), queue.items.rend(), [](const auto& item) { return item.packet != nullptr; });
+    const auto last = std::find_if(queue.items.rbegin(), queue.items.rend(), isPacket);
     return last != queue.items.rend() && last->at + last->duration <= position;
 }
 

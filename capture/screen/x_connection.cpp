@@ -159,8 +159,8 @@ bool XConnection::pause(Timestamp until) {
     return now() < until;
 }
 
-void* XConnection::waitAny(unsigned sequence, Timestamp patience) {
-    const auto until = now() + patience;
+void* XConnection::waitAny(unsigned sequence) {
+    const auto until = now() + kPatience;
     x11().xcb_flush(connection_);
     void* reply = nullptr;
     while (!pollAny(sequence, reply))

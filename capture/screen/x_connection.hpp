@@ -57,8 +57,8 @@ public:
     bool pause(Timestamp until);
     /// Sends what is still held back and waits for the answer. Null: an error, or none in time.
     template <typename Reply>
-    XReply<Reply> wait(unsigned sequence, Timestamp patience = kPatience) {
-        return XReply<Reply>(static_cast<Reply*>(waitAny(sequence, patience)));
+    XReply<Reply> wait(unsigned sequence) {
+        return XReply<Reply>(static_cast<Reply*>(waitAny(sequence)));
     }
     /// The next event that has come; null: there is none.
     XReply<xcb_generic_event_t> event() { return XReply<xcb_generic_event_t>(x11().xcb_poll_for_event(connection_)); }
@@ -72,7 +72,7 @@ private:
     XConnection(xcb_connection_t* connection, Interruption& interruption)
         : connection_(connection), interruption_(interruption) {}
     bool pollAny(unsigned sequence, void*& reply);
-    void* waitAny(unsigned sequence, Timestamp patience);
+    void* waitAny(unsigned sequence);
     Result<void> findScreen(const std::string& display, int number);
 
     xcb_connection_t* const connection_;

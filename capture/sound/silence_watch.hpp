@@ -3,6 +3,7 @@
 
 #include <livepusher/media.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -31,9 +32,7 @@ public:
 
     /// Whether that is more than zeros: a sixteen-bit sample's least bit is 300 times as much.
     static bool sounds(const float* samples, std::size_t count) {
-        for (std::size_t i = 0; i < count; ++i)
-            if (samples[i] > 1e-7F || samples[i] < -1e-7F) return true;
-        return false;
+        return std::any_of(samples, samples + count, [](float sample) { return sample > 1e-7F || sample < -1e-7F; });
     }
 
 private:
