@@ -36,15 +36,14 @@ Result<void> FlvWriter::start(std::string path, FileSettings settings, Milliseco
     path_ = path;
     told_ = std::exchange(settings.told, {});  // not for the thread, which may outlive who hears it
     const auto started = thread_.start(
-        "flv file", [writing = std::make_shared<FlvWriting>(work_, std::move(path), std::move(settings))] { writing->run(); },
+        "flv file",
+        [work = work_, path = std::move(path), settings = std::move(settings)] { writeFlvFile(work, path, settings); },
         [work = work_](const Error& error) {
-            {
-                std::lock_guard lock(work->mutex);
+            work->change([&] {
                 if (!work->error) work->error = error;
                 work->done = true;
                 work->waiting.clear();
-            }
-            work->changed.notify_all();
+            });
         });
     if (!started) return Error{started.error().code, path_ + ": " + started.error().message, started.error().native};
     std::unique_lock lock(work_->mutex);
@@ -127,11 +126,7 @@ Result<void> FlvWriter::finish(Milliseconds patience) {
 }
 
 void FlvWriter::cancel() {
-    {
-        std::lock_guard lock(work_->mutex);
-        work_->stopped = true;
-    }
-    work_->changed.notify_all();
+    work_->change([this] { work_->stopped = true; });
 }
 
 std::optional<Error> FlvWriter::failed() const {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "flv/flv_writer.hpp"
-#include "flv/output_file.hpp"
 
 #include <atomic>
 #include <condition_variable>
@@ -33,29 +32,19 @@ struct FlvWork {
     std::string name;                             ///< that the file has got, until it is told
     std::optional<Clock::time_point> waitsSince;  ///< for one answer of the disk, or a pipe's reader
     std::string waitsFor;                         ///< in words
+
+    /// Changes something of it, and wakes who waits for that.
+    template <typename Change>
+    void change(Change make) {
+        {
+            std::lock_guard lock(mutex);
+            make();
+        }
+        changed.notify_all();
+    }
 };
 
-/// What the writing thread does. Refers to nothing that may be gone while a disk holds it.
-class FlvWriting {
-public:
-    FlvWriting(std::shared_ptr<FlvWork> work, std::string path, FileSettings settings);
-    void run();
-
-private:
-    Result<void> open();
-    Result<void> openOnce();
-    Result<void> writeAll();
-    Result<void> complete();
-    std::optional<FlvWork::Tags> next();
-    template <typename Call>
-    Result<void> ask(const char* what, Call call);
-    void fail(const Error& error);
-
-    const std::shared_ptr<FlvWork> work_;
-    OutputFile file_;
-    bool open_ = false;
-    FlvSummary summary_;       // of the whole tags that are written
-    std::uint64_t whole_ = 0;  // bytes of these
-};
+/// What the writing thread does, until the file is closed. Refers to nothing that may be gone while a disk holds it.
+void writeFlvFile(std::shared_ptr<FlvWork> work, std::string path, FileSettings settings);
 
 }  // namespace livepusher::rtmp
