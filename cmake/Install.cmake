@@ -8,7 +8,7 @@ install(TARGETS livepusher EXPORT livepusherTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime NAMELINK_COMPONENT dev)
 install(TARGETS livepusher_static EXPORT livepusherStaticTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)
-# What the library runs to try hardware encoders (encode/probe_program.cpp looks there).
+# What the library runs to try hardware encoders (encode/probe.cpp looks there).
 install(TARGETS livepusher_probe RUNTIME DESTINATION libexec/livepusher COMPONENT runtime)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/livepusher DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT dev
   FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp" PATTERN "*.def")

@@ -4,7 +4,6 @@
 #include "encode/aac_tables.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <vector>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "encode/avcodec_video_encoder.hpp"
+#include "encode/encoders.hpp"
 
 #include "base/frame_time.hpp"
 #include "encode/av_pictures.hpp"
@@ -7,7 +7,6 @@
 #include "encode/coded_units.hpp"
 #include "encode/device_nodes.hpp"
 #include "encode/frame_pace.hpp"
-#include "encode/hardware_frames.hpp"
 #include "encode/key_distance.hpp"
 #include "encode/x264_settings.hpp"
 #include "media/picture_size.hpp"

@@ -14,6 +14,9 @@
 #include <cstring>
 #include <memory>
 #include <system_error>
+#include <utility>
+
+#include "base/descriptor.hpp"
 
 extern char** environ;
 
@@ -64,40 +67,38 @@ public:
             answer.problem = "could not be started (" + systemText(errno) + ")";
             return;
         }
+        base::Descriptor reading(ends[0]), writing(ends[1]);
         fcntl(ends[0], F_SETFL, O_NONBLOCK);
         std::vector<char*> arguments;
         for (const auto& each : command) arguments.push_back(const_cast<char*>(each.c_str()));
         arguments.push_back(nullptr);
         const SpawnSettings settings(ends[1]);
         const int error = posix_spawn(&pid_, arguments[0], &settings.actions, &settings.attributes, arguments.data(), environ);
-        close(ends[1]);
         if (error != 0) {
             pid_ = 0;
-            close(ends[0]);
             answer.problem = "could not be started (" + systemText(error) + ")";
             return;
         }
-        fd_ = ends[0];
+        output_ = std::move(reading);
     }
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
     ~Child() { finish("was not waited for"); }
 
     bool running() const { return pid_ > 0; }
-    int fd() const { return fd_; }
+    int fd() const { return output_.get(); }
 
     /// Takes what there is to read; at the end, waits until it has ended.
     void read(Clock::time_point begin) {
         std::array<char, 1024> bytes{};
         for (;;) {
-            const auto count = ::read(fd_, bytes.data(), bytes.size());
+            const auto count = ::read(output_.get(), bytes.data(), bytes.size());
             if (count < 0 && errno == EINTR) continue;
             if (count < 0) return;
             if (count == 0) {
                 answer.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
                 closed_ = true;
-                close(fd_);
-                fd_ = -1;
+                output_ = {};
                 return;
             }
             answer.output.append(bytes.data(), static_cast<std::size_t>(count));
@@ -116,8 +117,7 @@ public:
     }
 
     void finish(const std::string& why) {
-        if (fd_ >= 0) close(fd_);
-        fd_ = -1;
+        output_ = {};
         if (pid_ <= 0) return;
         answer.problem = why;
         kill(-pid_, SIGKILL);
@@ -138,7 +138,7 @@ private:
     }
 
     pid_t pid_ = 0;
-    int fd_ = -1;
+    base::Descriptor output_;
     bool closed_ = false;
 };
 

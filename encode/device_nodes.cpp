@@ -12,6 +12,7 @@
 #include <memory>
 #include <string_view>
 
+#include "base/descriptor.hpp"
 #include "base/read_file.hpp"
 
 namespace livepusher::encode {
@@ -56,13 +57,11 @@ DeviceNodes findDeviceNodes(const std::string& dev, const std::string& sys) {
 
 bool hasVideoCodecDevice(const std::string& dev) {
     return std::ranges::any_of(beginningWith(dev, "video"), [](const std::string& path) {
-        const int fd = open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
-        if (fd < 0) return false;
+        const base::Descriptor device(open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
         v4l2_capability about{};
-        const bool answered = ioctl(fd, VIDIOC_QUERYCAP, &about) == 0;
-        close(fd);
+        if (!device || ioctl(device.get(), VIDIOC_QUERYCAP, &about) != 0) return false;
         const auto can = about.capabilities & V4L2_CAP_DEVICE_CAPS ? about.device_caps : about.capabilities;
-        return answered && (can & (V4L2_CAP_VIDEO_M2M | V4L2_CAP_VIDEO_M2M_MPLANE)) != 0;
+        return (can & (V4L2_CAP_VIDEO_M2M | V4L2_CAP_VIDEO_M2M_MPLANE)) != 0;
     });
 }
 

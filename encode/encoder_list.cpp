@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "encode/encoder_list.hpp"
+#include "encode/probe.hpp"
 
 #include "base/answer_within.hpp"
 #include "encode/encoder.hpp"
-#include "encode/probe.hpp"
 #include "encode/trial.hpp"
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "encode/encoder.hpp"
+#include "encode/known_encoders.hpp"
 
 #include <memory>
 
@@ -10,6 +11,12 @@ namespace livepusher::encode {
 /// H.264 by x264: 4-byte NAL lengths, parameter sets only in the Config packet, constant bitrate in
 /// a VBV of half a second (low latency) or one second.
 std::unique_ptr<VideoEncoder> makeX264Encoder();
+
+/// One of the known encoders that libavcodec has. Packets, Config and rate control are as makeX264Encoder()'s, with these
+/// differences. Where an encoder can't follow a bitrate while it runs, it begins again with a key frame: at once when the
+/// rate falls by a tenth or more, else with the next key frame. AV1 carries no messages. SVT-AV1 gives a frame out one to
+/// three calls later, and puts its key frames by count alone.
+std::unique_ptr<VideoEncoder> makeAvcodecVideoEncoder(const KnownEncoder& encoder);
 
 /// AAC-LC by libavcodec. A packet leaves two blocks after the one whose sound it decodes to, and the
 /// first carries the encoder's priming: its pts lies one block before the first sample given, so it

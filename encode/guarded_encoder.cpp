@@ -17,7 +17,7 @@ namespace livepusher::encode {
 struct GuardedEncoder::Shared final : PacketSink {
     explicit Shared(std::unique_ptr<VideoEncoder> made) : encoder(std::move(made)) {}
 
-    using Task = std::function<std::optional<Error>(VideoEncoder&)>;
+    using Task = std::function<Result<void>(VideoEncoder&)>;
     static constexpr std::size_t kMostTasks = 8;
 
     std::mutex mutex;
@@ -47,10 +47,10 @@ struct GuardedEncoder::Shared final : PacketSink {
             busy = true;
             busySince = Clock::now();
             lock.unlock();
-            auto failed = base::attempt([&] { return task(*encoder); });
+            const auto ran = base::attempt([&] { return task(*encoder); });
             lock.lock();
             busy = false;
-            if (failed && !error) error = std::move(failed);
+            if (!ran && !error) error = ran.error();
             done.notify_all();
         }
         lock.unlock();
@@ -116,13 +116,13 @@ Result<std::string> GuardedEncoder::open(const VideoEncoderSettings& settings, P
     configSeen_ = keySeen_ = false;
     unanswered_ = 0;
     const int session = shared_->nextSession();
-    shared_->give([shared = shared_.get(), settings, session](VideoEncoder& encoder) -> std::optional<Error> {
+    shared_->give([shared = shared_.get(), settings, session](VideoEncoder& encoder) -> Result<void> {
         shared->openedIn = session;
         auto opened = encoder.open(settings, *shared);
         std::lock_guard lock(shared->mutex);
         if (!opened) return opened.error();
         shared->opened = *opened;
-        return std::nullopt;
+        return {};
     });
     if (!shared_->wait(limits_.hang)) return breakDown("it hung when it was opened");
     if (auto delivered = deliver(); !delivered) return delivered.error();
@@ -134,18 +134,15 @@ Result<std::string> GuardedEncoder::open(const VideoEncoderSettings& settings, P
 
 void GuardedEncoder::addMessage(std::string text) {
     // Beyond what may wait it hangs, and will be given up with the next frame.
-    shared_->give([text = std::move(text)](VideoEncoder& encoder) -> std::optional<Error> {
+    shared_->give([text = std::move(text)](VideoEncoder& encoder) {
         encoder.addMessage(text);
-        return std::nullopt;
+        return Result<void>();
     });
 }
 
 Result<void> GuardedEncoder::encode(const VideoFrame& frame, bool forceKey) {
     if (!open_) return Error{Code::VideoEncodeFailed, broken_.empty() ? "a frame was given before open()" : broken_};
-    const bool taken = shared_->give([frame, forceKey](VideoEncoder& encoder) -> std::optional<Error> {
-        if (auto coded = encoder.encode(frame, forceKey); !coded) return coded.error();
-        return std::nullopt;
-    });
+    const bool taken = shared_->give([frame, forceKey](VideoEncoder& encoder) { return encoder.encode(frame, forceKey); });
     const auto now = Clock::now();
     if (unanswered_++ == 0 || now - lastGiven_ > limits_.hang / 2) unansweredSince_ = now;  // where nothing came, nothing can go
     lastGiven_ = now;
@@ -164,10 +161,7 @@ Result<void> GuardedEncoder::encode(const VideoFrame& frame, bool forceKey) {
 
 Result<void> GuardedEncoder::setBitrate(int kbps) {
     if (!open_) return Error{Code::VideoEncodeFailed, "a bitrate was given before open()"};
-    const bool taken = shared_->give([kbps](VideoEncoder& encoder) -> std::optional<Error> {
-        if (auto set = encoder.setBitrate(kbps); !set) return set.error();
-        return std::nullopt;
-    });
+    const bool taken = shared_->give([kbps](VideoEncoder& encoder) { return encoder.setBitrate(kbps); });
     if (!taken) return breakDown("it hung in a frame");
     shared_->wait(limits_.slice);
     return deliver();
@@ -175,9 +169,9 @@ Result<void> GuardedEncoder::setBitrate(int kbps) {
 
 void GuardedEncoder::close() {
     if (!open_) return;
-    shared_->give([](VideoEncoder& encoder) -> std::optional<Error> {
+    shared_->give([](VideoEncoder& encoder) {
         encoder.close();
-        return std::nullopt;
+        return Result<void>();
     });
     if (shared_->wait(limits_.ending)) {
         if (auto delivered = deliver(); !delivered) base::log(LogLevel::Warning, delivered.error().message);

@@ -2,6 +2,7 @@
 #include "encode/probe.hpp"
 
 #include "base/log.hpp"
+#include "base/own_prefixes.hpp"
 #include "base/thread_name.hpp"
 #include "encode/child_process.hpp"
 #include "encode/trial.hpp"
@@ -9,6 +10,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <utility>
 
 namespace livepusher::encode {
@@ -68,6 +71,23 @@ HardwareProbe& processProbe() {
 }
 
 }  // namespace
+
+ProbeProgram findProbeProgram() {
+    constexpr const char* kName = "livepusher-probe";
+    if (const char* named = secure_getenv("LIVEPUSHER_PROBE"); named && *named) return {named, true};
+    for (const auto& prefix : base::ownPrefixes()) {
+        for (const auto* place : {"bin", "libexec/livepusher"}) {
+            const auto path = prefix / place / kName;
+            if (access(path.c_str(), X_OK) == 0) return {path.string(), false};
+        }
+    }
+    // The library may be linked into a program that lives elsewhere.
+    for (const auto* prefix : {"/usr/local", "/usr"}) {
+        const auto path = std::filesystem::path(prefix) / "libexec/livepusher" / kName;
+        if (access(path.c_str(), X_OK) == 0) return {path.string(), false};
+    }
+    return {};
+}
 
 std::vector<HardwareTrial> tryHardware(const ProbeProgram& program, const DeviceNodes& nodes, std::chrono::milliseconds time,
                                        const std::atomic<bool>& cancelled) {

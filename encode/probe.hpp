@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/devices.hpp>
+
 #include "base/abandonable_thread.hpp"
 #include "encode/device_nodes.hpp"
 #include "encode/known_encoders.hpp"
 #include "encode/ladder.hpp"
-#include "encode/probe_program.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -16,6 +17,15 @@
 #include <vector>
 
 namespace livepusher::encode {
+
+/// livepusher-probe, which tries one hardware encoder in a process of its own.
+struct ProbeProgram {
+    std::string path;     ///< empty: it is not there
+    bool chosen = false;  ///< named by LIVEPUSHER_PROBE
+};
+
+/// LIVEPUSHER_PROBE, else beside the library: in the build tree's bin/, or where it was installed.
+ProbeProgram findProbeProgram();
 
 /// What became of one hardware encoder's trial.
 struct HardwareTrial {
@@ -64,5 +74,8 @@ void beginProbe();
 
 /// Of this process's round, which is begun by now. [any-thread]
 FoundHardware findHardware(VideoCodec codec, std::chrono::milliseconds wait);
+
+/// What livepusher::listEncoders() answers.
+std::vector<EncoderInfo> listEncoders();
 
 }  // namespace livepusher::encode

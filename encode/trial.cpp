@@ -2,7 +2,6 @@
 #include "encode/trial.hpp"
 
 #include "base/frame_time.hpp"
-#include "encode/avcodec_video_encoder.hpp"
 #include "encode/encoders.hpp"
 #include "media/picture_size.hpp"
 
@@ -14,7 +13,6 @@ extern "C" {
 #include "media/nal.hpp"
 
 #include <chrono>
-#include <cstring>
 #include <vector>
 
 namespace livepusher::encode {
@@ -50,11 +48,7 @@ std::string problemOf(const std::vector<Packet>& packets, VideoCodec codec) {
 }
 
 std::string runTrial(VideoEncoder& encoder, VideoCodec codec) {
-    VideoEncoderSettings settings;
-    settings.width = kWidth;
-    settings.height = kHeight;
-    settings.fps = kFps;
-    settings.preset = "ultrafast";
+    const VideoEncoderSettings settings{.width = kWidth, .height = kHeight, .fps = kFps, .preset = "ultrafast"};
     PacketList out;
     if (auto opened = encoder.open(settings, out); !opened) return opened.error().message;
     for (int i = 0; i < kFrames; ++i) {

@@ -9,7 +9,6 @@
 #include "capture/sources.hpp"
 #include "display/windows.hpp"
 #include "effects/effects.hpp"
-#include "encode/encoder_list.hpp"
 #include "encode/encoders.hpp"
 #include "encode/ladder.hpp"
 #include "encode/probe.hpp"

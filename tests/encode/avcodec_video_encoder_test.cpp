@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The software encoders of libavcodec. Hardware is opened, fed and read by the same code; what differs is a table.
-#include "encode/avcodec_video_encoder.hpp"
+#include "encode/encoders.hpp"
 
 #include <livepusher/message.hpp>
 

@@ -2,7 +2,6 @@
 #include "encode/probe.hpp"
 
 #include "encode/child_process.hpp"
-#include "encode/encoder_list.hpp"
 #include "encode/trial.hpp"
 
 #include <gtest/gtest.h>
