@@ -18,7 +18,8 @@ using namespace std::chrono_literals;
 
 class Ladder final : public VideoEncoder {
 public:
-    Ladder(VideoEncoderChoice choice, LadderParts parts) : choice_(std::move(choice)), parts_(std::move(parts)) {}
+    Ladder(VideoEncoderChoice choice, LadderEncoders& encoders, GuardLimits limits)
+        : choice_(std::move(choice)), encoders_(encoders), limits_(limits) {}
 
     Result<std::string> open(const VideoEncoderSettings& settings, PacketSink& sink) override {
         close();
@@ -26,7 +27,7 @@ public:
             if (auto opened = openHardware(settings, sink); !opened.empty()) return opened;
         }
         hardware_.reset();
-        if (!software_) software_ = parts_.software(choice_.codec);
+        if (!software_) software_ = encoders_.software(choice_.codec);
         auto opened = software_->open(settings, sink);
         if (opened && !problem_.empty())
             tell(Code::HardwareEncoderFailed, std::exchange(problem_, {}) + "; " + *opened + " takes over");
@@ -56,7 +57,7 @@ public:
 
     bool canBeFaster() override {
         if (choice_.type == VideoEncoderType::software || hardware_) return false;
-        for (const auto& name : parts_.find(choice_.codec, 0ms).working) {
+        for (const auto& name : encoders_.find(choice_.codec, 0ms).working) {
             if (!givenUp_.contains(name)) return faster_ = true;
         }
         return false;
@@ -72,13 +73,13 @@ private:
     /// What open() answers; empty: no hardware, problem_ has why where somebody should hear of it.
     std::string openHardware(const VideoEncoderSettings& settings, PacketSink& sink) {
         const bool wanted = choice_.type == VideoEncoderType::hardware;
-        const auto found = parts_.find(choice_.codec, wanted && !waited_ ? kProbeWait : 0s);
+        const auto found = encoders_.find(choice_.codec, wanted && !waited_ ? kProbeWait : 0s);
         waited_ = true;
         for (const auto& name : found.working) {
             if (givenUp_.contains(name)) continue;
             if (!hardware_ || name_ != name) {
                 software_.reset();
-                hardware_ = std::make_unique<GuardedEncoder>(parts_.hardware(name), parts_.limits);
+                hardware_ = std::make_unique<GuardedEncoder>(encoders_.hardware(name), limits_);
                 name_ = name;
                 failures_.clear();
             }
@@ -122,7 +123,8 @@ private:
     }
 
     const VideoEncoderChoice choice_;
-    const LadderParts parts_;
+    LadderEncoders& encoders_;
+    const GuardLimits limits_;
     std::unique_ptr<GuardedEncoder> hardware_;  ///< that runs; else software_ does
     std::unique_ptr<VideoEncoder> software_;
     std::string name_;  ///< of the hardware that runs, or did last
@@ -134,16 +136,21 @@ private:
     bool faster_ = false;  ///< canBeFaster() was true: the next open() is for hardware's sake
 };
 
+struct ThisMachine final : LadderEncoders {
+    FoundHardware find(VideoCodec codec, std::chrono::milliseconds wait) override { return findHardware(codec, wait); }
+    std::unique_ptr<VideoEncoder> hardware(const std::string& name) override { return makeEncoder(*findEncoder(name)); }
+    std::unique_ptr<VideoEncoder> software(VideoCodec codec) override { return makeEncoder(softwareEncoder(codec)); }
+};
+
 }  // namespace
 
-std::unique_ptr<VideoEncoder> makeLadder(VideoEncoderChoice choice, LadderParts parts) {
-    return std::make_unique<Ladder>(std::move(choice), std::move(parts));
+std::unique_ptr<VideoEncoder> makeLadder(VideoEncoderChoice choice, LadderEncoders& encoders, GuardLimits limits) {
+    return std::make_unique<Ladder>(std::move(choice), encoders, limits);
 }
 
 std::unique_ptr<VideoEncoder> makeVideoEncoder(VideoEncoderChoice choice) {
-    return makeLadder(std::move(choice), {.find = findHardware,
-                                          .hardware = [](const std::string& name) { return makeEncoder(*findEncoder(name)); },
-                                          .software = [](VideoCodec codec) { return makeEncoder(softwareEncoder(codec)); }});
+    static ThisMachine machine;  // holds nothing
+    return makeLadder(std::move(choice), machine);
 }
 
 }  // namespace livepusher::encode

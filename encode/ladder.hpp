@@ -5,7 +5,6 @@
 #include "encode/guarded_encoder.hpp"
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,19 +17,23 @@ struct FoundHardware {
     std::string problem;               ///< why there is none, for people; empty: not known yet, or there is one
 };
 
-/// What a ladder is made of; tests put fakes here.
-struct LadderParts {
+/// Where a ladder has its encoders from; tests put fakes here.
+class LadderEncoders {
+public:
     /// Waits for the trial so long at most.
-    std::function<FoundHardware(VideoCodec, std::chrono::milliseconds)> find;
-    std::function<std::unique_ptr<VideoEncoder>(const std::string& name)> hardware;
-    std::function<std::unique_ptr<VideoEncoder>(VideoCodec)> software;
-    GuardLimits limits{};
+    virtual FoundHardware find(VideoCodec codec, std::chrono::milliseconds wait) = 0;
+    virtual std::unique_ptr<VideoEncoder> hardware(const std::string& name) = 0;
+    virtual std::unique_ptr<VideoEncoder> software(VideoCodec codec) = 0;
+
+protected:
+    ~LadderEncoders() = default;
 };
 
 /// The encoder of a push: hardware where it is wanted and works, else software, and from one to the other where it has to
 /// be. Hardware is given up for the rest of the push when it can't be opened, when two frames fail within 10 s, and at once
 /// when it hangs or puts out nonsense; the frame's error is encode()'s, and the next open() goes on with what is left.
-std::unique_ptr<VideoEncoder> makeLadder(VideoEncoderChoice choice, LadderParts parts);
+/// `encoders` must outlive it.
+std::unique_ptr<VideoEncoder> makeLadder(VideoEncoderChoice choice, LadderEncoders& encoders, GuardLimits limits = {});
 
 /// With this machine's encoders.
 std::unique_ptr<VideoEncoder> makeVideoEncoder(VideoEncoderChoice choice);

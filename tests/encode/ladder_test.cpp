@@ -26,7 +26,7 @@ constexpr GuardLimits kPatient{.hang = 60s, .slice = 60s, .ending = 60s};
 constexpr GuardLimits kQuick{.hang = 1s, .slice = 20ms, .ending = 50ms};
 
 /// Hardware "gpu" and "gpu2" with faults of choice, each opening of which takes the next; software is x264.
-struct LadderTest : testing::Test {
+struct LadderTest : testing::Test, LadderEncoders {
     const FakeClock clock_;
     FoundHardware found;
     std::map<std::string, Faults> faults{{"gpu", {}}, {"gpu2", {}}};
@@ -42,20 +42,17 @@ struct LadderTest : testing::Test {
 
     void make(VideoEncoderType type, GuardLimits limits = kPatient) {
         VideoEncoderChoice choice{.type = type, .onCode = [this](Code code, std::string text) { told.emplace_back(code, text); }};
-        ladder = makeLadder(choice, {.find =
-                                         [this](VideoCodec, std::chrono::milliseconds wait) {
-                                             waits.push_back(wait);
-                                             return found;
-                                         },
-                                     .hardware =
-                                         [this](const std::string& name) {
-                                             made.push_back(name);
-                                             return std::make_unique<FaultyEncoder>(faults[name],
-                                                                                    realHardware ? makeX264Encoder() : nullptr);
-                                         },
-                                     .software = [](VideoCodec) { return makeX264Encoder(); },
-                                     .limits = limits});
+        ladder = makeLadder(choice, *this, limits);
     }
+    FoundHardware find(VideoCodec, std::chrono::milliseconds wait) override {
+        waits.push_back(wait);
+        return found;
+    }
+    std::unique_ptr<VideoEncoder> hardware(const std::string& name) override {
+        made.push_back(name);
+        return std::make_unique<FaultyEncoder>(faults[name], realHardware ? makeX264Encoder() : nullptr);
+    }
+    std::unique_ptr<VideoEncoder> software(VideoCodec) override { return makeX264Encoder(); }
     ~LadderTest() override {
         for (auto& [name, each] : faults) each.gate->open();
     }
