@@ -6,15 +6,9 @@
 
 #include <cassert>
 
+#include "base/big_endian.hpp"
+
 namespace livepusher::rtmp {
-
-namespace {
-
-AVal toAval(std::string_view text) {
-    return {const_cast<char*>(text.data()), static_cast<int>(text.size())};  // NOLINT: AVal is read only here
-}
-
-}  // namespace
 
 template <typename Encode>
 AmfWriter& AmfWriter::append(std::size_t room, Encode encode) {
@@ -36,7 +30,8 @@ AmfWriter& AmfWriter::boolean(bool value) {
 }
 
 AmfWriter& AmfWriter::string(std::string_view value) {
-    AVal text = toAval(value.substr(0, 65535));
+    value = value.substr(0, 65535);
+    const AVal text{const_cast<char*>(value.data()), static_cast<int>(value.size())};  // NOLINT: AVal is read only here
     return append(value.size() + 8, [&](char* at, char* end) { return AMF_EncodeString(at, end, &text); });
 }
 
@@ -61,32 +56,13 @@ AmfWriter& AmfWriter::beginStrictArray(std::uint32_t count) {
 }
 
 AmfWriter& AmfWriter::key(std::string_view name) {
-    const auto size = static_cast<std::uint16_t>(name.size());
-    bytes_.push_back(static_cast<std::uint8_t>(size >> 8));
-    bytes_.push_back(static_cast<std::uint8_t>(size & 0xFF));
+    base::appendBig<2>(bytes_, name.size());
     bytes_.insert(bytes_.end(), name.begin(), name.end());
     return *this;
 }
 
 AmfWriter& AmfWriter::endObject() {
     return append(3, [](char* at, char* end) { return AMF_EncodeInt24(at, end, AMF_OBJECT_END); });
-}
-
-AmfWriter& AmfWriter::member(std::string_view name, double value) {
-    const AVal key = toAval(name);
-    return append(name.size() + 16, [&](char* at, char* end) { return AMF_EncodeNamedNumber(at, end, &key, value); });
-}
-
-AmfWriter& AmfWriter::member(std::string_view name, std::string_view value) {
-    const AVal key = toAval(name);
-    const AVal text = toAval(value.substr(0, 65535));
-    return append(name.size() + value.size() + 16,
-                  [&](char* at, char* end) { return AMF_EncodeNamedString(at, end, &key, &text); });
-}
-
-AmfWriter& AmfWriter::flag(std::string_view name, bool value) {
-    const AVal key = toAval(name);
-    return append(name.size() + 16, [&](char* at, char* end) { return AMF_EncodeNamedBoolean(at, end, &key, value ? 1 : 0); });
 }
 
 }  // namespace livepusher::rtmp

@@ -20,10 +20,10 @@ public:
     AmfWriter& beginEcmaArray(std::uint32_t count);
     AmfWriter& endObject();
     AmfWriter& beginStrictArray(std::uint32_t count);  ///< so many values follow
-    AmfWriter& member(std::string_view name, double value);
-    AmfWriter& member(std::string_view name, std::string_view value);
+    AmfWriter& member(std::string_view name, double value) { return key(name).number(value); }
+    AmfWriter& member(std::string_view name, std::string_view value) { return key(name).string(value); }
     AmfWriter& key(std::string_view name);  ///< its value follows
-    AmfWriter& flag(std::string_view name, bool value);
+    AmfWriter& flag(std::string_view name, bool value) { return key(name).boolean(value); }
 
     const std::vector<std::uint8_t>& bytes() const { return bytes_; }
 

@@ -29,7 +29,7 @@ public:
         if (url.scheme() != base::Url::Scheme::FlvFile)
             return Error{Code::InvalidArgument, "not the path of a .flv file: " + url.redacted()};
         if (cancelled_.signalled()) return Error{Code::Cancelled, "cancelled"};
-        if (cancelled_.descriptor() == -1) return fail({Code::FileFailed, url.path() + ": out of file descriptors"});
+        if (cancelled_.fd() == -1) return fail({Code::FileFailed, url.path() + ": out of file descriptors"});
         path_ = url.path();
         closeTimeout_ = settings.closeTimeout;
         if (auto possible = writer_.start(path_, settings.file, kLook); !possible) return fail(possible.error());
@@ -52,9 +52,9 @@ public:
         return {};
     }
 
-    Result<void> idle(Clock::time_point until, const Wake& wake) override {
-        std::array<pollfd, 2> fds{{{wake.descriptor(), POLLIN, 0}, {cancelled_.descriptor(), POLLIN, 0}}};
-        poll(fds.data(), fds.size(), pollTimeout(until));
+    Result<void> idle(Clock::time_point until, const base::EventFd& wake) override {
+        std::array<pollfd, 2> fds{{{wake.fd(), POLLIN, 0}, {cancelled_.fd(), POLLIN, 0}}};
+        poll(fds.data(), fds.size(), base::pollTimeout(until));
         return failed();
     }
 
@@ -108,7 +108,7 @@ private:
     std::vector<std::uint8_t> tag_, tags_;  ///< of one packet
     FlvSummary summary_;
     std::uint64_t size_ = 0;
-    const Wake cancelled_;
+    const base::EventFd cancelled_;
     std::optional<Error> failed_;
 };
 

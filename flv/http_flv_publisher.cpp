@@ -49,7 +49,9 @@ public:
         return packetizer_.write(packet, [this](const FlvTag& tag) { return sendTag(tag); });
     }
 
-    Result<void> idle(Clock::time_point until, const Wake& wake) override { return transport_.turn(*post_, until, &wake); }
+    Result<void> idle(Clock::time_point until, const base::EventFd& wake) override {
+        return transport_.turn(*post_, until, &wake);
+    }
 
     Result<void> close(EndReason reason) override {
         if (!post_ || !post_->accepted() || reason == EndReason::Failed || transport_.failed()) {

@@ -61,10 +61,6 @@ const char* unfit(mode_t mode) {
 OutputFile::OutputFile(std::string path, FileSettings settings, const std::atomic<bool>& stopped)
     : path_(std::move(path)), settings_(std::move(settings)), stopped_(stopped), name_(path_) {}
 
-OutputFile::~OutputFile() {
-    if (fd_ >= 0) ::close(fd_);
-}
-
 Error OutputFile::fail(const char* what, int number) const {
     const auto why = number == ENOENT ? "there is no such directory" : std::generic_category().message(number);
     return {Code::FileFailed, name_ + ": " + what + ": " + why, number};
@@ -117,15 +113,14 @@ Result<OutputFile::Taken> OutputFile::take(bool asked) {
     }
     if (errno != ENOENT) return fail(kCantOpen, errno);
     const int alone = isLink(name_) ? 0 : O_EXCL;  // a link to what is not there yet
-    fd_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | alone, 0666);
-    if (fd_ < 0 && errno == EEXIST) return Taken::No;
-    if (fd_ < 0) return fail(kCantOpen, errno);
-    (void)flock(fd_, LOCK_EX | LOCK_NB);  // who finds the file still empty sees that it is taken
+    base::Descriptor opened(::open(name_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | alone, 0666));
+    if (!opened && errno == EEXIST) return Taken::No;
+    if (!opened) return fail(kCantOpen, errno);
+    (void)flock(opened.get(), LOCK_EX | LOCK_NB);  // who finds the file still empty sees that it is taken
     struct stat made {};
-    if (alone == 0 && (fstat(fd_, &made) != 0 || !S_ISREG(made.st_mode) || made.st_size > 0)) {  // somebody else has made it
-        ::close(std::exchange(fd_, -1));
-        return Taken::No;
-    }
+    if (alone == 0 && (fstat(opened.get(), &made) != 0 || !S_ISREG(made.st_mode) || made.st_size > 0))
+        return Taken::No;  // somebody else has made it
+    fd_ = std::move(opened);
     file_ = true;
     return Taken::Yes;
 }
@@ -135,24 +130,27 @@ Result<OutputFile::Taken> OutputFile::begin(const struct stat& before) {
     if (auto safe = refuseInput(before); !safe) return safe.error();
     const bool file = S_ISREG(before.st_mode);
     if (file && !settings_.overwrite && before.st_size > 0) return Taken::No;
-    fd_ = ::open(name_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | (file ? 0 : O_NONBLOCK));
-    if (fd_ < 0 && errno == ENXIO && S_ISFIFO(before.st_mode))
+    base::Descriptor opened(::open(name_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | (file ? 0 : O_NONBLOCK)));
+    if (!opened && errno == ENXIO && S_ISFIFO(before.st_mode))
         return Error{Code::FileFailed, name_ + ": nobody has opened it for reading", kNobodyReads};
-    if (fd_ < 0) return fail(kCantOpen, errno);
-    if (!file) return Taken::Yes;
+    if (!opened) return fail(kCantOpen, errno);
+    if (!file) {
+        fd_ = std::move(opened);
+        return Taken::Yes;
+    }
 
     struct stat there {};
-    if (fstat(fd_, &there) != 0) return fail(kCantOpen, errno);
+    if (fstat(opened.get(), &there) != 0) return fail(kCantOpen, errno);
     auto safe = refuseInput(there);  // it may be another since
-    const bool others = flock(fd_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    const bool others = flock(opened.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
     const bool stays = others || (!settings_.overwrite && there.st_size > 0);
-    if (safe && !stays && ftruncate(fd_, 0) != 0) safe = fail(kCantOpen, errno);
-    if (safe && !stays) {
+    if (safe && !stays && ftruncate(opened.get(), 0) != 0) safe = fail(kCantOpen, errno);
+    if (!safe) return safe.error();
+    if (!stays) {
+        fd_ = std::move(opened);
         file_ = true;
         return Taken::Yes;
     }
-    ::close(std::exchange(fd_, -1));
-    if (!safe) return safe.error();
     if (settings_.overwrite) return Error{Code::FileFailed, name_ + ": is being written by another program"};
     return Taken::No;
 }
@@ -160,7 +158,7 @@ Result<OutputFile::Taken> OutputFile::begin(const struct stat& before) {
 Result<void> OutputFile::awaitRoom() const {
     constexpr int kLook = 50;  // ms
     while (!stopped_) {
-        pollfd entry{fd_, POLLOUT, 0};
+        pollfd entry{fd_.get(), POLLOUT, 0};
         const int ready = poll(&entry, 1, kLook);
         if (ready > 0) return {};
         if (ready < 0 && errno != EINTR) return fail(kCantWrite, errno);
@@ -174,7 +172,7 @@ Result<void> OutputFile::write(std::span<const std::uint8_t> bytes) {
             if (auto room = awaitRoom(); !room) return room;
         // A pipe with room takes so much at once, also where others share the descriptor's flags.
         const auto part = bytes.first(std::min<std::size_t>(bytes.size(), file_ ? kPart : PIPE_BUF));
-        const auto written = ::write(fd_, part.data(), part.size());
+        const auto written = ::write(fd_.get(), part.data(), part.size());
         if (written < 0 && (errno == EINTR || errno == EAGAIN)) continue;
         if (written < 0) return fail(kCantWrite, errno);
         bytes = bytes.subspan(static_cast<std::size_t>(written));
@@ -184,7 +182,7 @@ Result<void> OutputFile::write(std::span<const std::uint8_t> bytes) {
 
 Result<void> OutputFile::patch(std::uint64_t at, std::span<const std::uint8_t> bytes) {
     while (!bytes.empty()) {
-        const auto written = pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(at));
+        const auto written = pwrite(fd_.get(), bytes.data(), bytes.size(), static_cast<off_t>(at));
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) return fail("can't be completed", errno);
         bytes = bytes.subspan(static_cast<std::size_t>(written));
@@ -194,13 +192,12 @@ Result<void> OutputFile::patch(std::uint64_t at, std::span<const std::uint8_t> b
 }
 
 Result<void> OutputFile::cutTo(std::uint64_t size) {
-    if (ftruncate(fd_, static_cast<off_t>(size)) != 0) return fail("can't be completed", errno);
+    if (ftruncate(fd_.get(), static_cast<off_t>(size)) != 0) return fail("can't be completed", errno);
     return {};
 }
 
 Result<void> OutputFile::close() {
-    if (fd_ < 0) return {};
-    if (::close(std::exchange(fd_, -1)) != 0) return fail("can't be closed", errno);
+    if (fd_ && ::close(fd_.release()) != 0) return fail("can't be closed", errno);
     return {};
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/descriptor.hpp"
 #include "endpoint/publisher.hpp"
 
 #include <atomic>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 
@@ -19,10 +19,6 @@ class OutputFile {
 public:
     /// `stopped`: ends what waits for a reader; must outlive this.
     OutputFile(std::string path, FileSettings settings, const std::atomic<bool>& stopped);
-    ~OutputFile();
-    OutputFile(const OutputFile&) = delete;
-    OutputFile& operator=(const OutputFile&) = delete;
-
     /// Whether open() would succeed as things are; makes nothing. Errors: FileFailed; InvalidArgument, it is an input.
     Result<void> check() const;
 
@@ -34,8 +30,8 @@ public:
     Result<void> cutTo(std::uint64_t size);                                     ///< errors: FileFailed
     Result<void> close();                                                       ///< errors: FileFailed
 
-    const std::string& name() const { return name_; }     ///< that was asked for, or the one taken instead
-    bool isStream() const { return fd_ >= 0 && !file_; }  ///< a pipe or a device: nothing in it can be patched
+    const std::string& name() const { return name_; }  ///< that was asked for, or the one taken instead
+    bool isStream() const { return fd_ && !file_; }    ///< a pipe or a device: nothing in it can be patched
 
     static constexpr int kNobodyReads = -1001;  ///< Error::native
 
@@ -51,7 +47,7 @@ private:
     const FileSettings settings_;
     const std::atomic<bool>& stopped_;
     std::string name_;
-    int fd_ = -1;
+    base::Descriptor fd_;
     bool file_ = false;  // on a disk
 };
 

@@ -11,7 +11,6 @@
 #include <array>
 #include <cerrno>
 #include <random>
-#include <utility>
 
 namespace livepusher::rtmp {
 

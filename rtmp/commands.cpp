@@ -3,7 +3,6 @@
 
 #include "flv/amf_writer.hpp"
 #include "rtmp/conversation.hpp"
-#include "rtmp/four_cc.hpp"
 
 namespace livepusher::rtmp {
 

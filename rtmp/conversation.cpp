@@ -5,9 +5,7 @@
 #include "base/big_endian.hpp"
 #include "base/log.hpp"
 #include "net/server_text.hpp"
-#include "rtmp/four_cc.hpp"
 #include "rtmp/login.hpp"
-#include "rtmp/redirection.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -70,6 +68,23 @@ const AmfValue* infoOf(const std::vector<AmfValue>& arguments) {
         return value.type == AmfValue::Type::Object && (!value.text("code").empty() || !value.text("description").empty());
     });
     return found == arguments.end() ? nullptr : &*found;
+}
+
+const AmfValue* member(const AmfValue& of, std::string_view name) {
+    const auto found = std::ranges::find(of.members, name, &AmfValue::name);
+    return found == of.members.end() ? nullptr : &*found;
+}
+
+/// Where a refusal sends its client: `ex` of its information object, with code 302 and a URL in `redirect` (FMS, SRS,
+/// nginx-rtmp). Empty: nowhere. Secret: it may hold a key or a token.
+std::string redirectionIn(const AmfValue& info) {
+    const AmfValue* const ex = member(info, "ex");
+    const AmfValue* const code = ex ? member(*ex, "code") : nullptr;
+    constexpr double kFound = 302;
+    if (!code || (code->number != kFound && code->string != "302")) return {};
+    // SRS gives the application in the one and the whole URL, with the stream's name, in the other.
+    const auto to = ex->text("redirect");
+    return std::string(to.empty() ? ex->text("redirect2") : to);
 }
 
 }  // namespace

@@ -27,6 +27,13 @@ inline constexpr int kPublish = 5;
 /// A bit of capsEx: can be asked to reconnect (Enhanced RTMP v2, CapsExMask).
 inline constexpr unsigned kCapsReconnect = 0x01;
 
+// What Enhanced RTMP calls codecs ("Defining Additional Video Codecs", "… Audio Codecs").
+inline constexpr const char* kAvc = "avc1";
+inline constexpr const char* kHevc = "hvc1";
+inline constexpr const char* kAv1 = "av01";
+inline constexpr const char* kAac = "mp4a";
+inline constexpr const char* kOpus = "Opus";
+
 /// What a server's answer to connect says that it knows of Enhanced RTMP. Nothing: it speaks RTMP as of old.
 struct ServerCapabilities {
     unsigned capsEx = 0;
@@ -55,9 +62,6 @@ public:
     explicit Conversation(std::vector<std::string> secrets, bool enhanced = false, AudioCodec audio = AudioCodec::aac,
                           VideoCodec video = VideoCodec::h264)
         : secrets_(std::move(secrets)), enhanced_(enhanced), audio_(audio), video_(video) {}
-    explicit Conversation(std::string streamKey, bool enhanced = false, AudioCodec audio = AudioCodec::aac,
-                          VideoCodec video = VideoCodec::h264)
-        : Conversation(std::vector{std::move(streamKey)}, enhanced, audio, video) {}
 
     /// Error: the server refuses or ends the stream (ServerClosed, with its own words and whether
     /// trying again can help), does not take a codec (ServerClosed, for good) or talks nonsense (TransferFailed).

@@ -48,7 +48,7 @@ public:
         return tell(packetizer_.write(packet, [this](const FlvTag& tag) { return sendTag(tag); }));
     }
 
-    Result<void> idle(Clock::time_point until, const Wake& wake) override {
+    Result<void> idle(Clock::time_point until, const base::EventFd& wake) override {
         return tell(transport_.turn(*client_, until, &wake));
     }
 

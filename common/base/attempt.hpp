@@ -8,7 +8,6 @@
 #include <string>
 #include <system_error>
 #include <type_traits>
-#include <utility>
 
 namespace livepusher::base {
 

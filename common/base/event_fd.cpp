@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "base/event_fd.hpp"
 
+#include <poll.h>
 #include <sys/eventfd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -22,6 +24,18 @@ void EventFd::signal() const {
 void EventFd::drain() const {
     eventfd_t count = 0;
     if (fd_) eventfd_read(fd_.get(), &count);  // can only fail where it is not signalled
+}
+
+bool EventFd::signalled() const {
+    pollfd entry{fd(), POLLIN, 0};
+    return poll(&entry, 1, 0) > 0;
+}
+
+int pollTimeout(std::chrono::steady_clock::time_point until) {
+    using Clock = std::chrono::steady_clock;
+    if (until == Clock::time_point::max()) return -1;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
+    return static_cast<int>(std::clamp<long long>(left, 0, 1'000'000));
 }
 
 }  // namespace livepusher::base

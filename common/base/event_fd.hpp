@@ -3,6 +3,8 @@
 
 #include <livepusher/error.hpp>
 
+#include <chrono>
+
 #include "base/descriptor.hpp"
 
 namespace livepusher::base {
@@ -18,10 +20,14 @@ public:
     int fd() const { return fd_.get(); }  ///< for poll(), which passes over the -1 of one that failed
     void signal() const;
     void drain() const;
+    bool signalled() const;
 
 private:
     Descriptor fd_;
     int error_ = 0;
 };
+
+/// For poll(): whole milliseconds, never too few; a point in time as far off as can be is for ever.
+int pollTimeout(std::chrono::steady_clock::time_point until);
 
 }  // namespace livepusher::base

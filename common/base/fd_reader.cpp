@@ -10,7 +10,6 @@
 #include <array>
 #include <cerrno>
 #include <system_error>
-#include <utility>
 
 namespace livepusher::capture {
 namespace {
@@ -23,16 +22,12 @@ Error failed(const std::string& path, int error) {
 
 }  // namespace
 
-FdReader::~FdReader() {
-    if (fd_ >= 0 && ours_) ::close(fd_);
-}
-
 Result<void> FdReader::open(const std::string& path) {
     if (const auto woken = wake_.check(); !woken) return failed(path, woken.error().native);
-    if (fd_ >= 0 && ours_) ::close(std::exchange(fd_, -1));
-    ours_ = path != "-";
+    file_ = {};
     // Without O_NONBLOCK, opening a FIFO would wait for its writer and nothing could break that off.
-    fd_ = ours_ ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK) : STDIN_FILENO;
+    if (path != "-") file_ = base::Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    fd_ = path == "-" ? STDIN_FILENO : file_.get();
     if (fd_ < 0) return failed(path, errno);
     struct stat info {};
     if (fstat(fd_, &info) != 0) return failed(path, errno);

@@ -18,7 +18,6 @@ namespace livepusher::capture {
 class FdReader {
 public:
     FdReader() = default;
-    ~FdReader();
     FdReader(const FdReader&) = delete;
     FdReader& operator=(const FdReader&) = delete;
 
@@ -47,9 +46,9 @@ public:
     void clearCancel() { wake_.drain(); }
 
 private:
+    base::Descriptor file_;  ///< none: stdin, which stays open
     int fd_ = -1;
     base::EventFd wake_;
-    bool ours_ = false;
     bool regular_ = false;
 };
 

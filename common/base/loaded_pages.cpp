@@ -10,6 +10,8 @@
 #include <array>
 #include <cstdint>
 
+#include "base/descriptor.hpp"
+
 namespace livepusher::base {
 namespace {
 
@@ -45,9 +47,9 @@ struct Release {
 }  // namespace
 
 std::size_t releaseLoadedPages() {
-    const int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-    if (pagemap < 0) return 0;
-    Release release{pagemap, static_cast<std::size_t>(sysconf(_SC_PAGESIZE)), 0, {}};
+    const Descriptor pagemap(open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC));
+    if (!pagemap) return 0;
+    Release release{pagemap.get(), static_cast<std::size_t>(sysconf(_SC_PAGESIZE)), 0, {}};
     dl_iterate_phdr(
         [](dl_phdr_info* object, std::size_t, void* given) {
             if (object->dlpi_name == nullptr || object->dlpi_name[0] != '/') return 0;  // the program itself, the kernel's page
@@ -58,7 +60,6 @@ std::size_t releaseLoadedPages() {
             return 0;
         },
         &release);
-    close(pagemap);
     return release.bytes;
 }
 

@@ -6,6 +6,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <array>
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -22,16 +23,9 @@ std::mutex repeatsMutex;  // guards `repeats` only, likewise
 base::RepeatedLines repeats;
 
 spdlog::level::level_enum toSpdlog(LogLevel level) {
-    using enum LogLevel;
-    switch (level) {
-        case Trace: return spdlog::level::trace;
-        case Debug: return spdlog::level::debug;
-        case Info: return spdlog::level::info;
-        case Warning: return spdlog::level::warn;
-        case Error: return spdlog::level::err;
-        case Off: break;
-    }
-    return spdlog::level::off;
+    using namespace spdlog::level;
+    constexpr std::array kLevels{trace, debug, info, warn, err, off};  // in LogLevel's order
+    return kLevels[static_cast<std::size_t>(level)];
 }
 
 spdlog::logger& stderrLogger() {

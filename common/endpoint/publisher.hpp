@@ -3,15 +3,14 @@
 
 #include <livepusher/error.hpp>
 
+#include "base/event_fd.hpp"
 #include "media/packet.hpp"
 #include "net/link_statistics.hpp"
 #include "net/network_options.hpp"
 #include "net/url.hpp"
-#include "net/wake.hpp"
 
 #include <chrono>
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -98,7 +97,7 @@ public:
 
     /// Serves the connection while there is nothing to write: until something has happened to it, which may be nothing for the
     /// caller, until `wake` is signalled, or until `until`. Errors: as write().
-    virtual Result<void> idle(Clock::time_point until, const Wake& wake) = 0;
+    virtual Result<void> idle(Clock::time_point until, const base::EventFd& wake) = 0;
 
     /// Ended, in order: FCUnpublish, deleteStream (HTTP: the body's end, and its answer), drain for closeTimeout at most, FIN.
     /// Replaced: likewise without FCUnpublish, which services read as the stream's end. Failed, and after a failure: RST.

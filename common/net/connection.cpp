@@ -4,16 +4,15 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 
+#include "base/descriptor.hpp"
+#include "base/event_fd.hpp"
 #include "net/curl_descriptors.hpp"
 #include "net/curl_easy.hpp"
 #include "net/socket.hpp"
-#include "net/wake.hpp"
 
 namespace livepusher::rtmp {
 
@@ -78,13 +77,10 @@ Result<void> Connection::connect(const Endpoint& endpoint, std::chrono::millisec
         reset();
         return error;
     }
-    curl_socket_t socket = CURL_SOCKET_BAD;
-    curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket);
-    const char* address = nullptr;
-    curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address);
+    const auto* address = curlInfo<const char*>(easy, CURLINFO_PRIMARY_IP);
     impl_->address = address ? address : "";
-    impl_->socket = socket;
-    tuneSocket(socket);
+    impl_->socket = curlInfo<curl_socket_t>(easy, CURLINFO_ACTIVESOCKET);
+    tuneSocket(impl_->socket);
     return {};
 }
 
@@ -115,31 +111,28 @@ void Connection::finish(Clock::time_point deadline, int cancelFd) {
     if (impl_->socket == -1) return reset();
     // libcurl's close says TLS's farewell and would close TCP too, and a close with bytes unread is a RST that
     // can overtake what the server hasn't read yet. A second descriptor keeps TCP open until its end.
-    const int kept = fcntl(impl_->socket, F_DUPFD_CLOEXEC, 0);
+    const base::Descriptor kept(fcntl(impl_->socket, F_DUPFD_CLOEXEC, 0));
     impl_->release();
-    if (kept == -1) return;
-    shutdown(kept, SHUT_WR);
+    if (!kept) return;
+    shutdown(kept.get(), SHUT_WR);
     std::array<char, 4096> rest{};
     for (;;) {
-        std::array<pollfd, 2> fds{{{kept, POLLIN, 0}, {cancelFd, POLLIN, 0}}};
-        const int ready = poll(fds.data(), fds.size(), pollTimeout(deadline));
+        std::array<pollfd, 2> fds{{{kept.get(), POLLIN, 0}, {cancelFd, POLLIN, 0}}};
+        const int ready = poll(fds.data(), fds.size(), base::pollTimeout(deadline));
         if (ready == -1 && errno == EINTR) continue;
         if (ready <= 0 || fds[1].revents != 0) break;
-        const auto got = ::recv(kept, rest.data(), rest.size(), MSG_DONTWAIT);
+        const auto got = ::recv(kept.get(), rest.data(), rest.size(), MSG_DONTWAIT);
         if (got == 0 || (got == -1 && errno != EAGAIN && errno != EINTR)) break;
     }
-    ::close(kept);
 }
 
 void Connection::reset() {
     if (impl_->socket == -1) return impl_->release();
     resetOnClose(impl_->socket);
     // After libcurl's farewell: a copy that a fork() has must not keep it.
-    const int kept = fcntl(impl_->socket, F_DUPFD_CLOEXEC, 0);
+    const base::Descriptor kept(fcntl(impl_->socket, F_DUPFD_CLOEXEC, 0));
     impl_->release();
-    if (kept == -1) return;
-    base::disconnect(kept);
-    ::close(kept);
+    if (kept) base::disconnect(kept.get());
 }
 
 }  // namespace livepusher::rtmp

@@ -59,20 +59,20 @@ void disconnect(int socket) {
 
 WakeUpPair::WakeUpPair() : known_(descriptors()) {}
 
-WakeUpPair::Ends WakeUpPair::quiet() const {
-    Ends ends;
+std::vector<int> WakeUpPair::quiet() const {
+    std::vector<int> ends;
     for (const auto& found : descriptors()) {
         const int each = found.number;
         if (std::ranges::binary_search(known_, found) || !isInherited(each)) continue;
         if (option(each, SO_DOMAIN) != AF_UNIX || option(each, SO_TYPE) != SOCK_STREAM) continue;
-        if (bytes(each, FIONREAD) == 0 && bytes(each, SIOCOUTQ) == 0) ends.quiet.push_back(each);
+        if (bytes(each, FIONREAD) == 0 && bytes(each, SIOCOUTQ) == 0) ends.push_back(each);
     }
     return ends;
 }
 
-bool WakeUpPair::closeThoseThatHaveSpoken(const Ends& before) {
+bool WakeUpPair::closeThoseThatHaveSpoken(const std::vector<int>& before) {
     int found = 0;
-    for (const int each : before.quiet) {
+    for (const int each : before) {
         // The byte waits at the one end, and is held against the other.
         if (bytes(each, FIONREAD) <= 0 && bytes(each, SIOCOUTQ) <= 0) continue;
         found += fcntl(each, F_SETFD, FD_CLOEXEC) == 0 ? 1 : 0;

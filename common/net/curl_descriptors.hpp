@@ -39,11 +39,9 @@ public:
     }
 
 private:
-    struct Ends {
-        std::vector<int> quiet;  ///< new ones without FD_CLOEXEC that hold no byte, on either way
-    };
-    Ends quiet() const;
-    static bool closeThoseThatHaveSpoken(const Ends& before);
+    /// New ones without FD_CLOEXEC that hold no byte, on either way.
+    std::vector<int> quiet() const;
+    static bool closeThoseThatHaveSpoken(const std::vector<int>& before);
 
     std::vector<OpenDescriptor> known_;
 };

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "net/curl_easy.hpp"
 
+#include <net/if.h>
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include <cerrno>
 #include <cstdint>
+#include <memory>
 #include <system_error>
 #include <vector>
 
+#include "base/descriptor.hpp"
 #include "base/log.hpp"
 #include "base/read_file.hpp"
 #include "net/certificate_error.hpp"
 #include "net/curl_descriptors.hpp"
-#include "net/network_interface.hpp"
 #include "net/proxy.hpp"
 
 namespace livepusher::rtmp {
@@ -21,11 +27,7 @@ void initialiseCurl() {
     (void)done;  // curl_easy_init() fails when it did
 }
 
-long verifyResult(CURL* easy) {
-    long number = 0;
-    curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &number);
-    return number;
-}
+long verifyResult(CURL* easy) { return curlInfo<long>(easy, CURLINFO_SSL_VERIFYRESULT); }
 
 std::string wordsOf(CURLcode code, const ConnectLog& log) {
     return log.detail[0] != '\0' ? log.detail.data() : curl_easy_strerror(code);
@@ -50,6 +52,48 @@ Result<void> setUpTrust(CURL* easy, const std::string& caFile, Tls tls) {
     curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &bytes);
     curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // these CAs only, not the system's as well
     return {};
+}
+
+using Addresses = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
+
+Addresses numeric(const std::string& text) {
+    addrinfo hints{};
+    hints.ai_flags = AI_NUMERICHOST;
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    if (getaddrinfo(text.c_str(), nullptr, &hints, &found) != 0) found = nullptr;
+    return {found, freeaddrinfo};
+}
+
+std::string allNames() {
+    std::string names;
+    if (struct if_nameindex* const all = if_nameindex()) {
+        for (const struct if_nameindex* each = all; each->if_index != 0; ++each)
+            names += (names.empty() ? "" : ", ") + std::string(each->if_name);
+        if_freenameindex(all);
+    }
+    return names;
+}
+
+// 0: this machine has the address; else errno.
+int tryBinding(const addrinfo& address) {
+    const base::Descriptor made(socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    return made && bind(made.get(), address.ai_addr, address.ai_addrlen) == 0 ? 0 : errno;
+}
+
+/// What CURLOPT_INTERFACE takes for an interface's name or one of its addresses: told apart here, for libcurl would
+/// look an unknown name up as a host's. Error, permanent: TcpFailed, this machine has neither.
+Result<std::string> interfaceOption(const std::string& nameOrAddress) {
+    const std::string subject = "networkInterface \"" + nameOrAddress + "\": ";
+    if (if_nametoindex(nameOrAddress.c_str()) != 0) return "if!" + nameOrAddress;
+    if (const auto address = numeric(nameOrAddress)) {
+        const int number = tryBinding(*address);
+        if (number == 0) return "host!" + nameOrAddress;
+        return Error{Code::TcpFailed, subject + "can't connect from this address: " + std::generic_category().message(number),
+                     number, true};
+    }
+    return Error{Code::TcpFailed, subject + "neither an address nor an interface of this machine, which has " + allNames(),
+                 ENODEV, true};
 }
 
 }  // namespace
@@ -129,10 +173,8 @@ Error connectError(CURL* easy, CURLcode code, const Endpoint& endpoint, const Co
     const bool inTls = log.tlsBegun || isCertificate(code);
     if (!endpoint.network.proxy.empty() && !inTls)
         return proxyError(easy, code, endpoint.network.proxy, {endpoint.host, where}, log);
-    curl_off_t resolved = 0;
-    curl_off_t connected = 0;
-    curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &resolved);
-    curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
+    const auto resolved = curlInfo<curl_off_t>(easy, CURLINFO_NAMELOOKUP_TIME_T);
+    const auto connected = curlInfo<curl_off_t>(easy, CURLINFO_CONNECT_TIME_T);
     const bool timedOut = code == CURLE_OPERATION_TIMEDOUT;
     if (!inTls && (code == CURLE_COULDNT_RESOLVE_HOST || (timedOut && resolved == 0)))
         return {Code::DnsFailed,
@@ -150,10 +192,6 @@ Error connectError(CURL* easy, CURLcode code, const Endpoint& endpoint, const Co
             lastErrno(easy), isCertificate(code) && timeOf(easy, code) != CertificateTime::NotYetValid};
 }
 
-int lastErrno(CURL* easy) {
-    long number = 0;
-    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number);
-    return static_cast<int>(number);
-}
+int lastErrno(CURL* easy) { return static_cast<int>(curlInfo<long>(easy, CURLINFO_OS_ERRNO)); }
 
 }  // namespace livepusher::rtmp

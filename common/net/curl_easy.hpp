@@ -14,6 +14,14 @@
 
 namespace livepusher::rtmp {
 
+/// What libcurl knows of a handle's transfer, in the type that it tells it in.
+template <typename Value>
+Value curlInfo(CURL* easy, CURLINFO which) {
+    Value value{};
+    curl_easy_getinfo(easy, which, &value);
+    return value;
+}
+
 /// A multi handle with one easy handle, both freed together. libcurl is initialised by the first of all.
 struct CurlHandles {
     CURLM* multi = nullptr;

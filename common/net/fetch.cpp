@@ -2,7 +2,6 @@
 #include "net/fetch.hpp"
 
 #include <array>
-#include <cerrno>
 
 #include "base/place.hpp"
 #include "base/read_file.hpp"
@@ -13,12 +12,6 @@ namespace livepusher::capture {
 namespace {
 
 constexpr std::string_view kPlaces = "must be a path or a file://, http:// or https:// URL";
-
-Result<std::vector<std::uint8_t>> readFile(const std::string& path, std::size_t maxBytes) {
-    auto bytes = base::readFile(path, maxBytes);
-    if (bytes || bytes.error().native != ENOENT) return bytes;
-    return base::sourceFailed("there is no such file", ENOENT);
-}
 
 std::string words(std::chrono::milliseconds time) {
     const auto count = time.count();
@@ -62,7 +55,7 @@ Result<std::vector<std::uint8_t>> fetch(const FetchRequest& request, const std::
     if (!place) return base::sourceFailed(place.error().message);
     if (place->isHttp()) return httpGet(request, cancelled);
     if (place->isUrl()) return base::sourceFailed("scheme \"" + place->scheme + "\": " + std::string(kPlaces));
-    return readFile(place->text, request.maxBytes);
+    return base::readFile(place->text, request.maxBytes);
 }
 
 }  // namespace livepusher::capture

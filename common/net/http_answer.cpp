@@ -40,7 +40,7 @@ std::string HttpStatus::text(std::string_view streamKey, std::string_view passwo
     std::string out = "HTTP " + std::to_string(code);
     const auto name = streamKey.substr(0, streamKey.find('?'));
     const auto bare = name.substr(0, name.rfind('.'));  // without ".flv"
-    if (!reason.empty()) out += " " + serverText(reason, {streamKey, bare, password});
+    if (!reason.empty()) out += " " + serverText(reason, {std::string(streamKey), std::string(bare), std::string(password)});
     return out;
 }
 

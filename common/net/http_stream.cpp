@@ -74,10 +74,8 @@ std::size_t HttpStream::takeBody(char* data, std::size_t size, std::size_t count
 
 void HttpStream::takeAnswer() {
     if (std::exchange(answered_, true)) return;
-    long status = 0;
-    curl_off_t length = -1;
-    curl_easy_getinfo(transfer_->curl.easy, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_getinfo(transfer_->curl.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    const auto status = rtmp::curlInfo<long>(transfer_->curl.easy, CURLINFO_RESPONSE_CODE);
+    const auto length = rtmp::curlInfo<curl_off_t>(transfer_->curl.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T);  // -1: not told
     if (position_ == 0 && leftOut_ > 0) {
         refused_ = status / 100 != 2 || length != size_.value_or(-1);  // it is another file by now
     } else if (position_ == 0) {
@@ -116,8 +114,7 @@ Result<void> HttpStream::finish(int curlCode) {
     auto* const easy = transfer_->curl.easy;
     stop();
     if (code == CURLE_OK) takeAnswer();  // of a file without a byte
-    long status = 0;
-    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    const auto status = rtmp::curlInfo<long>(easy, CURLINFO_RESPONSE_CODE);
     const int refusal = refused_ || code == CURLE_HTTP_RETURNED_ERROR ? static_cast<int>(status) : 0;
     if (refused_)
         return fail(base::sourceFailed(
@@ -126,8 +123,7 @@ Result<void> HttpStream::finish(int curlCode) {
                                  ": the server has another file than before, or does not serve parts of one (Range)",
             refusal));
     if (code == CURLE_OK) return {};
-    curl_off_t connected = 0;
-    curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
+    const auto connected = rtmp::curlInfo<curl_off_t>(easy, CURLINFO_CONNECT_TIME_T);
     if (code == CURLE_OPERATION_TIMEDOUT && connected == 0 && options_.network.proxy.empty())  // the proxy's failures have words
         return fail(base::sourceFailed("no connection within " + std::to_string(connectWithin().count() / 1000) + " s"));
     if (code == CURLE_RECV_ERROR && answered_) code = CURLE_PARTIAL_FILE;
@@ -160,8 +156,7 @@ Result<void> HttpStream::wait(Until until) {
 }
 
 std::string HttpStream::contentType() const {
-    const char* type = nullptr;
-    curl_easy_getinfo(transfer_->curl.easy, CURLINFO_CONTENT_TYPE, &type);
+    const auto* type = rtmp::curlInfo<const char*>(transfer_->curl.easy, CURLINFO_CONTENT_TYPE);
     return type ? type : "";
 }
 

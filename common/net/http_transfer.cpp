@@ -11,10 +11,8 @@ constexpr long kMaxRedirects = 5;
 
 /// Whether the way through the proxy never came to stand, to the server or to where it redirects.
 bool failedInProxy(CURL* easy, CURLcode code, const rtmp::ConnectLog& log) {
-    long answer = 0;
-    curl_off_t begun = 0;
-    curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &answer);
-    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &begun);
+    const auto answer = rtmp::curlInfo<long>(easy, CURLINFO_HTTP_CONNECTCODE);
+    const auto begun = rtmp::curlInfo<curl_off_t>(easy, CURLINFO_PRETRANSFER_TIME_T);
     if (answer != 0 && answer / 100 != 2) return true;
     switch (code) {
         case CURLE_COULDNT_RESOLVE_PROXY:
@@ -51,8 +49,7 @@ Result<void> setUpHttp(CURL* easy, const std::string& url, const base::NetworkOp
 std::string httpReason(CURL* easy, CURLcode code, const base::NetworkOptions& network, const rtmp::ConnectLog& log) {
     if (!network.proxy.empty() && failedInProxy(easy, code, log))
         return rtmp::proxyError(easy, code, network.proxy, {"the server", "the server"}, log).message;
-    long status = 0;
-    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    const auto status = rtmp::curlInfo<long>(easy, CURLINFO_RESPONSE_CODE);
     switch (code) {
         case CURLE_HTTP_RETURNED_ERROR: return "the server answers with status " + std::to_string(status) + ": must be 200";
         case CURLE_TOO_MANY_REDIRECTS:

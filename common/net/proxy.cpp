@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "net/proxy.hpp"
 
-#include <string_view>
 #include <system_error>
 
 #include "net/proxy_url.hpp"
@@ -76,12 +75,9 @@ Error proxyError(CURL* easy, CURLcode code, const std::string& url, const Proxie
     const std::string name = "the proxy " + proxy->redacted();
     const std::string refused = name + " made no connection to " + server.where + ": ";
     const bool timedOut = code == CURLE_OPERATION_TIMEDOUT;
-    curl_off_t resolved = 0;
-    const char* peer = nullptr;
-    long socks = CURLPX_OK;
-    curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &resolved);
-    curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &peer);
-    curl_easy_getinfo(easy, CURLINFO_PROXY_ERROR, &socks);
+    const auto resolved = curlInfo<curl_off_t>(easy, CURLINFO_NAMELOOKUP_TIME_T);
+    const auto* peer = curlInfo<const char*>(easy, CURLINFO_PRIMARY_IP);
+    const auto socks = curlInfo<long>(easy, CURLINFO_PROXY_ERROR);
     const bool connected = peer && *peer != '\0';  // to the proxy; CURLINFO_CONNECT_TIME waits for its answer
     // libcurl calls a SOCKS proxy a host.
     const bool unresolved = code == CURLE_COULDNT_RESOLVE_PROXY || (code == CURLE_COULDNT_RESOLVE_HOST && !connected);

@@ -33,11 +33,8 @@ std::optional<OpenParts> openParts(std::string_view text) {
 std::string publicName(std::string_view pathOrUrl) {
     const auto parts = openParts(pathOrUrl);
     if (!parts) return std::string(pathOrUrl);
-    const bool open = parts->prefix.find("http") != std::string_view::npos;
-    return std::string(parts->prefix) + std::string(parts->host) +
-           (open                  ? std::string(parts->path)
-            : parts->path.empty() ? ""
-                                  : "/***");
+    const bool open = parts->prefix.find("http") != std::string_view::npos || parts->path.empty();
+    return std::string(parts->prefix) + std::string(parts->host) + (open ? std::string(parts->path) : "/***");
 }
 
 std::string publicPlace(std::string_view pathOrUrl) {

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <numeric>
+#include <utility>
 
-#include "net/echo.hpp"
+#include "base/ascii.hpp"
+#include "base/place.hpp"
 
 namespace livepusher::rtmp {
 
@@ -58,25 +61,155 @@ std::string onlyPrintable(std::string_view said) {
     return out;
 }
 
+constexpr std::size_t kShortSecret = 4;
+constexpr std::size_t kTellingPiece = 8;  // bytes of a secret, from anywhere in it, that are one to hide
+constexpr int kEncodings = 3;             // one on top of the other
+
+struct Plain {
+    std::string text;
+    std::vector<std::size_t> from;
+};
+
+void decode(Plain& plain) {
+    std::size_t out = 0;
+    for (std::size_t i = 0; i < plain.text.size(); ++out) {
+        const auto code = std::string_view(plain.text).substr(i + 1, 2);
+        const auto coded = plain.text[i] == '%' ? base::percentCode(code) : std::nullopt;
+        plain.text[out] = coded.value_or(plain.text[i]);
+        plain.from[out] = plain.from[i];
+        i += coded ? 3 : 1;
+    }
+    plain.from[out] = plain.from[plain.text.size()];
+    plain.text.resize(out);
+    plain.from.resize(out + 1);
+}
+
+Plain plainOf(std::string_view text) {
+    Plain plain{std::string(text), std::vector<std::size_t>(text.size() + 1)};
+    std::iota(plain.from.begin(), plain.from.end(), std::size_t{0});
+    for (int i = 0; i < kEncodings; ++i) decode(plain);
+    for (char& c : plain.text) c = c == '+' ? ' ' : base::lower(c);
+    return plain;
+}
+
+// A text, and what stands between the "/" in it, where that is long enough to tell anything.
+void addWithFolders(std::string_view text, std::vector<std::string_view>& parts) {
+    parts.push_back(text);
+    while (!text.empty()) {
+        const auto folder = text.substr(0, text.find('/'));
+        text.remove_prefix(std::min(folder.size() + 1, text.size()));
+        if (folder.size() >= kShortSecret) parts.push_back(folder);
+    }
+}
+
+// The whole secret, and what it is made of.
+std::vector<std::string_view> partsOf(std::string_view secret) {
+    std::vector<std::string_view> parts{secret};
+    const auto question = secret.find('?');
+    addWithFolders(secret.substr(0, question), parts);
+    if (question == secret.npos) return parts;
+    auto query = secret.substr(question + 1);
+    parts.push_back(query);
+    while (!query.empty()) {
+        const auto field = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(field.size() + 1, query.size()));
+        const auto equals = field.find('=');
+        if (equals != field.npos) addWithFolders(field.substr(equals + 1), parts);
+    }
+    return parts;
+}
+
+bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; }
+
+/// Finds secrets in what a server says, however it says them: as they are, percent-encoded or decoded, in another case, in
+/// parts (what stands before and in the query) or cut.
+class EchoHider {
+public:
+    explicit EchoHider(std::string text) : text_(std::move(text)), hidden_(text_.size()) {
+        auto plain = plainOf(text_);
+        plain_ = std::move(plain.text);
+        from_ = std::move(plain.from);
+    }
+
+    void hide(std::string_view secret) {
+        for (const auto part : partsOf(secret)) hideWhole(plainOf(part).text);
+        hideCut(plainOf(secret).text);
+    }
+
+    /// With "***" in place of all that was found.
+    std::string text() const {
+        std::string shown;
+        for (std::size_t i = 0; i < text_.size(); ++i) {
+            if (!hidden_[i])
+                shown += text_[i];
+            else if (i == 0 || !hidden_[i - 1])
+                shown += "***";
+        }
+        return shown;
+    }
+
+private:
+    void hideWhole(std::string_view part) {
+        if (part.empty()) return;
+        for (std::size_t at = 0; (at = plain_.find(part, at)) != plain_.npos;) {
+            // A very short one would turn every word that holds its letters into stars.
+            const bool insideWord = (at > 0 && partOfWord(at - 1)) || partOfWord(at + part.size());
+            if (part.size() < kShortSecret && insideWord) {
+                ++at;
+                continue;
+            }
+            mark(at, part.size());
+            at += part.size();
+        }
+    }
+
+    void hideCut(std::string_view secret) {
+        if (secret.size() <= kShortSecret) return;
+        const auto least = std::clamp((secret.size() + 1) / 2, kShortSecret, kTellingPiece);
+        // same[j]: how many bytes from here on in the text are those of the secret from j on.
+        std::vector<std::size_t> same(secret.size() + 1);
+        for (std::size_t at = plain_.size(); at-- > 0;) {
+            std::size_t longest = 0;
+            for (std::size_t j = 0; j < secret.size(); ++j) {
+                same[j] = plain_[at] == secret[j] ? same[j + 1] + 1 : 0;
+                longest = std::max(longest, same[j]);
+            }
+            const bool word = (at == 0 || !partOfWord(at - 1)) && !partOfWord(at + same[0]);
+            if (longest >= kTellingPiece) mark(at, longest);
+            if (same[0] >= least && word) mark(at, same[0]);
+        }
+    }
+
+    void mark(std::size_t at, std::size_t size) {
+        auto begin = from_[at], end = from_[at + size];
+        while (begin > 0 && continues(text_[begin])) --begin;
+        while (end < text_.size() && continues(text_[end])) ++end;
+        std::fill(hidden_.begin() + static_cast<std::ptrdiff_t>(begin), hidden_.begin() + static_cast<std::ptrdiff_t>(end), true);
+    }
+
+    bool partOfWord(std::size_t at) const { return at < plain_.size() && base::isLetterOrDigit(plain_[at]); }
+
+    std::string text_;
+    std::string plain_;              ///< text_ decoded, in lower case
+    std::vector<std::size_t> from_;  ///< of each byte of plain_, and of its end: where it begins in text_
+    std::vector<bool> hidden_;       ///< bytes of text_
+};
+
 }  // namespace
 
-std::string serverText(std::string_view said, std::span<const std::string_view> secrets) {
+std::string serverText(std::string_view said, const std::vector<std::string>& secrets) {
     std::string text = onlyPrintable(said.substr(0, kMaxRead));
     std::size_t longest = 0;
-    for (const auto secret : secrets) longest = std::max(longest, secret.size());
+    for (const auto& secret : secrets) longest = std::max(longest, secret.size());
     // Cut in the middle of a key, its beginning would stay.
     if (said.size() > kMaxRead) text.resize(text.size() - std::min(text.size(), longest));
     EchoHider hider(text);
-    for (const auto secret : secrets) hider.hide(onlyPrintable(secret));
+    for (const auto& secret : secrets) hider.hide(onlyPrintable(secret));
     text = hider.text();
     if (text.size() <= kMaxBytes) return text;
     std::size_t end = kMaxBytes;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;
     return text.substr(0, end) + "…";
-}
-
-std::string serverText(std::string_view said, const std::vector<std::string>& secrets) {
-    return serverText(said, std::vector<std::string_view>(secrets.begin(), secrets.end()));
 }
 
 std::vector<std::string> secretsOf(const base::Url& url) {

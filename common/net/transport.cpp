@@ -27,9 +27,9 @@ Result<void> Transport::connect(const Endpoint& endpoint, std::chrono::milliseco
     forget();
     connection_.reset();
     if (cancelled_) return cancelledError();
-    if (cancel_.descriptor() == -1)
+    if (cancel_.fd() == -1)
         return Error{Code::TcpFailed, "out of file descriptors: " + std::generic_category().message(EMFILE), EMFILE};
-    if (auto connected = connection_.connect(endpoint, timeout, cancel_.descriptor()); !connected) return connected;
+    if (auto connected = connection_.connect(endpoint, timeout, cancel_.fd()); !connected) return connected;
     queue_ = {};
     socketFull_ = mayHoldMore_ = false;
     failed_.reset();
@@ -41,7 +41,7 @@ Result<void> Transport::connect(const Endpoint& endpoint, std::chrono::milliseco
     return {};
 }
 
-Result<void> Transport::turn(Protocol& protocol, Clock::time_point until, const Wake* wake) {
+Result<void> Transport::turn(Protocol& protocol, Clock::time_point until, const base::EventFd* wake) {
     if (cancelled_) fail(cancelledError());
     if (!failed_ && !line_) return Error{Code::InvalidState, "there is no connection"};
     if (!failed_)
@@ -50,7 +50,7 @@ Result<void> Transport::turn(Protocol& protocol, Clock::time_point until, const 
     return {};
 }
 
-Result<void> Transport::serve(Protocol& protocol, Clock::time_point until, const Wake* wake) {
+Result<void> Transport::serve(Protocol& protocol, Clock::time_point until, const base::EventFd* wake) {
     takeOutput(protocol);
     if (const auto timeout = protocol.nextTimeout()) until = std::min(until, *timeout);
     if (line_->waiting()) until = std::min(until, Clock::now() + StallWatch::kEvery);
@@ -58,8 +58,8 @@ Result<void> Transport::serve(Protocol& protocol, Clock::time_point until, const
     if (mayHoldMore_ || (!queue_.empty() && !socketFull_)) until = {};
     const auto events = static_cast<short>(POLLIN | (socketFull_ && !queue_.empty() ? POLLOUT : 0));
     std::array<pollfd, 3> fds{
-        {{connection_.socket(), events, 0}, {cancel_.descriptor(), POLLIN, 0}, {wake ? wake->descriptor() : -1, POLLIN, 0}}};
-    poll(fds.data(), fds.size(), pollTimeout(until));
+        {{connection_.socket(), events, 0}, {cancel_.fd(), POLLIN, 0}, {wake ? wake->fd() : -1, POLLIN, 0}}};
+    poll(fds.data(), fds.size(), base::pollTimeout(until));
     if (fds[1].revents != 0) return cancelledError();
     if (fds[0].revents != 0) socketFull_ = false;
     if ((fds[0].revents & ~POLLOUT) != 0 || mayHoldMore_)
@@ -124,7 +124,7 @@ void Transport::finish(Protocol& protocol, Clock::time_point deadline) {
     while (line_ && !failed_ && queued() > 0 && Clock::now() < deadline) (void)turn(protocol, deadline);
     if (!line_ || failed_ || cancelled_) return reset();
     forget();
-    connection_.finish(deadline, cancel_.descriptor());
+    connection_.finish(deadline, cancel_.fd());
     fail({Code::TransferFailed, "the connection is gone"});
 }
 

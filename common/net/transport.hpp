@@ -3,17 +3,16 @@
 
 #include <livepusher/error.hpp>
 
+#include "base/event_fd.hpp"
 #include "net/connection.hpp"
 #include "net/line_watch.hpp"
 #include "net/link_statistics.hpp"
 #include "net/out_queue.hpp"
 #include "net/protocol.hpp"
 #include "net/send_meter.hpp"
-#include "net/wake.hpp"
 
 #include <atomic>
 #include <chrono>
-#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -33,7 +32,7 @@ public:
 
     /// Hears and sends what there is; where there is nothing, waits for it, for `wake`, or until `until`.
     /// Errors, which stay: the protocol's, TransferFailed, ServerClosed, Cancelled; InvalidState without a connection.
-    Result<void> turn(Protocol& protocol, Clock::time_point until = kForEver, const Wake* wake = nullptr);
+    Result<void> turn(Protocol& protocol, Clock::time_point until = kForEver, const base::EventFd* wake = nullptr);
     /// Takes turns while `limit` bytes or more are on their way to the kernel.
     Result<void> waitForRoom(Protocol& protocol, std::size_t limit);
     /// A turn that waits for nothing.
@@ -51,7 +50,7 @@ public:
     LinkStatistics statistics() const;             ///< of the newest connection [any-thread]
 
 private:
-    Result<void> serve(Protocol& protocol, Clock::time_point until, const Wake* wake);
+    Result<void> serve(Protocol& protocol, Clock::time_point until, const base::EventFd* wake);
     void takeOutput(Protocol& protocol);
     Result<void> send(Protocol& protocol);
     Result<void> receive(Protocol& protocol, bool tellsEnd);
@@ -59,7 +58,7 @@ private:
     void fail(Error error);
     void forget();
 
-    const Wake cancel_;
+    const base::EventFd cancel_;
     std::atomic<bool> cancelled_{false};
     Connection connection_;
     OutQueue queue_;

@@ -48,7 +48,7 @@ bool SendQueue::mayBegin(Outlet& me) {
 // What me has read of its wake is over: only what comes from here on counts.
 void SendQueue::await(Outlet& me) {
     if (std::exchange(me.waits_, true)) return;
-    me.wake_.clear();
+    me.wake_.drain();
     waiting_.push_back(&me);
 }
 

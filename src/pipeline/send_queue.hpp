@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/event_fd.hpp"
 #include "media/packet.hpp"
-#include "net/wake.hpp"
 #include "pipeline/interleaver.hpp"
 
 #include <chrono>
@@ -24,11 +24,11 @@ public:
     /// call that has nothing for it has its wake signalled when another may have. Before it goes comes detach().
     class Outlet {
     public:
-        const rtmp::Wake& wake() const { return wake_; }
+        const base::EventFd& wake() const { return wake_; }
 
     private:
         friend SendQueue;
-        rtmp::Wake wake_;
+        base::EventFd wake_;
         bool waits_ = false;
         bool reads_ = false;  // or did
     };

@@ -2,7 +2,8 @@
 // The clock that the sessions' tests go by.
 #include "fake_clock.hpp"
 
-#include "net/wake.hpp"
+#include "base/event_fd.hpp"
+#include "fake_idle.hpp"
 #include "pipeline/audio_ring.hpp"
 #include "pipeline/control_loop.hpp"
 
@@ -67,7 +68,7 @@ TEST(FakeClock, EndsEachKindOfWait) {
     pipeline::AudioRing ring;
     EXPECT_EQ(ring.waitUntil(begin + 20s), nullptr);
     EXPECT_EQ(Clock::now() - begin, 20s);
-    rtmp::Wake().await(begin + 30s);
+    ASSERT_TRUE(rtmp::test::idle(begin + 30s, {}, {}));
     EXPECT_EQ(Clock::now() - begin, 30s);
     std::promise<void> unkept;
     EXPECT_EQ(unkept.get_future().wait_for(10s), std::future_status::timeout);
@@ -79,12 +80,12 @@ TEST(FakeClock, EndsEachKindOfWait) {
 TEST(FakeClock, LeavesWaitsThatEndBefore) {
     const FakeClock clock;
     const auto begin = Clock::now();
-    const rtmp::Wake wake;
+    const base::EventFd wake;
     std::thread other([&] {
         std::this_thread::sleep_for(1s);
         wake.signal();
     });
-    wake.await(begin + 1h);
+    ASSERT_TRUE(rtmp::test::idle(begin + 1h, wake, {}));
     EXPECT_EQ(Clock::now() - begin, 1s);
     other.join();
 }

@@ -200,7 +200,7 @@ public:
         ++scene_.packetsWritten;
         return {};
     }
-    Result<void> idle(Clock::time_point until, const rtmp::Wake& wake) override {
+    Result<void> idle(Clock::time_point until, const base::EventFd& wake) override {
         (void)rtmp::test::idle(until, wake, state_->ended);
         return state();
     }
@@ -220,7 +220,7 @@ private:
     struct State {
         std::mutex mutex;
         std::optional<Error> failed;
-        rtmp::Wake ended;
+        base::EventFd ended;
     };
     Result<void> state() const {
         if (cancelled_) return Error{Code::Cancelled, "cancelled"};

@@ -77,7 +77,9 @@ public:
         return Error{Code::Cancelled, "cancelled"};
     }
     Result<void> begin() override { return {}; }
-    Result<void> idle(Clock::time_point until, const rtmp::Wake& wake) override { return rtmp::test::idle(until, wake, cancel_); }
+    Result<void> idle(Clock::time_point until, const base::EventFd& wake) override {
+        return rtmp::test::idle(until, wake, cancel_);
+    }
     Result<void> close(rtmp::EndReason) override {
         std::lock_guard lock(disk_.mutex);
         if (failed_) return *failed_;
@@ -95,7 +97,7 @@ public:
 
 private:
     Disk& disk_;
-    rtmp::Wake cancel_;
+    base::EventFd cancel_;
     bool cancelled_ = false;
     std::optional<Error> failed_;
 };

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <poll.h>
+
 #include <chrono>
 
 namespace livepusher::pipeline {
@@ -27,7 +29,8 @@ struct Queue : SendQueue {
         for (;;) {
             auto packet = SendQueue::pop(outlet);
             if (packet || due() == std::chrono::steady_clock::time_point::max()) return packet;
-            outlet.wake().await(due());
+            pollfd woken{outlet.wake().fd(), POLLIN, 0};
+            poll(&woken, 1, base::pollTimeout(due()));
         }
     }
     bool ended() const { return SendQueue::ended(outlet); }

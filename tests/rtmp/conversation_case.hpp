@@ -35,7 +35,7 @@ inline const Bytes kStarted = info("onStatus", 0, "status", "NetStream.Publish.S
 
 /// One that has come so far.
 inline Conversation at(Step step) {
-    Conversation out("k3y-of-mine?token=t0ken");
+    Conversation out({"k3y-of-mine?token=t0ken"});
     if (step >= Step::Creating) {
         EXPECT_FALSE(say(out, kConnected));
     }

@@ -42,7 +42,7 @@ struct Client final : PublisherObserver {
     int connected = 0;
     std::vector<ReconnectRequest> requests;
     std::string redirectedTo;
-    Wake wake;
+    base::EventFd wake;
     std::unique_ptr<Publisher> publisher;
 
     explicit Client(base::Url::Scheme scheme = base::Url::Scheme::Rtmp) : publisher(makePublisher(scheme)) {}

@@ -111,7 +111,7 @@ TEST_F(TransportTest, WakesForTheProtocolsTimeForTheCallersAndForAWake) {
     LoopbackServer server([](Peer& peer) { peer.untilClosed(); });
     ASSERT_TRUE(connect(server));
     EXPECT_TRUE(transport_.turn(words_, Transport::Clock::now() + 1ms));
-    Wake wake;
+    base::EventFd wake;
     wake.signal();
     EXPECT_TRUE(transport_.turn(words_, Transport::kForEver, &wake));
     words_.timeout = Transport::Clock::now() + 1ms;
@@ -182,9 +182,9 @@ TEST_F(TransportTest, WritingOverTlsToAServerThatIsGoneRaisesNoSignal) {
     const auto url = server.url("");
     const int port = std::stoi(url.substr(url.rfind(':') + 1));
     Connection connection;
-    const Wake never;
-    ASSERT_TRUE(connection.connect({"127.0.0.1", port, true, {.caFile = ca, .proxy = {}, .networkInterface = {}}}, 10s,
-                                   never.descriptor()));
+    const base::EventFd never;
+    ASSERT_TRUE(
+        connection.connect({"127.0.0.1", port, true, {.caFile = ca, .proxy = {}, .networkInterface = {}}}, 10s, never.fd()));
     const auto request = text("GET / HTTP/1.1\r\n\r\n");
     ASSERT_EQ(connection.send(request).bytes, request.size());
     using enum Connection::Transfer::State;
