@@ -6,7 +6,6 @@
 #include "encode/encoders.hpp"
 #include "flv/flv.hpp"
 #include "media/fit.hpp"
-#include "media/mirror.hpp"
 #include "media/pixels.hpp"
 
 #include <cmath>

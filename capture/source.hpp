@@ -7,8 +7,8 @@
 #include <livepusher/properties.hpp>
 
 #include "capture/source_kind.hpp"
+#include "media/audio_format.hpp"
 #include "media/packet.hpp"
-#include "media/wanted_audio.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -40,6 +40,12 @@ struct WantedVideo {
     /// It is tried for ever: start() answers after the first failure that may pass, with a format without a description;
     /// formatChanged() and Code::CameraOpened or ScreenCaptureStarted tell when the device is there.
     bool waits = false;
+};
+
+/// The sound that who asks for it wants to get.
+struct WantedAudio : base::AudioFormat {
+    AudioVolumeType role = AudioVolumeType::automatic;  ///< for the sound server
+    MicChannels micChannels = MicChannels::automatic;   ///< of a microphone
 };
 
 struct VideoSourceFormat {

@@ -20,7 +20,7 @@ foreach(component runtime dev program)
 endforeach()
 install(FILES ${made}/livepusher.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program)
 
-# Loaded at run time (common/av/avformat.cpp, swscale.cpp), so that nothing in the library's own header tells.
+# Loaded at run time (common/av/libraries.cpp), so that nothing in the library's own header tells.
 # Debian has each of libavformat and libavcodec twice: built plainly, and as -extra with codecs of GPL-3.0.
 set(loaded "")
 foreach(name avformat swscale)
@@ -82,7 +82,7 @@ if(LIVEPUSHER_WITH_SDL)
 endif()
 # ... or hear a microphone (capture/sound/*_library.hpp).
 list(APPEND recommended libpulse0 libasound2)
-# ... or have interlaced video (common/av/avfilter.cpp).
+# ... or have interlaced video (common/av/libraries.cpp).
 string(REGEX MATCH "^[0-9]+" major ${livepusher_avfilter_VERSION})
 list(APPEND recommended "libavfilter${major} | libavfilter-extra${major}")
 list(JOIN recommended ", " CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS)

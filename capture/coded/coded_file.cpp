@@ -196,7 +196,7 @@ bool CodedFile::again() {
     if (any_) {
         rewound = input_->demuxer.rewind();
         reopened_ = false;
-    } else if (auto anew = input_->demuxer.reopen(); !anew) {
+    } else if (auto anew = input_->demuxer.open(); !anew) {
         rewound = anew.error();
     }
     if (!rewound) {

@@ -64,7 +64,7 @@ bool Reading::again() {
     // Some demuxers claim to have gone back and then have nothing more.
     const bool nothing = !anyInPass_;
     const auto at = nothing ? passBegan_ : passEnd();
-    auto begun = nothing ? demuxer_->reopen() : demuxer_->rewind();
+    auto begun = nothing ? demuxer_->open() : demuxer_->rewind();
     if (begun && nothing && std::exchange(reopened_, true))
         begun = Error{Code::SourceFailed, options_.name + ": nothing in it could be read again"};
     if (!begun) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "media/matrix.hpp"
+
 namespace livepusher::capture {
 namespace {
 
@@ -44,20 +46,16 @@ double signalOf(double value, double most) {
     return bound > 0 ? value / bound * power(bound, 1 / kGamma) : value;
 }
 
-struct Weights {
-    double red, blue;
-    double green() const { return 1 - red - blue; }
-};
+using base::kBt709;
 
-Weights weightsOf(AVColorSpace matrix) {  // ITU-T H.273 table 4
+base::LumaWeights weightsOf(AVColorSpace matrix) {  // ITU-T H.273 table 4
     switch (matrix) {
-        case AVCOL_SPC_BT709: return {0.2126, 0.0722};
-        case AVCOL_SPC_SMPTE170M: return {0.299, 0.114};
+        case AVCOL_SPC_BT709: return kBt709;
+        case AVCOL_SPC_SMPTE170M: return base::kBt601;
         case AVCOL_SPC_SMPTE240M: return {0.212, 0.087};
         default: return {0.2627, 0.0593};
     }
 }
-constexpr Weights kBt709{0.2126, 0.0722};
 
 /// To BT.709's primaries, white D65 at both ends: ITU-R BT.2087 annex 1, and the same made for P3.
 std::array<Rgb, 3> gamutOf(AVColorPrimaries primaries) {

@@ -295,9 +295,7 @@ Result<void> Demuxer::rewind() {
     const bool byPosition = (context->iformat->flags & AVFMT_TS_DISCONT) != 0 && context->pb;
     const int error = byPosition ? avformat().avformat_seek_file(context, -1, INT64_MIN, 0, INT64_MAX, AVSEEK_FLAG_BYTE)
                                  : avformat().avformat_seek_file(context, -1, INT64_MIN, start, start, 0);
-    return error >= 0 ? Result<void>() : reopen();
+    return error >= 0 ? Result<void>() : open();
 }
-
-Result<void> Demuxer::reopen() { return open(); }
 
 }  // namespace livepusher::capture

@@ -7,7 +7,6 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 
 #include "av/av.hpp"
@@ -33,7 +32,7 @@ public:
     explicit Demuxer(Options options);
     ~Demuxer();
 
-    /// Errors: SourceFailed, in one line with the file's name.
+    /// At its beginning, also again. Errors: SourceFailed, in one line with the file's name.
     Result<void> open();
     void close();
     /// Null when the file has no such track, or none that can be decoded.
@@ -61,8 +60,6 @@ public:
     /// Goes to the last place at or before `position` (µs of the file's time) where `track` can be joined. False: it
     /// can't, and what next() gives is not known.
     bool seek(Track track, std::int64_t position);
-    /// Opens it anew, at its beginning.
-    Result<void> reopen();
 
     /// Makes what waits, and all that follows, return. Sticky. [any-thread]
     void cancel();

@@ -3,11 +3,12 @@
 
 #include <libyuv.h>
 
-#include <array>
+#include <algorithm>
 #include <string>
 
 #include "base/log.hpp"
 #include "media/pixels.hpp"
+#include "media/planes.hpp"
 
 extern "C" {
 #include <libavutil/pixdesc.h>
@@ -97,10 +98,9 @@ Result<void> FrameConverter::fillScaled(const AVFrame& source, VideoFrame& frame
     const int alphaStride = (frame.width() + 63) / 64 * 64;
     PixelScaler::Target target;
     target.size = base::sizeOf(frame);
-    for (std::size_t i = 0; i < 3; ++i) {
-        target.planes[i] = frame.mutablePlane(static_cast<int>(i));
-        target.strides[i] = frame.stride(static_cast<int>(i));
-    }
+    const auto view = base::writableViewOf(frame);
+    std::ranges::copy(view.plane, target.planes.begin());
+    std::ranges::copy(view.stride, target.strides.begin());
     if (alpha) {
         alpha_.resize(static_cast<std::size_t>(alphaStride) * static_cast<std::size_t>(frame.height()) + 64);
         target.format = AV_PIX_FMT_YUVA420P;
@@ -170,12 +170,11 @@ Result<void> FrameConverter::fillMapped(const AVFrame& source, SourceColours col
     if (!itsRange) return itsRange.error();
     colours.full = colours.full && *itsRange;
     follow(colours);
-    deep.width = size.width;
-    deep.height = size.height;
-    for (std::size_t i = 0; i < 3; ++i) {
-        deep.to[i] = frame.mutablePlane(static_cast<int>(i));
-        deep.toStride[i] = frame.stride(static_cast<int>(i));
-    }
+    const auto view = base::writableViewOf(frame);
+    deep.to = view.plane;
+    deep.toStride = view.stride;
+    deep.width = view.width;
+    deep.height = view.height;
     kernels::mapColours(*map_, deep, rows_);
     frame.bt709 = true;
     if (hasAlpha(source.format)) overBlack(frame, alpha_.data(), DeepLayout(size).stride);

@@ -26,8 +26,7 @@ Error failed(int error) {
     return {Code::SourceFailed, error == ENOENT ? "there is no such file" : std::generic_category().message(error), error};
 }
 
-int readFile(void* self, std::uint8_t* data, int size) {
-    const int fd = static_cast<int>(reinterpret_cast<std::intptr_t>(self));
+int readFile(int fd, std::uint8_t* data, int size) {
     for (;;) {
         const auto got = ::read(fd, data, static_cast<std::size_t>(size));
         if (got > 0) return static_cast<int>(got);
@@ -36,8 +35,7 @@ int readFile(void* self, std::uint8_t* data, int size) {
     }
 }
 
-std::int64_t seekFile(void* self, std::int64_t offset, int whence) {
-    const int fd = static_cast<int>(reinterpret_cast<std::intptr_t>(self));
+std::int64_t seekFile(int fd, std::int64_t offset, int whence) {
     if (whence == AVSEEK_SIZE) {
         struct stat info {};
         return fstat(fd, &info) == 0 ? static_cast<std::int64_t>(info.st_size) : AVERROR(errno);
@@ -62,18 +60,6 @@ std::int64_t seekHttp(HttpStream& http, std::int64_t offset, int whence) {
     return http.seek(offset) ? offset : AVERROR(ENOSYS);
 }
 
-int readPipe(FdReader& pipe, std::uint8_t* data, int size, const std::function<void()>& waiting) {
-    const iovec part{data, static_cast<std::size_t>(size)};
-    const auto outcome = pipe.read(&part, 1, waiting);
-    switch (outcome.status) {
-        case FdReader::Status::Data: return static_cast<int>(outcome.bytes);
-        case FdReader::Status::Ended: return AVERROR_EOF;
-        case FdReader::Status::Cancelled: return AVERROR_EXIT;
-        case FdReader::Status::Failed: break;
-    }
-    return AVERROR(outcome.error);
-}
-
 const char* settingOf(AVDictionary* settings, const char* name) {
     const auto* entry = av_dict_get(settings, name, nullptr, 0);
     return entry ? entry->value : "";
@@ -81,7 +67,9 @@ const char* settingOf(AVDictionary* settings, const char* name) {
 
 std::int64_t number(AVDictionary* settings, const char* name) { return std::strtoll(settingOf(settings, name), nullptr, 10); }
 
-int openLocal(const std::string& path) { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); }
+base::Descriptor openLocal(const std::string& path) {
+    return base::Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+}
 
 /// Of what a local list names, libav writes "file:" before its own path, as it stands.
 Result<std::string> localPathOf(const std::string& url) {
@@ -93,13 +81,8 @@ Result<std::string> localPathOf(const std::string& url) {
 
 /// One thing that a list has named.
 struct MediaIo::Nested {
-    explicit Nested(int descriptor) : file(descriptor) {}
+    explicit Nested(base::Descriptor local) : file(std::move(local)) {}
     explicit Nested(HttpStream::Options options) : http(std::make_unique<HttpStream>(std::move(options))) {}
-    ~Nested() {
-        if (file >= 0) ::close(file);
-    }
-    Nested(const Nested&) = delete;
-    Nested& operator=(const Nested&) = delete;
 
     static int read(void* self, std::uint8_t* data, int size) {
         auto& nested = *static_cast<Nested*>(self);
@@ -110,21 +93,18 @@ struct MediaIo::Nested {
         const auto left = end - at;
         if (left <= 0) return AVERROR_EOF;
         const auto most = static_cast<int>(std::min<std::int64_t>(size, left));
-        const int got = http ? readHttp(*http, data, static_cast<std::size_t>(most))
-                             : readFile(reinterpret_cast<void*>(static_cast<std::intptr_t>(file)), data, most);
+        const int got = http ? readHttp(*http, data, static_cast<std::size_t>(most)) : readFile(file.get(), data, most);
         if (got > 0) at += got;
         return got;
     }
     static std::int64_t seek(void* self, std::int64_t offset, int whence) {
         auto& nested = *static_cast<Nested*>(self);
-        const auto result = nested.http
-                                ? seekHttp(*nested.http, offset, whence)
-                                : seekFile(reinterpret_cast<void*>(static_cast<std::intptr_t>(nested.file)), offset, whence);
+        const auto result = nested.http ? seekHttp(*nested.http, offset, whence) : seekFile(nested.file.get(), offset, whence);
         if ((whence & ~AVSEEK_FORCE) != AVSEEK_SIZE && result >= 0) nested.at = result;
         return result;
     }
 
-    int file = -1;
+    base::Descriptor file;
     std::unique_ptr<HttpStream> http;
     std::int64_t at = 0, end = std::numeric_limits<std::int64_t>::max();  ///< a part of it only
     std::optional<Decryption> decryption;
@@ -150,7 +130,7 @@ void MediaIo::close() {
         http.swap(ownHttp_);
         http_ = nullptr;
     }
-    if (file_ >= 0) ::close(std::exchange(file_, -1));
+    file_ = {};
 }
 
 void MediaIo::cancel() {
@@ -178,8 +158,16 @@ MediaIo::IoPtr MediaIo::make(void* opaque, int (*read)(void*, std::uint8_t*, int
 Result<void> MediaIo::openFile(const std::string& path) {
     close();
     file_ = openLocal(path);
-    if (file_ < 0) return failed(errno);
-    main_ = make(reinterpret_cast<void*>(static_cast<std::intptr_t>(file_)), readFile, seekFile, true);
+    if (!file_) return failed(errno);
+    main_ = make(
+        &file_,
+        [](void* file, std::uint8_t* data, int size) {
+            return readFile(static_cast<base::Descriptor*>(file)->get(), data, size);
+        },
+        [](void* file, std::int64_t offset, int whence) {
+            return seekFile(static_cast<base::Descriptor*>(file)->get(), offset, whence);
+        },
+        true);
     return main_ ? Result<void>() : failed(ENOMEM);
 }
 
@@ -190,7 +178,15 @@ Result<void> MediaIo::openPipe(const std::string& path) {
         this,
         [](void* self, std::uint8_t* data, int size) {
             auto& io = *static_cast<MediaIo*>(self);
-            return readPipe(io.pipe_, data, size, io.options_.waiting);
+            const iovec part{data, static_cast<std::size_t>(size)};
+            const auto outcome = io.pipe_.read(&part, 1, io.options_.waiting);
+            switch (outcome.status) {
+                case FdReader::Status::Data: return static_cast<int>(outcome.bytes);
+                case FdReader::Status::Ended: return AVERROR_EOF;
+                case FdReader::Status::Cancelled: return AVERROR_EXIT;
+                case FdReader::Status::Failed: break;
+            }
+            return AVERROR(outcome.error);
         },
         nullptr, false);
     return main_ ? Result<void>() : failed(ENOMEM);
@@ -254,9 +250,9 @@ int MediaIo::openNested(AVIOContext** io, const std::string& url, bool http) {
     } else {
         const auto path = localPathOf(url);
         if (!path) return AVERROR(EINVAL);
-        const int file = openLocal(*path);
-        if (file < 0) return AVERROR(errno);
-        nested = std::make_unique<Nested>(file);
+        auto file = openLocal(*path);
+        if (!file) return AVERROR(errno);
+        nested = std::make_unique<Nested>(std::move(file));
     }
     auto* opening = nested.get();
     {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "av/av.hpp"
+#include "base/descriptor.hpp"
 #include "base/fd_reader.hpp"
 #include "net/http_stream.hpp"
 
@@ -44,7 +45,6 @@ public:
 
     AVIOContext* context() const { return main_.get(); }
     HttpStream* http() const { return http_; }
-    bool isPipe() const { return pipe_.isOpen(); }
 
     /// Lets the format context open what a list names: http(s) by this, local files only where the list is one. [demuxer]
     void serveLists(AVFormatContext& format, bool local);
@@ -73,7 +73,7 @@ private:
     const Options options_;
     std::atomic<bool> cancelled_{false};
     FdReader pipe_;
-    int file_ = -1;
+    base::Descriptor file_;
     std::unique_ptr<HttpStream> ownHttp_;
     HttpStream* http_ = nullptr;
     IoPtr main_;

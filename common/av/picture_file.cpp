@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "av/picture_file.hpp"
 
-#include <algorithm>
 #include <array>
 #include <span>
 

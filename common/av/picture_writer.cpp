@@ -11,7 +11,6 @@
 #include <cstdio>
 #include <memory>
 #include <system_error>
-#include <vector>
 
 namespace livepusher::capture {
 

@@ -18,7 +18,7 @@ public:
     Result<void> open(Demuxer& demuxer, Track track, std::string name);
     /// One frame, or one packet's worth of work towards it. Failed: see error().
     Step step(Demuxer& demuxer);
-    /// After Demuxer::rewind(), seek() or reopen().
+    /// After Demuxer::rewind(), seek() or open().
     void restart();
     AVFrame& frame() { return *frame_; }
     const Error& error() const { return error_; }

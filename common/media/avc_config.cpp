@@ -55,12 +55,6 @@ double readAvcRate(BitReader& in) {
     return units > 0 && !in.overrun() ? scale / units / 2 : 0;
 }
 
-void append(std::vector<std::uint8_t>& to, Nal nal) {
-    assert(!nal.empty() && nal.size() < 65536);
-    appendBig<2>(to, nal.size());
-    to.insert(to.end(), nal.begin(), nal.end());
-}
-
 }  // namespace
 
 bool plausibleFormat(const SpsInfo& info) {
@@ -87,15 +81,7 @@ std::optional<SpsInfo> readAvcSps(Nal sps) {
     info.height = static_cast<int>(rows + 1) * 16 * fields;
     if (fields == 2) in.skip(1);
     in.skip(1);
-    if (in.flag()) {
-        const bool subsampled = !planes && (info.chromaFormat == 1 || info.chromaFormat == 2);
-        const int across = subsampled ? 2 : 1;
-        const int down = (!planes && info.chromaFormat == 1 ? 2 : 1) * fields;
-        std::array<std::uint32_t, 4> crop{};
-        for (auto& edge : crop) edge = std::min<std::uint32_t>(in.unsignedGolomb(), 1U << 14U);
-        info.width -= static_cast<int>(crop[0] + crop[1]) * across;
-        info.height -= static_cast<int>(crop[2] + crop[3]) * down;
-    }
+    readCrop(in, info, planes, fields);
     if (in.flag()) info.fps = readAvcRate(in);
     if (in.overrun() || info.width <= 0 || info.height <= 0) return std::nullopt;
     return info;
@@ -110,9 +96,9 @@ std::vector<std::uint8_t> avcConfig(std::span<const Nal> sps, std::span<const Na
                                      sps[0][3],
                                      0xff,  // reserved bits, lengths of 4 bytes
                                      static_cast<std::uint8_t>(0xe0U | sps.size())};
-    for (const auto& set : sps) append(record, set);
+    for (const auto& set : sps) appendSet(record, set);
     record.push_back(static_cast<std::uint8_t>(pps.size()));
-    for (const auto& set : pps) append(record, set);
+    for (const auto& set : pps) appendSet(record, set);
     if (!isHigh(profile)) return record;
     const auto info = readAvcSps(sps[0]).value_or(SpsInfo{});
     record.push_back(static_cast<std::uint8_t>(0xfc | info.chromaFormat));

@@ -19,4 +19,7 @@ struct FitMemory {
 /// black bars, scale, then `mirror`. One that is right already is not even copied.
 VideoFrame fitted(VideoFrame frame, PictureSize size, VideoFit fit, bool mirror, FitMemory& memory);
 
+/// The frame as a mirror shows it, once upright: for the local view. `frame` stays as it is.
+VideoFrame mirrored(const VideoFrame& frame, FramePool& pool);
+
 }  // namespace livepusher::base

@@ -112,16 +112,10 @@ std::array<std::uint8_t, kGeneralProfile / 8> generalProfile(Nal sps) {
 }
 
 void append(std::vector<std::uint8_t>& to, int type, std::span<const Nal> nals) {
-    const auto number = [&](std::size_t value) {
-        assert(value > 0 && value < 65536);
-        appendBig<2>(to, value);
-    };
+    assert(nals.size() < 65536);
     to.push_back(static_cast<std::uint8_t>(0x80 | type));  // all of that type are here
-    number(nals.size());
-    for (const auto& nal : nals) {
-        number(nal.size());
-        to.insert(to.end(), nal.begin(), nal.end());
-    }
+    appendBig<2>(to, nals.size());
+    for (const auto& nal : nals) appendSet(to, nal);
 }
 
 }  // namespace
@@ -142,14 +136,7 @@ std::optional<SpsInfo> readHevcSps(Nal sps) {
     if (info.id < 0 || info.id > 15 || width > 16384 || height > 16384) return std::nullopt;
     info.width = static_cast<int>(width);
     info.height = static_cast<int>(height);
-    if (in.flag()) {
-        const int across = !planes && (info.chromaFormat == 1 || info.chromaFormat == 2) ? 2 : 1;
-        const int down = !planes && info.chromaFormat == 1 ? 2 : 1;
-        std::array<std::uint32_t, 4> crop{};
-        for (auto& edge : crop) edge = std::min<std::uint32_t>(in.unsignedGolomb(), 1U << 14U);
-        info.width -= static_cast<int>(crop[0] + crop[1]) * across;
-        info.height -= static_cast<int>(crop[2] + crop[3]) * down;
-    }
+    readCrop(in, info, planes);
     info.lumaDepth = static_cast<int>(in.unsignedGolomb()) + 8;
     info.chromaDepth = static_cast<int>(in.unsignedGolomb()) + 8;
     if (in.overrun() || info.width <= 0 || info.height <= 0 || !plausibleFormat(info)) return std::nullopt;

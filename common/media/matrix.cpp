@@ -9,18 +9,12 @@
 namespace livepusher::base {
 namespace {
 
-struct Weights {
-    double red, blue;
-    double green() const { return 1 - red - blue; }
-};
-constexpr Weights kBt601{0.299, 0.114}, kBt709{0.2126, 0.0722};  // ITU-T H.273 table 4
-
 struct Colour {
     double luma, u, v;
 };
 
 /// From one matrix over R, G and B to the other; luma 0..1, u and v ± 0.5.
-Colour changed(const Colour& from, const Weights& old, const Weights& wanted) {
+Colour changed(const Colour& from, const LumaWeights& old, const LumaWeights& wanted) {
     const double red = from.luma + 2 * (1 - old.red) * from.v;
     const double blue = from.luma + 2 * (1 - old.blue) * from.u;
     const double green = (from.luma - old.red * red - old.blue * blue) / old.green();

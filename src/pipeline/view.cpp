@@ -2,7 +2,7 @@
 #include "pipeline/view.hpp"
 
 #include "base/number_text.hpp"
-#include "media/mirror.hpp"
+#include "media/fit.hpp"
 #include "media/overlay.hpp"
 
 #include <cmath>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "media/mirror.hpp"
 
 #include "corners.hpp"
 #include "media/fit.hpp"
