@@ -75,10 +75,10 @@ RTMP or RTMPS server and tells all along how it goes.")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME ${package_runtime})
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS "${loaded}")
-# Loaded too, by those alone who capture a screen (capture/screen/x11.hpp) ...
+# Loaded too, by those alone who capture a screen (capture/screen) ...
 set(recommended libxcb1 libxcb-shm0 libxcb-damage0 libxcb-xfixes0 libxcb-randr0 libxcb-composite0)
 if(LIVEPUSHER_WITH_SDL)
-  list(APPEND recommended libsdl2-2.0-0)  # ... or look at the preview (display/sdl.hpp)
+  list(APPEND recommended libsdl2-2.0-0)  # ... or look at the preview (display)
 endif()
 # ... or hear a microphone (capture/sound/*_library.hpp).
 list(APPEND recommended libpulse0 libasound2)
