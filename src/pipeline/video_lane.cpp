@@ -271,7 +271,10 @@ void VideoLane::encode(const VideoFrame& frame, Timestamp pts) {
     }
     auto timed = frame;
     timed.pts = pts - settings_->origin;
-    if (timed.pts <= lastPts_ || timed.pts < Timestamp::zero()) {
+    // The wire counts milliseconds: two pictures of one would have the same time there.
+    using std::chrono::floor, std::chrono::milliseconds;
+    const bool follows = floor<milliseconds>(timed.pts) > floor<milliseconds>(lastPts_);
+    if (!follows || timed.pts < Timestamp::zero()) {
         ++counters_.dropped;  // from before the push, or behind a still picture
         return;
     }

@@ -72,6 +72,7 @@ protected:
         sink_->frame(std::move(frame));
     }
 
+    const FakeClock clock_;
     Eye::Seen seen_;
     capture::VideoSource::Sink* sink_ = nullptr;
     pipeline::LaneSettings settings_;
@@ -90,6 +91,17 @@ TEST_F(LatePictures, AreSeenAfterAStillOneStoodInForThem) {
     }
     lane.reset();
     for (std::size_t n = 1; n < seen_.times.size(); ++n) EXPECT_GT(seen_.times[n], seen_.times[n - 1]);
+}
+
+TEST_F(LatePictures, AreLeftOutWithinTheMillisecondOfTheOneBefore) {
+    auto lane = this->lane();
+    ASSERT_TRUE(seen_.journal.await("source"));
+    give(60, now());
+    ASSERT_TRUE(seen_.journal.await("grey 60", 3)) << "it stands in for those that do not come";
+    give(61, now() + 400us);
+    give(62, now() + 100ms);
+    ASSERT_TRUE(seen_.journal.await("grey 62"));
+    EXPECT_EQ(seen_.journal.seen("grey 61"), 0U) << "the server would hear of two pictures at one time";
 }
 
 TEST_F(LatePictures, BehindAHoleInTimeTheEncoderBeginsAnewSoThatNoneOfItsPicturesWaits) {
