@@ -6,10 +6,10 @@
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <memory>
 #include <string_view>
@@ -25,8 +25,11 @@ std::vector<OpenDescriptor> descriptors() {
         const std::string_view name(entry->d_name);
         int number = -1;
         if (std::from_chars(name.data(), name.data() + name.size(), number).ec != std::errc()) continue;
-        struct stat what {};
-        if (number != dirfd(folder.get()) && fstat(number, &what) == 0) found.push_back({number, what.st_dev, what.st_ino});
+        // Not by fstat(): others may close theirs meanwhile.
+        std::array<char, 64> what{};
+        const auto length = readlinkat(dirfd(folder.get()), entry->d_name, what.data(), what.size());
+        if (number != dirfd(folder.get()) && length > 0)
+            found.push_back({number, {what.data(), static_cast<std::size_t>(length)}});
     }
     std::ranges::sort(found);
     return found;

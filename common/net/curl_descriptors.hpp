@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sys/types.h>
-
 #include <compare>
+#include <string>
 #include <vector>
 
 namespace livepusher::base {
@@ -17,11 +16,10 @@ int openSocket(int family, int type, int protocol);
 /// Ends the TCP connection whoever else has a copy of it, by a fork() for example: resets it. [any-thread]
 void disconnect(int socket);
 
-/// A descriptor's number, and what it is of: the number alone may be another's a moment later.
+/// A descriptor's number, and what it is of, as "socket:[1234]": the number alone may be another's a moment later.
 struct OpenDescriptor {
     int number;
-    dev_t device;
-    ino_t file;
+    std::string what;
     auto operator<=>(const OpenDescriptor&) const = default;
 };
 
