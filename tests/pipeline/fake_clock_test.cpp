@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The clock that the sessions' tests go by.
+// The clock that the sessions' tests go by. The sleeps here are its own and take no time: what they do to it is looked at.
 #include "fake_clock.hpp"
 
 #include "base/event_fd.hpp"
