@@ -271,13 +271,13 @@ void VideoLane::encode(const VideoFrame& frame, Timestamp pts) {
     }
     auto timed = frame;
     timed.pts = pts - settings_->origin;
-    // The wire counts milliseconds: two pictures of one would have the same time there.
-    using std::chrono::floor, std::chrono::milliseconds;
-    const bool follows = floor<milliseconds>(timed.pts) > floor<milliseconds>(lastPts_);
-    if (!follows || timed.pts < Timestamp::zero()) {
+    if (timed.pts <= lastPts_ || timed.pts < Timestamp::zero()) {
         ++counters_.dropped;  // from before the push, or behind a still picture
         return;
     }
+    // The wire counts milliseconds, where decoders complain of two pictures at one: the second gets the next.
+    using std::chrono::floor, std::chrono::milliseconds;
+    if (lastPts_ >= Timestamp::zero()) timed.pts = std::max<Timestamp>(timed.pts, floor<milliseconds>(lastPts_) + milliseconds(1));
     // Pictures that an encoder holds back are not to wait for those behind a hole in time.
     if (lastPts_ >= Timestamp::zero() && timed.pts - lastPts_ > kLongestHole) encoding_.close();
     lastPts_ = timed.pts;
