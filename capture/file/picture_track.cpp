@@ -60,9 +60,8 @@ Decoding::Outcome PictureTrack::fill(Timestamp from) {
     for (;;) {
         const auto outcome = decode();
         if (outcome != Decoding::Outcome::Frame) return outcome;
-        const auto told = decoding_.time();
-        time_ = told && *told > time_ - Timeline::kBack ? *told : end_;
-        end_ = time_ + decoding_.duration();
+        time_ = times_.place(decoding_.time(), decoding_.duration());
+        end_ = times_.end();
         starved_ = decoding_.starved();
         if (end_ <= from) continue;
         if (!keepsUp()) continue;

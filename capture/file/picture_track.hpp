@@ -8,6 +8,7 @@
 
 #include "av/frame_converter.hpp"
 #include "capture/file/catch_up.hpp"
+#include "capture/file/picture_times.hpp"
 #include "capture/file/track_player.hpp"
 #include "capture/source.hpp"
 
@@ -34,6 +35,7 @@ private:
     void tellStream(SinkGate<VideoSource::Sink>& gate);
 
     CatchUp catchUp_;
+    PictureTimes times_;
     FrameConverter converter_;
     VideoFrame pending_;
     Timestamp began_{};  ///< the moment at which its stream was shown first

@@ -23,6 +23,7 @@ using std::chrono::milliseconds;
 
 constexpr Timestamp kOpenLimit{10'000'000};
 constexpr milliseconds kAnswer{10'000};
+constexpr int kMostUnreadable = 10;  // places in a row
 constexpr unsigned kProbeBytes = 1U << 20U;
 constexpr std::int64_t kLiveProbe = 512 << 10;     // bytes, and
 constexpr std::int64_t kLiveAnalysis = 1'500'000;  // µs: more would be delay
@@ -189,6 +190,7 @@ Result<void> Demuxer::open() {
     routeLibavLog();
     close();
     begun_ = false;
+    unreadable_ = 0;
     kind_ = Kind::File;
     // A pipe may be waited for as long as its writer takes.
     const bool waits = deadline_ == Timestamp{};
@@ -223,11 +225,15 @@ int Demuxer::read(PacketPtr& packet, Track& track) {
         av_packet_unref(packet.get());
         if (const int error = avformat().av_read_frame(format_.get(), packet.get()); error < 0) {
             if (error == AVERROR(EAGAIN) && !interrupted()) continue;
+            // Some demuxers stop at what they can't read and find their way when they are asked again.
+            if (error == AVERROR_INVALIDDATA && kind_ == Kind::File && unreadable_++ < kMostUnreadable && !interrupted())
+                continue;
             // Some demuxers take a connection that broke for the file's end.
             if (error == AVERROR_EOF && interrupted()) return AVERROR_EXIT;
             if (error == AVERROR_EOF && io_.http() && io_.http()->failure()) return AVERROR(EIO);
             return error;
         }
+        unreadable_ = 0;
         for (const auto wanted : kTracks)
             if (options_.tracks[index(wanted)] && packet->stream_index == streams_[index(wanted)]) {
                 track = wanted;

@@ -96,6 +96,7 @@ private:
     std::array<int, 2> streams_{-1, -1};
     Timeline timeline_;  ///< of next()
     bool begun_ = false;
+    int unreadable_ = 0;  ///< places in a row that the demuxer could not read
     std::string warned_;  ///< of the tracks that were passed over
 };
 

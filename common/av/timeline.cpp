@@ -90,8 +90,8 @@ Timeline::Place Timeline::place(Track track, const Stamps& stamps) {
     if (track == Track::Audio && place.duration > kLongestSound) place.duration = state.usual;
     const bool stamped = stamps.pts || stamps.dts;
     const auto raw = stamped ? rawOf(stamps) : Timestamp{};
-    const bool stands =
-        !stamped || (state.lastRaw && raw >= *state.lastRaw && raw - *state.lastRaw <= std::min(kTick, state.usual / 4));
+    // By ticks in either direction: of pictures that are shown in another order than decoded, each other one lies behind.
+    const bool stands = !stamped || (state.lastRaw && distance(raw, *state.lastRaw) <= std::min(kTick, state.usual / 4));
     if (stands) {
         if (stamped) state.lastRaw = raw;
         // Nothing new: it follows the one before. The first of all is where the pass begins. Lengths that are rounded to a

@@ -26,6 +26,15 @@ def damaged(name, source, seed, begin=0.45, end=0.55):
     return clips.kept(f"{source.name[:10]}-{seed}-{name}", lambda path: path.write_bytes(data))
 
 
+def zeroed(name, source):
+    """As a disk does that has lost blocks: of its middle and of its end, where its index was."""
+    data = bytearray(source.read_bytes())
+    for at in (0.3, 0.6, 1):
+        last = int(len(data) * at)
+        data[last - 3000:last] = bytes(3000)
+    return clips.kept(f"{source.name[:10]}-{name}", lambda path: path.write_bytes(data))
+
+
 class Test(Case):
     def server(self):
         server = MediaServer()
@@ -61,6 +70,8 @@ class Test(Case):
                          **{"flv": flv, "mkv": mkv}.get(kind, left))
                      for kind, source in (("mp4", clip("faststart.mp4", 8, options=FAST_START)), ("mkv", clip("plain.mkv", 8)),
                                           ("ts", clip("plain.ts", 8)), ("flv", clip("plain.flv", 8)))]
+        rows.append(Row("NUT, two pieces and its end zeroed", zeroed("zeroed.nut", clip("plain.nut", 8)),
+                        **{**left, "flashes": (4, 9), "beeps": (4, 9), "seconds": (6, 9), "warnings": (1, 4)}))
         self.run_rows(rows)
 
     def test_servers_that_break_off(self):

@@ -69,6 +69,17 @@ TEST_F(TimelineTest, StampsThatGoOnByTicksStandStill) {
     EXPECT_FALSE(timeline.hasCounted()) << "so few are usual";
 }
 
+TEST_F(TimelineTest, StampsOfReorderedPicturesThatGoOnByTicksStandStillToo) {
+    both(0, 2000);
+    for (int i = 0; i < 50; ++i) {  // as libav tells them of MPEG-2 with B frames: every third one's lies behind that before
+        const auto pts = ms(2000) + Timestamp(11 * i), dts = i % 3 == 2 ? pts - Timestamp(33) : pts;
+        EXPECT_EQ(timeline.place(Track::Video, {.pts = pts, .dts = dts, .duration = ms(40)}).dts, ms(2000 + 40 * i)) << i;
+        audio(2000 + 40 * i);
+        audio(2020 + 40 * i);
+    }
+    EXPECT_EQ(timeline.restarts(), 0);
+}
+
 TEST_F(TimelineTest, WhatStandsStillKeepsTheBeatThatWas) {
     timeline.setUsualDuration(Track::Video, ms(33));  // what the file's head makes of it
     for (int i = 0; i < 5; ++i) video(100 * i, 100);
