@@ -114,6 +114,9 @@ Timeline::Place Timeline::place(Track track, const Stamps& stamps) {
         state.lastRaw = raw;
         state.standing = {};
         place.dts = raw + *state.offset;
+        // All that is told is when it is shown, which may be long after those that come behind it (MKV's first pictures).
+        if (!first && !stamps.dts && track == Track::Video && place.dts > state.next && place.dts <= state.next + back)
+            place.dts = state.next;
         if (stamps.pts) {
             const auto pts = *stamps.pts + *state.offset;
             if (distance(pts, place.dts) <= kReorder) place.pts = pts;

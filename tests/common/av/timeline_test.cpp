@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <vector>
 
 namespace livepusher::capture {
@@ -196,6 +197,20 @@ TEST_F(TimelineTest, ADecodingTimeThatLagsBehindAJumpIsNotBelieved) {
     both(0, 4000);
     const auto place = timeline.place(Track::Video, {.pts = ms(3'604'000), .dts = ms(4000), .duration = ms(40)});
     EXPECT_EQ(place.pts, ms(4000));
+}
+
+TEST_F(TimelineTest, FirstPicturesOfWhichOnlyTheTimeTheyAreShownIsKnownAreNoStepAhead) {
+    timeline.setUsualDuration(Track::Video, ms(66));
+    const auto shown = [&](std::int64_t pts, std::optional<Timestamp> dts) {
+        return timeline.place(Track::Video, {.pts = ms(pts), .dts = dts, .duration = ms(66)}).pts;
+    };
+    // H.264 with B frames in MKV, 15 a second, as libav tells of it.
+    EXPECT_EQ(shown(3, {}), ms(3));
+    EXPECT_EQ(shown(203, {}), ms(203));
+    EXPECT_EQ(shown(70, ms(3)), ms(70));
+    EXPECT_EQ(shown(136, ms(70)), ms(136));
+    EXPECT_EQ(shown(403, ms(136)), ms(403));
+    EXPECT_EQ(timeline.restarts(), 0);
 }
 
 TEST_F(TimelineTest, PassesFollowEachOther) {
