@@ -217,12 +217,14 @@ void Reading::take(Track track, PacketPtr packet) {
         return buffer_->push(track, std::move(item));
     }
     learnPace(track, *packet);
+    const auto before = anyInPass_ ? std::optional(newest()) : std::nullopt;
     const auto place = timeline_.place(track, {.pts = optionalTime(packet->pts, base),
                                                .dts = optionalTime(packet->dts, base),
                                                .duration = timestampOf(packet->duration, base)});
     warnOnce();
     anyInPass_ = true;
     const auto shown = place.pts.value_or(place.dts);
+    if (before && track == Track::Audio) warnOfGap(*before, shown);
     auto& first = first_[index(track)];
     first = first ? std::min(*first, shown) : shown;
     packet->pts = place.pts ? place.pts->count() : AV_NOPTS_VALUE;

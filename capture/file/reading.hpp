@@ -90,6 +90,7 @@ private:
     void tellAll(MediaItem::Kind kind, const Error& error = {});
     void warnOnce();
     void warnIfShort();
+    void warnOfGap(Timestamp from, Timestamp to);
     void noteSilence();
     void noteReturn();
 
@@ -120,6 +121,7 @@ private:
     bool reopened_ = false;  ///< because a rewind gave nothing
     bool heldBack_ = false;  ///< ever
     bool warned_ = false;
+    bool gapTold_ = false;
     bool lost_ = false;        ///< was told, and no return since
     std::size_t attempt_ = 0;  ///< at connecting again, since it was there last
     bool silent_ = false;      ///< a pipe gives nothing, which was told

@@ -14,6 +14,7 @@ using std::chrono::milliseconds;
 
 constexpr Timestamp kPadding{100'000};
 constexpr Timestamp kShort{1'000'000};
+constexpr Timestamp kLongGap{3'000'000};
 constexpr std::array kPauses{milliseconds(500), milliseconds(1000), milliseconds(2000), milliseconds(4000), milliseconds(5000)};
 
 std::string secondsText(Timestamp t) {
@@ -32,6 +33,14 @@ void Reading::warnIfShort() {
     if (came >= Timestamp(told) - std::max(kShort, Timestamp(told / 50))) return;
     base::log(LogLevel::Warning, options_.name + ": ends after " + secondsText(came) + " s, and its header says " +
                                      secondsText(Timestamp(told)) + " s: it is cut off or damaged");
+}
+
+/// Of a file that has neither track for so long that a viewer would take it for a fault. Pictures alone may stand so long.
+void Reading::warnOfGap(Timestamp from, Timestamp to) {
+    if (kind_ != Demuxer::Kind::File || to - from < kLongGap || std::exchange(gapTold_, true)) return;
+    base::log(LogLevel::Warning, options_.name + ": by its time stamps there is nothing in it from " +
+                                     secondsText(from - passBegan_) + " to " + secondsText(to - passBegan_) +
+                                     " s; it is played like that");
 }
 
 /// How long after the pass's beginning its first picture came, where that is its sound's padding.

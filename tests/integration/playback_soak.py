@@ -7,7 +7,7 @@ playback_soak.py [--files N] [--seed S] [--first N] [--jobs N] [--program LIVEPU
 
 With --player, the file source alone plays them by a clock that is X times as fast, as a sanitizer's build can.
 
-right    all of it was pushed            told     less than ffmpeg decodes, with a warning
+right    all of it was pushed            told     less than ffmpeg decodes, or in far longer time, with a warning
 refused  exit code 3 and a reason, and ffmpeg decodes next to nothing of it either
 The rest are faults, and make the exit status 1: crash, hang, strict (refused, though ffmpeg decodes it), silent (less than
 ffmpeg decodes, and not a word), late (far longer than it should be), apart (sound and picture of a whole file not together).
@@ -73,11 +73,14 @@ def judge(made, wanted, code, hangs, played, told):
         less.append(f"{played.sounding:.1f} of {wanted.sounding:.1f} s of sound")
     if wanted.pictures > 10 and not played.pictures:
         less.append("no picture")
-    longest = max(wanted.seconds, made.seconds)  # ffmpeg may have given up before what we play
-    if played.length > longest * 1.15 + 2:
+    # ffmpeg may have given up before what we play; pictures without their container are 25 a second.
+    longest = max(wanted.seconds, made.seconds, wanted.pictures / 25)
+    if played.length > longest * 1.15 + 2 and not (told and not less):
         return "late", f"{played.length:.1f} s in place of {longest:.1f}" + (", " + ", ".join(less) if less else "")
     if less:
         return ("told" if told else "silent"), ", ".join(less)
+    if played.length > longest * 1.15 + 2:
+        return "told", f"{played.length:.1f} s in place of {longest:.1f}"
     if not made.faults and played.worst_pair > 80:
         return "apart", f"beeps up to {played.worst_pair:.0f} ms from their flashes"
     return "right", ""

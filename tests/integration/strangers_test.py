@@ -62,6 +62,8 @@ class Test(Case):
             Row("picture stops from 3 to 6 s", dropped("hole-picture.mkv", whole, "v", 2.99, 5.99), flashes=7, beeps=10, **broken),
             Row("sound stops from 3 to 6 s", dropped("hole-sound.mkv", whole, "a", 2.99, 5.99), flashes=10, beeps=(7, 8), pair=None,
                 holes=1, **ten),
+            Row("sound alone that stops from 2 to 6 s", dropped("hole-alone.mkv", clip("alone.mkv", 8, ()), "a", 1.99, 5.99),
+                only="audio", seconds=8, beeps=(4, 5), holes=1, hole=None, warnings=1, words=("nothing in it from 2.0 to 5.9 s",)),
         ])
 
     def test_sound_of_all_kinds(self):
