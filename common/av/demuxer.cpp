@@ -276,8 +276,8 @@ int Demuxer::next(Track track, PacketPtr& packet) {
         timeline_ = {};
         timeline_.begin(first, first);
     }
-    const auto before = stamps.dts ? *stamps.dts : *stamps.pts;
-    const auto step = timeline_.place(track, stamps).dts - before;
+    const auto place = timeline_.place(track, stamps);
+    const auto step = place.pts && stamps.pts ? *place.pts - *stamps.pts : place.dts - (stamps.dts ? *stamps.dts : *stamps.pts);
     if (step == Timestamp{}) return 0;
     const auto shift = av_rescale_q(step.count(), kMicroseconds, base);
     if (packet->pts != AV_NOPTS_VALUE) packet->pts += shift;

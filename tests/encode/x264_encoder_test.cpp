@@ -14,9 +14,9 @@ namespace livepusher::encode {
 namespace {
 
 using namespace std::chrono_literals;
-using test::decodeVideo;
-using test::psnr;
-using test::texture;
+using livepusher::test::decodeVideo;
+using livepusher::test::psnr;
+using livepusher::test::texture;
 
 struct X264EncoderTest : testing::Test {
     VideoEncoderSettings settings;

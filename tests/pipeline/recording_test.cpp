@@ -102,7 +102,7 @@ private:
     std::optional<Error> failed_;
 };
 
-class RecordingTest : public testing::Test, public KeyFrameSource {
+class RecordingTest : public ::testing::Test, public KeyFrameSource {
 protected:
     void forceKey() override { disk_.wantKey(); }
 

@@ -19,7 +19,7 @@ extern "C" {
 namespace livepusher::capture {
 namespace {
 
-void must(int result, const char* what) {
+void done(int result, const char* what) {
     if (result < 0) throw std::runtime_error(std::string(what) + ": " + avText(result));
 }
 
@@ -105,21 +105,21 @@ std::string makePicture(const PictureRecipe& recipe) {
     context->global_quality = std::string_view(recipe.codec) == "mjpeg" ? 2 * FF_QP2LAMBDA : 95 * FF_QP2LAMBDA;
     if (isFullRange(recipe.format)) context->color_range = AVCOL_RANGE_JPEG;
     if (std::string_view(recipe.codec) == "libwebp") av_opt_set_int(context->priv_data, "lossless", recipe.lossless, 0);
-    must(avcodec_open2(context.get(), codec, nullptr), "encoder");
+    done(avcodec_open2(context.get(), codec, nullptr), "encoder");
 
     const FramePtr frame(av_frame_alloc());
     frame->width = recipe.width;
     frame->height = recipe.height;
     frame->format = recipe.format;
     frame->quality = context->global_quality;
-    must(av_frame_get_buffer(frame.get(), 0), "frame");
+    done(av_frame_get_buffer(frame.get(), 0), "frame");
     for (int i = 0; i < AV_NUM_DATA_POINTERS && frame->buf[i]; ++i)  // what follows only sets bits
         std::fill_n(frame->buf[i]->data, frame->buf[i]->size, std::uint8_t{0});
     paint(*frame, recipe.corners);
-    must(avcodec_send_frame(context.get(), frame.get()), "send");
-    must(avcodec_send_frame(context.get(), nullptr), "flush");
+    done(avcodec_send_frame(context.get(), frame.get()), "send");
+    done(avcodec_send_frame(context.get(), nullptr), "flush");
     const PacketPtr packet(av_packet_alloc());
-    must(avcodec_receive_packet(context.get(), packet.get()), "receive");
+    done(avcodec_receive_packet(context.get(), packet.get()), "receive");
     std::string bytes(reinterpret_cast<const char*>(packet->data), static_cast<std::size_t>(packet->size));
     if (std::string_view(recipe.codec) == "gif") bytes += ';';  // the muxer's part
     return bytes;

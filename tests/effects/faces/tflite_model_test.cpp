@@ -11,7 +11,7 @@
 namespace livepusher::effects::faces {
 namespace {
 
-std::string refusal(std::vector<std::uint8_t> bytes) {
+std::string modelRefusal(std::vector<std::uint8_t> bytes) {
     const auto parsed = parseTflite(std::move(bytes));
     return parsed ? "taken" : parsed.error().message;
 }
@@ -43,31 +43,32 @@ TEST(TfliteModel, IsReadWithItsTensorsAndOperators) {
 }
 
 TEST(TfliteModel, RefusesWhatIsNoSuchFile) {
-    EXPECT_EQ(refusal({}), "not a usable .tflite file: it does not begin with TFL3");
+    EXPECT_EQ(modelRefusal({}), "not a usable .tflite file: it does not begin with TFL3");
     const std::string text = "<!doctype html><title>404 Not Found</title>";
-    EXPECT_EQ(refusal({text.begin(), text.end()}), "not a usable .tflite file: it does not begin with TFL3");
+    EXPECT_EQ(modelRefusal({text.begin(), text.end()}), "not a usable .tflite file: it does not begin with TFL3");
     TfliteFile newer;
     const auto input = newer.tensor({1, 4, 4, 2});
-    EXPECT_EQ(refusal(newer.bytes({input}, {input}, 4)), "not a usable .tflite file: schema version 4, only 3 is known");
+    EXPECT_EQ(modelRefusal(newer.bytes({input}, {input}, 4)), "not a usable .tflite file: schema version 4, only 3 is known");
 }
 
 TEST(TfliteModel, RefusesOperatorsThatTheFaceModelsDoNotHave) {
     TfliteFile file;
     const auto input = file.tensor({1, 4, 4, 2}), output = file.tensor({1, 4, 4, 2});
     file.add(32, {input}, output);  // a custom one
-    EXPECT_EQ(refusal(file.bytes({input}, {output})), "not a usable .tflite file: an operator that the face models do not have");
+    EXPECT_EQ(modelRefusal(file.bytes({input}, {output})),
+              "not a usable .tflite file: an operator that the face models do not have");
 }
 
 TEST(TfliteModel, RefusesTensorsThatAreTooLargeOrLieAboutTheirSize) {
     for (const auto& shape : {std::vector{1, 1 << 16, 1 << 16, 3}, std::vector{1, 0, 4, 2}, std::vector{1, -4, 4, 2}}) {
         TfliteFile file;
         const auto input = file.tensor(shape);
-        EXPECT_NE(refusal(file.bytes({input}, {input})).find("a tensor's side of"), std::string::npos);
+        EXPECT_NE(modelRefusal(file.bytes({input}, {input})).find("a tensor's side of"), std::string::npos);
     }
     TfliteFile file;
     const auto input = file.tensor({1, 4, 4, 2});
     file.constant<float>({4}, TfliteFile::Float32, {1, 2, 3});
-    EXPECT_EQ(refusal(file.bytes({input}, {input})), "not a usable .tflite file: a tensor of 4 elements with 12 bytes");
+    EXPECT_EQ(modelRefusal(file.bytes({input}, {input})), "not a usable .tflite file: a tensor of 4 elements with 12 bytes");
 }
 
 TEST(TfliteModel, RefusesNumbersOfTensorsThatAreNotThere) {
@@ -75,7 +76,8 @@ TEST(TfliteModel, RefusesNumbersOfTensorsThatAreNotThere) {
         TfliteFile file;
         const auto input = file.tensor({1, 4, 4, 2}), output = file.tensor({1, 4, 4, 2});
         file.add(19, {number}, output);
-        EXPECT_EQ(refusal(file.bytes({input}, {output})), "not a usable .tflite file: it is damaged or not all of it is there");
+        EXPECT_EQ(modelRefusal(file.bytes({input}, {output})),
+                  "not a usable .tflite file: it is damaged or not all of it is there");
     }
 }
 
