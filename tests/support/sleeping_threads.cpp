@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdlib>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -25,11 +26,28 @@ std::string_view read(int file, std::array<char, 512>& into) {
 
 SleepingThreads::~SleepingThreads() {
     for (const auto& [id, thread] : threads_) forget(thread);
+    if (network_ != -1) close(network_);
 }
 
 void SleepingThreads::forget(const Thread& thread) {
     close(thread.state);
     close(thread.runs);
+}
+
+/// What has been sent to this machine, and that the kernel, on a processor that has much to do, has not looked at yet: who
+/// waits for it sleeps all the while. Of /proc/net/softnet_stat, a line a processor, the twelfth number.
+bool SleepingThreads::isUnderWay() {
+    if (network_ == -1) network_ = open("/proc/net/softnet_stat", O_RDONLY | O_CLOEXEC);
+    std::array<char, 4096> lines;
+    const auto got = pread(network_, lines.data(), lines.size(), 0);
+    std::istringstream text(std::string(lines.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))));
+    for (std::string line; std::getline(text, line);) {
+        std::istringstream numbers(line);
+        std::string number;
+        for (int column = 0; column < 12; ++column) numbers >> number;
+        if (numbers && number.find_first_not_of('0') != std::string::npos) return true;
+    }
+    return false;
 }
 
 /// One that was woken after it was looked at, by one that went to sleep before, shows the second time: it waits for its turn,
@@ -38,7 +56,7 @@ bool SleepingThreads::all() {
     for (auto& [id, thread] : threads_) thread.ran = runsOf(thread);
     const auto still = [](const auto& entry) { return sleeps(entry.second); };
     const bool asleep = std::all_of(threads_.begin(), threads_.end(), still);
-    return listed() && asleep && std::all_of(threads_.begin(), threads_.end(), [&](const auto& entry) {
+    return listed() && asleep && !isUnderWay() && std::all_of(threads_.begin(), threads_.end(), [&](const auto& entry) {
                return still(entry) && runsOf(entry.second) == entry.second.ran;
            });
 }

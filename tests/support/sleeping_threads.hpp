@@ -8,7 +8,8 @@
 
 namespace livepusher {
 
-/// Tells whether all threads of this process but the one that asks sleep: none runs, and none is about to.
+/// Tells whether all threads of this process but the one that asks sleep: none runs, and none is about to, nor is
+/// anything under way to one from another.
 class SleepingThreads {
 public:
     SleepingThreads() = default;
@@ -25,11 +26,13 @@ private:
         bool seen = false;
     };
     bool listed();
+    bool isUnderWay();
     static void forget(const Thread& thread);
     static bool sleeps(const Thread& thread);
     static std::uint64_t runsOf(const Thread& thread);
 
     std::map<pid_t, Thread> threads_;
+    int network_ = -1;
 };
 
 }  // namespace livepusher
