@@ -68,7 +68,8 @@ class Test(harness.Case):
     def test_a_trial_that_goes_wrong_harms_nothing(self):
         """Crashes, hangs, floods and nonsense: `auto` does not wait for them, `hardware` for 2 s at most."""
         scripts = {"crash": "kill -SEGV $$", "hang": "sleep 100", "flood": "yes", "nonsense": "head -c 2000 /dev/urandom"}
-        words = {"crash": "crashed", "hang": "took longer than 1900 ms", "flood": "wrote without an end", "nonsense": "no answer that makes sense"}
+        # The push waits for 2 s: where this machine takes 100 ms to end a process, that is over first.
+        words = {"crash": "crashed", "hang": "took longer than 1900 ms|is not done yet", "flood": "wrote without an end", "nonsense": "no answer that makes sense"}
         for name, kind in [*((name, "hardware") for name in scripts), ("hang", "auto")]:
             with self.subTest(f"{name} {kind}"):
                 out = self.directory / f"{name}-{kind}.flv"
@@ -81,7 +82,7 @@ class Test(harness.Case):
                 told = self.said(push, 1103)
                 self.assertEqual(len(told), int(kind == "hardware"), str(push))
                 if told:
-                    self.assertIn(words[name], told[0])
+                    self.assertRegex(told[0], words[name])
                 self.assertLess(runs - begin, 10_000)
                 self.check_file(out, 12)
 
