@@ -19,7 +19,7 @@ bool InCallback::of(const livepusher_handle* pusher) {
     return false;
 }
 
-Result<void> give(const char* name, const std::string& text, char** out) {
+Result<void> copyOut(const char* name, const std::string& text, char** out) {
     if (!out) return missing(name);
     auto* copy = static_cast<char*>(std::malloc(text.size() + 1));
     if (!copy) throw std::bad_alloc();

@@ -59,6 +59,6 @@ int withContext(Handle* pusher, const Body& body) noexcept {
 }
 
 /// Text for the caller, who frees it.
-Result<void> give(const char* name, const std::string& text, char** out);
+Result<void> copyOut(const char* name, const std::string& text, char** out);
 
 }  // namespace livepusher::c_api

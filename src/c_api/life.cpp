@@ -100,7 +100,7 @@ livepusher_t* livepusher_create_with(const char* options, const livepusher_callb
     if (error) *error = nullptr;
     std::unique_ptr<livepusher_handle> made;
     const int code = guarded([&] { return create(options, callbacks, made); });
-    if (code != 0 && error) guarded([&] { return give("error", livepusher_last_error(), error); });
+    if (code != 0 && error) guarded([&] { return copyOut("error", livepusher_last_error(), error); });
     return made.release();
 }
 

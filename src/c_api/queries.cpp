@@ -78,15 +78,15 @@ int livepusher_set_log_level(int level) {
 }
 
 int livepusher_list_devices(char** json) {
-    return guarded([&] { return json ? give("json", toJson(listDevices()), json) : missing("json"); });
+    return guarded([&] { return json ? copyOut("json", toJson(listDevices()), json) : missing("json"); });
 }
 
 int livepusher_list_encoders(char** json) {
-    return guarded([&] { return json ? give("json", toJson(listEncoders()), json) : missing("json"); });
+    return guarded([&] { return json ? copyOut("json", toJson(listEncoders()), json) : missing("json"); });
 }
 
 int livepusher_describe_properties(char** json) {
-    return guarded([&] { return give("json", propertyTableJson(), json); });
+    return guarded([&] { return copyOut("json", propertyTableJson(), json); });
 }
 
 int livepusher_resolve_properties(const char* properties, char** json) {
@@ -96,7 +96,7 @@ int livepusher_resolve_properties(const char* properties, char** json) {
         Properties made;
         if (auto set = setProperties(made, *texts); !set) return set;
         const auto resolved = resolvedJson(made);
-        return resolved ? give("json", *resolved, json) : resolved.error();
+        return resolved ? copyOut("json", *resolved, json) : resolved.error();
     });
 }
 
@@ -104,19 +104,19 @@ int livepusher_get_property(const livepusher_t* pusher, const char* name, char**
     return withContext(pusher, [&](const LivePusherContext& context) -> Result<void> {
         if (!name) return missing("name");
         const auto text = formatProperty(context.properties(), name);
-        return text ? give("value", *text, value) : text.error();
+        return text ? copyOut("value", *text, value) : text.error();
     });
 }
 
 int livepusher_get_properties(const livepusher_t* pusher, char** json) {
     return withContext(pusher,
-                       [&](const LivePusherContext& context) { return give("json", toJson(context.properties()), json); });
+                       [&](const LivePusherContext& context) { return copyOut("json", toJson(context.properties()), json); });
 }
 
 int livepusher_resolve(const livepusher_t* pusher, char** json) {
     return withContext(pusher, [&](const LivePusherContext& context) -> Result<void> {
         const auto resolved = resolvedJson(context.properties());
-        return resolved ? give("json", *resolved, json) : resolved.error();
+        return resolved ? copyOut("json", *resolved, json) : resolved.error();
     });
 }
 
@@ -129,5 +129,6 @@ int livepusher_get_state(const livepusher_t* pusher, int* state) {
 }
 
 int livepusher_get_net_status(const livepusher_t* pusher, char** json) {
-    return withContext(pusher, [&](const LivePusherContext& context) { return give("json", toJson(context.netStatus()), json); });
+    return withContext(pusher,
+                       [&](const LivePusherContext& context) { return copyOut("json", toJson(context.netStatus()), json); });
 }
