@@ -42,6 +42,12 @@ class Test(unittest.TestCase):
         self.assertEqual(counts, (2, 0, 1))
         self.assertEqual(verdict, "skipped: left\n")
 
+    def test_each_case_of_a_process_counts(self):
+        several = "printf '[  SKIPPED ] Some.Case (3 ms)\\n[  PASSED  ] 4 tests.\\n[  SKIPPED ] 1 test, listed below:\\n[  SKIPPED ] Some.Case\\n'"
+        counts, verdict = self.judge(one=PASSES, suite=several)
+        self.assertEqual(counts, (5, 0, 1))
+        self.assertEqual(verdict, "skipped: Some.Case\n")
+
     def test_what_fails_twice_has_failed_and_is_shown(self):
         counts, verdict = self.judge(good=PASSES, bad=FAILS)
         self.assertEqual(counts, (1, 1, 0))

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+# cmake -D PROGRAM=… -D FOLDER=… -D LIST=… -P suites.cmake: writes to LIST the ctests of a test program whose start takes
+# longer than most of its cases, as with a sanitizer: up to six cases of a suite share a process.
+set(most 6)
+execute_process(COMMAND ${PROGRAM} --gtest_list_tests OUTPUT_VARIABLE lines RESULT_VARIABLE code ERROR_VARIABLE said)
+if(NOT code EQUAL 0)
+  message(FATAL_ERROR "${PROGRAM} does not list its tests (${code}): ${said}")
+endif()
+
+set(content "")
+set(suite "")
+set(cases "")
+
+macro(write_process)
+  list(LENGTH cases count)
+  if(count GREATER 0)
+    math(EXPR number "${number} + 1")
+    list(JOIN cases ":" filter)
+    string(APPEND content "add_test([=[${suite} #${number}]=] [=[${PROGRAM}]=] [=[--gtest_filter=${filter}]=])\n"
+      "set_tests_properties([=[${suite} #${number}]=] PROPERTIES LABELS unit TIMEOUT 300 FAIL_REGULAR_EXPRESSION [=[Running 0 tests]=] WORKING_DIRECTORY [=[${FOLDER}]=])\n")
+  endif()
+  set(cases "")
+endmacro()
+
+string(REPLACE "\n" ";" lines "${lines}")
+foreach(line IN LISTS lines)
+  string(REGEX REPLACE " *#.*" "" line "${line}")
+  if(line MATCHES "^([^ ]+)\\.$")
+    write_process()
+    set(suite "${CMAKE_MATCH_1}")
+    set(number 0)
+  elseif(line MATCHES "^  ([^ ]+)$" AND NOT line MATCHES "^  DISABLED_")
+    string(STRIP "${line}" case)
+    list(APPEND cases "${suite}.${case}")
+    list(LENGTH cases count)
+    if(count EQUAL most)
+      write_process()
+    endif()
+  endif()
+endforeach()
+write_process()
+file(WRITE ${LIST} "${content}")
