@@ -31,9 +31,11 @@ Result<TrackDecoder> TrackDecoder::open(const AVCodecParameters& parameters, AVR
         codec->thread_count = parameters.width * parameters.height > 1280 * 720 ? 2 : 1;
         error = avcodec_open2(codec.get(), decoder, nullptr);
     }
-    // Decoders that don't say what is wrong with a header say -1, which happens to be EPERM.
-    const auto why = error == AVERROR(EPERM) ? "what it needs from the file's head is missing or damaged" : avText(error);
-    if (error < 0) return failed("the decoder for " + codecName + " can't be started: " + why, error);
+    if (error < 0) {
+        // Decoders that don't say what is wrong with a header say -1, which happens to be EPERM.
+        const auto why = error == AVERROR(EPERM) ? "what it needs from the file's head is missing or damaged" : avText(error);
+        return failed("the decoder for " + codecName + " can't be started: " + why, error);
+    }
     return TrackDecoder(std::move(codec), std::move(name));
 }
 
