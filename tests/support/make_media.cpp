@@ -9,6 +9,7 @@
 #include "av/av.hpp"
 #include "capture/test_picture.hpp"
 #include "capture/test_tone.hpp"
+#include "must.hpp"
 
 extern "C" {
 #include <libavutil/channel_layout.h>
@@ -17,10 +18,6 @@ extern "C" {
 
 namespace livepusher::capture {
 namespace {
-
-void must(int result, const char* what) {
-    if (result < 0) throw std::runtime_error(std::string(what) + ": " + avText(result));
-}
 
 class Writer {
 public:

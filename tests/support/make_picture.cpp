@@ -9,6 +9,7 @@
 
 #include "av/av.hpp"
 #include "av/picture_header.hpp"
+#include "must.hpp"
 
 extern "C" {
 #include <libavutil/crc.h>
@@ -18,10 +19,6 @@ extern "C" {
 
 namespace livepusher::capture {
 namespace {
-
-void done(int result, const char* what) {
-    if (result < 0) throw std::runtime_error(std::string(what) + ": " + avText(result));
-}
 
 bool isFullRange(AVPixelFormat format) {
     return format == AV_PIX_FMT_YUVJ420P || format == AV_PIX_FMT_YUVJ422P || format == AV_PIX_FMT_YUVJ444P;
@@ -105,21 +102,21 @@ std::string makePicture(const PictureRecipe& recipe) {
     context->global_quality = std::string_view(recipe.codec) == "mjpeg" ? 2 * FF_QP2LAMBDA : 95 * FF_QP2LAMBDA;
     if (isFullRange(recipe.format)) context->color_range = AVCOL_RANGE_JPEG;
     if (std::string_view(recipe.codec) == "libwebp") av_opt_set_int(context->priv_data, "lossless", recipe.lossless, 0);
-    done(avcodec_open2(context.get(), codec, nullptr), "encoder");
+    must(avcodec_open2(context.get(), codec, nullptr), "encoder");
 
     const FramePtr frame(av_frame_alloc());
     frame->width = recipe.width;
     frame->height = recipe.height;
     frame->format = recipe.format;
     frame->quality = context->global_quality;
-    done(av_frame_get_buffer(frame.get(), 0), "frame");
+    must(av_frame_get_buffer(frame.get(), 0), "frame");
     for (int i = 0; i < AV_NUM_DATA_POINTERS && frame->buf[i]; ++i)  // what follows only sets bits
         std::fill_n(frame->buf[i]->data, frame->buf[i]->size, std::uint8_t{0});
     paint(*frame, recipe.corners);
-    done(avcodec_send_frame(context.get(), frame.get()), "send");
-    done(avcodec_send_frame(context.get(), nullptr), "flush");
+    must(avcodec_send_frame(context.get(), frame.get()), "send");
+    must(avcodec_send_frame(context.get(), nullptr), "flush");
     const PacketPtr packet(av_packet_alloc());
-    done(avcodec_receive_packet(context.get(), packet.get()), "receive");
+    must(avcodec_receive_packet(context.get(), packet.get()), "receive");
     std::string bytes(reinterpret_cast<const char*>(packet->data), static_cast<std::size_t>(packet->size));
     if (std::string_view(recipe.codec) == "gif") bytes += ';';  // the muxer's part
     return bytes;
