@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "capture/music_player.hpp"
+#include "expect_holds.hpp"
 #include "make_media.hpp"
 #include "temp_folder.hpp"
 
@@ -119,9 +120,5 @@ protected:
     MusicWatch watch_;
     base::NetworkOptions network_;
 };
-
-inline void expectHolds(const std::string& text, const std::string& part) {
-    EXPECT_NE(text.find(part), std::string::npos) << text << "\nholds no \"" << part << "\"";
-}
 
 }  // namespace livepusher::capture

@@ -12,6 +12,7 @@
 #include <iterator>
 
 #include "av/picture_decoder.hpp"
+#include "expect_holds.hpp"
 #include "http_server.hpp"
 #include "make_picture.hpp"
 #include "temp_folder.hpp"
@@ -25,10 +26,6 @@ namespace livepusher::capture {
 namespace {
 
 constexpr Rgba kRed{220, 40, 40, 255}, kGreen{40, 200, 40, 255}, kBlue{40, 40, 220, 255}, kWhite{240, 240, 240, 255};
-
-void expectHolds(const std::string& text, const std::string& part) {
-    EXPECT_NE(text.find(part), std::string::npos) << text << "\nholds no \"" << part << "\"";
-}
 
 /// The colour of a pixel, by BT.601 in limited range.
 Rgba at(const VideoFrame& frame, int x, int y) {

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "expect_holds.hpp"
 #include "http_server.hpp"
 #include "net/fetch.hpp"
 #include "net/http_stream.hpp"
@@ -53,10 +54,6 @@ protected:
     }
     TempFolder folder_;
 };
-
-void expectHolds(const std::string& text, const std::string& part) {
-    EXPECT_NE(text.find(part), std::string::npos) << text << "\nholds no \"" << part << "\"";
-}
 
 TEST_P(FetchNetwork, GoesThroughTheProxyAlsoWhereItIsRedirectedTo) {
     std::vector<std::string> asked;
