@@ -58,6 +58,9 @@ struct VideoSourceFormat {
 /// Error::native of a start() that failed only because the file has no track of that kind.
 inline constexpr int kNoSuchTrack = -1000;
 
+// By value: who overrides what does nothing here keeps what it is told.
+// NOLINTBEGIN(performance-unnecessary-value-param)
+
 /// Hears what a source reports beside its data, on the source's own thread.
 class SourceObserver {
 public:
@@ -122,6 +125,8 @@ public:
         return Error{Code::InvalidState, "pushVideoFrame: the video source is not \"app\""};
     }
 };
+
+// NOLINTEND(performance-unnecessary-value-param)
 
 /// Pictures that are coded already and go out as they are: an application's own encoder, a network camera's stream.
 class CodedVideoSource {

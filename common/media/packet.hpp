@@ -39,13 +39,13 @@ struct Packet {
     };
     std::shared_ptr<const Description> description;
 
-    static Packet config(Track track, std::vector<std::uint8_t> record, Description described) {
+    static Packet config(Track track, std::vector<std::uint8_t> record, const Description& described) {
         return {track,
                 Kind::Config,
                 {},
                 {},
                 std::make_shared<const std::vector<std::uint8_t>>(std::move(record)),
-                std::make_shared<const Description>(std::move(described))};
+                std::make_shared<const Description>(described)};
     }
     static Packet coded(Track track, Kind kind, Timestamp pts, Timestamp dts, std::vector<std::uint8_t> unit) {
         return {track, kind, pts, dts, std::make_shared<const std::vector<std::uint8_t>>(std::move(unit)), {}};

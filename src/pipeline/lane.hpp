@@ -87,6 +87,9 @@ protected:
     ~KeyFrameSource() = default;
 };
 
+// By value: who overrides what does nothing here keeps what it is told.
+// NOLINTBEGIN(performance-unnecessary-value-param)
+
 /// Hears what happens in a lane: to its source, on the source's thread or the lane's, and to its encoder, on the lane's.
 class LaneObserver {
 public:
@@ -103,6 +106,8 @@ public:
 protected:
     ~LaneObserver() = default;
 };
+
+// NOLINTEND(performance-unnecessary-value-param)
 
 /// What a lane's thread does: `run`. Where that throws, for want of memory, `closeSource`, and the observer is told: a lane
 /// that is dead says so.

@@ -14,6 +14,9 @@
 
 namespace livepusher::pipeline {
 
+// By value: who overrides what does nothing here keeps what it is told.
+// NOLINTBEGIN(performance-unnecessary-value-param)
+
 /// Hears of a connection, on the uplink's thread.
 class UplinkObserver {
 public:
@@ -29,6 +32,8 @@ public:
 protected:
     ~UplinkObserver() = default;
 };
+
+// NOLINTEND(performance-unnecessary-value-param)
 
 /// One connection: coded packets from the queue to the server, on a thread of its own. To reconnect, the
 /// link replaces the Uplink and keeps the queue; one that is made beside another takes the stream over from it at a key
