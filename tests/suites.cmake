@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# cmake -D PROGRAM=… -D FOLDER=… -D LIST=… -P suites.cmake: writes to LIST the ctests of a test program whose start takes
-# longer than most of its cases, as with the address sanitizer: up to six cases of a suite share a process.
+# cmake -D PROGRAM=… -D FOLDER=… -D LIST=… -P suites.cmake: writes to LIST the ctests of a test program whose start, for
+# all the libraries that it is linked with, takes longer than most of its cases: up to six cases of a suite share a process.
 set(most 6)
 execute_process(COMMAND ${PROGRAM} --gtest_list_tests OUTPUT_VARIABLE lines RESULT_VARIABLE code ERROR_VARIABLE said)
 if(NOT code EQUAL 0)

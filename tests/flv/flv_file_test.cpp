@@ -32,7 +32,7 @@ using namespace test;
 using Kind = Packet::Kind;
 using Track = Packet::Track;
 
-class FlvFile : public testing::Test {
+class FlvFile : public ::testing::Test {
 protected:
     FlvFile() { std::filesystem::create_directories(folder_); }
     ~FlvFile() override { std::filesystem::remove_all(folder_); }

@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// A folder as /proc/self/task.
-class CpuWaitTest : public testing::Test {
+class CpuWaitTest : public ::testing::Test {
 protected:
     CpuWaitTest() { std::filesystem::create_directories(tasks_); }
     ~CpuWaitTest() override { std::filesystem::remove_all(tasks_); }

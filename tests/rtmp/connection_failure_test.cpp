@@ -12,7 +12,7 @@ namespace {
 
 using namespace test;
 
-class ConnectionFailure : public testing::TestWithParam<const char*> {
+class ConnectionFailure : public ::testing::TestWithParam<const char*> {
 protected:
     base::Url::Scheme scheme() const { return base::Url::parse(urlOf(1, GetParam()))->scheme(); }
     std::string secure() const { return GetParam() + std::string("s"); }

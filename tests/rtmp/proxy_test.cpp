@@ -13,7 +13,7 @@ namespace {
 
 using namespace test;
 
-class ThroughAProxy : public testing::TestWithParam<const char*> {
+class ThroughAProxy : public ::testing::TestWithParam<const char*> {
 protected:
     static std::string proxyAt(int port, const std::string& scheme) {
         return scheme + "://me:hunter2@127.0.0.1:" + std::to_string(port);

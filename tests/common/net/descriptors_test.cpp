@@ -90,7 +90,7 @@ std::vector<std::string> inherited() {
     return found;
 }
 
-class Descriptors : public testing::Test {
+class Descriptors : public ::testing::Test {
 protected:
     void connect() {
         Endpoint endpoint;

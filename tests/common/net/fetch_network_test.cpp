@@ -39,7 +39,7 @@ std::string pieces(const std::string& url, const Options& network) {
     }
 }
 
-class FetchNetwork : public testing::TestWithParam<Get> {
+class FetchNetwork : public ::testing::TestWithParam<Get> {
 protected:
     static std::string get(const std::string& url, const Options& network = {}) { return GetParam()(url, network); }
     static Options through(const HttpServer& proxy, const std::string& login = {}) {

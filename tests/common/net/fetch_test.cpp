@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class Fetch : public testing::Test {
+class Fetch : public ::testing::Test {
 protected:
     Result<std::vector<std::uint8_t>> get(const std::string& place) const { return fetch({.place = place}, cancelled_); }
     std::string bytesOf(const std::string& place) const {

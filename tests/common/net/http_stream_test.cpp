@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 using Exchange = HttpServer::Exchange;
 
-class HttpStreamTest : public testing::Test {
+class HttpStreamTest : public ::testing::Test {
 protected:
     HttpStreamTest() {
         for (std::size_t n = 0; n < 700'001; ++n) file_ += static_cast<char>(n * n / 251);

@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// A connection on loopback, of which the server's end takes little.
-class SocketFigures : public testing::Test {
+class SocketFigures : public ::testing::Test {
 protected:
     void SetUp() override {
         const int little = 4096;

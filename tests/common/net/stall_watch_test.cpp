@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class StallWatchTest : public testing::Test {
+class StallWatchTest : public ::testing::Test {
 protected:
     StallWatch watch_{15s};
     StallWatch::Clock::time_point start_{};

@@ -37,7 +37,7 @@ public:
     std::optional<Time> timeout;
 };
 
-class TransportTest : public testing::Test {
+class TransportTest : public ::testing::Test {
 protected:
     Result<void> connect(const LoopbackServer& server, std::chrono::milliseconds stall = 15s) {
         return transport_.connect({.host = "127.0.0.1", .port = server.port()}, 10s, stall);

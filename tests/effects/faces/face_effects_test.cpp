@@ -75,7 +75,7 @@ TEST(FaceEffects, ShowBiggerEyesAndNarrowerCheeksToWhoLooksAgain) {
     EXPECT_LE(lastCheeks, -3);
 }
 
-class FaceEffectsOnVideo : public testing::TestWithParam<const char*> {};
+class FaceEffectsOnVideo : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(FaceEffectsOnVideo, DoTheSameToMovingFaces) {
     LIVEPUSHER_NEEDS(missingVideo(GetParam()));

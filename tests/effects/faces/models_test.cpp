@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class FaceModels : public testing::Test {
+class FaceModels : public ::testing::Test {
 protected:
     void SetUp() override {
         directory_ = fs::path(testing::TempDir()) /

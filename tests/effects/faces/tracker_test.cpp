@@ -15,7 +15,7 @@
 namespace livepusher::effects::faces {
 namespace {
 
-class FaceTracker : public testing::Test {
+class FaceTracker : public ::testing::Test {
 protected:
     const TrackedFaces& look(const VideoFrame& frame, Tracker::Search search = Tracker::Search::Spread) {
         if (!tracker_) tracker_.emplace(realModels());

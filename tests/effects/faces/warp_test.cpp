@@ -87,7 +87,7 @@ struct RemapCase {
     int width, height, cell, halved;
 };
 
-class RemapOnEachProcessor : public testing::TestWithParam<RemapCase> {
+class RemapOnEachProcessor : public ::testing::TestWithParam<RemapCase> {
 protected:
     ~RemapOnEachProcessor() override { hwy::SetSupportedTargetsForTest(0); }
 };
