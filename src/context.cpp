@@ -4,8 +4,10 @@
 #include "base/attempt.hpp"
 #include "pipeline/methods.hpp"
 #include "pipeline/session.hpp"
+#include "properties/targets.hpp"
 #include "wiring.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <type_traits>
@@ -29,6 +31,15 @@ MethodResult succeeded(const std::string& method, const Result<void>&) { return 
 MaxZoomResult succeeded(const std::string& method, const Result<double>& most) {
     return {.errMsg = method + ":ok", .maxZoom = *most};
 }
+
+Error noTarget(const Properties& properties, const std::string& id) {
+    std::string ids;
+    for (const auto& target : properties.targets) ids += (ids.empty() ? "" : ", ") + target.id;
+    return {Code::InvalidArgument, "there is no target \"" + id.substr(0, 32) + "\"" +
+                                       (ids.empty() ? ": none was added" : ": there are " + ids) +
+                                       (id == properties::kMainTarget ? "; main is the property url" : "")};
+}
+
 SnapshotResult succeeded(const std::string&, const Result<SnapshotResult>& taken) { return *taken; }
 
 }  // namespace
@@ -203,6 +214,37 @@ void LivePusherContext::setProperty(std::string name, std::string value, CallOpt
                });
 }
 
+void LivePusherContext::addTarget(Target target, CallOptions options) {
+    impl_->run(Method::AddTarget, std::move(options), [target = std::move(target)](Session& s) -> Result<void> {
+        auto wanted = s.properties();
+        if (properties::findTarget(wanted, target.id))
+            return Error{Code::InvalidArgument,
+                         "there is a target \"" + target.id.substr(0, 32) + "\" already: updateTarget() changes it"};
+        wanted.targets.push_back(target);
+        return s.update(wanted);
+    });
+}
+
+void LivePusherContext::removeTarget(std::string id, CallOptions options) {
+    impl_->run(Method::RemoveTarget, std::move(options), [id = std::move(id)](Session& s) -> Result<void> {
+        auto wanted = s.properties();
+        if (std::erase_if(wanted.targets, [&](const Target& target) { return target.id == id; }) == 0)
+            return noTarget(wanted, id);
+        return s.update(wanted);
+    });
+}
+
+void LivePusherContext::updateTarget(std::string id, std::function<void(Target&)> change, CallOptions options) {
+    impl_->run(Method::UpdateTarget, std::move(options),
+               [id = std::move(id), change = std::move(change)](Session& s) -> Result<void> {
+                   auto wanted = s.properties();
+                   const auto found = std::ranges::find(wanted.targets, id, &Target::id);
+                   if (found == wanted.targets.end()) return noTarget(wanted, id);
+                   change(*found);
+                   return s.update(wanted);
+               });
+}
+
 Result<void> LivePusherContext::pushVideoFrame(const VideoFrameView& frame) {
     return impl_->session.lanes().pushVideoFrame(frame);
 }
@@ -213,5 +255,8 @@ Result<void> LivePusherContext::pushAudioBlock(const AudioBlockView& block) {
 State LivePusherContext::state() const { return impl_->session.state(); }
 Properties LivePusherContext::properties() const { return impl_->session.properties(); }
 NetStatus LivePusherContext::netStatus() const { return impl_->session.netStatus(); }
+std::optional<NetStatus> LivePusherContext::netStatus(const std::string& targetId) const {
+    return impl_->session.netStatus(targetId);
+}
 
 }  // namespace livepusher

@@ -21,8 +21,8 @@ public:
     explicit Ours(Limits l) : controller_({.min = l.min, .max = l.max, .audio = l.audio}) { controller_.connected(); }
 
     Order tick(const Reading& r) override {
-        const auto decision = controller_.tick(pipeline::Adaptation::sample(
-            {.publishing = true, .link = r.link, .queue = r.queue, .videoBytes = r.videoBytes}, r.at));
+        const auto decision = controller_.tick(
+            pipeline::Adaptation::sample({.targetId = {}, .link = r.link, .queue = r.queue, .videoBytes = r.videoBytes}, r.at));
         return {.bitrate = decision.bitrate, .skip = decision.skip};
     }
     Timestamp queueLimit() const override { return 2s; }

@@ -25,6 +25,10 @@ Json resultJson(std::string_view method, int errCode, const std::string& errMsg)
 Json shownProperties(const livepusher::Properties& properties) {
     auto shown = properties;
     shown.url = redactUrl(properties.url, !properties.streamKey.empty());
+    for (auto& target : shown.targets)
+        for (auto& url : target.urls) url = redactUrl(url, !target.streamKey.empty());
+    for (auto& target : shown.targets)
+        if (!target.streamKey.empty()) target.streamKey = "***";
     Json object = Json::parse(livepusher::toJson(shown));
     for (const auto& info : livepusher::allProperties()) {
         auto& value = object[std::string(info.name)];

@@ -26,6 +26,7 @@ std::string placeholder(const livepusher::PropertyInfo& info) {
     if (info.type == "bool") return kSwitchValue;
     if (info.type == "int" || info.type == "number") return "N";
     if (info.type == "enum") return "NAME";
+    if (info.name == "targets") return "ID=URL";
     return "TEXT";
 }
 
@@ -79,7 +80,11 @@ PropertyFlags::PropertyFlags(CLI::App& command, Of which) {
             auto value = std::make_unique<std::string>();
             CLI::Option* option = info.type == "bool" ? command.add_flag("--" + info.kebabName, *value, helpFor(info))
                                                       : command.add_option("--" + info.kebabName, *value, helpFor(info));
-            option->group(std::string(toString(group)))->option_text(placeholder(info))->take_last();
+            option->group(std::string(toString(group)))->option_text(placeholder(info));
+            if (info.name == "targets")
+                option->take_all();  // a line each
+            else
+                option->take_last();
             flags_.push_back({&info, option, std::move(value)});
         }
     }
@@ -88,7 +93,13 @@ PropertyFlags::PropertyFlags(CLI::App& command, Of which) {
 livepusher::PropertyTexts PropertyFlags::given() const {
     livepusher::PropertyTexts texts;
     for (const auto& flag : flags_) {
-        if (flag.option->count() > 0) texts.emplace_back(flag.info->name, flag.option->results().back());
+        if (flag.option->count() == 0) continue;
+        auto text = flag.option->results().back();
+        if (flag.info->name == "targets") {
+            text.clear();
+            for (const auto& line : flag.option->results()) text += line + "\n";
+        }
+        texts.emplace_back(flag.info->name, std::move(text));
     }
     return texts;
 }

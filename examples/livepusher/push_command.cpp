@@ -39,11 +39,11 @@ PushCommand::~PushCommand() {
 livepusher::Handlers PushCommand::handlers() {
     auto handlers = livepusher::jsonHandlers([this](std::string_view, int, const std::string& line) { reporter_.json(line); });
     handlers.onStateChange = [this](const livepusher::StateChangeEvent& event) {
-        noteFailure(event.code, event.message);
+        noteFailure(event.code, event.message, event.targetId);
         reporter_.stateChange(event);
     };
     handlers.onError = [this](const livepusher::ErrorEvent& event) {
-        noteFailure(event.errCode, event.errMsg);
+        noteFailure(event.errCode, event.errMsg, event.targetId);
         reporter_.error(event);
     };
     return handlers;
@@ -93,6 +93,10 @@ ExitCode PushCommand::run() {
     if (exitCode_ == kDone && !sourceFailure_.empty()) {
         exitCode_ = kSourceFailure;  // pushed, but not all of what was to be
         failure_ = sourceFailure_;
+    }
+    if (exitCode_ == kDone && !targetFailure_.empty()) {
+        exitCode_ = kNetworkFailure;  // pushed, but not everywhere
+        failure_ = targetFailure_;
     }
     if (exitCode_ == kDone && failureCode_ == static_cast<int>(livepusher::Code::FileFailed)) {
         exitCode_ = kOtherFailure;  // pushed, and the recording that was asked for is missing or not whole
@@ -151,7 +155,7 @@ void PushCommand::onSourceEnded() {
     if (!starting_) requestEnd(kDone);  // else what was read still waits for the server: onStarted() ends it
 }
 
-void PushCommand::noteFailure(int code, const std::string& message) {
+void PushCommand::noteFailure(int code, const std::string& message, const std::string& targetId) {
     using enum livepusher::Code;
     const auto* info = livepusher::describeCode(code);
     if (info == nullptr) return;
@@ -161,6 +165,7 @@ void PushCommand::noteFailure(int code, const std::string& message) {
     failureCode_ = code;
     failure_ = message.empty() ? std::string(info->text) : message;
     if (info->code == SourceFailed) sourceFailure_ = failure_;
+    if (info->code == ConnectionGivenUp) targetFailure_ = targetId + ": " + failure_;
 }
 
 void PushCommand::onTick() {

@@ -39,7 +39,7 @@ private:
     void onSourceEnded();
     void onSignal(int signal);
     void onTick();
-    void noteFailure(int code, const std::string& message);
+    void noteFailure(int code, const std::string& message, const std::string& targetId);
     void quit() override { requestEnd(kDone); }
     void stopping() override { pushExpected_ = false; }
     void started() override { pushExpected_ = true; }
@@ -69,6 +69,7 @@ private:
     int failureCode_ = 0;  // of the last event that can end a push
     std::string failure_;
     std::string sourceFailure_;  // of the last source that broke off; the push may have gone on without it
+    std::string targetFailure_;  // of the last target that gave up
 };
 
 /// What `--print-config` shows.

@@ -26,6 +26,9 @@ bool isNews(int code) {
            info->code == MutedChanged || info->code == EnableMicChanged;
 }
 
+/// What tells of one of several targets says of which.
+std::string ofTarget(const std::string& id) { return id.empty() || id == "main" || id == "record" ? "" : id + ": "; }
+
 std::string timeOfDay() {
     const auto now = std::chrono::system_clock::now();
     const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
@@ -51,13 +54,13 @@ void Reporter::stateChange(const livepusher::StateChangeEvent& event) {
     if (!isNews(event.code) || isLogged(event.code)) return;
     const auto* info = livepusher::describeCode(event.code);
     const std::string name = info == nullptr ? "" : " " + std::string(info->name);
-    notice(std::to_string(event.code) + name + ": " + event.message);
+    notice(std::to_string(event.code) + name + ": " + ofTarget(event.targetId) + event.message);
 }
 
 void Reporter::error(const livepusher::ErrorEvent& event) {
     json(livepusher::toJson(event));
     if (logLevel_ > livepusher::LogLevel::Error)  // else the log has it: each of these events is an error there
-        notice("error " + std::to_string(event.errCode) + ": " + event.errMsg);
+        notice("error " + std::to_string(event.errCode) + ": " + ofTarget(event.targetId) + event.errMsg);
 }
 
 /// The library logs its events too: nobody wants to read them twice.

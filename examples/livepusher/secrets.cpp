@@ -75,6 +75,8 @@ void maskUser(std::span<char> text) {
 
 /// The key in "--stream-key=KEY", in either spelling; `follows`: it is the next argument. Null: none here.
 char* streamKeyOf(char* argument, bool& follows) {
+    constexpr std::string_view kOfTarget = ".streamKey=";
+    if (const auto at = std::string_view(argument).find(kOfTarget); at != kNone) return argument + at + kOfTarget.size();
     for (const std::string_view flag : {"--stream-key", "--streamKey"}) {
         if (!std::string_view(argument).starts_with(flag)) continue;
         if (argument[flag.size()] == '=') return argument + flag.size() + 1;

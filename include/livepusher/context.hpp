@@ -10,9 +10,11 @@
 #include <livepusher/media.hpp>
 #include <livepusher/message.hpp>
 #include <livepusher/properties.hpp>
+#include <livepusher/target.hpp>
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace livepusher {
@@ -100,6 +102,15 @@ public:
     /// The interruption is over: capture goes on.
     void endInterruption(CallOptions options = {});
 
+    /// Adds a place that the push goes to (Properties::targets), also while pushing: it gets the stream from the next key frame
+    /// on, its time begins at zero, and the others notice nothing. What becomes of it its events tell
+    /// (StateChangeEvent::targetId).
+    void addTarget(Target target, CallOptions options = {});
+    /// Takes a place out: what is queued for it goes out for at most 1 s. "main" stays, as long as the push.
+    void removeTarget(std::string id, CallOptions options = {});
+    /// Changes a place's urls and the like: while pushing it is left in order and joined anew.
+    void updateTarget(std::string id, std::function<void(Target&)> change, CallOptions options = {});
+
     /// Applies `change` to the properties in force, on the control thread: all of it or, when the
     /// outcome is not valid now, nothing.
     void update(std::function<void(Properties&)> change, CallOptions options = {});
@@ -118,6 +129,8 @@ public:
     State state() const;            ///< as of the last command done
     Properties properties() const;  ///< in force
     NetStatus netStatus() const;    ///< the last one measured
+    /// The same of one target, "main" or Target::id; empty: a push goes to none of that id.
+    std::optional<NetStatus> netStatus(const std::string& targetId) const;
 
 private:
     struct Impl;

@@ -24,14 +24,16 @@ LIVEPUSHER_API std::string_view toString(State state);
 
 /// `statechange`: something happened, as Code names it.
 struct StateChangeEvent {
-    int code = 0;         ///< a Code
-    std::string message;  ///< for people
+    int code = 0;            ///< a Code
+    std::string message;     ///< for people
+    std::string targetId{};  ///< of whom alone it tells: Target::id, "main", "record"; empty: of the whole push
 };
 
 /// `error`: something is lost until the application acts.
 struct ErrorEvent {
-    std::string errMsg;  ///< for people
-    int errCode = 0;     ///< a Code
+    std::string errMsg;      ///< for people
+    int errCode = 0;         ///< a Code
+    std::string targetId{};  ///< as StateChangeEvent::targetId
 };
 
 /// The last interval's figures.
@@ -64,9 +66,11 @@ struct NetStatus {
     std::uint64_t renderLate = 0;   ///< frames that went out as they were: a VideoCustomRender handler took too long
 };
 
-/// `netstatus`: every netStatusInterval while pushing or trying to.
+/// `netstatus`: every netStatusInterval while pushing or trying to. A push with several targets has one for all, and then one
+/// for each.
 struct NetStatusEvent {
-    NetStatus info;  ///< of the interval just ended
+    NetStatus info;          ///< of the interval just ended
+    std::string targetId{};  ///< whose; empty: of all together
 };
 
 /// `bgmprogress`: at least twice a second.

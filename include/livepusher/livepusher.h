@@ -346,6 +346,13 @@ LIVEPUSHER_API int livepusher_exit_background(livepusher_t* pusher, livepusher_r
 LIVEPUSHER_API int livepusher_begin_interruption(livepusher_t* pusher, livepusher_result_fn done, void* user);
 /** Tells that it is over. [any-thread] */
 LIVEPUSHER_API int livepusher_end_interruption(livepusher_t* pusher, livepusher_result_fn done, void* user);
+/** Adds a place that the push goes to, also while pushing: {"id":"second","url":"rtmp://…"}, and as docs/targets.md has it.
+ * What becomes of it its events tell, which hold "target". [any-thread] */
+LIVEPUSHER_API int livepusher_add_target(livepusher_t* pusher, const char* target, livepusher_result_fn done, void* user);
+/** Changes the place of that "id": the members that are given. [any-thread] */
+LIVEPUSHER_API int livepusher_update_target(livepusher_t* pusher, const char* target, livepusher_result_fn done, void* user);
+/** Takes the place of that id out. [any-thread] */
+LIVEPUSHER_API int livepusher_remove_target(livepusher_t* pusher, const char* id, livepusher_result_fn done, void* user);
 
 /** @} */
 /**

@@ -3,6 +3,7 @@
 
 #include <livepusher/error.hpp>
 #include <livepusher/export.hpp>
+#include <livepusher/target.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -77,6 +78,11 @@ enum class Adaptation {
     rtc,     ///< in RTC alone: the vendor's behaviour
     off,     ///< in none: the bitrate stays at maxBitrate
 };
+/// Whose network bitrate and size follow where a push has several targets.
+enum class Steer {
+    first,  ///< that of the first which is connected: `url`, then `targets` in their order
+    all,    ///< the slowest one that is connected
+};
 /// Which of a microphone's two channels are heard.
 enum class MicChannels {
     automatic,  ///< both, or where one of them is dead the other one on both sides; spelled "auto"
@@ -117,6 +123,8 @@ enum class PictureInPictureEvent {
 struct Properties {
     std::string url;                        ///< [session] rtmp(s)://, http(s)://….flv or a .flv file
     std::string streamKey;                  ///< [session] beside a server's rtmp(s) url, sent as it is; empty: the url holds it
+    std::vector<Target> targets;            ///< [live] where the push goes besides
+    Steer steer = Steer::first;             ///< [live] which targets bitrate and size follow
     Profile profile = Profile::livePusher;  ///< [session] whose defaults hold
     std::optional<Mode> mode;               ///< [session] quality preset; unset: RTC, or by profile SD
     std::optional<bool> autopush;           ///< [session] start by itself as soon as a url is set; unset: by profile

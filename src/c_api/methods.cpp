@@ -44,6 +44,14 @@ int call(const Done& done, const char* method, void (Context::*function)(Options
     });
 }
 
+/// A method that takes a target, as a JSON object.
+int callWithTarget(livepusher_t* pusher, const char* method, const char* target, const Done& done) {
+    return withContext(pusher, [&](Context& context) -> Result<void> {
+        if (!target) return missing("target");
+        return callMethod(context, method, std::string(R"({"target":)") + target + "}", done);
+    });
+}
+
 Result<SnapshotSource> sourceOf(int source) { return enumerator<SnapshotSource>("source", source, 2, "stream (0) or view (1)"); }
 
 }  // namespace
@@ -154,6 +162,22 @@ int livepusher_host_navigated(livepusher_t* pusher, const char* event, livepushe
             return Error{Code::InvalidArgument, "event \"" + std::string(name.substr(0, 64)) + "\": must be push or pop"};
         context.hostNavigated(name == "pop" ? PictureInPictureEvent::pop : PictureInPictureEvent::push,
                               Done{pusher, done, user}.in(CallOptions{}, "hostNavigated"));
+        return {};
+    });
+}
+
+int livepusher_add_target(livepusher_t* pusher, const char* target, livepusher_result_fn done, void* user) {
+    return callWithTarget(pusher, "addTarget", target, Done{pusher, done, user});
+}
+
+int livepusher_update_target(livepusher_t* pusher, const char* target, livepusher_result_fn done, void* user) {
+    return callWithTarget(pusher, "updateTarget", target, Done{pusher, done, user});
+}
+
+int livepusher_remove_target(livepusher_t* pusher, const char* id, livepusher_result_fn done, void* user) {
+    return withContext(pusher, [&](Context& context) -> Result<void> {
+        if (!id) return missing("id");
+        context.removeTarget(id, Done{pusher, done, user}.in(CallOptions{}, "removeTarget"));
         return {};
     });
 }

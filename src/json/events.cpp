@@ -18,6 +18,12 @@ std::string stamped(Json object) {
     return json::toLine(object);
 }
 
+/// Whose event it is, where it is one target's.
+Json ofTarget(Json object, const std::string& targetId) {
+    if (!targetId.empty()) object["target"] = targetId;
+    return object;
+}
+
 double rounded(double value) { return std::round(value * 1000) / 1000; }
 
 Json object(const NetStatus& status) {
@@ -61,13 +67,15 @@ std::string resultJson(std::string_view method, const auto& result, const Json& 
 }  // namespace
 
 std::string toJson(const StateChangeEvent& event) {
-    return stamped({{"event", "statechange"}, {"code", event.code}, {"message", event.message}});
+    return stamped(ofTarget({{"event", "statechange"}, {"code", event.code}, {"message", event.message}}, event.targetId));
 }
 
-std::string toJson(const NetStatusEvent& event) { return stamped({{"event", "netstatus"}, {"info", object(event.info)}}); }
+std::string toJson(const NetStatusEvent& event) {
+    return stamped(ofTarget({{"event", "netstatus"}, {"info", object(event.info)}}, event.targetId));
+}
 
 std::string toJson(const ErrorEvent& event) {
-    return stamped({{"event", "error"}, {"errCode", event.errCode}, {"errMsg", event.errMsg}});
+    return stamped(ofTarget({{"event", "error"}, {"errCode", event.errCode}, {"errMsg", event.errMsg}}, event.targetId));
 }
 
 std::string toJson(const BgmProgressEvent& event) {

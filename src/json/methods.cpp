@@ -3,11 +3,13 @@
 
 #include "json/json.hpp"
 #include "json/options.hpp"
+#include "json/targets.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cassert>
 #include <iterator>
+#include <utility>
 
 namespace livepusher {
 
@@ -97,12 +99,46 @@ Result<void> hostNavigated(NamedCall& call) {
     return {};
 }
 
+/// The member "target" of the options, which has no other.
+Result<Target> targetOf(const NamedCall& call) {
+    if (call.object.size() != 1 || !call.object.contains("target"))
+        return Error{Code::InvalidArgument, "it takes the option target, an object, and no other"};
+    return json::readTarget(call.object["target"]);
+}
+
+Result<void> addTarget(NamedCall& call) {
+    auto target = targetOf(call);
+    if (!target) return target.error();
+    call.context.addTarget(std::move(*target), {.success = call.respond(), .fail = call.respond()});
+    return {};
+}
+
+Result<void> removeTarget(NamedCall& call) {
+    Options options(call.object, {"target"});
+    auto id = options.text("target");
+    if (auto checked = options.checked(); !checked) return checked;
+    call.context.removeTarget(std::move(id), {.success = call.respond(), .fail = call.respond()});
+    return {};
+}
+
+Result<void> updateTarget(NamedCall& call) {
+    auto probe = targetOf(call);  // each value is judged here, so that the change below takes all of them
+    if (!probe) return probe.error();
+    call.context.updateTarget(probe->id,
+                              [object = call.object["target"]](Target& target) {
+                                  [[maybe_unused]] const auto changed = json::changeTarget(target, object);
+                                  assert(changed);
+                              },
+                              {.success = call.respond(), .fail = call.respond()});
+    return {};
+}
+
 struct NamedMethod {
     std::string_view name;
     Result<void> (*call)(NamedCall&);
 };
 
-constexpr std::array<NamedMethod, 26> kMethods{{
+constexpr std::array<NamedMethod, 29> kMethods{{
     {"start", plain<&Context::start>},
     {"stop", plain<&Context::stop>},
     {"pause", plain<&Context::pause>},
@@ -129,6 +165,9 @@ constexpr std::array<NamedMethod, 26> kMethods{{
     {"getMaxZoom", plain<&Context::getMaxZoom>},
     {"sendMessage", sendMessage},
     {"hostNavigated", hostNavigated},
+    {"addTarget", addTarget},
+    {"removeTarget", removeTarget},
+    {"updateTarget", updateTarget},
 }};
 
 }  // namespace

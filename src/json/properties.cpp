@@ -2,7 +2,9 @@
 #include <livepusher/json.hpp>
 
 #include "json/json.hpp"
+#include "json/targets.hpp"
 #include "properties/table.hpp"
+#include "properties/targets.hpp"
 
 #include <algorithm>
 
@@ -30,6 +32,11 @@ Result<std::string> listText(const properties::Row& row, const Json& list) {
 Result<std::string> valueText(const properties::Row& row, const Json& value) {
     const auto& type = row.field.type;
     if (value.is_null()) return row.field.format(Properties{});
+    if (row.name == "targets" && value.is_array()) {
+        const auto targets = json::readTargets(value);
+        if (!targets) return targets.error();
+        return properties::formatTargets(*targets);
+    }
     if (type == "bool" ? value.is_boolean() : (type == "int" || type == "number") && value.is_number()) return value.dump();
     if (type == "list" && value.is_array()) return listText(row, value);
     const bool isText = type == "string" || type == "enum" || type == "list";
@@ -85,6 +92,7 @@ Result<void> setProperties(Properties& properties, const PropertyTexts& texts) {
 std::string toJson(const Properties& properties) {
     Json object = Json::object();
     for (const auto& row : properties::table()) object[std::string(row.name)] = valueJson(row, row.field.format(properties));
+    object["targets"] = json::targetsJson(properties.targets);
     return json::toLine(object);
 }
 

@@ -44,7 +44,7 @@ Adapted Adaptation::begin(const LaneSettings& settings, Tracks tracks) {
     tracks_ = tracks;
     ladder_ = {};
     configure(settings);
-    controller_ = RateController(limits_);
+    steering_ = Steering(limits_);
     slow_.restart();
     decision_ = {.bitrate = limits_.max};
     told_ = limits_.max;
@@ -67,14 +67,14 @@ void Adaptation::end() {
 
 Adapted Adaptation::follow(const LaneSettings& settings) {
     configure(settings);
-    controller_.setLimits(limits_);
-    decision_.bitrate = told_ = running_ ? controller_.bitrate() : limits_.max;  // the application knows what it has set
+    steering_.setLimits(limits_);
+    decision_.bitrate = told_ = running_ ? steering_.bitrate() : limits_.max;  // the application knows what it has set
     return adapted();
 }
 
-void Adaptation::published() {
-    controller_.connected();
-    decision_.bitrate = controller_.bitrate();
+void Adaptation::published(const std::string& targetId) {
+    steering_.connected(targetId);
+    decision_.bitrate = steering_.bitrate();
     host_.adapt(adapted());
 }
 
@@ -101,18 +101,22 @@ RateController::Sample Adaptation::sample(const Reading& reading, RateController
 }
 
 void Adaptation::tick() {
-    const auto reading = host_.reading();
+    const auto readings = host_.readings();
     const auto before = adapted();
     const bool skipped = decision_.skip;
-    if (!reading.publishing) {  // nothing to go by, and what is encoded now is thrown away when the connection is back
+    if (readings.empty()) {  // nothing to go by, and what is encoded now is thrown away when the connection is back
         decision_.skip = false;
         decision_.delay = {};
     } else {
         const auto now = RateController::Clock::now();
         if (settles(now)) return;
-        auto link = sample(reading, now);
-        link.cpuShort = cpuWait_.isShort(now);
-        decision_ = controller_.tick(link);
+        const bool cpuShort = cpuWait_.isShort(now);
+        Steering::Samples samples;
+        for (const auto& reading : readings) {
+            samples.emplace_back(reading.targetId, sample(reading, now));
+            samples.back().second.cpuShort = cpuShort;
+        }
+        decision_ = steering_.tick(samples);
         if (ladder_.tick(decision_.bitrate, fps_, now))
             events_.code(Code::ResolutionAdapted, "size " + sizeText(ladder_.size()) + " for " +
                                                       std::to_string(decision_.bitrate) + " kbps, was " +
@@ -136,7 +140,7 @@ bool Adaptation::settles(RateController::Time now) {
     const auto before = std::exchange(tickedAt_, now);
     if (before && now - *before > kStoodStill) {
         settledAt_ = now + kSettles;
-        controller_.forget();
+        steering_.forget();
         slow_.restart();
     }
     return now < settledAt_;

@@ -8,12 +8,14 @@
 #include "pipeline/cpu_wait.hpp"
 #include "pipeline/events.hpp"
 #include "pipeline/lane.hpp"
-#include "pipeline/rate_controller.hpp"
 #include "pipeline/send_queue.hpp"
 #include "pipeline/size_ladder.hpp"
 #include "pipeline/slow_uplink.hpp"
+#include "pipeline/steering.hpp"
 
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace livepusher::pipeline {
 
@@ -21,8 +23,9 @@ namespace livepusher::pipeline {
 /// passes on what it says. Belongs to the control thread.
 class Adaptation {
 public:
+    /// Of one target that bitrate and size follow.
     struct Reading {
-        bool publishing = false;
+        std::string targetId;
         rtmp::LinkStatistics link;
         SendQueue::Counts queue;
         std::uint64_t videoBytes = 0;  ///< encoded
@@ -33,9 +36,9 @@ public:
     /// Whose push it is.
     class Host {
     public:
-        virtual Reading reading() const = 0;
-        virtual void adapt(const Adapted& adapted) = 0;  ///< the lanes are to follow it
-        virtual void skipPictures(bool on) = 0;          ///< before the encoder
+        virtual std::vector<Reading> readings() const = 0;  ///< of those that publish; none: nothing does
+        virtual void adapt(const Adapted& adapted) = 0;     ///< the lanes are to follow it
+        virtual void skipPictures(bool on) = 0;             ///< before the encoder
 
     protected:
         ~Host() = default;
@@ -51,7 +54,7 @@ public:
     };
     /// A push with these tracks begins: at the highest bitrate and the full size.
     Adapted begin(const LaneSettings& settings, Tracks tracks);
-    void published();  ///< a connection stands, the first or another
+    void published(const std::string& targetId);  ///< a connection stands, the first or another
     void end();
     /// Other properties: what holds under them.
     Adapted follow(const LaneSettings& settings);
@@ -71,7 +74,7 @@ private:
     Events& events_;
     Host& host_;
     Lifetime push_;
-    RateController controller_{{}};
+    Steering steering_{{}};
     SizeLadder ladder_;
     SlowUplink slow_;
     CpuWait cpuWait_;

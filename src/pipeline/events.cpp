@@ -27,6 +27,9 @@ LogLevel levelOf(Code code) {
     }
 }
 
+/// What a line of the log begins with that tells of one of several targets.
+std::string named(const std::string& targetId) { return targetId.empty() || targetId == "main" ? "" : targetId + ": "; }
+
 }  // namespace
 
 Events::Events(Handlers handlers, Executor executor)
@@ -60,20 +63,20 @@ void Events::close() {
     gate_->idle.wait(lock, [this] { return !gate_->running || gate_->runner == std::this_thread::get_id(); });
 }
 
-void Events::code(Code code, std::string message) {
+void Events::code(Code code, std::string message, const std::string& targetId) {
     const auto level = levelOf(code);
-    if (base::logs(level)) base::logEvent(level, std::to_string(static_cast<int>(code)) + " " + message);
-    tell(&Handlers::onStateChange, StateChangeEvent{static_cast<int>(code), std::move(message)});
+    if (base::logs(level)) base::logEvent(level, std::to_string(static_cast<int>(code)) + " " + named(targetId) + message);
+    tell(&Handlers::onStateChange, StateChangeEvent{static_cast<int>(code), std::move(message), targetId});
 }
 
-void Events::error(const Error& error) {
+void Events::error(const Error& error, const std::string& targetId) {
     const auto* info = describeCode(static_cast<int>(error.code));
     const auto event = info ? info->event : CodeEvent::State;
     if (event != CodeEvent::Error)
-        code(error.code, error.message);
+        code(error.code, error.message, targetId);
     else
-        base::log(LogLevel::Error, error.message);
-    if (event != CodeEvent::State) tell(&Handlers::onError, ErrorEvent{error.message, static_cast<int>(error.code)});
+        base::log(LogLevel::Error, named(targetId) + error.message);
+    if (event != CodeEvent::State) tell(&Handlers::onError, ErrorEvent{error.message, static_cast<int>(error.code), targetId});
 }
 
 }  // namespace pipeline

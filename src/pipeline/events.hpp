@@ -24,8 +24,10 @@ public:
     Events(const Events&) = delete;
     Events& operator=(const Events&) = delete;
 
-    void code(Code code, std::string message);  ///< statechange
-    void error(const Error& error);             ///< error, and statechange where the contract has both
+    /// statechange; `targetId`: of whom alone it tells.
+    void code(Code code, std::string message, const std::string& targetId = {});
+    /// error, and statechange where the contract has both.
+    void error(const Error& error, const std::string& targetId = {});
     /// Calls a handler, if the application has that one.
     template <typename... Parameters, typename... Arguments>
     void tell(std::function<void(Parameters...)> Handlers::*handler, Arguments... arguments) {
@@ -53,6 +55,19 @@ private:
     const Executor executor_;
     const std::shared_ptr<Gate> gate_ = std::make_shared<Gate>();
     std::optional<ControlLoop> thread_;  // only without an executor
+};
+
+/// What one target has to tell. Its Events outlives it.
+class TargetEvents {
+public:
+    TargetEvents(Events& events, std::string id) : events_(events), id_(std::move(id)) {}
+
+    void code(Code code, std::string message) const { events_.code(code, std::move(message), id_); }  ///< as Events::code()
+    void error(const Error& error) const { events_.error(error, id_); }                               ///< as Events::error()
+
+private:
+    Events& events_;
+    const std::string id_;
 };
 
 }  // namespace livepusher::pipeline

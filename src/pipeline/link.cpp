@@ -13,6 +13,12 @@ namespace livepusher::pipeline {
 
 namespace {
 
+using namespace std::chrono_literals;
+
+/// How soon a preferred url is tried again: so that a server which comes and goes doesn't take the stream with it each time.
+constexpr auto kLookForFirst = 5s;
+constexpr auto kLookForFirstAgain = 10s;
+
 std::string seconds(std::chrono::milliseconds d) { return base::decimalText(static_cast<double>(d.count()) / 1000, 1) + " s"; }
 
 const char* whyGivenUp(const Error& error, const ReconnectPolicy& policy) {
@@ -46,18 +52,19 @@ private:
     const Lifetime::Stretch counting_;
 };
 
-Link::Link(MakePublisher makePublisher, base::Url url, rtmp::PublisherSettings settings, base::ReconnectSpec reconnect,
-           SendQueue& queue, ControlLoop& control, Events& events, KeyFrameSource& pictures, PublishingObserver& observer)
+Link::Link(MakePublisher makePublisher, Settings settings, base::ReconnectSpec reconnect, SendQueue& queue, ControlLoop& control,
+           TargetEvents events, KeyFrameSource& pictures, PublishingObserver& observer)
     : makePublisher_(std::move(makePublisher)),
-      url_(std::move(url)),
-      settings_(std::move(settings)),
+      urls_(std::move(settings.urls)),
+      preferFirst_(settings.preferFirst),
+      settings_(std::move(settings.publisher)),
       policy_(std::move(reconnect)),
       queue_(queue),
       control_(control),
-      events_(events),
+      events_(std::move(events)),
       pictures_(pictures),
       observer_(observer),
-      line_(connect(url_)) {}
+      line_(connect(urls_.front())) {}
 
 Link::~Link() = default;
 
@@ -81,6 +88,7 @@ void Link::connected(std::uint64_t id) {
     if (id == next_.id) {
         end(leaving_);
         leaving_ = std::exchange(line_, std::exchange(next_, {}));
+        if (std::exchange(returning_, false)) at_ = 0;
     }
     if (id == line_.id) published();
 }
@@ -92,11 +100,15 @@ void Link::replaced(std::uint64_t id) {
 void Link::published() {
     publishedAt_ = ControlLoop::Clock::now();
     lastServer_ = line_.url;
+    failures_ = 0;
+    passing_.reset();
     policy_.published();
     if (std::exchange(everPublished_, true)) ++reconnects_;
     observer_.published();  // first: who hears Code::PushBegan finds the state that goes with it
     events_.code(Code::PushBegan, "pushing to " + line_.url.redacted());
-    if (const auto request = std::exchange(request_, {})) follow(*request);
+    away_.renew();
+    if (const auto request = std::exchange(request_, {})) return follow(*request);
+    if (preferFirst_ && at_ != 0) lookForFirst(kLookForFirst);
 }
 
 ReconnectPolicy::Duration Link::publishedFor() const {
@@ -107,7 +119,11 @@ ReconnectPolicy::Duration Link::publishedFor() const {
 // --- it is lost ------------------------------------------------------------------------------
 
 void Link::failed(std::uint64_t id, const Error& error) {
-    if (id == next_.id) {
+    if (id == next_.id && std::exchange(returning_, false)) {
+        end(next_);
+        base::log(LogLevel::Debug, "not back yet: " + error.message);
+        lookForFirst(kLookForFirstAgain);
+    } else if (id == next_.id) {
         end(next_);
         request_.reset();
         stay("could not reconnect where the server asks for it: " + error.message);
@@ -121,21 +137,59 @@ void Link::failed(std::uint64_t id, const Error& error) {
 void Link::lost(const Error& error) {
     if (publishedAt_) policy_.afterPublishing(publishedFor());
     publishedAt_.reset();
+    away_.renew();
     if (!next_) request_.reset();
     end(line_);
 
-    if (url_.scheme() == base::Url::Scheme::FlvFile) {
+    const bool isFile = line_.url.scheme() == base::Url::Scheme::FlvFile;
+    if (isFile)
         events_.error(error);
-        return observer_.gaveUp(error);
-    }
-    events_.code(error.code, error.message + (line_.sentBy.empty() ? "" : "; redirected there by " + line_.sentBy));
-    const auto attempt = policy_.afterFailure(error, std::uniform_real_distribution<>(0, 1)(random_));
+    else
+        events_.code(error.code, error.message + (line_.sentBy.empty() ? "" : "; redirected there by " + line_.sentBy));
+    if (failOver(error)) return;
+    if (isFile && urls_.size() == 1) return observer_.gaveUp(error);
+    const auto judged = forPolicy(error);
+    const auto attempt = policy_.afterFailure(judged, std::uniform_real_distribution<>(0, 1)(random_));
     if (!attempt) {
         end(next_);
-        events_.code(Code::ConnectionGivenUp, whyGivenUp(error, policy_) + error.message);
+        events_.code(Code::ConnectionGivenUp, whyGivenUp(judged, policy_) + error.message);
         return observer_.gaveUp(error);
     }
     tryAgain(*attempt);
+}
+
+/// Whether a url is left that has not failed since the stream was taken for the last time: it is tried at once.
+bool Link::failOver(const Error& error) {
+    if (!error.permanent) passing_ = error;
+    if (urls_.size() == 1 || next_ || ++failures_ >= urls_.size()) return false;
+    at_ = (at_ + 1) % urls_.size();
+    events_.code(Code::Reconnecting, "the next url is tried: " + urls_[at_].redacted());
+    observer_.interrupted();
+    control_.post(alive_.guard([this] { reconnect(urls_[at_]); }));
+    return true;
+}
+
+/// With several urls the stream is refused for good where all of them do so.
+Error Link::forPolicy(const Error& error) { return urls_.size() > 1 && error.permanent && passing_ ? *passing_ : error; }
+
+void Link::reconnect(base::Url url) {
+    auto made = base::attempt([&] { return connect(std::move(url)); });
+    if (made) {
+        line_ = std::move(*made);
+    } else {
+        lost(made.error());
+    }
+}
+
+/// Tries the first url beside the one that carries the stream, which goes on there until the first has taken it.
+void Link::lookForFirst(std::chrono::milliseconds after) {
+    control_.postAfter(after, away_.guard([this] {
+        if (next_) return lookForFirst(kLookForFirstAgain);
+        auto made = base::attempt([&] { return connect(urls_.front()); });
+        if (!made) return lookForFirst(kLookForFirstAgain);
+        next_ = std::move(*made);
+        returning_ = true;
+    }));
 }
 
 // Not a loss: the server is well, and says where the stream is wanted.
@@ -161,20 +215,15 @@ void Link::tryAgain(const ReconnectPolicy::Attempt& attempt) {
         events_.code(Code::Reconnecting, text + ", under way already, to where the server asked for it");
         observer_.interrupted();
         line_ = std::exchange(next_, {});
+        if (std::exchange(returning_, false)) at_ = 0;
         return;
     }
     events_.code(Code::Reconnecting, text + " in " + seconds(attempt.delay));
     observer_.interrupted();
     // After a redirection: the server of the last connection, then the one that was asked for, in turns.
-    auto url = attempt.nameInUse ? line_.url : everPublished_ && attempt.number % 2 == 1 ? lastServer_ : url_;
-    control_.postAfter(attempt.delay, alive_.guard([this, url = std::move(url)]() mutable {
-        auto made = base::attempt([&] { return connect(std::move(url)); });
-        if (made) {
-            line_ = std::move(*made);
-        } else {
-            lost(made.error());
-        }
-    }));
+    auto url = attempt.nameInUse ? line_.url : everPublished_ && attempt.number % 2 == 1 ? lastServer_ : urls_.front();
+    if (urls_.size() > 1) url = urls_[at_ = (at_ + 1) % urls_.size()];
+    control_.postAfter(attempt.delay, alive_.guard([this, url = std::move(url)]() mutable { reconnect(std::move(url)); }));
 }
 
 // --- the server asks us to go elsewhere ------------------------------------------------------------
@@ -221,12 +270,13 @@ void Link::drain(std::chrono::milliseconds atMost) {
     end(next_);
     if (line_) line_.uplink->drain(publishedAt_ ? left() : std::chrono::milliseconds(0));
     if (leaving_) leaving_.uplink->drain(left());
-    if (line_ && url_.scheme() == base::Url::Scheme::FlvFile)
+    if (line_ && line_.url.scheme() == base::Url::Scheme::FlvFile)
         if (const auto error = line_.uplink->end()) events_.error(*error);  // the last of it could not be written
     end(line_);
     end(leaving_);
     publishedAt_.reset();
     alive_.renew();  // no attempt that waits for its time is made now
+    away_.renew();
 }
 
 rtmp::LinkStatistics Link::statistics() const {

@@ -13,6 +13,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <vector>
 
 namespace livepusher::pipeline {
 
@@ -34,8 +35,13 @@ class Link {
 public:
     using MakePublisher = decltype(Stages::publisher);
 
-    Link(MakePublisher makePublisher, base::Url url, rtmp::PublisherSettings settings, base::ReconnectSpec reconnect,
-         SendQueue& queue, ControlLoop& control, Events& events, KeyFrameSource& pictures, PublishingObserver& observer);
+    struct Settings {
+        std::vector<base::Url> urls;  ///< one at least: the next is tried when one is lost or refuses
+        bool preferFirst = false;     ///< back to the first of them as soon as that takes the stream
+        rtmp::PublisherSettings publisher{};
+    };
+    Link(MakePublisher makePublisher, Settings settings, base::ReconnectSpec reconnect, SendQueue& queue, ControlLoop& control,
+         TargetEvents events, KeyFrameSource& pictures, PublishingObserver& observer);
 
     ~Link();
     Link(const Link&) = delete;
@@ -71,6 +77,10 @@ private:
 
     void published();
     void lost(const Error& error);
+    bool failOver(const Error& error);
+    Error forPolicy(const Error& error);
+    void reconnect(base::Url url);
+    void lookForFirst(std::chrono::milliseconds after);
     void tryAgain(const ReconnectPolicy::Attempt& attempt);
     void follow(const rtmp::ReconnectRequest& request);
     void stay(const std::string& why);
@@ -78,21 +88,27 @@ private:
     ReconnectPolicy::Duration publishedFor() const;
 
     const MakePublisher makePublisher_;
-    const base::Url url_;
+    const std::vector<base::Url> urls_;
+    const bool preferFirst_;
     const rtmp::PublisherSettings settings_;
     ReconnectPolicy policy_;
     Redirects redirects_;
     SendQueue& queue_;
     ControlLoop& control_;
-    Events& events_;
+    TargetEvents events_;
     KeyFrameSource& pictures_;
     PublishingObserver& observer_;
     std::mt19937 random_{std::random_device{}()};
     Lifetime alive_;  // while reports and timers count
+    Lifetime away_;   // while the stream is not with the first url
     std::uint64_t lastId_ = 0;
     std::optional<ControlLoop::Clock::time_point> publishedAt_;
     std::optional<rtmp::ReconnectRequest> request_;  // of next_, which does not carry the stream yet
     base::Url lastServer_;                           // that has taken the stream
+    std::size_t at_ = 0;                             // the url that carries the stream, or is tried
+    std::size_t failures_ = 0;                       // of urls, since one has taken the stream
+    std::optional<Error> passing_;                   // the last of these that was no refusal for good
+    bool returning_ = false;                         // next_ is the first url, which is preferred
     bool everPublished_ = false;
     int reconnects_ = 0;
     std::uint64_t bytesBefore_ = 0;  // sent by the connections that are over

@@ -38,6 +38,9 @@ enum class Method {
     ExitBackground,
     BeginInterruption,
     EndInterruption,
+    AddTarget,
+    RemoveTarget,
+    UpdateTarget,
     Update,
     SetProperty,
 };

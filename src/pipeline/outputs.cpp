@@ -4,6 +4,8 @@
 #include "base/answer_within.hpp"
 #include "base/file_identity.hpp"
 #include "base/place.hpp"
+#include "net/url.hpp"
+#include "properties/targets.hpp"
 
 #include <filesystem>
 #include <system_error>
@@ -39,27 +41,33 @@ bool isSame(const std::string& one, const std::string& other) {
     return !base::FileIdentity::of(other) && place(one) == place(other) && !std::filesystem::exists(one, unknown);
 }
 
-Result<void> look(const std::string& target, const std::string& recording, const std::vector<std::string>& inputs) {
-    for (const auto& output : {target, recording}) {
-        if (output.empty()) continue;
-        if (auto safe = refuseInput(output, inputs); !safe) return safe;
-    }
-    if (!target.empty() && !recording.empty() && isSame(target, recording)) return same(recording, "the push's own target");
+Result<void> look(const std::vector<std::string>& targets, const std::string& recording, const std::vector<std::string>& inputs) {
+    for (const auto& target : targets)
+        if (auto safe = refuseInput(target, inputs); !safe) return safe;
+    if (recording.empty()) return {};
+    if (auto safe = refuseInput(recording, inputs); !safe) return safe;
+    for (const auto& target : targets)
+        if (isSame(target, recording)) return same(recording, "the push's own target");
     return {};
 }
 
 }  // namespace
 
-Outputs Outputs::of(const base::Url& url, const std::string& recordPath, InputPaths inputs) {
-    return {.target = url.scheme() == base::Url::Scheme::FlvFile ? url.path() : "",
+Outputs Outputs::of(const Properties& properties, const std::string& recordPath, InputPaths inputs) {
+    std::vector<std::string> paths;
+    for (const auto& target : properties::allTargets(properties))
+        for (const auto& text : target.urls)
+            if (const auto url = base::Url::parse(text, target.streamKey); url && url->scheme() == base::Url::Scheme::FlvFile)
+                paths.push_back(url->path());
+    return {.targets = std::move(paths),
             .recording = recordPath.empty() ? "" : base::checkedPath(recordPath),
             .inputs = std::move(inputs)};
 }
 
 Result<void> Outputs::check() const {
-    if (target.empty() && recording.empty()) return {};
+    if (targets.empty() && recording.empty()) return {};
     const auto response = base::answerWithin(
-        kPatience, [target = target, recording = recording, inputs = inputs] { return look(target, recording, inputs()); });
+        kPatience, [targets = targets, recording = recording, inputs = inputs] { return look(targets, recording, inputs()); });
     return response.value_or(Result<void>());
 }
 

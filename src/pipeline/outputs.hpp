@@ -3,9 +3,6 @@
 
 #include <livepusher/context_options.hpp>
 
-#include "endpoint/publisher.hpp"
-#include "net/url.hpp"
-
 #include <functional>
 #include <string>
 #include <vector>
@@ -17,11 +14,12 @@ using InputPaths = std::function<std::vector<std::string>()>;
 
 /// The files that a push writes, none of which may be one that it reads.
 struct Outputs {
-    std::string target;     ///< path; empty: a server
-    std::string recording;  ///< path; empty: none
+    std::vector<std::string> targets;  ///< paths, of those that are files
+    std::string recording;             ///< path; empty: none
     InputPaths inputs;
 
-    static Outputs of(const base::Url& url, const std::string& recordPath, InputPaths inputs);
+    /// Of properties that are valid.
+    static Outputs of(const Properties& properties, const std::string& recordPath, InputPaths inputs);
 
     /// Errors: InvalidArgument, with both names. A disk that doesn't answer within half a second is not waited for: who
     /// writes the file asks it again. [control]

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "pipeline/push.hpp"
 
+#include "properties/targets.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
-
-#include "properties/network.hpp"
 
 namespace livepusher::pipeline {
 
@@ -21,49 +21,43 @@ constexpr auto kLast = 200ms;
 }  // namespace
 
 Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Properties& properties, Settings settings,
-           KeyFrameSource& pictures, PublishingObserver& observer)
-    : observer_(observer), queue_(2s) {
-    rtmp::PublisherSettings publisher;
-    publisher.network = properties::networkOf(properties);
-    publisher.enhancedRtmp = properties.enhancedRtmp;
-    if (settings.audio) publisher.audioCodec = properties.audioCodec;
-    if (settings.video) publisher.videoCodec = properties.videoCodec;
-    publisher.file = {.overwrite = properties.overwrite,
-                      .inputs = settings.outputs.inputs,
-                      .told = [&events](Code code, std::string what) { events.code(code, std::move(what)); }};
+           KeyFrameSource& pictures, PushObserver& observer)
+    : observer_(observer),
+      file_{.overwrite = properties.overwrite, .inputs = settings.outputs.inputs},
+      targets_(stages, control, events, pictures, *this, settings.tracks) {
+    const bool video = settings.tracks.video, audio = settings.tracks.audio;
     if (!settings.outputs.recording.empty()) {
-        recording_ = std::make_unique<Recording>(settings.outputs.recording, stages.publisher(base::Url::Scheme::FlvFile),
-                                                 publisher, events, pictures);
+        rtmp::PublisherSettings publisher;
+        if (audio) publisher.audioCodec = properties.audioCodec;
+        if (video) publisher.videoCodec = properties.videoCodec;
+        publisher.file = file_;
+        recording_ = std::make_unique<Recording>(
+            settings.outputs.recording, stages.publisher(base::Url::Scheme::FlvFile), std::move(publisher),
+            TargetEvents(events, std::string(properties::kRecordTarget)), targets_.keyFrames());
+        auto& queue = recording_->queue();
+        queue.expect(video, audio);
+        // Where delay counts most, nothing waits for its turn.
+        if (video && audio && !resolve(properties).lowLatency) queue.interleave();
     }
-    // Where delay counts most, nothing waits for its turn.
-    const bool ordered = settings.video && settings.audio && !resolve(properties).lowLatency;
-    for (auto* queue : {&queue_, recording_ ? &recording_->queue() : nullptr}) {
-        if (!queue) continue;
-        queue->expect(settings.video, settings.audio);
-        if (ordered) queue->interleave();
-    }
-    queue_.awaitSources();
-    link_ = std::make_unique<Link>(stages.publisher, std::move(settings.url), publisher,
-                                   *base::ReconnectSpec::parse(properties.reconnect), queue_, control, events, pictures, *this);
+    targets_.follow(properties, file_);
 }
 
 void Push::published() {
-    everPublished_ = true;
     if (recording_) recording_->begin();
     observer_.published();
 }
 
 bool Push::deliver(Packet packet) {
-    if (recording_) recording_->deliver(packet);
-    return queue_.push(std::move(packet));
+    const bool wanted = targets_.deliver(packet);
+    if (recording_) recording_->deliver(std::move(packet));
+    return wanted;
 }
 
 void Push::finish(bool inOrder) {
-    queue_.finish();
     const auto until = std::chrono::steady_clock::now() + kDrain;
-    link_->drain(inOrder ? std::chrono::milliseconds(kDrain) : 0ms);
+    targets_.finish(inOrder ? std::chrono::milliseconds(kDrain) : 0ms);
     if (!recording_) return;
-    // It has had its time beside the link's.
+    // It has had its time beside the targets'.
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     recording_->finish(std::max<std::chrono::milliseconds>(left, kLast));
 }

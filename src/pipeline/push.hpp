@@ -1,51 +1,50 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "pipeline/link.hpp"
 #include "pipeline/outputs.hpp"
 #include "pipeline/recording.hpp"
 #include "pipeline/stages.hpp"
+#include "pipeline/targets.hpp"
 
 #include <memory>
 
 namespace livepusher::pipeline {
 
-/// One push, from start to stop: the queue that its packets go through, the link to the server and
-/// the recording beside it. Belongs to the control thread, but for deliver().
-class Push final : public PublishingObserver {
+/// One push, from start to stop: the targets that its packets go to, and the recording beside them. Belongs to the control
+/// thread, but for deliver().
+class Push final : public PushObserver {
 public:
     struct Settings {
-        base::Url url;
         Outputs outputs;
-        bool video = true, audio = true;
+        Targets::Tracks tracks;
     };
     Push(const Stages& stages, ControlLoop& control, Events& events, const Properties& properties, Settings settings,
-         KeyFrameSource& pictures, PublishingObserver& observer);
+         KeyFrameSource& pictures, PushObserver& observer);
     Push(const Push&) = delete;
     Push& operator=(const Push&) = delete;
 
-    /// Until then the server hears of no stream.
-    void sourcesOpen() { queue_.sourcesOpen(); }
-    /// True when the queue had to drop pictures and wants a key frame. [any-thread]
+    /// Until then the servers hear of no stream.
+    void sourcesOpen() { targets_.sourcesOpen(); }
+    /// Other targets in `properties`, which are valid.
+    void follow(const Properties& properties) { targets_.follow(properties, file_); }
+    /// True when a key frame is wanted, because a queue had to drop pictures. [any-thread]
     bool deliver(Packet packet);
-    /// What is queued goes out, 700 ms long at most (`inOrder`: to the server; to the recording always);
-    /// then both are closed.
+    /// What is queued goes out, 700 ms long at most (`inOrder`: to the targets; to the recording always);
+    /// then all are closed.
     void finish(bool inOrder);
 
-    bool everPublished() const { return everPublished_; }
-    const Link& link() const { return *link_; }
-    SendQueue::Counts queued() const { return queue_.counts(); }
+    const Targets& targets() const { return targets_; }
 
 private:
     void published() override;
+    void connected(const TargetPush& target) override { observer_.connected(target); }
     void interrupted() override { observer_.interrupted(); }
     void gaveUp(const Error& cause) override { observer_.gaveUp(cause); }
 
-    PublishingObserver& observer_;
-    SendQueue queue_;
-    bool everPublished_ = false;
+    PushObserver& observer_;
+    const rtmp::FileSettings file_;
     std::unique_ptr<Recording> recording_;
-    std::unique_ptr<Link> link_;
+    Targets targets_;
 };
 
 }  // namespace livepusher::pipeline

@@ -10,20 +10,22 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Media that waits for the disk; what is older is left out, up to the next key frame.
-constexpr Timestamp kKept = 4s;
+constexpr Timestamp kKept = 30s;
 /// Leaving out that goes on is not told again.
 constexpr auto kEpisode = 10s;
 
 }  // namespace
 
-Recording::Recording(std::string path, std::unique_ptr<rtmp::Publisher> file, rtmp::PublisherSettings settings, Events& events,
-                     KeyFrameSource& pictures)
+Recording::Recording(std::string path, std::unique_ptr<rtmp::Publisher> file, rtmp::PublisherSettings settings,
+                     TargetEvents events, KeyFrameSource& pictures)
     : path_(std::move(path)),
       settings_(std::move(settings)),
-      events_(events),
+      events_(std::move(events)),
       pictures_(pictures),
       queue_(kKept),
-      file_(std::move(file)) {}
+      file_(std::move(file)) {
+    settings_.file.told = [events = events_](Code code, std::string what) { events.code(code, std::move(what)); };
+}
 
 void Recording::begin() {
     if (begun_.exchange(true)) return;
@@ -40,7 +42,7 @@ void Recording::deliver(Packet packet) {
     if (!leftOut || !begun_) return;
     const auto now = std::chrono::steady_clock::now();
     if (now - leftOutAt_.exchange(now) > kEpisode)
-        events_.code(Code::FileStalled, path_ + ": the disk is too slow; what has waited for 4 s is left out of the recording");
+        events_.code(Code::FileStalled, path_ + ": the disk is too slow; what has waited for 30 s is left out of the recording");
 }
 
 void Recording::finish(std::chrono::milliseconds atMost) {

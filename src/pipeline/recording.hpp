@@ -18,7 +18,7 @@ namespace livepusher::pipeline {
 class Recording final : public UplinkObserver {
 public:
     /// `events` gets its failure, once, and Code::FileStalled.
-    Recording(std::string path, std::unique_ptr<rtmp::Publisher> file, rtmp::PublisherSettings settings, Events& events,
+    Recording(std::string path, std::unique_ptr<rtmp::Publisher> file, rtmp::PublisherSettings settings, TargetEvents events,
               KeyFrameSource& pictures);
 
     SendQueue& queue() { return queue_; }  ///< to be set up before the first deliver()
@@ -33,7 +33,7 @@ private:
 
     const std::string path_;
     rtmp::PublisherSettings settings_;
-    Events& events_;
+    const TargetEvents events_;
     KeyFrameSource& pictures_;
     SendQueue queue_;
     std::atomic<bool> begun_{false}, failed_{false};

@@ -33,6 +33,20 @@ void SendQueue::expect(bool video, bool audio) {
     audioAwaited_ = audio;
 }
 
+void SendQueue::awaitKey(Timestamp longest) {
+    std::lock_guard lock(mutex_);
+    keyAwait_ = longest;
+}
+
+void SendQueue::join(const std::vector<Packet>& configs) {
+    std::lock_guard lock(mutex_);
+    for (const auto& config : configs) {
+        rememberConfig(config);
+        (config.track == Track::Video ? videoAwaited_ : audioAwaited_) = false;
+    }
+    waitingForKey_ = videoConfig_.has_value();
+}
+
 void SendQueue::sourcesOpen() {
     std::lock_guard lock(mutex_);
     sourcesAwaited_ = false;
@@ -60,7 +74,7 @@ void SendQueue::wakeAll() {
 }
 
 void SendQueue::release() {
-    if (opening_ && (span(isMedia) >= kAwait || finished_)) opening_ = false;
+    if (opening_ && (span(isMedia) >= std::max(kAwait, keyAwait_) || finished_)) opening_ = false;
     if (videoAwaited_ || audioAwaited_) {
         for (const auto& p : packets_)
             if (p.kind == Kind::Config) (p.track == Track::Video ? videoAwaited_ : audioAwaited_) = false;

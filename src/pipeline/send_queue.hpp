@@ -44,6 +44,14 @@ public:
     /// count as waiting. Before the first push().
     void interleave() { interleaver_.emplace(); }
 
+    /// How long who begins may have to wait for a key frame, where none is to be asked for: the sound waits with it. Zero: half a
+    /// second, as one is asked for. [any-thread]
+    void awaitKey(Timestamp longest);
+
+    /// What comes belongs to a stream that has begun elsewhere, under these configs: pictures begin with a key frame. Before the
+    /// first push().
+    void join(const std::vector<Packet>& configs);
+
     /// Outlets begin no stream until sourcesOpen(). Before the first of them.
     void awaitSources() { sourcesAwaited_ = true; }
     void sourcesOpen();         ///< [any-thread]
@@ -118,6 +126,7 @@ private:
     std::optional<Packet> audioConfig_;
     std::uint64_t droppedVideo_ = 0;
     std::uint64_t droppedAudio_ = 0;
+    Timestamp keyAwait_{};
     bool sourcesAwaited_ = false;
     bool videoAwaited_ = false;
     bool audioAwaited_ = false;

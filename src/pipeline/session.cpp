@@ -73,12 +73,18 @@ bool Session::move(Input input) {
 
 // --- lanes -----------------------------------------------------------------------------------
 
-Adaptation::Reading Session::reading() const {
-    if (!push_) return {};
-    return {.publishing = push_->link().publishing(),
-            .link = push_->link().statistics(),
-            .queue = push_->queued(),
-            .videoBytes = lanes_.video() ? lanes_.video()->counters().bytes.load() : 0};
+std::vector<Adaptation::Reading> Session::readings() const {
+    std::vector<Adaptation::Reading> readings;
+    if (!push_) return readings;
+    const bool all = settings_.get()->properties.steer == Steer::all;
+    for (const auto& target : push_->targets().all()) {
+        if (!target->link().publishing() || (!all && !readings.empty())) continue;
+        readings.push_back({.targetId = target->id(),
+                            .link = target->link().statistics(),
+                            .queue = target->queued(),
+                            .videoBytes = lanes_.video() ? lanes_.video()->counters().bytes.load() : 0});
+    }
+    return readings;
 }
 
 void Session::adapt(const Adapted& adapted) {
@@ -121,17 +127,17 @@ void Session::start(Reply reply) {
     const auto settings = settings_.get();
     if (auto valid = check(settings->properties); !valid) return reply(valid);
     if (settings->properties.url.empty()) return reply(Error{Code::InvalidArgument, "start: url is not set"});
-    auto url = base::Url::parse(settings->properties.url, settings->properties.streamKey);
-    if (!url) return reply(url.error());
+    if (const auto url = base::Url::parse(settings->properties.url, settings->properties.streamKey); !url)
+        return reply(url.error());
     if (auto possible = preview_.check(); !possible) return reply(possible);
-    auto outputs = Outputs::of(*url, recordPath_, inputs(settings->properties));
+    auto outputs = Outputs::of(settings->properties, recordPath_, inputs(settings->properties));
     if (auto safe = outputs.check(); !safe) return reply(safe);
     // A preview's: this push is to have no video track, or a source in it is dead.
     if ((lanes_.video() && !settings->properties.enableCamera) || lanes_.broken()) lanes_.close();
 
     move(Input::Start);
     startReply_ = std::move(reply);
-    if (auto begun = base::attempt([&] { beginPush(std::move(*url), std::move(outputs)); }); !begun) return fail(begun.error());
+    if (auto begun = base::attempt([&] { beginPush(std::move(outputs)); }); !begun) return fail(begun.error());
     if (tracks(settings->properties).audio) audio_.begin();
     preview_.reopen();
     settings_.update([this](LaneSettings& s) {
@@ -163,14 +169,14 @@ InputPaths Session::inputs(const Properties& properties) const {
     };
 }
 
-void Session::beginPush(base::Url url, Outputs outputs) {
+void Session::beginPush(Outputs outputs) {
     const auto p = settings_.get()->properties;
     pushLife_.renew();
     status_.restart();
     auto push = std::make_unique<Push>(
         stages_, control_, events_, p,
-        Push::Settings{.url = std::move(url), .outputs = std::move(outputs), .video = tracks(p).video, .audio = tracks(p).audio},
-        lanes_, *this);
+        Push::Settings{.outputs = std::move(outputs), .tracks = {.video = tracks(p).video, .audio = tracks(p).audio}}, lanes_,
+        *this);
     std::unique_lock lock(pushMutex_);
     push_ = std::move(push);
 }
@@ -182,9 +188,13 @@ void Session::gaveUp(const Error& cause) {
 
 void Session::published() {
     move(Input::Connected);
-    adaptation_.published();
     audio_.live();
     control_.post(pushLife_.guard([this] { answerPendingStarts(); }));  // after Code::PushBegan
+}
+
+void Session::connected(const TargetPush& target) {
+    const bool steers = settings_.get()->properties.steer == Steer::all || &push_->targets().first() == &target;
+    if (steers) adaptation_.published(target.id());
 }
 
 /// What waits for the sources goes on.
@@ -192,7 +202,7 @@ void Session::answerPendingStarts() {
     if (!lanes_.ready()) return;
     if (push_) push_->sourcesOpen();
     answerPreview({});
-    if (startReply_ && push_ && push_->everPublished()) std::exchange(startReply_, {})({});
+    if (startReply_ && push_ && push_->targets().everPublished()) std::exchange(startReply_, {})({});
 }
 
 void Session::answerPreview(const Result<void>& outcome) {
@@ -308,12 +318,15 @@ Result<void> Session::update(const Properties& after) {
             return Error{Code::InvalidState, std::string(row.name) + ": can't change while pushing; stop() first"};
         session = true;
     }
+    if (isActive(phase_) && after.targets != before.targets)
+        if (auto safe = Outputs::of(after, recordPath_, inputs(after)).check(); !safe) return safe;
     settings_.update([&](LaneSettings& s) {
         s.properties = after;
         s.resolved = resolve(after);
         s.adapted = adaptation_.follow(s);
     });
     applyChange(before, after);
+    if (push_ && (after.targets != before.targets)) push_->follow(after);
     if (session && phase_ == Phase::Previewing) {  // what the preview opened was made for other properties
         lanes_.close();
         if (auto opened = openLanes(); !opened) fail(opened.error());

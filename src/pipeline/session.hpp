@@ -22,6 +22,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <vector>
@@ -35,7 +36,7 @@ class Session final : public encode::PacketSink,
                       public LanesObserver,
                       public LaneSettingsObserver,
                       public PreviewObserver,
-                      public PublishingObserver,
+                      public PushObserver,
                       public SuspensionObserver {
 public:
     Session(ContextOptions& options, Stages stages, ControlLoop& control, Events& events);
@@ -61,6 +62,8 @@ public:
     State state() const { return publicState(phase_.load()); }             ///< [any-thread]
     Properties properties() const { return settings_.get()->properties; }  ///< [any-thread]
     NetStatus netStatus() const { return status_.last(); }                 ///< [any-thread]
+    /// Of one target; empty: there is none of that id. [any-thread]
+    std::optional<NetStatus> netStatus(const std::string& targetId) const { return status_.last(targetId); }
     AudioControls& audio() { return audio_; }
     CameraCommands& camera() { return camera_; }
     PictureCommands& pictures() { return pictures_; }
@@ -72,11 +75,12 @@ private:
     void sourcesEnded() override;
     void sourcesOver(const Error& why) override { endPush(true, &why); }
     void lanesFailed(const Error& why) override { fail(why); }
-    Adaptation::Reading reading() const override;
+    std::vector<Adaptation::Reading> readings() const override;
     void adapt(const Adapted& adapted) override;
     void skipPictures(bool on) override { lanes_.skip(on); }
     void settingsChanged() override;
     void published() override;
+    void connected(const TargetPush& target) override;
     void interrupted() override { move(Input::Lost); }
     void gaveUp(const Error& cause) override;
     void suspensionChanged() override;
@@ -84,7 +88,7 @@ private:
     void previewWheelTurned(int notches) override { camera_.turn(notches); }
     Result<void> openLanes();
     Result<void> check(const Properties& properties) const;
-    void beginPush(base::Url url, Outputs outputs);
+    void beginPush(Outputs outputs);
     InputPaths inputs(const Properties& properties) const;
     void endPush(bool inOrder, const Error* cause);
     void fail(const Error& error);

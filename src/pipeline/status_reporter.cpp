@@ -3,6 +3,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <utility>
@@ -19,11 +20,35 @@ std::chrono::microseconds processCpu() {
     return time(usage.ru_utime) + time(usage.ru_stime);
 }
 
+/// Of all targets together: what has left, and how the first that publishes does.
+void takeTargets(StatusMeter::Totals& totals, const Targets& targets) {
+    totals.publishing = targets.publishing();
+    totals.reconnects = targets.reconnects();
+    totals.queue = targets.first().queued();
+    totals.link = targets.first().link().statistics();
+    totals.link.bytesSent = targets.bytesSent();
+}
+
+/// Of one target: what was encoded for all, and how it has left there.
+StatusMeter::Totals totalsOf(const TargetPush& target, StatusMeter::Totals totals) {
+    totals.publishing = target.link().publishing();
+    totals.reconnects = target.link().reconnects();
+    totals.queue = target.queued();
+    totals.link = target.link().statistics();
+    const auto sample = Adaptation::sample({.targetId = {}, .link = totals.link, .queue = totals.queue}, totals.at);
+    totals.delay =
+        totals.publishing ? std::max(sample.oldest - sample.minRtt, std::chrono::milliseconds(0)) : std::chrono::milliseconds(0);
+    totals.skipping = false;
+    return totals;
+}
+
 }  // namespace
 
 void StatusReporter::restart() {
     push_.renew();
     meter_.restart();
+    targetMeters_.clear();
+    lastOfTargets_.publish({});
     parts_.renderHooks.restart();
 }
 
@@ -53,16 +78,13 @@ StatusMeter::Totals StatusReporter::totals(const Push& push) const {
         t.audioBytes = audio->counters().bytes;
         t.audioDropped = audio->dropped();
     }
-    t.publishing = push.link().publishing();
-    t.reconnects = push.link().reconnects();
-    t.queue = push.queued();
-    t.link = push.link().statistics();
+    takeTargets(t, push.targets());
     return t;
 }
 
 void StatusReporter::begin(const Push& push) {
-    publish(totals(push));
-    if (isActive(parts_.phase)) events_.tell(&Handlers::onNetStatus, NetStatusEvent{last()});
+    publish(totals(push), push.targets());
+    if (isActive(parts_.phase)) tell();
     const auto interval = std::chrono::milliseconds(std::lround(parts_.settings.get()->properties.netStatusInterval * 1000));
     control_.postAfter(interval, push_.guard([this, &push] { begin(push); }));
 }
@@ -70,16 +92,36 @@ void StatusReporter::begin(const Push& push) {
 void StatusReporter::end(StatusMeter::Totals totals, const Push& push) {
     push_.renew();
     totals.at = ControlLoop::Clock::now();
-    totals.queue = push.queued();
-    totals.link = push.link().statistics();
-    publish(totals);
+    takeTargets(totals, push.targets());
+    publish(totals, push.targets());
 }
 
-void StatusReporter::publish(const StatusMeter::Totals& totals) {
+void StatusReporter::publish(const StatusMeter::Totals& totals, const Targets& targets) {
     auto status = meter_.measure(totals);
     status.renderLate = parts_.renderHooks.late();
     last_.publish(std::move(status));
     show();
+    std::vector<std::pair<std::string, NetStatus>> each;
+    for (const auto& target : targets.all()) {
+        auto measured = targetMeters_[target->id()].measure(totalsOf(*target, totals));
+        measured.renderLate = status.renderLate;
+        each.emplace_back(target->id(), std::move(measured));
+    }
+    lastOfTargets_.publish(std::move(each));
+}
+
+/// One for all, as always; of several targets also one for each.
+void StatusReporter::tell() {
+    events_.tell(&Handlers::onNetStatus, NetStatusEvent{last()});
+    const auto each = lastOfTargets_.get();
+    if (each->size() < 2) return;
+    for (const auto& [id, status] : *each) events_.tell(&Handlers::onNetStatus, NetStatusEvent{status, id});
+}
+
+std::optional<NetStatus> StatusReporter::last(const std::string& targetId) const {
+    const auto each = lastOfTargets_.get();
+    const auto found = std::ranges::find(*each, targetId, &std::pair<std::string, NetStatus>::first);
+    return found == each->end() ? std::nullopt : std::optional(found->second);
 }
 
 }  // namespace livepusher::pipeline

@@ -14,6 +14,11 @@
 #include "pipeline/status_meter.hpp"
 
 #include <atomic>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace livepusher::pipeline {
 
@@ -42,15 +47,20 @@ public:
 
     void show() { parts_.preview.tell(publicState(parts_.phase.load()), *last_.get()); }  ///< in the preview: the state changed
     NetStatus last() const { return *last_.get(); }                                       ///< [any-thread]
+    /// Of one target; empty: there is none of that id. [any-thread]
+    std::optional<NetStatus> last(const std::string& targetId) const;
 
 private:
-    void publish(const StatusMeter::Totals& totals);
+    void tell();
+    void publish(const StatusMeter::Totals& totals, const Targets& targets);
 
     ControlLoop& control_;
     Events& events_;
     const Parts parts_;
     StatusMeter meter_;
     base::Latest<NetStatus> last_{NetStatus{}};
+    std::map<std::string, StatusMeter> targetMeters_;
+    base::Latest<std::vector<std::pair<std::string, NetStatus>>> lastOfTargets_{{}};  // in their order
     Lifetime push_;
 };
 

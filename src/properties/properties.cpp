@@ -5,7 +5,9 @@
 #include "net/stream_key.hpp"
 #include "net/url.hpp"
 #include "properties/table.hpp"
+#include "properties/targets.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace livepusher {
@@ -25,6 +27,9 @@ Error refused(const properties::Row& row, std::string_view value) {
     if (row.name == "url") {  // its value holds the stream key: the parser tells what is wrong without it
         if (const auto parsed = base::Url::parse(value); !parsed) return parsed.error();
     }
+    if (row.name == "targets") {
+        if (const auto parsed = properties::parseTargets(value); !parsed) return parsed.error();
+    }
     if (row.name == "streamKey") {
         if (const auto parsed = base::parseStreamKey(value); !parsed) return parsed.error();
     }
@@ -43,9 +48,13 @@ Result<void> checkStreamKey(const Properties& p) {
 Result<void> checkCodecs(const Properties& p) {
     const bool video = p.videoCodec != VideoCodec::h264, audio = p.audioCodec != AudioCodec::aac;
     if ((!video && !audio) || p.enhancedRtmp || p.url.empty()) return {};
-    const auto url = base::Url::parse(p.url);
-    const bool rtmp = url && (url->scheme() == base::Url::Scheme::Rtmp || url->scheme() == base::Url::Scheme::Rtmps);
-    if (!rtmp) return {};
+    const auto isRtmp = [](const std::string& text) {
+        const auto url = base::Url::parse(text);
+        return url && (url->scheme() == base::Url::Scheme::Rtmp || url->scheme() == base::Url::Scheme::Rtmps);
+    };
+    const auto targets = properties::allTargets(p);
+    const auto rtmp = [&](const Target& target) { return std::ranges::any_of(target.urls, isRtmp); };
+    if (std::ranges::none_of(targets, rtmp)) return {};
     const std::string name = video ? "videoCodec" : "audioCodec";
     return Error{Code::InvalidArgument, name + " " + properties::find(name)->field.format(p) +
                                             ": an rtmp or rtmps url takes it only with enhancedRtmp=true; set that, or " + name +
@@ -89,6 +98,7 @@ Result<void> validate(const Properties& p) {
         return Error{Code::InvalidArgument, "minBitrate " + std::to_string(*p.minBitrate) + ": must not be above maxBitrate " +
                                                 std::to_string(*p.maxBitrate)};
     if (auto taken = checkStreamKey(p); !taken) return taken;
+    if (auto possible = properties::checkTargets(p); !possible) return possible;
     if (auto carried = checkCodecs(p); !carried) return carried;
     const Properties defaults;
     for (const auto& row : properties::table())

@@ -11,6 +11,7 @@
 #include "net/stream_key.hpp"
 #include "net/url.hpp"
 #include "properties/fields.hpp"
+#include "properties/targets.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -80,6 +81,11 @@ std::vector<Row> make() {
              kSession,
              "the stream's key or name where a service gives it beside the server's URL: sent as it is, to an rtmp or rtmps "
              "url"})),
+        own(secret(also({"target"}, {"targets", Stream, targetsField(), kLive,
+                                     "where to push besides, each on its own: again for a further url of an ID, which is tried "
+                                     "when the one before is lost; members: streamKey, reconnect, preferFirst, backup"}))),
+        own({"steer", Stream, enumeration(&P::steer, {"first", "all"}), kLive,
+             "with several targets bitrate and size follow the first that is connected, or the slowest of all"}),
         own({"profile", Stream, enumeration(&P::profile, {"livePusher", "liveRoomPush"}), kSession,
              "whose defaults hold: the live-pusher component's, or live-room-push's (mode SD, autopush true)"}),
         unset("RTC, or SD by profile", {"mode", Stream, enumeration(&P::mode, {"QVGA", "HVGA", "SD", "HD", "FHD", "RTC"}),

@@ -44,6 +44,9 @@ static void null_pushers(void) {
     CHECK_REFUSED(livepusher_push_video_frame(NULL, &frame), "pusher");
     CHECK_REFUSED(livepusher_push_audio_block(NULL, &block), "pusher");
     CHECK_REFUSED(livepusher_host_navigated(NULL, "push", NULL, NULL), "pusher");
+    CHECK_REFUSED(livepusher_add_target(NULL, "{}", NULL, NULL), "pusher");
+    CHECK_REFUSED(livepusher_update_target(NULL, "{}", NULL, NULL), "pusher");
+    CHECK_REFUSED(livepusher_remove_target(NULL, "a", NULL, NULL), "pusher");
     CHECK(livepusher_snapshot_frame(NULL, 0, NULL, NULL) == LIVEPUSHER_CODE_InvalidArgument);
     CHECK(text == NULL);
     CHECK(livepusher_destroy(NULL) == 0);
@@ -100,6 +103,10 @@ static void bad_arguments(livepusher_t* pusher) {
     CHECK_REFUSED(livepusher_snapshot(pusher, 0, -1, on_result, NULL), "source -1");
     CHECK_REFUSED(livepusher_snapshot_frame(pusher, 0, NULL, NULL), "done");
     CHECK_REFUSED(livepusher_host_navigated(pusher, NULL, on_result, NULL), "event");
+    CHECK_REFUSED(livepusher_add_target(pusher, NULL, on_result, NULL), "target");
+    CHECK_REFUSED(livepusher_add_target(pusher, "{", on_result, NULL), "JSON");
+    CHECK_REFUSED(livepusher_update_target(pusher, "{\"url\":\"a.flv\"}", on_result, NULL), "id is missing");
+    CHECK_REFUSED(livepusher_remove_target(pusher, NULL, on_result, NULL), "id");
     CHECK_REFUSED(livepusher_host_navigated(pusher, "pull", on_result, NULL), "event \"pull\": must be push or pop");
     CHECK_REFUSED(livepusher_play_bgm(pusher, NULL, 0, on_result, NULL), "url");
     CHECK_REFUSED(livepusher_send_message(pusher, NULL, on_result, NULL), "msg");

@@ -164,6 +164,12 @@ static void push_to_a_file(const char* directory) {
     CHECK(mailbox_wait(&box, "0 snapshot:ok", 3));
     CHECK(livepusher_host_navigated(pusher, "push", on_result, &box) == 0);
     CHECK(mailbox_wait(&box, "0 hostNavigated:ok", 1));
+    CHECK(livepusher_add_target(pusher, "{\"id\":\"second\",\"url\":\"rtmp://127.0.0.1:1/live/key\"}", on_result, &box) == 0);
+    CHECK(mailbox_wait(&box, "0 addTarget:ok", 1));
+    CHECK(livepusher_update_target(pusher, "{\"id\":\"second\",\"reconnect\":\"off\"}", on_result, &box) == 0);
+    CHECK(mailbox_wait(&box, "0 updateTarget:ok", 1));
+    CHECK(livepusher_remove_target(pusher, "second", on_result, &box) == 0);
+    CHECK(mailbox_wait(&box, "0 removeTarget:ok", 1));
 
     /* a slow machine takes its time for the file's first second */
     for (int looks = 1; size_of(path) <= 1000 && looks < 60; ++looks)

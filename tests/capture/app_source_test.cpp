@@ -46,7 +46,7 @@ struct Picture {
     VideoFrameView view;
 };
 
-class AppVideoTest : public testing::Test {
+class AppVideoTest : public ::testing::Test {
 protected:
     AppVideoTest() { EXPECT_TRUE(source->start({.width = 64, .height = 48, .fps = 30}, got.video())); }
     Collector got;

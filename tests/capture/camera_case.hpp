@@ -106,7 +106,7 @@ private:
 };
 
 /// Cameras of tests/integration/devices/fake_camera.c, which this program is linked with.
-class CameraCase : public testing::Test {
+class CameraCase : public ::testing::Test {
     const FakeClock clock_;
 
 protected:

@@ -106,7 +106,7 @@ double difference(const VideoFrame& frame, int left = 0, int top = 0) {
     return worst;
 }
 
-class EachYuvFormat : public testing::TestWithParam<std::uint32_t> {
+class EachYuvFormat : public ::testing::TestWithParam<std::uint32_t> {
 protected:
     int stride() const { return takenFormat(GetParam())->bytes * kWidth + 32; }
 };

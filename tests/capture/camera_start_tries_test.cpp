@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class CameraStartTries : public testing::Test {
+class CameraStartTries : public ::testing::Test {
 protected:
     static Error failure(int error) {
         return {error == EACCES ? Code::CameraDenied : Code::CameraFailed, "error " + std::to_string(error), error};

@@ -46,7 +46,7 @@ Bytes lengths(std::initializer_list<Bytes> nals) {
     return all;
 }
 
-class CodedAppTest : public testing::Test {
+class CodedAppTest : public ::testing::Test {
 protected:
     void SetUp() override { ASSERT_TRUE(source->start(got.sink())); }
 

@@ -73,7 +73,7 @@ std::vector<std::int64_t> upTo(std::int64_t count, int times = 1) {
     return all;
 }
 
-class CodedFileTest : public testing::Test {
+class CodedFileTest : public ::testing::Test {
 protected:
     const FakeClock clock_;
     std::string media(const std::string& name, const char* codec = "libx264", int frames = 12) {

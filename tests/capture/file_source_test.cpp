@@ -35,7 +35,7 @@ std::vector<std::int64_t> upTo(std::int64_t count, std::int64_t loop) {
     return all;
 }
 
-class FileSourceTest : public testing::Test {
+class FileSourceTest : public ::testing::Test {
 protected:
     const FakeClock clock_;
     std::string media(const std::string& name, const MediaRecipe& recipe) {

@@ -68,7 +68,7 @@ private:
     int readies_ = 0, failures_ = 0;
 };
 
-class MusicCase : public testing::Test {
+class MusicCase : public ::testing::Test {
 protected:
     /// A file of the sweep.
     std::string make(const std::string& name, const char* codec, int rate, std::int64_t samples, int channels = 2) const {

@@ -122,7 +122,7 @@ int combed(const VideoFrame& frame) {
     return count;
 }
 
-class NetworkCameraTest : public testing::Test, public VideoSource::Sink {
+class NetworkCameraTest : public ::testing::Test, public VideoSource::Sink {
 protected:
     /// With the codes and formats as well, which are written as words.
     VideoSource::Sink& sink() { return *this; }

@@ -18,7 +18,7 @@ MediaItem packet(std::int64_t at, bool key = true, int bytes = 100) {
     return item;
 }
 
-class PacketBufferTest : public testing::Test {
+class PacketBufferTest : public ::testing::Test {
 protected:
     explicit PacketBufferTest(bool live = false) : buffer(live) {
         for (const auto track : kTracks) {

@@ -23,7 +23,7 @@ namespace {
 
 constexpr WantedVideo kVideo{.width = 320, .height = 240, .fps = 25};
 
-class PlaybackTest : public testing::Test {
+class PlaybackTest : public ::testing::Test {
 protected:
     std::optional<FakeClock> clock_{std::in_place};
     std::string media(const std::string& name, const MediaRecipe& recipe) {

@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint32_t kRed = 0xe02020, kGreen = 0x20c040, kBlue = 0x3040f0, kGrey = 0x808080;
 constexpr WantedVideo kWanted{.width = 640, .height = 480, .fps = 30};
 
-class ScreenSource : public testing::Test {
+class ScreenSource : public ::testing::Test {
 protected:
     void SetUp() override {
         if (!XServer::isInstalled()) GTEST_SKIP() << "needs Xvfb (apt-get install xvfb)";

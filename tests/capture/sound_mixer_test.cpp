@@ -145,7 +145,7 @@ TEST(SoundMixer, BothGoneAndBackBeginAnewWithoutOldSound) {
 }
 
 /// Two devices whose clocks are apart stay together: an hour at the speed of the test.
-class SoundMixerDrift : public testing::TestWithParam<double> {};
+class SoundMixerDrift : public ::testing::TestWithParam<double> {};
 
 TEST_P(SoundMixerDrift, IsMadeGoodWithoutAJump) {
     ClockFollower follower({kRate, 2});

@@ -21,7 +21,7 @@
 namespace livepusher::capture {
 namespace {
 
-class SoundSource : public testing::Test {
+class SoundSource : public ::testing::Test {
 protected:
     SoundSource() {
         setenv("PULSE_SERVER", ("unix:" + socketPath()).c_str(), 1);  // NOLINT(concurrency-mt-unsafe): no thread runs yet

@@ -32,6 +32,9 @@ TEST_F(MethodJson, EveryMethodAnswersUnderItsOwnName) {
                                     : name == "sendMessage"    ? R"({"msg":"hello"})"
                                     : name == "hostNavigated"  ? R"({"event":"pop"})"
                                     : name == "snapshot"       ? R"({"quality":"compressed","sourceType":"view"})"
+                                    : name == "addTarget"      ? R"({"target":{"id":"a","url":"a.flv"}})"
+                                    : name == "updateTarget"   ? R"({"target":{"id":"a","url":"b.flv"}})"
+                                    : name == "removeTarget"   ? R"({"target":"a"})"
                                     : name.ends_with("Volume") ? R"({"volume":"0.5"})"
                                                                : "{}";
         EXPECT_TRUE(ask(name, options).starts_with(std::string(name) + ":")) << ask(name, options);
@@ -51,6 +54,10 @@ TEST_F(MethodJson, WhatCantBeCalledIsRefusedAndNotAnswered) {
     EXPECT_EQ(ask("snapshot", R"({"quality":"best"})"), "refused: quality \"best\": must be raw or compressed");
     EXPECT_EQ(ask("snapshot", R"({"sourceType":"window"})"), "refused: sourceType \"window\": must be stream or view");
     EXPECT_EQ(ask("hostNavigated"), "refused: event is missing");
+    EXPECT_EQ(ask("addTarget"), "refused: it takes the option target, an object, and no other");
+    EXPECT_EQ(ask("addTarget", R"({"target":{"id":"a","url":5}})"), "refused: url: must be a string of one line");
+    EXPECT_EQ(ask("updateTarget", R"({"target":{"url":"a.flv"}})"), "refused: a target: id is missing");
+    EXPECT_EQ(ask("removeTarget", R"({"target":{}})"), "refused: target an object: must be a string");
     EXPECT_EQ(ask("start", "[]"), "refused: options: must be a JSON object, not an array");
 }
 

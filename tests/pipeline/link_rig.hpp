@@ -13,6 +13,8 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace livepusher::testing {
 
@@ -21,6 +23,8 @@ namespace livepusher::testing {
 class LinkRig : public pipeline::KeyFrameSource, public pipeline::PublishingObserver {
 public:
     LinkRig(const std::string& url, base::ReconnectSpec reconnect, rtmp::PublisherSettings settings = {})
+        : LinkRig(std::vector{url}, std::move(reconnect), std::move(settings)) {}
+    LinkRig(const std::vector<std::string>& urls, base::ReconnectSpec reconnect, rtmp::PublisherSettings settings = {})
         : events_({.onStateChange =
                        [this](const StateChangeEvent& e) {
                            journal.note(std::to_string(e.code));
@@ -31,9 +35,11 @@ public:
                   {}),
           control_("control") {
         queue_.expect(true, true);
-        run([this, &url, &reconnect, &settings] {
-            link_.emplace([](base::Url::Scheme) { return rtmp::makeRtmpPublisher(); }, *base::Url::parse(url), settings,
-                          reconnect, queue_, control_, events_, *this, *this);
+        run([this, &urls, &reconnect, &settings] {
+            pipeline::Link::Settings to{.urls = {}, .publisher = settings};
+            for (const auto& url : urls) to.urls.push_back(*base::Url::parse(url));
+            link_.emplace([](base::Url::Scheme) { return rtmp::makeRtmpPublisher(); }, std::move(to), reconnect, queue_, control_,
+                          pipeline::TargetEvents(events_, "main"), *this, *this);
         });
         lanes_ = std::jthread([this](const std::stop_token& stop) { push(stop); });
     }

@@ -96,6 +96,21 @@ const std::map<Method, Call>& calls() {
              context.beginInterruption();
              context.endInterruption(std::move(call));
          }},
+        {Method::AddTarget,
+         [](C& context, CallOptions call) {
+             context.addTarget({.id = "second", .urls = {"rtmp://server.example/app/b"}}, std::move(call));
+         }},
+        {Method::RemoveTarget,
+         [](C& context, CallOptions call) {
+             context.addTarget({.id = "second", .urls = {"rtmp://server.example/app/b"}});
+             context.removeTarget("second", std::move(call));
+         }},
+        {Method::UpdateTarget,
+         [](C& context, CallOptions call) {
+             context.addTarget({.id = "second", .urls = {"rtmp://server.example/app/b"}});
+             context.updateTarget(
+                 "second", [](livepusher::Target& target) { target.reconnect = "off"; }, std::move(call));
+         }},
         {Method::Update, [](C& context, CallOptions call) { context.update([](Properties& p) { p.gop = 3; }, std::move(call)); }},
         {Method::SetProperty, [](C& context, CallOptions call) { context.setProperty("gop", "4", std::move(call)); }},
     };

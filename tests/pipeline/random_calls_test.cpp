@@ -175,18 +175,38 @@ private:
             case Method::ExitBackground: return c.exitBackground(answered(method));
             case Method::BeginInterruption: return c.beginInterruption(answered(method));
             case Method::EndInterruption: return c.endInterruption(answered(method));
+            case Method::AddTarget:
+                return c.addTarget({.id = target(), .urls = {"rtmp://server.example/app/" + target()}}, answered(method));
+            case Method::RemoveTarget: return c.removeTarget(target(), answered(method));
+            case Method::UpdateTarget:
+                return c.updateTarget(
+                    target(), [url = target()](livepusher::Target& t) { t.urls.front() = "rtmp://server.example/app/" + url; },
+                    answered(method));
             case Method::Update: return c.update([fps = pick(70)](Properties& p) { p.fps = fps; }, answered(method));
             case Method::SetProperty: return changeProperty();
         }
     }
 
+    std::string target() { return std::string(1, static_cast<char>('a' + pick(3))); }
+
     void changeProperty() {
         static const std::vector<std::string> values{
-            "true", "false", "",           "0",   "1",    "5",   "30",   "400",  "640",       "-3",
-            "x",    "SD",    "horizontal", "3:4", "pink", "2.5", "auto", "push", "image.png", "rtmp://server.example/app/other"};
+            "true",       "false",
+            "",           "0",
+            "1",          "5",
+            "30",         "400",
+            "640",        "-3",
+            "x",          "SD",
+            "horizontal", "3:4",
+            "pink",       "2.5",
+            "auto",       "push",
+            "image.png",  "rtmp://server.example/app/other",
+            "all",        "a=rtmp://server.example/app/a\nb=rtmp://server.example/app/b"};
         const auto rows = allProperties();
         const auto& row = rows[static_cast<std::size_t>(pick(static_cast<int>(rows.size())))];
-        if (row.name == "pauseTimeout" || row.name == "snapshotDirectory" || row.name == "url" || row.name == "autopush") return;
+        if (row.name == "pauseTimeout" || row.name == "snapshotDirectory" || row.name == "url" || row.name == "autopush" ||
+            row.name == "targets")
+            return;
         context_->setProperty(std::string(row.name), values[static_cast<std::size_t>(pick(static_cast<int>(values.size())))],
                               answered(Method::SetProperty));
     }

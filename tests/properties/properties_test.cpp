@@ -14,6 +14,8 @@ namespace {
 /// A value of each property that is not its default.
 const std::map<std::string_view, std::string> kOther{{"url", "rtmp://host/app/key"},
                                                      {"streamKey", "a b/c?d"},
+                                                     {"targets", "second=rtmp://host/app/key"},
+                                                     {"steer", "all"},
                                                      {"profile", "liveRoomPush"},
                                                      {"mode", "HD"},
                                                      {"devicePosition", "back"},

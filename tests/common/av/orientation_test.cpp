@@ -75,7 +75,7 @@ TEST(MatrixOrientation, OfOneThatShowsNothingIsNone) {
     EXPECT_TRUE(matrixOrientation(line).none());
 }
 
-class OrientationTrackerTest : public testing::Test {
+class OrientationTrackerTest : public ::testing::Test {
 protected:
     OrientationTrackerTest() {
         EXPECT_TRUE(loadAvformat());

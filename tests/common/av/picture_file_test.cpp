@@ -64,7 +64,7 @@ Rgba greyOf(const Rgba& c) {
     return {luma, luma, luma, 255};
 }
 
-class Picture : public testing::Test {
+class Picture : public ::testing::Test {
 protected:
     Result<VideoFrame> load(const std::string& bytes) {
         return loadPicture({folder_.write("picture", bytes), {}, {}}, cancelled_);

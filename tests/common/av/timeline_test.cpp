@@ -12,7 +12,7 @@ namespace {
 constexpr Timestamp ms(std::int64_t count) { return Timestamp(count * 1000); }
 
 /// A recorded stamp log: packets of 40 ms pictures and 20 ms sound, interleaved as muxers do.
-class TimelineTest : public testing::Test {
+class TimelineTest : public ::testing::Test {
 protected:
     TimelineTest() {
         timeline.setUsualDuration(Track::Video, ms(40));

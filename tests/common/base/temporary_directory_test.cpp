@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class TemporaryDirectory : public testing::Test {
+class TemporaryDirectory : public ::testing::Test {
 protected:
     void SetUp() override {
         for (auto& [name, before] : before_) {

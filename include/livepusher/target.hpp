@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace livepusher {
+
+/// What is done with the second of a target's urls while the first is well.
+enum class Backup {
+    cold,  ///< nothing: it is tried when the first is lost, or refuses
+    hot,   ///< it gets the same packets all along, as services with a backup ingest want it
+};
+
+/// A further place that a push goes to, beside Properties::url, which is the target "main". Each has a queue, a connection and
+/// attempts of its own: one that is slow, refuses or dies takes nothing from the others.
+struct Target {
+    /// 1..32 letters, digits, "-" and "_", of its own: what its events carry. "main" adds to Properties::url: `urls` are then
+    /// those that follow it. "record" is the recording's.
+    std::string id{};
+    /// One at least, each as Properties::url: where the stream goes. When one is lost or refuses, the next is tried at once, and
+    /// after the last the first again, as `reconnect` has it. Secret.
+    std::vector<std::string> urls{};
+    std::string streamKey{};       ///< as Properties::streamKey, for all `urls`; secret
+    std::string reconnect{};       ///< as Properties::reconnect; empty: as that is
+    bool preferFirst = false;      ///< back to the first of `urls`, without a gap, as soon as it takes the stream again
+    Backup backup = Backup::cold;  ///< of the second of `urls`
+
+    bool operator==(const Target&) const = default;  ///< whether all is the same
+};
+
+}  // namespace livepusher

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/target_push.hpp"
+
+#include <utility>
+
+namespace livepusher::pipeline {
+
+namespace {
+
+/// Media that waits for a connection; what is older is left out, up to the next key frame.
+constexpr Timestamp kKeptUnsent = std::chrono::seconds(2);
+
+void prepare(SendQueue& queue, const TargetPush::Settings& settings) {
+    queue.expect(settings.video, settings.audio);
+    if (settings.ordered) queue.interleave();
+    queue.awaitSources();
+}
+
+}  // namespace
+
+TargetPush::TargetPush(const Link::MakePublisher& makePublisher, Settings settings, ControlLoop& control, Events& events,
+                       KeyFrameSource& pictures, TargetObserver& observer)
+    : id_(std::move(settings.id)),
+      observer_(observer),
+      queue_(kKeptUnsent),
+      link_((prepare(queue_, settings), makePublisher),
+            {.urls = std::move(settings.urls), .preferFirst = settings.preferFirst, .publisher = std::move(settings.publisher)},
+            std::move(settings.reconnect), queue_, control, TargetEvents(events, id_), pictures, *this) {}
+
+void TargetPush::join(const std::vector<Packet>& configs, Timestamp from) {
+    from_ = from;
+    queue_.join(configs);
+}
+
+bool TargetPush::deliver(Packet packet) {
+    packet.pts -= from_;
+    packet.dts -= from_;
+    return queue_.push(std::move(packet));
+}
+
+void TargetPush::gaveUp(const Error& cause) {
+    gaveUp_ = true;
+    queue_.close();  // nothing will ever read it
+    observer_.gaveUp(*this, cause);
+}
+
+}  // namespace livepusher::pipeline

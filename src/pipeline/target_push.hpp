@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "pipeline/events.hpp"
+#include "pipeline/lane.hpp"
+#include "pipeline/link.hpp"
+#include "pipeline/send_queue.hpp"
+
+#include <string>
+#include <vector>
+
+namespace livepusher::pipeline {
+
+class TargetPush;
+
+/// Hears what becomes of a target, on control.
+class TargetObserver {
+public:
+    virtual void published(TargetPush& target) = 0;                   ///< again after each reconnect
+    virtual void interrupted(TargetPush& target) = 0;                 ///< it is tried again
+    virtual void gaveUp(TargetPush& target, const Error& cause) = 0;  ///< at most once; not to be answered by its end at once
+
+protected:
+    ~TargetObserver() = default;
+};
+
+/// One target's part of a push: the queue that its packets go through, and the link to its server or file. Belongs to the
+/// control thread, but for deliver().
+class TargetPush final : PublishingObserver {
+public:
+    struct Settings {
+        std::string id;
+        std::vector<base::Url> urls;
+        base::ReconnectSpec reconnect;
+        bool preferFirst = false;
+        rtmp::PublisherSettings publisher{};
+        bool video = true, audio = true;
+        bool ordered = true;  ///< picture and sound leave in the order of their time
+    };
+    /// `pictures` is asked for key frames by this target's threads.
+    TargetPush(const Link::MakePublisher& makePublisher, Settings settings, ControlLoop& control, Events& events,
+               KeyFrameSource& pictures, TargetObserver& observer);
+
+    const std::string& id() const { return id_; }
+    /// Of a push that has begun already: its `configs` come first, and its time `from` is zero here. Before the first deliver().
+    void join(const std::vector<Packet>& configs, Timestamp from);
+    void sourcesOpen() { queue_.sourcesOpen(); }
+    void awaitKey(Timestamp longest) { queue_.awaitKey(longest); }
+    /// True when the queue had to drop pictures and wants a key frame. [any-thread]
+    bool deliver(Packet packet);
+    void finish() { queue_.finish(); }  ///< what is queued goes out, nothing more comes
+    /// After finish(): ends in order, in `atMost` or a little more.
+    void drain(std::chrono::milliseconds atMost) { link_.drain(atMost); }
+
+    const Link& link() const { return link_; }
+    SendQueue::Counts queued() const { return queue_.counts(); }
+    bool gaveUp() const { return gaveUp_; }
+
+private:
+    void published() override { observer_.published(*this); }
+    void interrupted() override { observer_.interrupted(*this); }
+    void gaveUp(const Error& cause) override;
+
+    const std::string id_;
+    TargetObserver& observer_;
+    SendQueue queue_;
+    Timestamp from_{};
+    bool gaveUp_ = false;
+    Link link_;
+};
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#include "pipeline/targets.hpp"
+
+#include "properties/network.hpp"
+#include "properties/targets.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace livepusher::pipeline {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What a target that is taken out has for what it holds.
+constexpr auto kLeaving = 1s;
+/// Time stamps of a target that joins begin a little above zero: sound reaches back before the first picture.
+constexpr Timestamp kBeforeJoining = 100ms;
+/// A key frame may come a little later than it should.
+constexpr Timestamp kKeyLate = 500ms;
+
+rtmp::PublisherSettings settingsOf(const Properties& properties, bool video, bool audio, const rtmp::FileSettings& file) {
+    rtmp::PublisherSettings settings;
+    settings.network = properties::networkOf(properties);
+    settings.enhancedRtmp = properties.enhancedRtmp;
+    if (audio) settings.audioCodec = properties.audioCodec;
+    if (video) settings.videoCodec = properties.videoCodec;
+    settings.file = file;
+    return settings;
+}
+
+std::string backupOf(std::string_view id) { return std::string(id) + ".backup"; }
+
+}  // namespace
+
+Targets::Targets(const Stages& stages, ControlLoop& control, Events& events, KeyFrameSource& pictures, PushObserver& observer,
+                 Tracks tracks)
+    : stages_(stages), control_(control), events_(events), observer_(observer), tracks_(tracks), keyFrames_(pictures) {}
+
+Targets::~Targets() = default;
+
+void Targets::follow(const Properties& properties, const rtmp::FileSettings& file) {
+    const auto wanted = properties::allTargets(properties);
+    const auto isWanted = [&](const livepusher::Target& target) { return std::ranges::find(wanted, target) != wanted.end(); };
+    const auto had = std::exchange(wanted_, wanted);
+    const bool hot = std::ranges::any_of(wanted, [](const auto& target) { return target.backup == Backup::hot; });
+    keyFrames_.share(wanted.size() > 1 || hot);
+    const auto gop = std::chrono::duration_cast<Timestamp>(std::chrono::duration<double>(resolve(properties).gop));
+    keyInterval_ = keyFrames_.shared() ? gop + kKeyLate : Timestamp::zero();
+    for (const auto& target : had) {
+        if (isWanted(target)) continue;
+        leave(target.id);
+        leave(backupOf(target.id));
+    }
+    for (const auto& target : wanted)
+        if (std::ranges::find(had, target) == had.end()) add(properties, target, file);
+    for (const auto& target : targets_) target->awaitKey(keyInterval_);
+    begun_ = true;
+    noteOutage();
+}
+
+void Targets::add(const Properties& properties, const livepusher::Target& target, const rtmp::FileSettings& file) {
+    TargetPush::Settings settings{.id = target.id,
+                                  .urls = {},
+                                  .reconnect = *base::ReconnectSpec::parse(target.reconnect),
+                                  .preferFirst = target.preferFirst,
+                                  .publisher = settingsOf(properties, tracks_.video, tracks_.audio, file),
+                                  .video = tracks_.video,
+                                  .audio = tracks_.audio,
+                                  // Where delay counts most, nothing waits for its turn.
+                                  .ordered = tracks_.video && tracks_.audio && !resolve(properties).lowLatency};
+    for (const auto& text : target.urls) settings.urls.push_back(*base::Url::parse(text, target.streamKey));
+    if (target.backup == Backup::hot) {
+        auto backup = settings;
+        backup.id = backupOf(target.id);
+        backup.urls = {settings.urls[1]};
+        settings.urls.erase(settings.urls.begin() + 1);
+        add(std::move(settings));
+        return add(std::move(backup));
+    }
+    add(std::move(settings));
+}
+
+void Targets::add(TargetPush::Settings settings) {
+    settings.publisher.file.told = [events = TargetEvents(events_, settings.id)](Code code, std::string what) {
+        events.code(code, std::move(what));
+    };
+    TargetObserver& me = *this;
+    auto target = std::make_unique<TargetPush>(stages_.publisher, std::move(settings), control_, events_, keyFrames_, me);
+    std::unique_lock lock(mutex_);
+    if (begun_) {
+        std::lock_guard configs(configMutex_);
+        std::vector<Packet> inForce;
+        for (const auto& config : {videoConfig_, audioConfig_})
+            if (config) inForce.push_back(*config);
+        target->join(inForce, std::max(Timestamp(reached_) - kBeforeJoining, Timestamp::zero()));
+    }
+    if (sourcesOpen_) target->sourcesOpen();
+    targets_.push_back(std::move(target));
+}
+
+void Targets::leave(std::string_view id) {
+    const auto found = std::ranges::find(targets_, id, &TargetPush::id);
+    if (found == targets_.end()) return;
+    {
+        std::unique_lock lock(mutex_);
+        leaving_.push_back(std::move(*found));
+        targets_.erase(found);
+    }
+    reconnectsBefore_ += leaving_.back()->link().reconnects();
+    bytesBefore_ += leaving_.back()->link().statistics().bytesSent;
+    leaving_.back()->finish();  // and it ends by itself; who doesn't in time is cut
+    control_.postAfter(kLeaving, alive_.guard([this] { leaving_.erase(leaving_.begin()); }));
+}
+
+bool Targets::isIn(const TargetPush& target) const {
+    return std::ranges::any_of(targets_, [&](const auto& mine) { return mine.get() == &target; });
+}
+
+void Targets::sourcesOpen() {
+    sourcesOpen_ = true;
+    for (const auto& target : targets_) target->sourcesOpen();
+}
+
+bool Targets::deliver(const Packet& packet) {
+    std::shared_lock lock(mutex_);
+    if (packet.kind == Packet::Kind::Config) {
+        std::lock_guard configs(configMutex_);
+        (packet.track == Packet::Track::Video ? videoConfig_ : audioConfig_) = packet;
+    } else {
+        reached_ = packet.dts.count();
+    }
+    bool wanted = false;
+    for (const auto& target : targets_) wanted = target->deliver(packet) || wanted;
+    return wanted && !keyFrames_.shared();
+}
+
+void Targets::finish(std::chrono::milliseconds atMost) {
+    const auto until = std::chrono::steady_clock::now() + atMost;
+    for (const auto& target : targets_) target->finish();
+    for (const auto& target : targets_) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        target->drain(std::max(left, 0ms));
+    }
+    alive_.renew();
+    leaving_.clear();
+}
+
+bool Targets::publishing() const {
+    return std::ranges::any_of(targets_, [](const auto& target) { return target->link().publishing(); });
+}
+
+int Targets::reconnects() const {
+    int all = reconnectsBefore_;
+    for (const auto& target : targets_) all += target->link().reconnects();
+    return all;
+}
+
+std::uint64_t Targets::bytesSent() const {
+    auto all = bytesBefore_;
+    for (const auto& target : targets_) all += target->link().statistics().bytesSent;
+    return all;
+}
+
+const TargetPush& Targets::first() const {
+    const auto publishes = [](const auto& target) { return target->link().publishing(); };
+    auto found = std::ranges::find_if(targets_, publishes);
+    if (found == targets_.end()) found = std::ranges::find_if(targets_, [](const auto& target) { return !target->gaveUp(); });
+    return found == targets_.end() ? *targets_.front() : **found;
+}
+
+void Targets::published(TargetPush& target) {
+    if (!isIn(target)) return;
+    everPublished_ = true;
+    if (!std::exchange(wasPublishing_, true)) observer_.published();
+    observer_.connected(target);
+}
+
+void Targets::interrupted(TargetPush& target) {
+    if (isIn(target)) noteOutage();
+}
+
+void Targets::gaveUp(TargetPush& target, const Error& cause) {
+    if (!isIn(target)) return;
+    cause_ = cause;
+    noteOutage();
+}
+
+/// After something was lost: whether there is a target that still publishes, or is tried.
+void Targets::noteOutage() {
+    if (!gaveUp_ && cause_ && std::ranges::all_of(targets_, [](const auto& target) { return target->gaveUp(); })) {
+        gaveUp_ = true;
+        observer_.gaveUp(*cause_);
+    } else if (std::exchange(wasPublishing_, publishing()) && !wasPublishing_) {
+        observer_.interrupted();
+    }
+}
+
+}  // namespace livepusher::pipeline

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+#include "fake_idle.hpp"
+#include "fakes.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace livepusher::testing {
+
+namespace {
+
+/// What the servers do, by the app that their urls name.
+struct Servers {
+    std::mutex mutex;
+    std::map<std::string, Error> refusals{};             ///< what open() answers
+    std::map<std::string, std::vector<Packet>> got{};    ///< all of its connections
+    std::map<std::string, std::function<void()>> cut{};  ///< ends the newest connection
+    Journal& journal;
+
+    void refuse(const std::string& app, std::optional<Error> with) {
+        std::lock_guard lock(mutex);
+        refusals.erase(app);
+        if (with) refusals.emplace(app, *with);
+    }
+    void lose(const std::string& app) {
+        std::lock_guard lock(mutex);
+        cut.at(app)();
+    }
+    std::vector<Packet> packets(const std::string& app) {
+        std::lock_guard lock(mutex);
+        return got[app];
+    }
+};
+
+class NamedPublisher final : public rtmp::Publisher {
+public:
+    explicit NamedPublisher(Servers& servers) : servers_(servers) {}
+
+    Result<void> open(const base::Url& url, const rtmp::PublisherSettings&, rtmp::PublisherObserver& observer) override {
+        app_ = url.app();
+        std::lock_guard lock(servers_.mutex);
+        servers_.journal.note(app_ + " open");
+        if (const auto refusal = servers_.refusals.find(app_); refusal != servers_.refusals.end()) return refusal->second;
+        servers_.cut[app_] = [state = state_] {
+            state->lost = true;
+            state->ended.signal();
+        };
+        observer.transportConnected();
+        return {};
+    }
+    Result<void> begin() override { return {}; }
+    Result<void> write(const Packet& packet) override {
+        if (auto good = state(); !good) return good;
+        std::lock_guard lock(servers_.mutex);
+        servers_.got[app_].push_back(packet);
+        if (packet.kind == Packet::Kind::Key && packet.track == Packet::Track::Video) servers_.journal.note(app_ + " key");
+        return {};
+    }
+    Result<void> idle(Clock::time_point until, const base::EventFd& wake) override {
+        (void)rtmp::test::idle(until, wake, state_->ended);
+        return state();
+    }
+    Result<void> close(rtmp::EndReason reason) override {
+        servers_.journal.note(app_ + (reason == rtmp::EndReason::Failed ? " cut" : " closed"));
+        return {};
+    }
+    void cancel() override {
+        state_->cancelled = true;
+        state_->ended.signal();
+    }
+    rtmp::LinkStatistics statistics() const override { return {}; }
+
+private:
+    struct State {
+        std::atomic<bool> lost{false}, cancelled{false};
+        base::EventFd ended;
+    };
+    Result<void> state() const {
+        if (state_->cancelled) return Error{Code::Cancelled, "cancelled"};
+        if (state_->lost) return Error{Code::TransferFailed, app_ + " is gone"};
+        return {};
+    }
+
+    Servers& servers_;
+    std::string app_;
+    const std::shared_ptr<State> state_ = std::make_shared<State>();
+};
+
+std::string url(const std::string& app) { return "rtmp://server.example/" + app + "/secret-key"; }
+
+Properties pushingTo(std::vector<livepusher::Target> targets) {
+    auto p = pushing();
+    p.url = url("main");
+    p.targets = std::move(targets);
+    return p;
+}
+
+}  // namespace
+
+class Targets : public ::testing::Test {
+protected:
+    Journal& journal() { return scene_.journal; }
+
+    LivePusherContext& make(Properties properties) {
+        auto with = options(scene_, std::move(properties));
+        with.handlers.onStateChange = [this](const StateChangeEvent& e) {
+            journal().note(std::to_string(e.code) + (e.targetId.empty() ? "" : " " + e.targetId));
+        };
+        with.handlers.onNetStatus = [this](const NetStatusEvent& e) { journal().note("netstatus " + e.targetId); };
+        auto stages = fakeStages(scene_);
+        stages.publisher = [this](base::Url::Scheme) { return std::make_unique<NamedPublisher>(servers_); };
+        return context_.emplace(std::move(with), std::move(stages));
+    }
+    void start(LivePusherContext& context) {
+        context.start(noting(scene_, "start"));
+        ASSERT_TRUE(journal().await("start:complete"));
+    }
+
+    Scene scene_;
+    Servers servers_{.mutex = {}, .journal = scene_.journal};
+    std::optional<LivePusherContext> context_;
+};
+
+TEST_F(Targets, EachGetsTheStreamAndTellsOfItself) {
+    auto& context = make(pushingTo({{.id = "second", .urls = {url("second")}}}));
+    start(context);
+    ASSERT_TRUE(journal().await("1002 main"));
+    ASSERT_TRUE(journal().await("1002 second"));
+    ASSERT_TRUE(journal().await("main key"));
+    ASSERT_TRUE(journal().await("second key"));
+    ASSERT_TRUE(journal().await("netstatus "));
+    ASSERT_TRUE(journal().await("netstatus main"));
+    ASSERT_TRUE(journal().await("netstatus second"));
+    EXPECT_TRUE(context.netStatus("second"));
+    EXPECT_FALSE(context.netStatus("third"));
+}
+
+TEST_F(Targets, OneTargetHasOneNetStatus) {
+    start(make(pushingTo({})));
+    ASSERT_TRUE(journal().await("netstatus ", 3));
+    EXPECT_EQ(journal().seen("netstatus main"), 0U);
+}
+
+TEST_F(Targets, OneThatRefusesEndsNothing) {
+    servers_.refuse("second", Error{Code::ServerClosed, "no such key", 0, true});
+    auto& context = make(pushingTo({{.id = "second", .urls = {url("second")}}}));
+    start(context);
+    ASSERT_TRUE(journal().await("-1307 second"));
+    EXPECT_EQ(journal().seen("start:ok"), 1U);
+    ASSERT_TRUE(journal().await("main key", 2));
+    EXPECT_EQ(context.state(), State::Pushing);
+}
+
+TEST_F(Targets, TheFirstMayGiveUpAsWell) {
+    servers_.refuse("main", Error{Code::ServerClosed, "no such key", 0, true});
+    auto& context = make(pushingTo({{.id = "second", .urls = {url("second")}}}));
+    start(context);
+    ASSERT_TRUE(journal().await("-1307 main"));
+    ASSERT_TRUE(journal().await("second key", 2));
+    EXPECT_EQ(context.state(), State::Pushing);
+}
+
+TEST_F(Targets, ThePushEndsWhenAllHaveGivenUp) {
+    servers_.refuse("main", Error{Code::ServerClosed, "no such key", 0, true});
+    servers_.refuse("second", Error{Code::TcpFailed, "refused"});
+    auto& context = make(pushingTo({{.id = "second", .urls = {url("second")}}}));
+    start(context);
+    EXPECT_EQ(journal().seen("start:ok"), 0U);
+    EXPECT_EQ(journal().seen("-1307 main"), 1U);
+    EXPECT_EQ(journal().seen("-1307 second"), 1U);
+    EXPECT_EQ(context.state(), State::Idle);
+}
+
+TEST_F(Targets, OneThatIsLostIsTriedAgainWhileThePushIsLive) {
+    auto& context = make(pushingTo({{.id = "second", .urls = {url("second")}}}));
+    start(context);
+    ASSERT_TRUE(journal().await("1002 second"));
+    servers_.lose("second");
+    ASSERT_TRUE(journal().await("1102 second"));
+    ASSERT_TRUE(journal().await("1002 second", 2));
+    EXPECT_EQ(journal().seen("1102 main"), 0U);
+    EXPECT_EQ(context.state(), State::Pushing);
+}
+
+TEST_F(Targets, AreConnectingAgainWhenNoneIsLeft) {
+    auto& context = make(pushingTo({{.id = "second", .urls = {url("second")}}}));
+    start(context);
+    ASSERT_TRUE(journal().await("1002 second"));
+    ASSERT_TRUE(journal().await("1002 main"));
+    servers_.refuse("main", Error{Code::TcpFailed, "refused"});
+    servers_.refuse("second", Error{Code::TcpFailed, "refused"});
+    servers_.lose("main");
+    servers_.lose("second");
+    ASSERT_TRUE(journal().await("-1307 main"));
+    ASSERT_TRUE(journal().await("-1307 second"));
+    ASSERT_TRUE(journal().await("second cut"));
+    context.stop(noting(scene_, "stop"));
+    ASSERT_TRUE(journal().await("stop:complete"));
+    EXPECT_EQ(context.state(), State::Idle);
+}
+
+TEST_F(Targets, JoinsAndLeavesAPushThatGoesOn) {
+    auto& context = make(pushingTo({}));
+    start(context);
+    ASSERT_TRUE(journal().await("main key", 2));
+    context.addTarget({.id = "late", .urls = {url("late")}}, noting(scene_, "add"));
+    ASSERT_TRUE(journal().await("add:ok"));
+    ASSERT_TRUE(journal().await("late key"));
+    const auto packets = servers_.packets("late");
+    ASSERT_GE(packets.size(), 3U);
+    EXPECT_EQ(packets[0].kind, Packet::Kind::Config);
+    EXPECT_EQ(packets[1].kind, Packet::Kind::Config);
+    for (const auto& packet : packets) {
+        EXPECT_GE(packet.dts, Timestamp::zero());
+        if (packet.track == Packet::Track::Video && packet.kind != Packet::Kind::Config) {
+            EXPECT_EQ(packet.kind, Packet::Kind::Key);
+            break;
+        }
+    }
+    context.removeTarget("late", noting(scene_, "remove"));
+    ASSERT_TRUE(journal().await("remove:ok"));
+    ASSERT_TRUE(journal().await("late closed"));
+    EXPECT_EQ(journal().seen("1102 late") + journal().seen("-1307 late"), 0U);
+    EXPECT_EQ(context.state(), State::Pushing);
+    EXPECT_FALSE(context.netStatus("nobody"));
+}
+
+TEST_F(Targets, AreRefusedWithWhatIsWrong) {
+    auto& context = make(pushingTo({{.id = "second", .urls = {url("second")}}}));
+    const auto refused = [&](const std::string& name) {
+        EXPECT_TRUE(journal().await(name + ":complete"));
+        EXPECT_EQ(journal().seen(name + ":ok"), 0U) << name;
+    };
+    context.addTarget({.id = "second", .urls = {url("x")}}, noting(scene_, "twice"));
+    context.addTarget({.id = "third"}, noting(scene_, "no url"));
+    context.addTarget({.id = "th ird", .urls = {url("x")}}, noting(scene_, "bad id"));
+    context.addTarget({.id = "third", .urls = {url("x")}, .reconnect = "never"}, noting(scene_, "bad policy"));
+    context.removeTarget("third", noting(scene_, "unknown"));
+    context.updateTarget(
+        "third", [](livepusher::Target&) {}, noting(scene_, "unknown too"));
+    context.removeTarget("main", noting(scene_, "main"));
+    for (const auto* name : {"twice", "no url", "bad id", "bad policy", "unknown", "unknown too", "main"}) refused(name);
+    EXPECT_EQ(context.properties().targets.size(), 1U);
+}
+
+TEST_F(Targets, TheNextUrlIsTakenAtOnceAndThenRound) {
+    auto p = pushingTo({{.id = "main", .urls = {url("b"), url("c")}}});
+    p.reconnect = "2x5";
+    auto& context = make(p);
+    start(context);
+    servers_.refuse("b", Error{Code::TcpFailed, "refused"});
+    servers_.refuse("main", Error{Code::TcpFailed, "refused"});
+    const auto before = now();
+    servers_.lose("main");
+    ASSERT_TRUE(journal().await("c key"));
+    EXPECT_LT(now() - before, 3s);  // no delay of the policy's
+    EXPECT_EQ(journal().seen("b open"), 1U);
+    servers_.refuse("c", Error{Code::TcpFailed, "refused"});
+    servers_.lose("c");
+    ASSERT_TRUE(journal().await("-1307 main"));
+    EXPECT_GE(now() - before, 10s);  // two of them
+}
+
+TEST_F(Targets, ARefusalForGoodTriesTheOthersFirst) {
+    servers_.refuse("main", Error{Code::ServerClosed, "no such key", 0, true});
+    auto& context = make(pushingTo({{.id = "main", .urls = {url("b")}}}));
+    start(context);
+    EXPECT_EQ(journal().seen("start:ok"), 1U);
+    EXPECT_EQ(context.state(), State::Pushing);
+}
+
+TEST_F(Targets, GoesBackToTheFirstUrlWhereThatIsPreferred) {
+    auto& context = make(pushingTo({{.id = "main", .urls = {url("b")}, .preferFirst = true}}));
+    start(context);
+    servers_.refuse("main", Error{Code::TcpFailed, "refused"});
+    servers_.lose("main");
+    ASSERT_TRUE(journal().await("b key"));
+    servers_.refuse("main", std::nullopt);
+    ASSERT_TRUE(journal().await("b closed"));
+    EXPECT_EQ(journal().seen("1102 main"), 1U);
+    EXPECT_EQ(context.state(), State::Pushing);
+}
+
+TEST_F(Targets, AHotBackupHasTheStreamAllAlong) {
+    auto& context = make(pushingTo({{.id = "main", .urls = {url("b")}, .backup = Backup::hot}}));
+    start(context);
+    ASSERT_TRUE(journal().await("1002 main"));
+    ASSERT_TRUE(journal().await("1002 main.backup"));
+    ASSERT_TRUE(journal().await("b key"));
+    servers_.lose("main");
+    ASSERT_TRUE(journal().await("1002 main", 2));
+    EXPECT_EQ(journal().seen("1102 main.backup"), 0U);
+    EXPECT_EQ(context.state(), State::Pushing);
+}
+
+}  // namespace livepusher::testing

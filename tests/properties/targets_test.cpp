@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "properties/targets.hpp"
+
+#include <livepusher/json.hpp>
+
+#include <gtest/gtest.h>
+
+namespace livepusher::testing {
+
+using properties::formatTargets;
+using properties::parseTargets;
+
+namespace {
+
+std::string refusal(const std::string& text) {
+    Properties p;
+    p.url = "rtmp://host/app/key";
+    if (const auto set = setProperty(p, "targets", text); !set) return set.error().message;
+    const auto valid = validate(p);
+    return valid ? "" : valid.error().message;
+}
+
+}  // namespace
+
+TEST(TargetsText, GoesThereAndBack) {
+    const std::string text =
+        "second=rtmp://host/app/key\nsecond=rtmps://other/app/key=with=signs\nsecond.streamKey=a b\n"
+        "second.reconnect=5x2\nsecond.preferFirst=true\nsecond.backup=hot\nfile=/tmp/a b.flv";
+    const auto targets = parseTargets(text);
+    ASSERT_TRUE(targets) << targets.error().message;
+    ASSERT_EQ(targets->size(), 2U);
+    const auto& second = targets->front();
+    EXPECT_EQ(second.urls, (std::vector<std::string>{"rtmp://host/app/key", "rtmps://other/app/key=with=signs"}));
+    EXPECT_EQ(second.streamKey, "a b");
+    EXPECT_EQ(second.reconnect, "5x2");
+    EXPECT_TRUE(second.preferFirst);
+    EXPECT_EQ(second.backup, Backup::hot);
+    EXPECT_EQ(targets->back().urls.front(), "/tmp/a b.flv");
+    EXPECT_EQ(formatTargets(*targets), text);
+}
+
+TEST(TargetsText, CopiedUrlsAreTakenForWhatTheyMean) {
+    const auto targets = parseTargets("  a = \"rtmp://host/app/key\" \r\n\n");
+    EXPECT_FALSE(targets);  // "a " is no id
+    const auto copied = parseTargets("a=\"rtmp://host/app/key\" \r\n\n");
+    ASSERT_TRUE(copied);
+    EXPECT_EQ(copied->front().urls.front(), "rtmp://host/app/key");
+}
+
+TEST(TargetsText, WhatIsWrongIsNamedAndNoKeyIsRepeated) {
+    const std::pair<const char*, const char*> rows[]{
+        {"rtmp://host/app/secret", "id"},
+        {"a b=rtmp://host/app/secret", "id"},
+        {"a=ftp://host/secret", "rtmp"},
+        {"a.nothing=secret", "streamKey, reconnect"},
+        {"a.reconnect=secretly", "COUNTxSECONDS"},
+        {"a.preferFirst=secret", "true or false"},
+        {"a.backup=secret", "cold or hot"},
+        {"a.reconnect=off", "no url"},
+        {"main.streamKey=secret", "streamKey"},
+        {"record=x.flv", "recording"},
+        {"a=x.flv\nb=x.flv", "x.flv"},
+        {"a=rtmp://host/app/secret\na.backup=hot", "second url"},
+    };
+    for (const auto& [text, words] : rows) {
+        const auto why = refusal(text);
+        EXPECT_NE(why.find(words), std::string::npos) << text << ": " << why;
+        if (std::string_view(text).find("://") != std::string_view::npos) {
+            EXPECT_EQ(why.find("secret"), std::string::npos) << why;
+        }
+    }
+    EXPECT_EQ(refusal("a=rtmp://host/app/secret\nmain=rtmp://host/app/secret"), "");
+}
+
+TEST(TargetsText, CodecsArePermittedWhereAllTargetsTakeThem) {
+    Properties p;
+    p.url = "out.flv";
+    p.videoCodec = VideoCodec::hevc;
+    ASSERT_TRUE(validate(p));
+    p.targets = {{.id = "second", .urls = {"rtmp://host/app/key"}}};
+    EXPECT_FALSE(validate(p));
+    p.enhancedRtmp = true;
+    EXPECT_TRUE(validate(p));
+}
+
+TEST(TargetsJson, IsAnArrayOfObjects) {
+    const auto texts = propertyTexts(
+        R"({"targets":[{"id":"a","url":"rtmp://host/app/key"},{"id":"b","urls":["x.flv","y.flv"],"preferFirst":true,"backup":"hot"}]})");
+    ASSERT_TRUE(texts) << texts.error().message;
+    Properties p;
+    ASSERT_TRUE(setProperties(p, *texts));
+    ASSERT_EQ(p.targets.size(), 2U);
+    EXPECT_EQ(p.targets[1].urls.size(), 2U);
+    Properties again;
+    ASSERT_TRUE(setProperties(again, *propertyTexts(toJson(p))));
+    EXPECT_EQ(again.targets, p.targets);
+}
+
+TEST(TargetsJson, WhatIsWrongIsNamed) {
+    const std::pair<const char*, const char*> rows[]{
+        {R"({"targets":[{"url":"rtmp://host/app/secret"}]})", "id is missing"},
+        {R"({"targets":[{"id":"a","url":7}]})", "url"},
+        {R"({"targets":[{"id":"a","url":"x.flv","urls":["y.flv"]}]})", "leave out"},
+        {R"({"targets":[{"id":"a","color":"red"}]})", "color"},
+        {R"({"targets":["rtmp://host/app/secret"]})", "object"},
+        {R"({"targets":[{"id":"a","url":"x.flv","backup":"warm"}]})", "cold or hot"},
+    };
+    for (const auto& [text, words] : rows) {
+        const auto texts = propertyTexts(text);
+        ASSERT_FALSE(texts) << text;
+        EXPECT_NE(texts.error().message.find(words), std::string::npos) << texts.error().message;
+        EXPECT_EQ(texts.error().message.find("secret"), std::string::npos);
+    }
+}
+
+}  // namespace livepusher::testing
