@@ -262,6 +262,9 @@ std::int64_t Muxer::durationOf(const Packet& packet, const Stream& stream) const
 Result<void> Muxer::writeMedia(const Packet& packet) {
     auto& mine = streamOf(packet.track);
     if (!packet.data || packet.data->empty()) return {};
+    const Timestamp duration(durationOf(packet, mine));
+    const bool fromZero = options_.format != MuxerFormat::MpegTs && packet.track == Packet::Track::Audio;
+    if (fromZero && packet.pts + duration / 2 < zero_) return {};
     const auto codec = mine.config->description->videoCodec;
     std::vector<std::uint8_t> units;
     std::span<const std::uint8_t> bytes = *packet.data;
@@ -280,9 +283,10 @@ Result<void> Muxer::writeMedia(const Packet& packet) {
     const auto stamp = [&](Timestamp time) { return av_rescale_q(time.count(), kMicroseconds, stream.time_base); };
     out->stream_index = mine.index;
     out->dts = stamp(packet.dts - zero_);
+    if (fromZero) out->dts = std::max<std::int64_t>(out->dts, 0);
     if (mine.written) out->dts = std::max(out->dts, mine.lastDts + 1);  // where two fall on one tick
     out->pts = std::max(stamp(packet.pts - zero_), out->dts);
-    out->duration = stamp(Timestamp(durationOf(packet, mine)));
+    out->duration = stamp(duration);
     if (packet.kind == Packet::Kind::Key || packet.track == Packet::Track::Audio) out->flags |= AV_PKT_FLAG_KEY;
     mine.lastDts = out->dts;
     mine.before = packet.dts;

@@ -15,9 +15,10 @@
 namespace livepusher::capture {
 
 enum class MuxerFormat {
-    MpegTs,    ///< ISO/IEC 13818-1: H.264, HEVC; AAC, Opus. Times go on as the packets have them
-    Mp4,       ///< ISO/IEC 14496-12, in fragments of half a second; all codecs. Begins at time zero
-    Matroska,  ///< in clusters of half a second; all codecs. Begins at time zero
+    MpegTs,  ///< ISO/IEC 13818-1: H.264, HEVC; AAC, Opus. Times go on as the packets have them
+    // Files begin at time zero, with the first packet they get; of sound that comes after it but is earlier, nothing is in them.
+    Mp4,       ///< ISO/IEC 14496-12, in fragments of half a second; all codecs
+    Matroska,  ///< in clusters of half a second; all codecs
 };
 
 /// Turns packets into the bytes of a container, by libavformat. Does no I/O but the calls of its sink, from within write() and

@@ -124,7 +124,7 @@ void Link::lost(const Error& error) {
     if (!next_) request_.reset();
     end(line_);
 
-    if (url_.scheme() == base::Url::Scheme::FlvFile) {
+    if (url_.isFile()) {
         events_.error(error);
         return observer_.gaveUp(error);
     }
@@ -221,7 +221,7 @@ void Link::drain(std::chrono::milliseconds atMost) {
     end(next_);
     if (line_) line_.uplink->drain(publishedAt_ ? left() : std::chrono::milliseconds(0));
     if (leaving_) leaving_.uplink->drain(left());
-    if (line_ && url_.scheme() == base::Url::Scheme::FlvFile)
+    if (line_ && url_.isFile())
         if (const auto error = line_.uplink->end()) events_.error(*error);  // the last of it could not be written
     end(line_);
     end(leaving_);

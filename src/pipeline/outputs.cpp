@@ -51,7 +51,7 @@ Result<void> look(const std::string& target, const std::string& recording, const
 }  // namespace
 
 Outputs Outputs::of(const base::Url& url, const std::string& recordPath, InputPaths inputs) {
-    return {.target = url.scheme() == base::Url::Scheme::FlvFile ? url.path() : "",
+    return {.target = url.isFile() ? url.path() : "",
             .recording = recordPath.empty() ? "" : base::checkedPath(recordPath),
             .inputs = std::move(inputs)};
 }

@@ -30,9 +30,11 @@ Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Pro
     if (settings.video) publisher.videoCodec = properties.videoCodec;
     publisher.file = {.overwrite = properties.overwrite,
                       .inputs = settings.outputs.inputs,
+                      .split = std::chrono::seconds(properties.recordSplit),
                       .told = [&events](Code code, std::string what) { events.code(code, std::move(what)); }};
     if (!settings.outputs.recording.empty()) {
-        recording_ = std::make_unique<Recording>(settings.outputs.recording, stages.publisher(base::Url::Scheme::FlvFile),
+        recording_ = std::make_unique<Recording>(settings.outputs.recording,
+                                                 stages.publisher(base::Url::file(settings.outputs.recording).scheme()),
                                                  publisher, events, pictures);
     }
     // Where delay counts most, nothing waits for its turn.
