@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Pushes a media file, or a test picture and tone, and prints what happens until Ctrl-C:  push URL [FILE]
- * URL is rtmp://HOST/APP/KEY, or the path of a .flv file to write.
+ * URL is rtmp://HOST/APP/KEY, or the path of a file to write (.mp4, .mkv, .ts, .flv).
  * Exit code: 0 it was pushed, 1 it was not, 2 wrong usage. */
 #define _POSIX_C_SOURCE 200809L
 #include <livepusher/livepusher.h>

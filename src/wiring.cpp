@@ -12,6 +12,7 @@
 #include "encode/encoders.hpp"
 #include "encode/ladder.hpp"
 #include "encode/probe.hpp"
+#include "file/publishers.hpp"
 #include "flv/publishers.hpp"
 #include "properties/network.hpp"
 #include "rtmp/publishers.hpp"
@@ -24,6 +25,9 @@ std::unique_ptr<rtmp::Publisher> makePublisher(base::Url::Scheme scheme) {
     using enum base::Url::Scheme;
     switch (scheme) {
         case FlvFile: return rtmp::makeFlvFilePublisher();
+        case Mp4File:
+        case MkvFile:
+        case TsFile: return file::makeMuxedFilePublisher(scheme);
         case HttpFlv: return rtmp::makeHttpFlvPublisher();
         case Rtmp:
         case Rtmps: break;

@@ -22,6 +22,8 @@ struct FileSettings {
     /// The paths of what is read meanwhile, which is never written over. Asked by the thread that writes, perhaps when
     /// all else of the push is gone; may wait for a disk.
     std::function<std::vector<std::string>()> inputs{};
+    /// Of media, after which the stream goes on in another file, from a key frame on; 0: never.
+    std::chrono::seconds split{0};
     std::function<void(Code, std::string)> told{};  ///< FileBegan, FileStalled. [uplink]
 };
 

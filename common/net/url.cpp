@@ -2,6 +2,8 @@
 #include "net/url.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "base/ascii.hpp"
 #include "base/pasted.hpp"
@@ -15,9 +17,21 @@ namespace livepusher::base {
 namespace {
 
 constexpr const char* kAllowed =
-    "must begin with rtmp:// or rtmps://, be an http(s) URL whose path ends in .flv, or name a .flv file";
+    "must begin with rtmp:// or rtmps://, be an http(s) URL whose path ends in .flv, or name a .flv, .mp4, .mkv or .ts file";
 
 bool endsInFlv(std::string_view path) { return path.size() > 4 && lower(path.substr(path.size() - 4)) == ".flv"; }
+
+/// Empty: the name doesn't end in that of a file that can be written.
+std::optional<Url::Scheme> fileScheme(std::string_view path) {
+    if (endsInFlv(path)) return Url::Scheme::FlvFile;
+    const auto dot = path.rfind('.');
+    if (dot == path.npos || dot == 0 || path[dot - 1] == '/') return std::nullopt;
+    const auto ending = lower(path.substr(dot));
+    if (ending == ".mp4") return Url::Scheme::Mp4File;
+    if (ending == ".mkv") return Url::Scheme::MkvFile;
+    if (ending == ".ts") return Url::Scheme::TsFile;
+    return std::nullopt;
+}
 
 const char* nameOf(Url::Scheme scheme, bool secure) {
     if (scheme == Url::Scheme::HttpFlv) return secure ? "https" : "http";
@@ -36,7 +50,9 @@ int Url::usualPort(Scheme scheme, bool secure) {
 }
 
 Result<Url> Url::parse(std::string_view text) {
-    if (text.empty()) return Error{Code::InvalidArgument, "url is empty: give an rtmp, rtmps or http(s) URL, or a .flv file"};
+    if (text.empty())
+        return Error{Code::InvalidArgument,
+                     "url is empty: give an rtmp, rtmps or http(s) URL, or a .flv, .mp4, .mkv or .ts file"};
     if (text.size() > 4096) return Error{Code::InvalidArgument, "url is too long: at most 4096 characters"};
     if (text.find('\0') != text.npos) return Error{Code::InvalidArgument, "url holds a NUL character"};
 
@@ -46,7 +62,7 @@ Result<Url> Url::parse(std::string_view text) {
     if (!place) return urlMistake(schemeOf(text), place.error().message);
     const auto& scheme = place->scheme;
     if (!place->isUrl()) {
-        if (endsInFlv(place->text)) return file(std::move(place->text));
+        if (fileScheme(place->text)) return file(std::move(place->text));
         const auto stray = strayCharacter(text);
         return urlMistake(scheme, stray.empty() ? kAllowed : "holds " + stray + "; what is left is not a URL: it " + kAllowed);
     }
@@ -58,6 +74,26 @@ Result<Url> Url::parse(std::string_view text) {
     else
         return urlMistake(scheme, kAllowed);
     if (auto parsed = url.parseServer(text.substr(scheme.size() + 3), scheme); !parsed) return parsed.error();
+    return url;
+}
+
+bool Url::isFile() const {
+    switch (scheme_) {
+        case Scheme::FlvFile:
+        case Scheme::Mp4File:
+        case Scheme::MkvFile:
+        case Scheme::TsFile: return true;
+        case Scheme::Rtmp:
+        case Scheme::Rtmps:
+        case Scheme::HttpFlv: break;
+    }
+    return false;
+}
+
+Url Url::file(std::string path) {
+    Url url;
+    url.scheme_ = fileScheme(path).value_or(Scheme::FlvFile);
+    url.path_ = std::move(path);
     return url;
 }
 
@@ -77,7 +113,7 @@ std::string_view Url::withoutWrapping(std::string_view text) {
 }
 
 Result<void> Url::takeKey(std::string_view streamKey) {
-    if (scheme_ == Scheme::FlvFile)
+    if (isFile())
         return Error{Code::InvalidArgument, "streamKey \"***\": the url is a file, which takes none: leave streamKey out"};
     if (scheme_ == Scheme::HttpFlv)
         return Error{Code::InvalidArgument,
@@ -155,7 +191,7 @@ std::string Url::tcUrl() const { return server(false) + app_; }
 std::string Url::requestUrl() const { return percentEncoded(server(true) + app_ + (app_.empty() ? "" : "/") + key_); }
 
 std::string Url::redacted() const {
-    if (scheme_ == Scheme::FlvFile) return path_;
+    if (isFile()) return path_;
     auto app = std::string_view(app_);
     if (key_.empty()) app = {};                         // it names the stream
     if (keyApart_) app = app.substr(0, app.find('/'));  // the rest may be an older key

@@ -5,20 +5,19 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace livepusher::base {
 
 /// Where a push goes. Holds secrets (the stream key and its query, a password): only redacted() is for people.
 class Url {
 public:
-    enum class Scheme { Rtmp, Rtmps, HttpFlv, FlvFile };
+    enum class Scheme { Rtmp, Rtmps, HttpFlv, FlvFile, Mp4File, MkvFile, TsFile };
 
     /// rtmp://[user:password@]host[:port]/app[/instance]/streamkey[?query], cut as RtmpPath says, the same with rtmps; http or
     /// https:// [user:password@]host[:port]/path/streamkey.flv[?query]; IPv6 hosts in brackets; or the path of a file that ends
-    /// in .flv (file:// or plain). Over HTTP the key is what follows the last "/" before the query; only user and password are
-    /// percent-decoded. What copying leaves around a URL is taken off. Errors: InvalidArgument, with a text that tells what is
-    /// missing and never repeats the key.
+    /// in .flv, .mp4, .mkv or .ts (file:// or plain). Over HTTP the key is what follows the last "/" before the query; only user
+    /// and password are percent-decoded. What copying leaves around a URL is taken off. Errors: InvalidArgument, with a text that
+    /// tells what is missing and never repeats the key.
     static Result<Url> parse(std::string_view text);
 
     /// The same of a server's URL and the property `streamKey`, which is empty or makes all of an rtmp or rtmps path the app.
@@ -28,13 +27,8 @@ public:
     /// A URL as copied, without what withoutWrapping() takes off; the path of a file as it is.
     static std::string_view withoutWrapping(std::string_view text);
 
-    /// A file by its path, whatever its name.
-    static Url file(std::string path) {
-        Url url;
-        url.scheme_ = Scheme::FlvFile;
-        url.path_ = std::move(path);
-        return url;
-    }
+    /// A file by its path, whatever its name: FLV, where that doesn't end as another's.
+    static Url file(std::string path);
 
     /// Where a server sends this push with `reference`, a new tcUrl: absolute, or relative to tcUrl() (RFC 3986
     /// §5.2); empty: the same again. The stream key goes along, so never from rtmps to rtmp. RTMP only.
@@ -48,6 +42,7 @@ public:
     Url withAppQuery(std::string_view query) const;
 
     Scheme scheme() const { return scheme_; }
+    bool isFile() const;                               ///< of any kind, by its path()
     bool secure() const { return secure_; }            ///< rtmps or https
     const std::string& host() const { return host_; }  ///< without brackets
     int port() const { return port_; }                 ///< the scheme's own when not given: 1935, 80, 443 with TLS

@@ -48,7 +48,7 @@ void addOptions(CLI::App& command, Raw& raw) {
     flag("--bgm-loop", raw.push.bgmLoop, "again and again");
     text("--bgm-volume", raw.bgmVolume, "V", "how loud the music is, 0..1 [1]");
     text("--mic-volume", raw.micVolume, "V", "how loud the microphone is, 0..1 [1]");
-    text("--record", raw.push.recordPath, "FILE.flv", "also write what is pushed to a file");
+    text("--record", raw.push.recordPath, "FILE", "also write what is pushed to a .mp4, .mkv, .ts or .flv file");
     flag("--preview", raw.push.preview, "show the picture in a window");
     text("--url-file", raw.urlFile, "FILE", "read the URL from the first line of a file");
     text("--stream-key-file", raw.streamKeyFile, "FILE", "read the stream key from a file of one line");
@@ -145,7 +145,8 @@ Result<PushArguments> check(const Raw& raw, const livepusher::PropertyTexts& fla
     }
     if (auto valid = livepusher::validate(push.properties); !valid) return valid.error();
     if (push.properties.url.empty() && !push.printConfig) {
-        return invalid("push needs a URL: of an RTMP server with the stream key, or the path of a .flv file to write");
+        return invalid(
+            "push needs a URL: of an RTMP server with the stream key, or the path of a .flv, .mp4, .mkv or .ts file to write");
     }
 
     if (!raw.source.empty() && !(raw.videoSource.empty() && raw.audioSource.empty())) {

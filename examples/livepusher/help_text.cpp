@@ -12,7 +12,7 @@ Usage:
   livepusher push URL [--source SPEC | --video-source SPEC --audio-source SPEC] [--PROPERTY VALUE]... [options]
 
 URL is rtmp://HOST/APP/KEY or rtmps://HOST/APP/KEY; or http(s)://[USER:PASSWORD@]HOST/PATH/KEY.flv, to which FLV is posted;
-or the path of a .flv file to write. It holds the stream key: it is never shown, and wiped from the process list. It can
+or the path of a .flv, .mp4, .mkv or .ts file to write. It holds the stream key: it is never shown, and wiped from the process list. It can
 also come from --url-file FILE or from LIVEPUSHER_URL. Where a service gives server and key apart, URL is the server's and
 the key, sent as it is, comes by --stream-key KEY, --stream-key-file FILE or LIVEPUSHER_STREAM_KEY.
 

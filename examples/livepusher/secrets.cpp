@@ -16,7 +16,11 @@ namespace {
 
 constexpr auto kNone = std::string_view::npos;
 
-bool isFile(std::string_view url) { return url.starts_with("file://") || (url.find("://") == kNone && url.ends_with(".flv")); }
+bool isFile(std::string_view url) {
+    const auto ends = [url](std::string_view ending) { return url.ends_with(ending); };
+    return url.starts_with("file://") ||
+           (url.find("://") == kNone && (ends(".flv") || ends(".mp4") || ends(".mkv") || ends(".ts")));
+}
 
 /// Where the parts of a URL lie: [user, host) is "user:password@", [key, end) is what follows the app.
 struct Parts {

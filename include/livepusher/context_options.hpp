@@ -34,7 +34,8 @@ struct ContextOptions {
     Handlers handlers{};               ///< who hears of what happens
     VideoCustomRender customRender{};  ///< used with enableVideoCustomRender
     Executor executor{};               ///< where callbacks run; empty: an event thread of the library's own
-    /// Also write what is pushed to this .flv file, from Code::PushBegan on; empty: don't. Code::FileBegan tells it.
+    /// Also write what is pushed to this .mp4, .mkv, .ts or .flv file (any other name: FLV), from Code::PushBegan on; empty:
+    /// don't. May have %Y, %m, %d, %H, %M and %S in it, as strftime() has them. Code::FileBegan tells it.
     std::string recordPath;
     /// All sources that can end have come to their end (never with loop); on the event thread. Not when one of them
     /// has failed (Code::SourceFailed): the push then ends by itself as soon as none lives.

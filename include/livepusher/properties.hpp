@@ -121,7 +121,7 @@ enum class PictureInPictureEvent {
 /// optional take their value from `profile` or `mode` until they are set. Ranges and spellings: docs/properties.md,
 /// made from the same table as the checks.
 struct Properties {
-    std::string url;                        ///< [session] rtmp(s)://, http(s)://….flv or a .flv file
+    std::string url;                        ///< [session] rtmp(s)://, http(s)://….flv or a .flv, .mp4, .mkv or .ts file
     std::string streamKey;                  ///< [session] beside a server's rtmp(s) url, sent as it is; empty: the url holds it
     std::vector<Target> targets;            ///< [live] where the push goes besides
     Steer steer = Steer::first;             ///< [live] which targets bitrate and size follow
@@ -198,7 +198,9 @@ struct Properties {
     std::string networkInterface;  ///< [session] name or address of the interface to connect from; empty: the system's choice
     bool enhancedRtmp = false;  ///< [session] offer Enhanced RTMP's capabilities to the server, and follow its reconnect requests
     std::string caFile;         ///< [session] PEM of the CAs to trust for rtmps and https; empty: the system's
-    bool overwrite = false;  ///< [session] recordings and .flv targets replace what is there; false: they take the next free name
+    bool overwrite = false;  ///< [session] recordings and file targets replace what is there; false: they take the next free name
+    int recordSplit = 0;     ///< [session] 0..86400 s until a recording or file target goes on in another file; 0: never
+    int replaySeconds = 0;   ///< [session] 0..600 s of what is pushed, kept for saveReplay(); 0: none
     std::string snapshotDirectory;  ///< [live] where snapshot() writes; empty: the system's temporary directory
 
     // Of the vendor's cloud account, with profile liveRoomPush: kept for programs that have them, without effect.

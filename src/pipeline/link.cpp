@@ -141,7 +141,7 @@ void Link::lost(const Error& error) {
     if (!next_) request_.reset();
     end(line_);
 
-    const bool isFile = line_.url.scheme() == base::Url::Scheme::FlvFile;
+    const bool isFile = line_.url.isFile();
     if (isFile)
         events_.error(error);
     else
@@ -270,7 +270,7 @@ void Link::drain(std::chrono::milliseconds atMost) {
     end(next_);
     if (line_) line_.uplink->drain(publishedAt_ ? left() : std::chrono::milliseconds(0));
     if (leaving_) leaving_.uplink->drain(left());
-    if (line_ && line_.url.scheme() == base::Url::Scheme::FlvFile)
+    if (line_ && line_.url.isFile())
         if (const auto error = line_.uplink->end()) events_.error(*error);  // the last of it could not be written
     end(line_);
     end(leaving_);

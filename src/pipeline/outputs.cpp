@@ -57,8 +57,7 @@ Outputs Outputs::of(const Properties& properties, const std::string& recordPath,
     std::vector<std::string> paths;
     for (const auto& target : properties::allTargets(properties))
         for (const auto& text : target.urls)
-            if (const auto url = base::Url::parse(text, target.streamKey); url && url->scheme() == base::Url::Scheme::FlvFile)
-                paths.push_back(url->path());
+            if (const auto url = base::Url::parse(text, target.streamKey); url && url->isFile()) paths.push_back(url->path());
     return {.targets = std::move(paths),
             .recording = recordPath.empty() ? "" : base::checkedPath(recordPath),
             .inputs = std::move(inputs)};

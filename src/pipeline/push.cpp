@@ -23,7 +23,9 @@ constexpr auto kLast = 200ms;
 Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Properties& properties, Settings settings,
            KeyFrameSource& pictures, PushObserver& observer)
     : observer_(observer),
-      file_{.overwrite = properties.overwrite, .inputs = settings.outputs.inputs},
+      file_{.overwrite = properties.overwrite,
+            .inputs = settings.outputs.inputs,
+            .split = std::chrono::seconds(properties.recordSplit)},
       targets_(stages, control, events, pictures, *this, settings.tracks) {
     const bool video = settings.tracks.video, audio = settings.tracks.audio;
     if (!settings.outputs.recording.empty()) {
@@ -32,7 +34,7 @@ Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Pro
         if (video) publisher.videoCodec = properties.videoCodec;
         publisher.file = file_;
         recording_ = std::make_unique<Recording>(
-            settings.outputs.recording, stages.publisher(base::Url::Scheme::FlvFile), std::move(publisher),
+            settings.outputs.recording, stages.publisher(base::Url::file(settings.outputs.recording).scheme()), std::move(publisher),
             TargetEvents(events, std::string(properties::kRecordTarget)), targets_.keyFrames());
         auto& queue = recording_->queue();
         queue.expect(video, audio);

@@ -71,7 +71,7 @@ Result<bool> Uplink::await(Ready ready, Clock::time_point until) {
 
 /// As far as the server, or the file, takes the stream. False: that has ended before.
 Result<bool> Uplink::connect() {
-    const bool isFile = url_.scheme() == base::Url::Scheme::FlvFile;
+    const bool isFile = url_.isFile();
     if (outlet_.wake().fd() == -1) return Error{isFile ? Code::FileFailed : Code::TcpFailed, "out of file descriptors"};
     if (auto opened = publisher_->open(url_, settings_, *this); !opened) return opened.error();
     // The connection is made while sources open; a file is nobody who would wait for them.

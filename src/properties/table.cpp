@@ -71,7 +71,8 @@ Row account(std::string_view name, std::string Properties::*member) {
 
 std::vector<Row> make() {
     const std::string path = "a file's path";
-    const std::string urlHelp = "rtmp://host[:port]/app/key, rtmps://…, http(s)://host/path/key.flv or the path of an .flv file";
+    const std::string urlHelp =
+        "rtmp://host[:port]/app/key, rtmps://…, http(s)://host/path/key.flv or the path of a .flv, .mp4, .mkv or .ts file";
     return {
         secret(also({"pushUrl"}, {"url", Stream, pasted(text(&P::url, urlHelp, isUrl), base::Url::withoutWrapping), kSession,
                                   "where to push"})),
@@ -216,6 +217,11 @@ std::vector<Row> make() {
             {"recordOverwrite"},
             {"overwrite", Stream, boolean(&P::overwrite), kSession,
              "a recording, or a file as the target, replaces what is there; false: it takes the next free name, NAME-2.flv"}))),
+        own({"recordSplit", Stream, number(&P::recordSplit, 0, 86400), kSession,
+             "seconds after which a recording, or a file as the target, goes on in another file, at the next key frame and from "
+             "time zero on; 0: never"}),
+        own({"replaySeconds", Stream, number(&P::replaySeconds, 0, 600), kSession,
+             "seconds of what is pushed that are kept in memory, at most 256 MiB, for saveReplay(); 0: none"}),
         own({"snapshotDirectory", Stream, text(&P::snapshotDirectory, "a directory's path", isPath), kLive,
              "where snapshot() writes; empty: the system's temporary directory"}),
 

@@ -6,7 +6,7 @@ import re
 import sys
 
 DOORS = {"capture/music.hpp", "capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "endpoint/publisher.hpp", "display/window.hpp"}
-STAGES = ("capture", "effects", "encode", "flv", "rtmp", "display")
+STAGES = ("capture", "effects", "encode", "file", "flv", "rtmp", "display")
 GROUND = ("base", "media", "net", "av", "endpoint")  # the folders of common/, each included by its own name
 SHARED = {"livepusher", "base", "media", "net"}
 
@@ -25,7 +25,8 @@ ALLOWED = {
     "effects": {"livepusher", "base", "media", "effects"},
     "encode": SHARED | {"av", "encode"},
     "display": {"livepusher", "base", "media", "display"},
-    "flv": SHARED | {"endpoint", "flv"},
+    "file": SHARED | {"endpoint", "file", "av/muxer.hpp"},
+    "flv": SHARED | {"endpoint", "file", "flv"},
     "rtmp": SHARED | {"endpoint", "flv", "rtmp"},
     "src/properties": SHARED | {"properties"},
     "src/json": {"livepusher", "properties", "json"},

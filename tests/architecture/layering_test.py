@@ -47,6 +47,8 @@ PLANTED = [
     ("display/window.hpp", '#include "av/av.hpp"', "is not for display"),
     ("display/window.hpp", "#include <SDL.h>", "others include this header"),
     # Protocols.
+    ("file/container.hpp", '#include "flv/flv.hpp"', "is not for file"),
+    ("file/container.hpp", '#include "av/av.hpp"', "is not for file"),
     ("flv/flv.hpp", '#include "rtmp/publishers.hpp"', "is not for flv"),
     ("flv/flv.hpp", '#include "av/av.hpp"', "is not for flv"),
     ("rtmp/publishers.hpp", '#include "pipeline/uplink.hpp"', "is not for rtmp"),
@@ -86,7 +88,7 @@ class LayeringTest(unittest.TestCase):
     def test_a_planted_violation_is_found(self):
         with tempfile.TemporaryDirectory() as directory:
             tree = pathlib.Path(directory)
-            for folder in ("include", "common", "src", "capture", "effects", "encode", "flv", "rtmp", "display", "examples"):
+            for folder in ("include", "common", "src", "capture", "effects", "encode", "file", "flv", "rtmp", "display", "examples"):
                 shutil.copytree(ROOT / folder, tree / folder)
             wanted = []
             for name, line, words in PLANTED:

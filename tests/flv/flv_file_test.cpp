@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "bytes.hpp"
+#include "file/file_writer.hpp"
 #include "flv/flv.hpp"
-#include "flv/flv_writer.hpp"
 #include "flv/publishers.hpp"
 #include "packets.hpp"
 
@@ -222,7 +222,7 @@ TEST_F(FlvFile, ThatWasToHoldNothingIsWholeThoughTheDiskHangs) {
     put(path("a.flv"), "what was there");
     std::promise<void> answers;
     {
-        FlvWriter writer;
+        file::FileWriter writer;
         ASSERT_TRUE(writer.start(path("a.flv"),
                                  {.overwrite = true,
                                   .inputs =

@@ -19,7 +19,7 @@ void require(bool condition) {
 
 // What a server is told is what was given, and what people are told is one line without it.
 void check(const Url& url, std::string_view text) {
-    if (url.scheme() == Url::Scheme::FlvFile) return require(!url.path().empty());
+    if (url.isFile()) return require(!url.path().empty());
     require(!url.host().empty() && url.port() >= 1 && url.port() <= 65535);
     require(url.redacted().ends_with("***") && livepusher::base::strayCharacter(url.redacted()).empty());
     if (url.scheme() == Url::Scheme::HttpFlv) {

@@ -50,7 +50,7 @@ class Test(harness.Case):
     def test_memory(self):
         clip = media.source_file(640, 360, 25, 5)[0]
         library = harness.preload("LIVEPUSHER_NO_MEMORY")
-        threads = {"test": ("uplink", "flv file", "capture", "video", "audio"),
+        threads = {"test": ("uplink", "file writer", "capture", "video", "audio"),
                    f"file:{clip}": ("demux", "picture", "sound")}
         self.each([(f"{thread}-{'first' if number == 1 else number}", ["--source", source],
                     {"LD_PRELOAD": library, "NO_MEMORY": f"{thread}:{number}"}, None)

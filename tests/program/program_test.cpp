@@ -55,7 +55,7 @@ TEST(Secrets, OnlyTheKeyThePasswordAndTheQueryAreHidden) {
     EXPECT_EQ(redactUrl("rtmp://u:p@host/live", true), "rtmp://host/live/***");
     EXPECT_EQ(redactUrl("rtmp://host/live2?backup=1", true), "rtmp://host/live2/***");
     EXPECT_EQ(redactUrl("rtmp://host/live/older-key", true), "rtmp://host/live/***");
-    EXPECT_EQ(redactUrl("out/clip.flv"), "out/clip.flv");
+    for (const auto* file : {"out/clip.flv", "clip.mp4", "clip.mkv", "clip.ts"}) EXPECT_EQ(redactUrl(file), file);
     EXPECT_EQ(redactUrl("nothing-known"), "***");
     EXPECT_EQ(redactUrl(""), "");
 }

@@ -67,6 +67,8 @@ const std::map<std::string_view, std::string> kOther{{"url", "rtmp://host/app/ke
                                                      {"adaptation", "rtc"},
                                                      {"proxy", "socks5://user:secret@proxy.example:1080"},
                                                      {"networkInterface", "eth1"},
+                                                     {"recordSplit", "600"},
+                                                     {"replaySeconds", "30"},
                                                      {"caFile", "ca.pem"},
                                                      {"snapshotDirectory", "pictures"}};
 

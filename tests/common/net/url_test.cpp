@@ -191,7 +191,9 @@ TEST(Url, SaysWhatIsWrongWithoutRepeatingTheKey) {
     const char* cases[][2] = {
         {"", "is empty"},
         {"srt://h:1/s3cr3t", "url \"srt://…\": must begin with rtmp:// or rtmps://"},
-        {"s3cr3t", "must begin with rtmp:// or rtmps://, be an http(s) URL whose path ends in .flv, or name a .flv file"},
+        {"s3cr3t",
+         "must begin with rtmp:// or rtmps://, be an http(s) URL whose path ends in .flv, or name a .flv, .mp4, .mkv or .ts "
+         "file"},
         {"http://h/live/s3cr3t",
          "url \"http://…\": over HTTP a push is FLV, to a path that ends in .flv; after \"http://\" comes host/path/key.flv"},
         {"https://h/live/s3cr3t.mp4?x=.flv", "after \"https://\" comes host/path/key.flv"},
@@ -206,7 +208,7 @@ TEST(Url, SaysWhatIsWrongWithoutRepeatingTheKey) {
         {"http://user:s3cr3t%0A@h/live/key.flv", "control characters"},
         {"http://:s3cr3t@h/live/key.flv", "the user before the \"@\" is missing"},
         {"http://s3%3Acr3t:s3cr3t@h/live/key.flv", "can't hold a \":\""},
-        {"s3cr3t.mp4", ".flv"},
+        {"s3cr3t.mov", ".flv"},
         {"file:///s3cr3t.mp4", ".flv"},
         {"file://elsewhere/s3cr3t.flv", "elsewhere"},
         {".flv", ".flv"},

@@ -11,14 +11,14 @@
 
 struct stat;
 
-namespace livepusher::rtmp {
+namespace livepusher::file {
 
 /// A file that is written and destroys nothing: not what is there already, not what is read meanwhile. Belongs to one
 /// thread, which may wait for the disk for ever in any of the calls.
 class OutputFile {
 public:
     /// `stopped`: ends what waits for a reader; must outlive this.
-    OutputFile(std::string path, FileSettings settings, const std::atomic<bool>& stopped);
+    OutputFile(std::string path, rtmp::FileSettings settings, const std::atomic<bool>& stopped);
     /// Whether open() would succeed as things are; makes nothing. Errors: FileFailed; InvalidArgument, it is an input.
     Result<void> check() const;
 
@@ -44,11 +44,11 @@ private:
     Error fail(const char* what, int number) const;
 
     const std::string path_;
-    const FileSettings settings_;
+    const rtmp::FileSettings settings_;
     const std::atomic<bool>& stopped_;
     std::string name_;
     base::Descriptor fd_;
     bool file_ = false;  // on a disk
 };
 
-}  // namespace livepusher::rtmp
+}  // namespace livepusher::file

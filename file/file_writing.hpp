@@ -1,32 +1,29 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "flv/flv_writer.hpp"
+#include "file/file_writer.hpp"
 
 #include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 
-namespace livepusher::rtmp {
+namespace livepusher::file {
 
-/// What an FlvWriter and its thread have in common, held by both.
-struct FlvWork {
+/// What a FileWriter and its thread have in common, held by both.
+struct FileWork {
     using Clock = std::chrono::steady_clock;
-    struct Tags {
-        std::vector<std::uint8_t> bytes;
-        FlvSummary after;
-    };
 
     std::atomic<bool> stopped{false};
     std::atomic<std::uint64_t> written{0};
 
     std::mutex mutex;  ///< guards what follows
     std::condition_variable changed;
-    std::deque<Tags> waiting;
+    std::deque<FileBytes> waiting;
     std::size_t bytesWaiting = 0;  ///< with what is being written
-    bool ended = false;            ///< no more tags come
+    bool ended = false;            ///< no more comes
     bool looked = false;           ///< `error` tells whether the file can be written
+    bool opened = false;           ///< it has its name
     bool done = false;             ///< the file is closed, or there is none
     std::optional<Error> error;
     std::string name;                             ///< that the file has got, until it is told
@@ -44,7 +41,8 @@ struct FlvWork {
     }
 };
 
-/// What the writing thread does, until the file is closed. Refers to nothing that may be gone while a disk holds it.
-void writeFlvFile(std::shared_ptr<FlvWork> work, std::string path, FileSettings settings);
+/// What the writing thread does, until the file is closed. Refers to nothing that may be gone while a disk holds it. The file is
+/// made after that of `before`, if any.
+void writeFile(std::shared_ptr<FileWork> work, std::string path, rtmp::FileSettings settings, std::shared_ptr<FileWork> before);
 
-}  // namespace livepusher::rtmp
+}  // namespace livepusher::file

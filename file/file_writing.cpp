@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "flv/flv_writing.hpp"
+#include "file/file_writing.hpp"
 
-#include <array>
-#include <bit>
 #include <csignal>
 #include <utility>
 
-#include "base/big_endian.hpp"
-#include "flv/flv.hpp"
-#include "flv/flv_stream.hpp"
-#include "flv/output_file.hpp"
+#include "file/output_file.hpp"
 
-namespace livepusher::rtmp {
+namespace livepusher::file {
 
 namespace {
 
@@ -20,12 +15,10 @@ using namespace std::chrono_literals;
 /// How often a pipe is tried that nobody reads yet.
 constexpr auto kAgain = 50ms;
 
-std::array<std::uint8_t, 8> amfNumber(double value) { return base::bigBytes<8>(std::bit_cast<std::uint64_t>(value)); }
-
-class FlvWriting {
+class FileWriting {
 public:
-    FlvWriting(std::shared_ptr<FlvWork> work, std::string path, FileSettings settings)
-        : work_(std::move(work)), file_(std::move(path), std::move(settings), work_->stopped) {}
+    FileWriting(std::shared_ptr<FileWork> work, std::string path, rtmp::FileSettings settings, std::shared_ptr<FileWork> before)
+        : work_(std::move(work)), before_(std::move(before)), file_(std::move(path), std::move(settings), work_->stopped) {}
 
     void run() {
         // SIGXFSZ (a limit of file sizes) and SIGPIPE go to the thread that writes, which gets EFBIG and EPIPE as well; all
@@ -51,7 +44,13 @@ public:
 
 private:
     Result<void> open() {
-        auto opened = ask("the disk", [this] { return file_.open(); });
+        auto opened = ask("the disk", [this] {
+            if (const auto before = std::exchange(before_, nullptr)) {
+                std::unique_lock lock(before->mutex);
+                before->changed.wait(lock, [&] { return before->opened || before->done; });
+            }
+            return file_.open();
+        });
         if (!opened && opened.error().native == OutputFile::kNobodyReads) {
             opened = ask("somebody to read it", [&] {
                 auto again = opened;
@@ -66,21 +65,24 @@ private:
         }
         if (!opened) return opened;
         open_ = true;
-        std::lock_guard lock(work_->mutex);
-        work_->name = file_.name();
+        work_->change([this] {
+            work_->opened = true;
+            work_->name = file_.name();
+        });
         return {};
     }
 
     Result<void> writeAll() {
-        while (const auto tags = next()) {
+        while (auto more = next()) {
             if (!open_)
                 if (auto opened = open(); !opened) return opened;
-            const auto wrote = ask(file_.isStream() ? "its reader" : "the disk", [&] { return file_.write(tags->bytes); });
+            const auto size = more->bytes.size();
+            const auto wrote = ask(file_.isStream() ? "its reader" : "the disk", [&] { return file_.write(more->bytes); });
             if (!wrote) return wrote;
-            whole_ += tags->bytes.size();
-            summary_ = tags->after;
+            whole_ += size;
+            patches_ = std::move(more->patches);
             work_->written = whole_;
-            work_->change([&] { work_->bytesWaiting -= tags->bytes.size(); });
+            work_->change([&] { work_->bytesWaiting -= size; });
         }
         return {};
     }
@@ -90,25 +92,20 @@ private:
         return ask(file_.isStream() ? "its reader" : "the disk", [this]() -> Result<void> {
             if (file_.isStream()) return file_.close();
             auto good = file_.cutTo(whole_);
-            if (good && summary_.tracks != 0) good = file_.patch(kFlvFlagsOffset, {&summary_.tracks, 1});
-            if (good && summary_.metadataAt != 0) {
-                const auto duration = amfNumber(static_cast<double>(summary_.lastTimestamp) / 1000);
-                const auto size = amfNumber(static_cast<double>(whole_));
-                good = file_.patch(summary_.metadataAt + kDurationOffset, duration);
-                if (good) good = file_.patch(summary_.metadataAt + kFileSizeOffset, size);
-            }
+            for (const auto& patch : patches_)
+                if (good) good = file_.patch(patch.at, patch.bytes);
             auto closed = file_.close();
             return good ? closed : good;
         });
     }
 
-    std::optional<FlvWork::Tags> next() {
+    std::optional<FileBytes> next() {
         std::unique_lock lock(work_->mutex);
         work_->changed.wait(lock, [this] { return !work_->waiting.empty() || work_->ended; });
         if (work_->waiting.empty()) return std::nullopt;
-        auto tags = std::move(work_->waiting.front());
+        auto more = std::move(work_->waiting.front());
         work_->waiting.pop_front();
-        return tags;
+        return more;
     }
 
     /// One call that may wait for ever; how long it has, and for what, is known meanwhile.
@@ -116,7 +113,7 @@ private:
     Result<void> ask(const char* what, Call call) {
         {
             std::lock_guard lock(work_->mutex);
-            work_->waitsSince = FlvWork::Clock::now();
+            work_->waitsSince = FileWork::Clock::now();
             work_->waitsFor = what;
         }
         auto answer = call();
@@ -133,17 +130,18 @@ private:
         });
     }
 
-    const std::shared_ptr<FlvWork> work_;
+    const std::shared_ptr<FileWork> work_;
+    std::shared_ptr<FileWork> before_;  // of the file before this one, until that has its name
     OutputFile file_;
     bool open_ = false;
-    FlvSummary summary_;       // of the whole tags that are written
-    std::uint64_t whole_ = 0;  // bytes of these
+    std::uint64_t whole_ = 0;         // bytes that were handed over together and are written
+    std::vector<FilePatch> patches_;  // of a file that ends there
 };
 
 }  // namespace
 
-void writeFlvFile(std::shared_ptr<FlvWork> work, std::string path, FileSettings settings) {
-    FlvWriting(std::move(work), std::move(path), std::move(settings)).run();
+void writeFile(std::shared_ptr<FileWork> work, std::string path, rtmp::FileSettings settings, std::shared_ptr<FileWork> before) {
+    FileWriting(std::move(work), std::move(path), std::move(settings), std::move(before)).run();
 }
 
-}  // namespace livepusher::rtmp
+}  // namespace livepusher::file

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "flv/output_file.hpp"
+#include "file/output_file.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -18,7 +18,7 @@
 #include "base/answer_within.hpp"
 #include "base/file_identity.hpp"
 
-namespace livepusher::rtmp {
+namespace livepusher::file {
 
 namespace {
 
@@ -58,7 +58,7 @@ const char* unfit(mode_t mode) {
 
 }  // namespace
 
-OutputFile::OutputFile(std::string path, FileSettings settings, const std::atomic<bool>& stopped)
+OutputFile::OutputFile(std::string path, rtmp::FileSettings settings, const std::atomic<bool>& stopped)
     : path_(std::move(path)), settings_(std::move(settings)), stopped_(stopped), name_(path_) {}
 
 Error OutputFile::fail(const char* what, int number) const {
@@ -201,4 +201,4 @@ Result<void> OutputFile::close() {
     return {};
 }
 
-}  // namespace livepusher::rtmp
+}  // namespace livepusher::file

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "flv/flv_writer.hpp"
+#include "file/file_writer.hpp"
 
 #include <utility>
 
 #include "base/number_text.hpp"
-#include "flv/flv_writing.hpp"
+#include "file/file_writing.hpp"
 
-namespace livepusher::rtmp {
+namespace livepusher::file {
 
 namespace {
 
@@ -19,25 +19,27 @@ constexpr auto kStalled = 2s;
 /// What finish() waits for after cancel(): a disk that works has done all by then.
 constexpr auto kCancelledWait = 200ms;
 
-std::string inSeconds(FlvWork::Clock::duration time) {
+std::string inSeconds(FileWork::Clock::duration time) {
     return base::decimalText(std::chrono::duration<double>(time).count(), 1) + " s";
 }
 
 }  // namespace
 
-FlvWriter::FlvWriter() : work_(std::make_shared<FlvWork>()) {}
+FileWriter::FileWriter() : work_(std::make_shared<FileWork>()) {}
 
-FlvWriter::~FlvWriter() {
+FileWriter::~FileWriter() {
     cancel();
     (void)finish(0ms);
 }
 
-Result<void> FlvWriter::start(std::string path, FileSettings settings, Milliseconds patience) {
+Result<void> FileWriter::start(std::string path, rtmp::FileSettings settings, Milliseconds patience, const FileWriter* before) {
     path_ = path;
+    part_ = before ? before->part_ + 1 : 1;
     told_ = std::exchange(settings.told, {});  // not for the thread, which may outlive who hears it
     const auto started = thread_.start(
-        "flv file",
-        [work = work_, path = std::move(path), settings = std::move(settings)] { writeFlvFile(work, path, settings); },
+        "file writer",
+        [work = work_, path = std::move(path), settings = std::move(settings),
+         after = before ? before->work_ : nullptr]() mutable { writeFile(work, path, settings, std::move(after)); },
         [work = work_](const Error& error) {
             work->change([&] {
                 if (!work->error) work->error = error;
@@ -53,13 +55,14 @@ Result<void> FlvWriter::start(std::string path, FileSettings settings, Milliseco
     return {};
 }
 
-Result<void> FlvWriter::put(std::vector<std::uint8_t> tags, const FlvSummary& after) {
+Result<void> FileWriter::put(FileBytes more) {
     std::unique_lock lock(work_->mutex);
     for (;;) {
         tell(lock);
         if (work_->stopped) return Error{Code::Cancelled, "cancelled"};
         if (work_->error) return *work_->error;
-        if (stalledSince_ || (work_->bytesWaiting > 0 && work_->bytesWaiting + tags.size() > kMostUnwritten)) {
+        if (more.bytes.empty()) return {};
+        if (stalledSince_ || (work_->bytesWaiting > 0 && work_->bytesWaiting + more.bytes.size() > kMostUnwritten)) {
             // A stall ends when all has been taken: tell() looks.
             if (work_->waitsSince && !stalledSince_)
                 work_->changed.wait_until(lock, *work_->waitsSince + kStalled);
@@ -69,21 +72,25 @@ Result<void> FlvWriter::put(std::vector<std::uint8_t> tags, const FlvSummary& af
         }
         break;
     }
-    work_->bytesWaiting += tags.size();
-    work_->waiting.push_back({std::move(tags), after});
+    work_->bytesWaiting += more.bytes.size();
+    work_->waiting.push_back(std::move(more));
     lock.unlock();
     work_->changed.notify_all();
     return {};
 }
 
 /// What there is to tell; unlocked while it is told.
-void FlvWriter::tell(std::unique_lock<std::mutex>& lock) {
-    const auto now = FlvWork::Clock::now();
+void FileWriter::tell(std::unique_lock<std::mutex>& lock) {
+    const auto now = FileWork::Clock::now();
     std::optional<Code> code;
     std::string words;
     if (!work_->name.empty()) {
         code = Code::FileBegan;
-        words = "writing " + work_->name + (work_->name == path_ ? "" : ": " + path_ + " is there already");
+        words = "writing " + work_->name;
+        if (part_ > 1)
+            words += ", part " + std::to_string(part_);
+        else if (work_->name != path_)
+            words += ": " + path_ + " is there already";
         path_ = std::exchange(work_->name, {});
     } else if (!stalledSince_ && work_->waitsSince && now - *work_->waitsSince >= kStalled) {
         stalledSince_ = *work_->waitsSince;
@@ -100,7 +107,16 @@ void FlvWriter::tell(std::unique_lock<std::mutex>& lock) {
     lock.lock();
 }
 
-Result<void> FlvWriter::finish(Milliseconds patience) {
+void FileWriter::end() {
+    work_->change([this] { work_->ended = true; });
+}
+
+bool FileWriter::done() const {
+    std::lock_guard lock(work_->mutex);
+    return work_->done;
+}
+
+Result<void> FileWriter::finish(Milliseconds patience) {
     if (!thread_.started()) return {};
     std::unique_lock lock(work_->mutex);
     work_->ended = true;
@@ -125,15 +141,15 @@ Result<void> FlvWriter::finish(Milliseconds patience) {
     return *work_->error;
 }
 
-void FlvWriter::cancel() {
+void FileWriter::cancel() {
     work_->change([this] { work_->stopped = true; });
 }
 
-std::optional<Error> FlvWriter::failed() const {
+std::optional<Error> FileWriter::failed() const {
     std::lock_guard lock(work_->mutex);
     return work_->error;
 }
 
-std::uint64_t FlvWriter::written() const { return work_->written; }
+std::uint64_t FileWriter::written() const { return work_->written; }
 
-}  // namespace livepusher::rtmp
+}  // namespace livepusher::file
