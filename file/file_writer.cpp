@@ -61,7 +61,7 @@ Result<void> FileWriter::put(FileBytes more) {
         tell(lock);
         if (work_->stopped) return Error{Code::Cancelled, "cancelled"};
         if (work_->error) return *work_->error;
-        if (more.bytes.empty()) return {};
+        if (more.bytes.empty() && more.patches.empty()) return {};
         if (stalledSince_ || (work_->bytesWaiting > 0 && work_->bytesWaiting + more.bytes.size() > kMostUnwritten)) {
             // A stall ends when all has been taken: tell() looks.
             if (work_->waitsSince && !stalledSince_)

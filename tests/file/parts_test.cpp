@@ -61,7 +61,8 @@ TEST_P(Parts, FollowOneAnotherAtKeyFramesWithNothingLost) {
         EXPECT_NEAR(static_cast<double>(sounds), static_cast<double>(count(packets, Packet::Track::Audio)), 1)
             << "but for what is before the first picture";
         ASSERT_EQ(told_.size(), 3U);
-        EXPECT_EQ(told_[1], "20008 writing " + path("a-2." + ending) + ", part 2");
+        // Each when its own disk has answered.
+        EXPECT_EQ(std::ranges::count(told_, "20008 writing " + path("a-2." + ending) + ", part 2"), 1);
     }
 }
 

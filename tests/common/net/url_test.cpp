@@ -209,7 +209,7 @@ TEST(Url, SaysWhatIsWrongWithoutRepeatingTheKey) {
         {"http://:s3cr3t@h/live/key.flv", "the user before the \"@\" is missing"},
         {"http://s3%3Acr3t:s3cr3t@h/live/key.flv", "can't hold a \":\""},
         {"s3cr3t.mov", ".flv"},
-        {"file:///s3cr3t.mp4", ".flv"},
+        {"file:///s3cr3t.avi", ".flv"},
         {"file://elsewhere/s3cr3t.flv", "elsewhere"},
         {".flv", ".flv"},
         {"rtmp:///live/s3cr3t", "the host is missing"},
