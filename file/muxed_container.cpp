@@ -16,7 +16,7 @@ using capture::MuxerFormat;
 class MuxedContainer final : public Container {
 public:
     explicit MuxedContainer(MuxerFormat format)
-        : muxer_({.format = format, .patches = format == MuxerFormat::Matroska},
+        : muxer_({.format = format, .patches = true},
                  [this](std::uint64_t at, std::span<const std::uint8_t> bytes) { take(at, bytes); }) {}
 
     bool takes(const Packet& config) const override { return muxer_.takes(config); }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "av/av.hpp"
+#include "av/mp4_index.hpp"
 #include "av/muxer_units.hpp"
 
 extern "C" {
@@ -92,7 +93,7 @@ void setOptions(Dictionary& options, MuxerFormat format) {
             break;
         case MuxerFormat::Mp4:
             // Each fragment says at which time it begins, also the first, where one track is later than the other.
-            options.set("movflags", "empty_moov+default_base_moof+frag_keyframe+frag_discont");
+            options.set("movflags", "empty_moov+default_base_moof+frag_keyframe+frag_discont+skip_trailer");
             options.set("use_editlist", "0");
             options.set("frag_duration", kPieceInMicroseconds);
             break;
@@ -126,7 +127,8 @@ struct Muxer::Output {
             av_free(buffer);
             return Error{Code::InternalFailure, "out of memory"};
         }
-        if (!options.patches) io->seekable = 0;
+        if (options.format != MuxerFormat::Matroska || !options.patches) io->seekable = 0;
+        if (options.format == MuxerFormat::Mp4) index.emplace();
         context->pb = io;
         context->flags |= AVFMT_FLAG_CUSTOM_IO;
         context->flush_packets = 1;
@@ -136,11 +138,25 @@ struct Muxer::Output {
         return {};
     }
 
+    /// After the header, which an index changes.
+    void begin() {
+        avformat().avio_flush(io);
+        headed = true;
+        if (index) put(index->withDuration(std::exchange(beginning, {})));
+    }
+    void put(std::span<const std::uint8_t> bytes) {
+        if (bytes.empty()) return;
+        sink(position, bytes);
+        position += bytes.size();
+        end = std::max(end, position);
+    }
     static int take(void* self, std::uint8_t* bytes, int size) {
         auto& out = *static_cast<Output*>(self);
-        out.sink(out.position, {bytes, static_cast<std::size_t>(size)});
-        out.position += static_cast<std::uint64_t>(size);
-        out.end = std::max(out.end, out.position);
+        const std::span taken(bytes, static_cast<std::size_t>(size));
+        if (out.index && !out.headed)
+            out.beginning.insert(out.beginning.end(), taken.begin(), taken.end());
+        else
+            out.put(taken);
         return size;
     }
     static std::int64_t seek(void* self, std::int64_t to, int whence) {
@@ -158,6 +174,9 @@ struct Muxer::Output {
     AVIOContext* io = nullptr;
     std::uint64_t position = 0, end = 0;
     bool headed = false;
+    std::optional<Mp4Index> index;  // of an MP4
+    std::vector<std::uint8_t> beginning;
+    std::int64_t lasts = 0;  // µs
 };
 
 Muxer::Muxer(Options options, Sink sink) : options_(options), sink_(std::move(sink)) {}
@@ -203,7 +222,7 @@ Result<void> Muxer::begin(const Packet& first) {
     if (const int code = avformat().avformat_write_header(output_->context, &options.entries); code < 0)
         return Error{Code::TransferFailed,
                      std::string(shownName(options_.format)) + " can't be begun with these tracks (" + avText(code) + ")", code};
-    output_->headed = true;
+    output_->begin();
     // Nothing may be before zero: in Matroska no time at which something is shown, in MP4 none at which it is decoded.
     const bool shown = options_.format == MuxerFormat::Matroska && output_->context->nb_streams == 1;
     if (options_.format != MuxerFormat::MpegTs) zero_ = shown ? first.pts : std::min(first.pts, first.dts);
@@ -289,18 +308,29 @@ Result<void> Muxer::writeMedia(const Packet& packet) {
     out->duration = stamp(duration);
     if (packet.kind == Packet::Kind::Key || packet.track == Packet::Track::Audio) out->flags |= AV_PKT_FLAG_KEY;
     mine.lastDts = out->dts;
+    const auto pts = out->pts;
     mine.before = packet.dts;
     mine.written = true;
     if (const int code = avformat().av_write_frame(output_->context, out.get()); code < 0)
         return Error{Code::TransferFailed,
                      "a packet that " + std::string(shownName(options_.format)) + " does not take (" + avText(code) + ")", code};
+    output_->lasts = std::max(output_->lasts, (packet.pts - zero_ + duration).count());
+    // What was before has gone out, so that the next fragment begins with it.
+    if (output_->index && mine.index == 0 && packet.track == Packet::Track::Video && packet.kind == Packet::Kind::Key)
+        output_->index->addKey(pts, output_->end);
     return {};
 }
 
 Result<void> Muxer::finish() {
     if (!begun()) return {};
-    const int code = avformat().av_write_trailer(output_->context);
-    avformat().avio_flush(output_->io);
+    auto& out = *output_;
+    const int code = avformat().av_write_trailer(out.context);
+    avformat().avio_flush(out.io);
+    if (out.index && code >= 0) {
+        out.put(out.index->atEnd());
+        const auto patch = out.index->duration(out.lasts);
+        if (patch && options_.patches) sink_(patch->at, patch->bytes);
+    }
     for (auto& stream : streams_) stream.index = -1;
     output_->headed = false;
     if (code < 0)

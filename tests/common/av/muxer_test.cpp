@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/big_endian.hpp"
 #include "coded_stream.hpp"
 #include "expect_holds.hpp"
 #include "temp_folder.hpp"
@@ -224,6 +225,49 @@ TEST(Muxer, BeginsAFileOfPicturesAloneAtZero) {
         EXPECT_EQ(read.errors, 0);
         EXPECT_EQ(read.sizes.size(), 50U);
     }
+}
+
+/// Boxes of ISO/IEC 14496-12, one behind the other: where each begins.
+std::vector<std::pair<std::string, std::size_t>> boxes(const std::vector<std::uint8_t>& file, std::size_t at, std::size_t end) {
+    std::vector<std::pair<std::string, std::size_t>> found;
+    while (at < end) {
+        found.emplace_back(
+            std::string(file.begin() + static_cast<std::ptrdiff_t>(at) + 4, file.begin() + static_cast<std::ptrdiff_t>(at) + 8),
+            at);
+        at += static_cast<std::size_t>(base::readBig(std::span(file).subspan(at, 4)));
+    }
+    EXPECT_EQ(at, end);
+    return found;
+}
+
+TEST(Muxer, ListsTheKeyFramesAndTheDurationOfAnMp4) {
+    const auto packets = codedStream({.frames = 75, .gop = 1});
+    Container made(MuxerFormat::Mp4, true);
+    made.write(packets);
+    EXPECT_EQ(made.patched, 0) << "not before its end";
+    ASSERT_TRUE(made.muxer.finish());
+    EXPECT_EQ(made.patched, 1);
+    const auto number = [&](std::size_t at, std::size_t size) { return base::readBig(std::span(made.bytes).subspan(at, size)); };
+    const auto all = boxes(made.bytes, 0, made.bytes.size());
+    ASSERT_EQ(all[1].first, "moov");
+    ASSERT_EQ(all.back().first, "mfra");
+    std::size_t duration = 0;
+    const auto inMoov = boxes(made.bytes, all[1].second + 8, all[2].second);
+    for (const auto& [name, at] : inMoov)
+        if (name == "mvex")
+            for (const auto& [inner, where] : boxes(made.bytes, at + 8, at + number(at, 4)))
+                if (inner == "mehd") duration = number(where + 12, 8);
+    EXPECT_NEAR(static_cast<double>(duration), 3020, 60) << "ms, as mvhd counts";
+
+    const auto tfra = all.back().second + 8;
+    ASSERT_EQ(number(tfra + 20, 4), 3U);
+    for (std::size_t i = 0; i < 3; ++i) {
+        const auto at = number(tfra + 24 + i * 19 + 8, 8);
+        EXPECT_TRUE(std::ranges::any_of(all, [&](const auto& box) { return box.first == "moof" && box.second == at; })) << at;
+        EXPECT_NEAR(static_cast<double>(number(tfra + 24 + i * 19, 8)), static_cast<double>(i) * 90'000 + 1920, 10);
+    }
+    EXPECT_EQ(number(made.bytes.size() - 4, 4), made.bytes.size() - all.back().second);
+    EXPECT_EQ(made.read().errors, 0);
 }
 
 TEST(Muxer, FillsInAMatroskaFilesDurationAndIndexWhereItMay) {
