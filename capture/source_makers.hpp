@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "capture/sources.hpp"
 #include "capture/spec.hpp"
@@ -47,7 +48,12 @@ struct FileEnds {
     std::unique_ptr<VideoSource> video;
     std::unique_ptr<AudioSource> audio;
 };
-FileEnds makeFileEnds(const std::string& target, bool loop, bool video, bool audio, const SourceOptions& options = {});
+/// `next`: more clips that follow.
+FileEnds makeFileEnds(const std::string& target, bool loop, bool video, bool audio, const SourceOptions& options = {},
+                      const std::vector<std::string>& next = {});
+
+/// A JPEG, PNG, WebP or BMP, ten times a second; loaded at the start. `network` holds for http(s).
+std::unique_ptr<VideoSource> makeImage(const std::string& target, const base::NetworkOptions& network = {});
 
 /// Uncompressed frames from a regular file (paced at its rate; `loop`: again and again), a FIFO or stdin (taken as
 /// they arrive).

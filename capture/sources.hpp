@@ -5,6 +5,7 @@
 #include <livepusher/sources.hpp>
 
 #include "base/time_source.hpp"
+#include "capture/fallback/fallback_decider.hpp"
 #include "capture/source.hpp"
 #include "net/network_options.hpp"
 
@@ -13,8 +14,9 @@ namespace livepusher::capture {
 /// What of the properties decides how sources are made.
 struct SourceOptions {
     base::NetworkOptions network{};
-    bool deinterlace = true;  ///< interlaced files and network cameras
-    base::TimeSource time{};  ///< that files are played by
+    bool deinterlace = true;   ///< interlaced files and network cameras
+    base::TimeSource time{};   ///< that files are played by
+    FallbackRules fallback{};  ///< of Sources::fallback
 };
 
 /// Makes both ends of what an application asked for; nothing is opened before their start(). The same

@@ -53,6 +53,7 @@ Result<void> Playback::launch(Track track) {
     if (!run_) {
         run_ = std::make_unique<Run>();
         run_->reading = std::make_shared<Reading>(Reading::Options{.target = options_.target,
+                                                                   .next = options_.next,
                                                                    .name = name_,
                                                                    .network = options_.network,
                                                                    .loop = options_.loop,

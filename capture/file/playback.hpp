@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "base/abandonable_thread.hpp"
 #include "base/time_source.hpp"
@@ -25,6 +26,7 @@ class Playback {
 public:
     struct Options {
         std::string target;
+        std::vector<std::string> next{};  ///< clips that follow it
         bool loop = false;
         std::array<bool, 2> ends{};  ///< which exist
         base::NetworkOptions network{};

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "av/demuxer.hpp"
 #include "av/timeline.hpp"
@@ -30,7 +31,8 @@ class Reading {
 public:
     struct Options {
         std::string target;
-        std::string name;  ///< for messages
+        std::vector<std::string> next{};  ///< clips that follow it
+        std::string name;                 ///< for messages
         base::NetworkOptions network{};
         bool loop = false;
         std::array<bool, 2> ends{};  ///< which tracks are wanted at all

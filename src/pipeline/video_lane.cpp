@@ -76,15 +76,17 @@ void VideoLane::run() {
     while (!inbox_.closed()) {
         const auto until = wakeAt();
         standstill_.expect(std::chrono::duration_cast<Timestamp>(until.time_since_epoch()), now());
-        auto frame = inbox_.popUntil(until);
+        auto arrived = inbox_.popUntil(until);
         standstill_.noticed(now());
         if (settings_.refresh()) followSettings();
         if (knownFormat_.refresh() && sourceOpen_) followRate();
         if (inbox_.closed()) break;
-        if (frame)
-            takeFrame(std::move(*frame));
-        else if (asTime(now()) >= wakeAt())
+        if (arrived) {
+            if (std::exchange(cutsSeen_, arrived->cuts) != arrived->cuts) encoding_.forceKey();
+            takeFrame(std::move(arrived->frame));
+        } else if (asTime(now()) >= wakeAt()) {
             repeatStill();
+        }
     }
     closeSource();
     encoding_.close();
