@@ -41,6 +41,7 @@ FileEnds makeFileEnds(const std::string& target, bool loop, bool video, bool aud
                                                                  .ends = {video, audio},
                                                                  .network = options.network,
                                                                  .deinterlace = options.deinterlace,
+                                                                 .retryWithin = options.retryWithin,
                                                                  .time = options.time});
     FileEnds ends;
     if (video) ends.video = std::make_unique<FileVideo>(playback);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,7 +23,8 @@ std::unique_ptr<VideoSource> makeCamera(const Spec& spec, const CameraIds& ids);
 /// `network` holds for. `deinterlace`: whole pictures of interlaced ones. Never encoded any faster
 /// than it comes, and reconnected to for ever.
 std::unique_ptr<VideoSource> makeNetworkCamera(const std::string& url, const base::NetworkOptions& network = {},
-                                               bool deinterlace = true);
+                                               bool deinterlace = true,
+                                               std::chrono::milliseconds retryWithin = std::chrono::seconds(5));
 
 /// An X11 screen, a part of one, or a window, at a steady rate; it is taken up again when it goes and comes back.
 std::unique_ptr<VideoSource> makeScreen(const Spec& spec);

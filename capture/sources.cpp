@@ -21,6 +21,8 @@ using VideoMaker = SourceMaker<VideoSource>;
 using AudioMaker = SourceMaker<AudioSource>;
 using CodedMaker = SourceMaker<CodedVideoSource>;
 
+constexpr std::chrono::milliseconds kRetryBehindFallback{1000};
+
 /// What the parts of a picture have in common.
 struct VideoContext {
     const Sources& sources;
@@ -33,7 +35,8 @@ std::unique_ptr<VideoSource> makeOneVideo(const Spec& spec, const VideoContext& 
     const bool loop = sources.loop;
     switch (spec.kind) {
         case SourceKind::Camera:
-            if (base::isUrl(spec.target)) return makeNetworkCamera(spec.target, options.network, options.deinterlace);
+            if (base::isUrl(spec.target))
+                return makeNetworkCamera(spec.target, options.network, options.deinterlace, options.retryWithin);
             return makeCamera(spec, {sources.frontCamera, sources.backCamera});
         case SourceKind::Screen: return makeScreen(spec);
         case SourceKind::File: return std::move(makeFileEnds(spec.target, loop, true, false, options, spec.next).video);
@@ -160,6 +163,8 @@ Result<SourcePair> makeGuardedPair(const Specs& specs, const Sources& sources, c
                      "take file: or camera: in its place"};
     const auto spec = parseFallback(sources);
     if (!spec) return spec.error();
+    auto soon = options;
+    soon.retryWithin = kRetryBehindFallback;
     const auto standby = parseSpecs(spec->sources);
     if (!standby) return standby.error();
     // The test picture and its tone go by one clock: they are made together, and neither ever fails.
@@ -171,7 +176,7 @@ Result<SourcePair> makeGuardedPair(const Specs& specs, const Sources& sources, c
     std::unique_ptr<AudioSource> beside;
     if (picture && !together && sound) beside = makeAudio(specs.audio, sources.loop, options, makeTestClock());
     auto pair =
-        makeFallback({.main = [leading, sources, options]() -> Result<SourcePair> { return makePair(leading, sources, options); },
+        makeFallback({.main = [leading, sources, soon]() -> Result<SourcePair> { return makePair(leading, sources, soon); },
                       .mainIsOne = together,
                       .mainIsPipe = [lead] { return isFifo(lead); },
                       .mainName = base::publicName(picture ? sources.video : sources.audio),

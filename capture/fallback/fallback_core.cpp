@@ -254,6 +254,7 @@ void FallbackCore::watchTime() {
 
 /// The source is there, for the first time or again.
 void FallbackCore::arrived(Told& told) {
+    everThere_ = true;
     told.returned = std::exchange(lossTold_, false);
     if ((std::exchange(waiting_, false) || told.returned) && hasPicture_ && !mainFormat_.description.empty())
         told.opened = mainFormat_.description;

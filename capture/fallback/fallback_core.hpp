@@ -107,7 +107,7 @@ private:
     bool hasPicture_ = false;  ///< pictures lead: they were wanted once
     bool pictureEnded_ = false, soundEnded_ = false;
     bool waiting_ = false;  ///< start() has answered before the source was there
-    bool lossTold_ = false, standbyFailureTold_ = false, standbyGave_ = false;
+    bool everThere_ = false, lossTold_ = false, standbyFailureTold_ = false, standbyGave_ = false;
     bool interrupted_ = false, quit_ = false;
 
     SourceRunner main_, standby_;

@@ -7,10 +7,15 @@
 namespace livepusher::capture {
 namespace {
 
-constexpr Timestamp kSteady{500'000};  // so long a source is good before it goes out again ...
-constexpr Timestamp kBreath{250'000};  // ... in which a pause of that length breaks it off
+// So long a source is good before it goes out again; one that was there all the time has to prove it longer.
+constexpr Timestamp kSteady{600'000}, kSteadyAgain{300'000};
+constexpr Timestamp kBreath{250'000};  // a pause of that length breaks it off
+/// Two pictures that differ from those before within that time are motion. One alone is a codec's key frame.
+constexpr Timestamp kMotion{400'000};
 /// In the order of what is told where more than one holds. An end is judged apart.
 constexpr std::array kLasting{FallbackOn::lost, FallbackOn::black, FallbackOn::frozen, FallbackOn::silent};
+
+bool wasThere(FallbackOn fault) { return fault != FallbackOn::lost && fault != FallbackOn::ended; }
 
 }  // namespace
 
@@ -44,7 +49,9 @@ void FallbackDecider::came(FallbackOn what, Timestamp& last, Timestamp at) {
 void FallbackDecider::picture(Timestamp at, PictureLook look) {
     came(FallbackOn::lost, came_, at);
     if (!look.black) came(FallbackOn::black, bright_, at);
-    if (!look.same) came(FallbackOn::frozen, moved_, at);
+    if (look.same) return;
+    if (at - differed_ <= kMotion) came(FallbackOn::frozen, moved_, at);
+    differed_ = at;
 }
 
 void FallbackDecider::sound(Timestamp at, bool loud) {
@@ -81,7 +88,8 @@ Timestamp FallbackDecider::patience(FallbackOn what) const {
 }
 
 Timestamp FallbackDecider::breath(FallbackOn what) const {
-    return what == FallbackOn::silent ? kBreath : std::max(kBreath, 2 * interval_);
+    if (what == FallbackOn::silent) return kBreath;
+    return std::max(what == FallbackOn::frozen ? kMotion : kBreath, 2 * interval_);
 }
 
 bool FallbackDecider::isGood(FallbackOn what, Timestamp at) const { return at - goodAt(what) <= breath(what); }
@@ -103,7 +111,7 @@ std::optional<FallbackOn> FallbackDecider::judge(Timestamp at) {
         goodSince_.reset();
     } else if (!goodSince_) {
         goodSince_ = at;
-    } else if (at - *goodSince_ >= kSteady) {
+    } else if (at - *goodSince_ >= (wasThere(*fault_) ? kSteady : kSteadyAgain)) {
         fault_.reset();
         goodSince_.reset();
     }

@@ -26,7 +26,7 @@ struct PictureLook {
 
 /// Decides whether a source may go out or its fallback has to, by what comes of the source. Pure: time comes with what is told,
 /// and never goes back. What a rule needs has to last for `after`, but for an end, which is one; the source goes out again when
-/// it has been good for half a second, without a break longer than a quarter.
+/// it has been good for a while: 300 ms after a loss, else 600.
 class FallbackDecider {
 public:
     explicit FallbackDecider(FallbackRules rules) : rules_(std::move(rules)) {}
@@ -58,6 +58,7 @@ private:
     Timestamp interval_{};
     // When each was good last; all from the beginning on, and anew after a loss.
     Timestamp came_{}, moved_{}, bright_{}, loud_{};
+    Timestamp differed_ = Timestamp::min() / 2;  ///< a picture from the one before
     std::optional<FallbackOn> fault_;
     std::optional<Timestamp> goodSince_;
 };

@@ -89,12 +89,14 @@ bool FallbackCore::failed(Side side, bool picture, const Error& why) {
 
 /// Told once, however often it fails until it is there again.
 bool FallbackCore::mainFailed(const Error& why) {
+    bool there = false;
     {
         std::lock_guard lock(mutex_);
         if (std::exchange(lossTold_, true)) return true;
+        there = everThere_;
     }
-    tell(Code::CameraRemoved, options_.mainName + ": not there; it is opened again and again");
-    tell(why.code, why.message);
+    if (there) tell(Code::CameraRemoved, options_.mainName + ": gone; it is opened again and again");
+    tell(why.code, why.message + (there ? "" : "; it is opened again and again"));
     return true;
 }
 
@@ -106,7 +108,7 @@ void FallbackCore::standbyFailed(const Error& why) {
         over = fault_ == FallbackOn::ended && !standbyGave_ && !options_.standbyMayCome;
         if (over) backToMain();
     }
-    tell(Code::FallbackFailed, options_.standbyName + ": " + why.message);
+    tell(Code::FallbackFailed, "fallback: " + why.message);
     if (!over) return;
     // Nothing is left that could go out: it ends as it would without a fallback.
     picture_.ended();

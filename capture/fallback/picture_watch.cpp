@@ -11,7 +11,8 @@ namespace {
 constexpr int kColumns = 96, kRows = 54;
 constexpr std::uint8_t kDark = 16 + 219 / 10;
 constexpr double kBlackShare = 0.98;
-constexpr int kStillLevels = 2;
+constexpr int kStillLevels = 4;
+constexpr std::size_t kStillPoints = 500;  // one in so many may differ by more
 constexpr float kLoud = 0.001F;
 
 }  // namespace
@@ -26,10 +27,16 @@ PictureLook PictureWatch::look(const VideoFrame& frame) {
         for (int column = 0; column < columns; ++column) *point++ = line[(2 * column + 1) * frame.width() / (2 * columns)];
     }
     const auto dark = std::ranges::count_if(points_, [](std::uint8_t level) { return level <= kDark; });
-    const bool same = std::ranges::equal(points_, before_, [](int a, int b) { return std::abs(a - b) <= kStillLevels; });
-    if (!same) std::swap(points_, before_);
-    const auto count = static_cast<double>(same ? points_.size() : before_.size());
-    return {.black = static_cast<double>(dark) >= kBlackShare * count, .same = same};
+    const PictureLook look{.black = static_cast<double>(dark) >= kBlackShare * static_cast<double>(points_.size()),
+                           .same = points_.size() == before_.size() && moved() * kStillPoints <= points_.size()};
+    std::swap(points_, before_);
+    return look;
+}
+
+std::size_t PictureWatch::moved() const {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < points_.size(); ++i) count += std::abs(points_[i] - before_[i]) > kStillLevels ? 1 : 0;
+    return count;
 }
 
 bool isLoud(const float* samples, std::size_t count) {

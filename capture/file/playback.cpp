@@ -59,6 +59,7 @@ Result<void> Playback::launch(Track track) {
                                                                    .loop = options_.loop,
                                                                    .ends = options_.ends,
                                                                    .patient = live_,
+                                                                   .retryWithin = options_.retryWithin,
                                                                    .time = options_.time},
                                                   gates_);
         const auto started = run_->demuxing.start(

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -31,6 +32,7 @@ public:
         std::array<bool, 2> ends{};  ///< which exist
         base::NetworkOptions network{};
         bool deinterlace = true;
+        std::chrono::milliseconds retryWithin{5000};  ///< as SourceOptions has it
         base::TimeSource time{};
     };
     explicit Playback(Options options);

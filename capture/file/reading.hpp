@@ -38,6 +38,7 @@ public:
         std::array<bool, 2> ends{};  ///< which tracks are wanted at all
         /// That could not be opened is a loss too: a live stream that was there before.
         bool patient = false;
+        std::chrono::milliseconds retryWithin{5000};  ///< as SourceOptions has it
         base::TimeSource time{};
     };
     /// `observer` is told what happens to a live stream. [demuxer]
