@@ -13,7 +13,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::array kPauses{milliseconds(250), milliseconds(500), milliseconds(1000)};
+/// The first is short: a pipe's next writer finds no reader meanwhile.
+constexpr std::array kPauses{milliseconds(20), milliseconds(250), milliseconds(500), milliseconds(1000)};
+constexpr Timestamp kLasted{2'000'000};  // what ran so long begins with the first again
 
 }  // namespace
 
@@ -77,22 +79,12 @@ Result<void> SourceRunner::push(const AudioBlockView& block) {
     return Error{Code::InvalidState, "pushAudioBlock: no audio source is running"};
 }
 
-void SourceRunner::Picture::frame(VideoFrame frame) {
-    {
-        std::lock_guard lock(to.mutex_);
-        to.gave_ = true;
-    }
-    to.observer_.frame(to.options_.side, std::move(frame));
-}
+void SourceRunner::Picture::frame(VideoFrame frame) { to.observer_.frame(to.options_.side, std::move(frame)); }
 void SourceRunner::Picture::formatChanged(VideoSourceFormat format) {
     to.observer_.formatChanged(to.options_.side, std::move(format));
 }
 void SourceRunner::Picture::code(Code code, std::string what) { to.observer_.code(to.options_.side, code, std::move(what)); }
 void SourceRunner::Sound::samples(const float* samples, std::size_t frames, Timestamp pts) {
-    {
-        std::lock_guard lock(to.mutex_);
-        to.gave_ = true;
-    }
     to.observer_.samples(to.options_.side, samples, frames, pts);
 }
 void SourceRunner::Sound::code(Code code, std::string what) { to.observer_.code(to.options_.side, code, std::move(what)); }
@@ -123,7 +115,8 @@ void SourceRunner::failedHere(bool picture, const Error& why) {
 /// False: nobody wants anything of it meanwhile, or it is time to end.
 bool SourceRunner::pause() {
     std::unique_lock lock(mutex_);
-    if (std::exchange(gave_, false)) attempt_ = 0;
+    if (opened_ > Timestamp{} && now() - opened_ >= kLasted) attempt_ = 0;
+    opened_ = {};
     const auto length = kPauses[std::min(attempt_++, kPauses.size() - 1)];
     changed_.wait_for(lock, length, [&] { return quit_ || interrupted_; });
     return !quit_ && !interrupted_;
@@ -165,6 +158,7 @@ void SourceRunner::applyPicture(const Ends& ends) {
     if (picture_ == End::Off) {
         const auto format = source->start(*ends.picture, pictureSink_);
         picture_ = format ? End::On : End::Over;
+        if (format) opened_ = now();
         if (observer_.pictureStarted(options_.side, format) && !format) reopen();
     } else if (picture_ == End::On && as_.picture->wishes != ends.picture->wishes) {
         source->follow(ends.picture->wishes);
@@ -186,6 +180,7 @@ void SourceRunner::applySound(const Ends& ends) {
     if (sound_ == End::Off) {
         const auto started = source->start(*ends.sound, soundSink_);
         sound_ = started ? End::On : End::Over;
+        if (started) opened_ = now();
         if (observer_.soundStarted(options_.side, started) && !started) reopen();
     } else if (sound_ == End::On) {
         if (as_.sound->role != ends.sound->role) source->setRole(ends.sound->role);

@@ -107,13 +107,14 @@ private:
     std::condition_variable changed_;
     Ends wanted_;
     std::shared_ptr<SourcePair> pair_;
-    bool dirty_ = false, reopen_ = false, gave_ = false, quit_ = false, interrupted_ = false;
+    bool dirty_ = false, reopen_ = false, quit_ = false, interrupted_ = false;
     bool pictureEnded_ = false, soundEnded_ = false;
 
     // The thread's own:
     End picture_ = End::Off, sound_ = End::Off;
-    Ends as_;  ///< they were started, or told, so
-    std::size_t attempt_ = 0;
+    Ends as_;                  ///< they were started, or told, so
+    std::size_t attempt_ = 0;  ///< at opening it again
+    Timestamp opened_{};       ///< when it was; zero: it isn't
 
     std::thread thread_;
 };
