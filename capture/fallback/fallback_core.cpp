@@ -7,6 +7,7 @@
 
 #include "base/log.hpp"
 #include "base/thread.hpp"
+#include "capture/stood_still.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -242,7 +243,9 @@ void FallbackCore::watchTime() {
     std::unique_lock lock(mutex_);
     while (!quit_) {
         const auto due = decider_.due();
-        if (due && *due <= now()) {
+        if (due && now() - *due > StoodStill::kAtLeast) {
+            rejudge();  // the process stood still: that is no fault of the source
+        } else if (due && *due <= now()) {
             judge(now());
         } else if (due) {
             changed_.wait_until(lock, asTime(*due));
