@@ -33,12 +33,15 @@ struct FileAudio final : FileEnd<AudioSource, Track::Audio> {
 
 }  // namespace
 
-FileEnds makeFileEnds(const std::string& target, bool loop, bool video, bool audio, const SourceOptions& options) {
+FileEnds makeFileEnds(const std::string& target, bool loop, bool video, bool audio, const SourceOptions& options,
+                      const std::vector<std::string>& next) {
     auto playback = std::make_shared<Playback>(Playback::Options{.target = target,
+                                                                 .next = next,
                                                                  .loop = loop,
                                                                  .ends = {video, audio},
                                                                  .network = options.network,
                                                                  .deinterlace = options.deinterlace,
+                                                                 .retryWithin = options.retryWithin,
                                                                  .time = options.time});
     FileEnds ends;
     if (video) ends.video = std::make_unique<FileVideo>(playback);

@@ -6,6 +6,7 @@
 
 #include "base/place.hpp"
 #include "base/read_file.hpp"
+#include "capture/fallback/fallback_spec.hpp"
 #include "capture/playlist/playlist.hpp"
 #include "capture/spec.hpp"
 
@@ -44,6 +45,13 @@ std::vector<std::string> localFiles(const Sources& sources) {
     std::vector<std::string> paths;
     if (const auto video = parseVideoSpec(sources.video)) add(*video, paths);
     if (const auto audio = parseAudioSpec(sources.audio)) add(*audio, paths);
+    for (const auto& clip : sources.playlist)
+        if (const auto spec = parseVideoSpec(clip)) add(*spec, paths);
+    if (sources.fallback.empty()) return paths;
+    const auto fallback = parseFallback(sources);
+    if (!fallback) return paths;
+    if (const auto video = parseVideoSpec(fallback->sources.video)) add(*video, paths);
+    if (const auto audio = parseAudioSpec(fallback->sources.audio)) add(*audio, paths);
     return paths;
 }
 

@@ -95,6 +95,7 @@ struct SinkThroughGate : Sink {
 struct VideoThroughGate : SinkThroughGate<VideoSource::Sink> {
     void frame(VideoFrame frame) override { gate.tell(&VideoSource::Sink::frame, std::move(frame)); }
     void formatChanged(VideoSourceFormat format) override { gate.tell(&VideoSource::Sink::formatChanged, std::move(format)); }
+    void cut() override { gate.tell(&VideoSource::Sink::cut); }
 };
 
 }  // namespace livepusher::capture

@@ -98,6 +98,8 @@ public:
         virtual void frame(VideoFrame frame) = 0;  ///< must not block
         /// The frames that follow are of another format than start() said. Before the first of them.
         virtual void formatChanged(VideoSourceFormat /*format*/) {}
+        /// The frames that follow have nothing in common with those before: the first of them is to be a key frame.
+        virtual void cut() {}
     };
     virtual ~VideoSource() = default;
 

@@ -14,6 +14,7 @@ constexpr std::array kSources{
     SourceTraits{.kind = SourceKind::System, .word = "system", .forAudio = true},
     SourceTraits{.kind = SourceKind::Screen, .word = "screen", .forVideo = true},
     SourceTraits{.kind = SourceKind::File, .word = "file", .forVideo = true, .forAudio = true, .reads = true},
+    SourceTraits{.kind = SourceKind::Image, .word = "image", .forVideo = true, .reads = true},
     SourceTraits{.kind = SourceKind::Test, .word = "test", .forVideo = true, .forAudio = true, .madeToOrder = true},
     SourceTraits{.kind = SourceKind::Raw, .word = "raw", .forVideo = true, .reads = true},
     SourceTraits{.kind = SourceKind::Pcm, .word = "pcm", .forAudio = true, .reads = true},

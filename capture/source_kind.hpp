@@ -5,7 +5,7 @@
 
 namespace livepusher::capture {
 
-enum class SourceKind { Camera, Microphone, System, Screen, File, Test, Raw, Pcm, App, Coded, None };
+enum class SourceKind { Camera, Microphone, System, Screen, File, Image, Test, Raw, Pcm, App, Coded, None };
 
 /// What holds of every source of a kind.
 struct SourceTraits {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "capture/sources.hpp"
 #include "capture/spec.hpp"
@@ -21,7 +23,8 @@ std::unique_ptr<VideoSource> makeCamera(const Spec& spec, const CameraIds& ids);
 /// `network` holds for. `deinterlace`: whole pictures of interlaced ones. Never encoded any faster
 /// than it comes, and reconnected to for ever.
 std::unique_ptr<VideoSource> makeNetworkCamera(const std::string& url, const base::NetworkOptions& network = {},
-                                               bool deinterlace = true);
+                                               bool deinterlace = true,
+                                               std::chrono::milliseconds retryWithin = std::chrono::seconds(5));
 
 /// An X11 screen, a part of one, or a window, at a steady rate; it is taken up again when it goes and comes back.
 std::unique_ptr<VideoSource> makeScreen(const Spec& spec);
@@ -47,7 +50,12 @@ struct FileEnds {
     std::unique_ptr<VideoSource> video;
     std::unique_ptr<AudioSource> audio;
 };
-FileEnds makeFileEnds(const std::string& target, bool loop, bool video, bool audio, const SourceOptions& options = {});
+/// `next`: more clips that follow.
+FileEnds makeFileEnds(const std::string& target, bool loop, bool video, bool audio, const SourceOptions& options = {},
+                      const std::vector<std::string>& next = {});
+
+/// A JPEG, PNG, WebP or BMP, ten times a second; loaded at the start. `network` holds for http(s).
+std::unique_ptr<VideoSource> makeImage(const std::string& target, const base::NetworkOptions& network = {});
 
 /// Uncompressed frames from a regular file (paced at its rate; `loop`: again and again), a FIFO or stdin (taken as
 /// they arrive).

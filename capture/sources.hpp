@@ -4,7 +4,10 @@
 #include <livepusher/error.hpp>
 #include <livepusher/sources.hpp>
 
+#include <chrono>
+
 #include "base/time_source.hpp"
+#include "capture/fallback/fallback_decider.hpp"
 #include "capture/source.hpp"
 #include "net/network_options.hpp"
 
@@ -13,8 +16,10 @@ namespace livepusher::capture {
 /// What of the properties decides how sources are made.
 struct SourceOptions {
     base::NetworkOptions network{};
-    bool deinterlace = true;  ///< interlaced files and network cameras
-    base::TimeSource time{};  ///< that files are played by
+    bool deinterlace = true;                      ///< interlaced files and network cameras
+    base::TimeSource time{};                      ///< that files are played by
+    FallbackRules fallback{};                     ///< of Sources::fallback
+    std::chrono::milliseconds retryWithin{5000};  ///< the longest pause before a lost stream is connected to again
 };
 
 /// Makes both ends of what an application asked for; nothing is opened before their start(). The same

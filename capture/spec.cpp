@@ -16,7 +16,7 @@ namespace livepusher::capture {
 namespace {
 
 constexpr std::string_view kVideoForms =
-    "test, file:PATH-OR-URL, raw:PATH,WxH@FPS[,i420|nv12|rgba], camera[:ID-OR-URL], "
+    "test, file:PATH-OR-URL, image:PATH-OR-URL, raw:PATH,WxH@FPS[,i420|nv12|rgba], camera[:ID-OR-URL], "
     "screen[:DISPLAY[+X,Y][,WxH][,window=ID-OR-TITLE][,cursor=off]], screen…+camera[:ID], coded[:PATH-OR-URL], app, none";
 constexpr std::string_view kAudioForms =
     "test, file:PATH-OR-URL, pcm:PATH,RATE,CHANNELS, mic[:ID], system[:ID], mic…+system[:ID], app, none";
@@ -185,7 +185,8 @@ Result<Spec> parse(std::string_view side, std::string_view text) {
             if (hasRest) return bad(side, text, std::string(word) + " takes nothing behind it; " + allowed);
             return ofKind(traits->kind);
         case SourceKind::File:
-            if (rest.empty()) return bad(side, text, "the path or URL is missing: must be file:PATH-OR-URL");
+        case SourceKind::Image:
+            if (rest.empty()) return bad(side, text, "the path or URL is missing: must be " + std::string(word) + ":PATH-OR-URL");
             // As a whole it may be a URL already.
             return reading(side, text, rest.starts_with("//") ? text : rest, ofKind(traits->kind));
         case SourceKind::Coded:

@@ -20,13 +20,14 @@ struct Spec {
     int height = 0;      ///< px
     double fps = 0;      ///< raw
     PixelFormat format = PixelFormat::I420;
-    int sampleRate = 0;        ///< Hz; pcm
-    int channels = 0;          ///< pcm
-    int left = 0;              ///< px; screen
-    int top = 0;               ///< px
-    std::string window;        ///< screen: the window's number (0x...) or a part of its title; empty: no window
-    bool cursor = true;        ///< screen: the pointer is in the picture
-    std::vector<Spec> with{};  ///< what is laid into the corner or mixed in: at most one
+    int sampleRate = 0;               ///< Hz; pcm
+    int channels = 0;                 ///< pcm
+    int left = 0;                     ///< px; screen
+    int top = 0;                      ///< px
+    std::string window;               ///< screen: the window's number (0x...) or a part of its title; empty: no window
+    bool cursor = true;               ///< screen: the pointer is in the picture
+    std::vector<Spec> with{};         ///< what is laid into the corner or mixed in: at most one
+    std::vector<std::string> next{};  ///< file: paths or URLs of the clips that follow
 
     bool operator==(const Spec&) const = default;
 };

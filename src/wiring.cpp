@@ -35,13 +35,19 @@ std::unique_ptr<rtmp::Publisher> makePublisher(base::Url::Scheme scheme) {
     return rtmp::makeRtmpPublisher();
 }
 
+capture::FallbackRules fallbackRules(const Properties& p) {
+    return {.on = p.fallbackOn, .after = std::chrono::duration_cast<Timestamp>(std::chrono::duration<double>(p.fallbackAfter))};
+}
+
 }  // namespace
 
 pipeline::Stages realStages() {
     encode::beginProbe();
     return {.sources =
                 [](const Sources& sources, const Properties& p) {
-                    return capture::makeSources(sources, {properties::networkOf(p), p.deinterlace});
+                    return capture::makeSources(
+                        sources,
+                        {.network = properties::networkOf(p), .deinterlace = p.deinterlace, .fallback = fallbackRules(p)});
                 },
             .videoEffects =
                 [](auto onCode) {

@@ -53,11 +53,13 @@ Result<void> Playback::launch(Track track) {
     if (!run_) {
         run_ = std::make_unique<Run>();
         run_->reading = std::make_shared<Reading>(Reading::Options{.target = options_.target,
+                                                                   .next = options_.next,
                                                                    .name = name_,
                                                                    .network = options_.network,
                                                                    .loop = options_.loop,
                                                                    .ends = options_.ends,
                                                                    .patient = live_,
+                                                                   .retryWithin = options_.retryWithin,
                                                                    .time = options_.time},
                                                   gates_);
         const auto started = run_->demuxing.start(

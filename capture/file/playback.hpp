@@ -2,11 +2,13 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "base/abandonable_thread.hpp"
 #include "base/time_source.hpp"
@@ -25,10 +27,12 @@ class Playback {
 public:
     struct Options {
         std::string target;
+        std::vector<std::string> next{};  ///< clips that follow it
         bool loop = false;
         std::array<bool, 2> ends{};  ///< which exist
         base::NetworkOptions network{};
         bool deinterlace = true;
+        std::chrono::milliseconds retryWithin{5000};  ///< as SourceOptions has it
         base::TimeSource time{};
     };
     explicit Playback(Options options);

@@ -26,7 +26,9 @@ std::optional<Timestamp> optionalTime(std::int64_t stamp, AVRational base) {
 }  // namespace
 
 Reading::Reading(Options options, std::shared_ptr<SourceObserver> observer)
-    : options_(std::move(options)), observer_(std::move(observer)), sequence_(options_.target, options_.name, options_.network) {}
+    : options_(std::move(options)),
+      observer_(std::move(observer)),
+      sequence_(options_.target, options_.next, options_.name, options_.network) {}
 
 void Reading::cancel() {
     {

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "av/demuxer.hpp"
 #include "av/timeline.hpp"
@@ -30,12 +31,14 @@ class Reading {
 public:
     struct Options {
         std::string target;
-        std::string name;  ///< for messages
+        std::vector<std::string> next{};  ///< clips that follow it
+        std::string name;                 ///< for messages
         base::NetworkOptions network{};
         bool loop = false;
         std::array<bool, 2> ends{};  ///< which tracks are wanted at all
         /// That could not be opened is a loss too: a live stream that was there before.
         bool patient = false;
+        std::chrono::milliseconds retryWithin{5000};  ///< as SourceOptions has it
         base::TimeSource time{};
     };
     /// `observer` is told what happens to a live stream. [demuxer]

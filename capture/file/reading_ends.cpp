@@ -147,7 +147,7 @@ bool Reading::pause(milliseconds time) {
 /// Tries again until it is open; false: it is time to end.
 bool Reading::connect() {
     for (;;) {
-        if (!pause(kPauses[std::min(attempt_++, kPauses.size() - 1)])) return false;
+        if (!pause(std::min(kPauses[std::min(attempt_++, kPauses.size() - 1)], options_.retryWithin))) return false;
         const auto opened = openTarget();
         if (quit_) return false;
         if (opened) return true;

@@ -13,8 +13,8 @@
 
 namespace livepusher::capture {
 
-Sequence::Sequence(std::string target, std::string name, base::NetworkOptions network)
-    : target_(std::move(target)), name_(std::move(name)), network_(std::move(network)) {}
+Sequence::Sequence(std::string target, std::vector<std::string> next, std::string name, base::NetworkOptions network)
+    : target_(std::move(target)), name_(std::move(name)), next_(std::move(next)), network_(std::move(network)) {}
 
 const std::string& Sequence::target() const { return isList() ? entry().place.text : target_; }
 
@@ -28,9 +28,23 @@ Result<void> Sequence::parse(PlaylistKind kind, std::string_view text) {
     return {};
 }
 
+Result<void> Sequence::loadClips() {
+    const auto add = [&](const std::string& clip) -> Result<void> {
+        auto place = base::Place::parse(clip);
+        if (!place) return place.error();
+        list_.entries.push_back({.place = std::move(*place), .inpoint = {}, .outpoint = {}, .duration = {}, .line = 0});
+        return {};
+    };
+    auto added = add(target_);
+    for (const auto& clip : next_)
+        if (added) added = add(clip);
+    return added;
+}
+
 Result<void> Sequence::load() {
     list_ = {};
     at_ = 0;
+    if (!next_.empty()) return loadClips();
     struct stat info {};
     if (!base::schemeOf(target_).empty() || target_ == "-" || stat(target_.c_str(), &info) != 0 || !S_ISREG(info.st_mode))
         return {};

@@ -20,7 +20,8 @@ public:
     struct Options {
         std::string url;
         base::NetworkOptions network{};
-        std::string label;  ///< begins every error: camera "…"
+        std::chrono::milliseconds retryWithin{5000};  ///< for who connects again: the longest pause before that
+        std::string label;                            ///< begins every error: camera "…"
     };
     /// How long something may take, for messages, and until when.
     struct Limit {
@@ -39,6 +40,7 @@ public:
     const AVStream& pictures() const { return *format_->streams[stream_]; }
     /// Whether its packets' times mean anything.
     bool timed() const { return (format_->iformat->flags & AVFMT_NOTIMESTAMPS) == 0; }
+    std::chrono::milliseconds retryWithin() const { return options_.retryWithin; }
     const std::string& label() const { return options_.label; }
 
     /// Makes what waits, and all that follows, end soon with Cancelled. Sticky. [any-thread]

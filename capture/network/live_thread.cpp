@@ -69,7 +69,8 @@ Error LiveThread::Run::read() {
 
 bool LiveThread::Run::pause(std::size_t attempt) {
     std::unique_lock lock(mutex);
-    return !changed.wait_for(lock, kLivePauses[std::min(attempt, kLivePauses.size() - 1)], [&] { return quit; });
+    return !changed.wait_for(lock, std::min(kLivePauses[std::min(attempt, kLivePauses.size() - 1)], stream.retryWithin()),
+                             [&] { return quit; });
 }
 
 void LiveThread::Run::cancel() {

@@ -121,8 +121,10 @@ void Pictures::deliver(VideoFrame frame) {
 
 class NetworkCamera final : public LiveSource<VideoSource, Pictures> {
 public:
-    NetworkCamera(const std::string& url, const base::NetworkOptions& network, bool deinterlace)
-        : LiveSource({.url = url, .network = network, .label = "camera \"" + base::publicName(url) + "\""}),
+    NetworkCamera(const std::string& url, const base::NetworkOptions& network, bool deinterlace,
+                  std::chrono::milliseconds retryWithin)
+        : LiveSource(
+              {.url = url, .network = network, .retryWithin = retryWithin, .label = "camera \"" + base::publicName(url) + "\""}),
           deinterlace_(deinterlace) {}
 
     Result<VideoSourceFormat> start(const WantedVideo&, Sink& sink) override {
@@ -140,8 +142,9 @@ private:
 
 }  // namespace
 
-std::unique_ptr<VideoSource> makeNetworkCamera(const std::string& url, const base::NetworkOptions& network, bool deinterlace) {
-    return std::make_unique<NetworkCamera>(url, network, deinterlace);
+std::unique_ptr<VideoSource> makeNetworkCamera(const std::string& url, const base::NetworkOptions& network, bool deinterlace,
+                                               std::chrono::milliseconds retryWithin) {
+    return std::make_unique<NetworkCamera>(url, network, deinterlace, retryWithin);
 }
 
 }  // namespace livepusher::capture

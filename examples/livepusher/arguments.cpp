@@ -25,7 +25,8 @@ using livepusher::Result;
 struct Raw {
     PushArguments push;  ///< what needs no check
     std::string url, urlFile, streamKeyFile, config, logLevel;
-    std::string source, videoSource, audioSource, frontCamera, backCamera;
+    std::vector<std::string> sources;  ///< one after the other
+    std::string playlist, videoSource, audioSource, frontCamera, backCamera, fallback, fallbackAudio;
     std::string duration, bgmVolume, micVolume;
 };
 
@@ -37,11 +38,19 @@ void addOptions(CLI::App& command, Raw& raw) {
         command.add_flag(name, value, help)->group("Options");
     };
     command.add_option("URL", raw.url);
-    text("--source", raw.source, "SPEC", "where picture and sound come from");
+    command.add_option("--source", raw.sources, "where picture and sound come from; again: clips, one after the other")
+        ->group("Options")
+        ->option_text("SPEC")
+        ->expected(1)
+        ->take_all();
+    text("--playlist", raw.playlist, "FILE", "the clips of a list (M3U, PLS, ffconcat) one after the other");
     text("--video-source", raw.videoSource, "SPEC", "where the picture comes from");
     text("--audio-source", raw.audioSource, "SPEC", "where the sound comes from");
     text("--front-camera", raw.frontCamera, "ID", "the camera for --device-position front, where camera has no ID");
     text("--back-camera", raw.backCamera, "ID", "the camera for --device-position back");
+    text("--fallback", raw.fallback, "SPEC", "what goes out while a source is gone: image:, file: (again and again) …");
+    text("--fallback-audio", raw.fallbackAudio, "SPEC", "its sound; keep: the source's own goes on [the clip's, or none]");
+    flag("--keep", raw.push.keep, "start again whatever fault that may pass ends the push");
     flag("--loop", raw.push.sources.loop, "begin files again at their end");
     text("--duration", raw.duration, "S", "stop after that many seconds of pushing");
     text("--bgm", raw.push.bgm, "FILE-OR-URL", "mix background music into the sound");
@@ -124,6 +133,27 @@ std::optional<std::string> ifGiven(const std::string& flag, const std::optional<
     return flag.empty() ? config : std::optional(flag);
 }
 
+/// Which flags of the command line and which keys of the configuration say where picture and sound come from.
+Result<WantedSources> wantedSources(const Raw& raw, const Config& config) {
+    const bool split = !raw.videoSource.empty() || !raw.audioSource.empty();
+    if (!raw.sources.empty() && !raw.playlist.empty()) return invalid("--playlist stands for the sources: leave out --source");
+    const bool both = !raw.sources.empty() || !raw.playlist.empty();
+    if (both && split) return invalid("--source and --playlist stand for both: leave out --video-source and --audio-source");
+    WantedSources wanted;
+    if (split || (!both && !config.source)) {
+        wanted.video = ifGiven(raw.videoSource, config.videoSource);
+        wanted.audio = ifGiven(raw.audioSource, config.audioSource);
+    } else if (!both) {
+        wanted.source = config.source;
+    } else if (raw.sources.empty()) {
+        wanted.source = "file:" + raw.playlist;
+    } else {
+        wanted.source = raw.sources.front();
+        wanted.playlist.assign(raw.sources.begin() + 1, raw.sources.end());
+    }
+    return wanted;
+}
+
 Result<PushArguments> check(const Raw& raw, const livepusher::PropertyTexts& flags, const std::string& url,
                             const std::string& streamKey) {
     PushArguments push = raw.push;
@@ -149,19 +179,18 @@ Result<PushArguments> check(const Raw& raw, const livepusher::PropertyTexts& fla
             "push needs a URL: of an RTMP server with the stream key, or the path of a .flv, .mp4, .mkv or .ts file to write");
     }
 
-    if (!raw.source.empty() && !(raw.videoSource.empty() && raw.audioSource.empty())) {
-        return invalid("--source stands for both: leave out --video-source and --audio-source");
-    }
-    const bool split = !raw.videoSource.empty() || !raw.audioSource.empty();
-    const WantedSources wanted{split ? std::nullopt : ifGiven(raw.source, config.source),
-                               raw.source.empty() ? ifGiven(raw.videoSource, config.videoSource) : std::nullopt,
-                               raw.source.empty() ? ifGiven(raw.audioSource, config.audioSource) : std::nullopt};
-    auto chosen = chooseSources(wanted, findDevices());
+    const auto wanted = wantedSources(raw, config);
+    if (!wanted) return wanted.error();
+    auto chosen = chooseSources(*wanted, findDevices());
     if (!chosen) return chosen.error();
     push.sources = chosen->sources;
     push.sources.loop = raw.push.sources.loop;
     push.sources.frontCamera = ifGiven(raw.frontCamera, config.frontCamera).value_or("");
     push.sources.backCamera = ifGiven(raw.backCamera, config.backCamera).value_or("");
+    push.sources.fallback = ifGiven(raw.fallback, config.fallback).value_or("");
+    push.sources.fallbackAudio = ifGiven(raw.fallbackAudio, config.fallbackAudio).value_or("");
+    if (push.sources.fallback.empty() && !push.sources.fallbackAudio.empty())
+        return invalid("--fallback-audio needs --fallback, whose sound it is");
     push.sourceNote = chosen->note;
 
     if (!raw.duration.empty()) {

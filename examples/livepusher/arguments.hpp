@@ -18,6 +18,7 @@ struct PushArguments {
     livepusher::Sources sources;
     std::string sourceNote;          ///< which sources were chosen for the user; empty: none
     std::optional<double> duration;  ///< s of pushing
+    bool keep = false;               ///< what ends by a fault that may pass is started again
     std::string bgm;                 ///< background music; empty: none
     bool bgmLoop = false;
     std::optional<double> bgmVolume, micVolume;  ///< 0..1

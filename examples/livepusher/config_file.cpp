@@ -15,11 +15,13 @@ namespace program {
 livepusher::Result<Config> parseConfig(const Json& object) {
     if (!object.is_object()) return invalid("must be one JSON object");
     Config config;
-    const std::array<std::pair<std::string, std::optional<std::string>*>, 5> specs{{{"source", &config.source},
+    const std::array<std::pair<std::string, std::optional<std::string>*>, 7> specs{{{"source", &config.source},
                                                                                     {"videoSource", &config.videoSource},
                                                                                     {"audioSource", &config.audioSource},
                                                                                     {"frontCamera", &config.frontCamera},
-                                                                                    {"backCamera", &config.backCamera}}};
+                                                                                    {"backCamera", &config.backCamera},
+                                                                                    {"fallback", &config.fallback},
+                                                                                    {"fallbackAudio", &config.fallbackAudio}}};
 
     Json properties = Json::object();
     for (const auto& [key, value] : object.items()) {

@@ -11,7 +11,7 @@ namespace program {
 /// What `--config FILE.json` holds: properties in either spelling, and where picture and sound come from.
 struct Config {
     livepusher::PropertyTexts properties;
-    std::optional<std::string> source, videoSource, audioSource, frontCamera, backCamera;
+    std::optional<std::string> source, videoSource, audioSource, fallback, fallbackAudio, frontCamera, backCamera;
 };
 
 /// Errors: InvalidArgument, with the file's name and, for an unknown key, the nearest known one.

@@ -24,10 +24,12 @@ Examples:
   livepusher push out.flv --source test --duration 10               no server: into a file
   ffmpeg … -f rawvideo - | livepusher push URL --video-source raw:-,1280x720@30,i420 --audio-source none
   livepusher push URL --audio-source mic --bgm song.mp3 --bgm-volume 0.5 --enable-ans --audio-reverb-type 1
+  livepusher push URL --source camera --fallback pause.png --keep  never ends: docs/never-ends.md
   livepusher push URL --json --control /run/me.sock                 events on stdout, changes by the socket
 
 SPEC says where picture and sound come from:
   test                              a moving pattern with a frame counter, and a tone
+  image:PATH-OR-URL                 a picture that stands still
   file:PATH-OR-URL                  anything that libavformat reads, in real time
   camera[:ID]  mic[:ID]             a device, as livepusher devices lists them; a camera also by rtsp:// or http:// URL
   screen[:DISPLAY[+X,Y][,WxH]]      an X screen or a part of it; with ,window=TITLE a window
@@ -37,7 +39,7 @@ SPEC says where picture and sound come from:
   raw:PATH,WxH@FPS[,i420|nv12|rgba] raw frames as they arrive; - is stdin, a FIFO works
   pcm:PATH,RATE,CHANNELS            s16le samples as they arrive
   none                              no picture, or no sound
---source file: and --source test give both. Without any: camera and microphone where there are some, else test.
+--source file: and --source test give both; more than one --source file: are played one after the other. Without any: camera and microphone where there are some, else test.
 )";
 
 constexpr const char* kEffectsUsage = R"(

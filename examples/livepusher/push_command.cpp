@@ -8,12 +8,19 @@
 
 #include <cmath>
 #include <csignal>
+#include <utility>
 
 namespace program {
 
 namespace {
 
 constexpr std::chrono::milliseconds kTick{250};
+
+Json shownClips(const std::vector<std::string>& clips) {
+    Json shown = Json::array();
+    for (const auto& clip : clips) shown.push_back(hidePassword(clip));
+    return shown;
+}
 
 bool isOver(livepusher::State state) { return state == livepusher::State::Idle || state == livepusher::State::Previewing; }
 
@@ -80,6 +87,7 @@ ExitCode PushCommand::run() {
     const auto shown = redactUrl(properties.url, !properties.streamKey.empty());
     if (shown != properties.url) reporter_.notice("connecting to " + shown);
     loop_.every(kTick, [this] { onTick(); });
+    if (arguments_.keep) limitDuration();
     start();
     loop_.run();
 
@@ -135,10 +143,9 @@ void PushCommand::onStarted() {
     starting_ = false;
     if (ending_) return;
     pushExpected_ = true;
-    began_ = EventLoop::Clock::now();
-    if (arguments_.duration) {
-        loop_.after(std::chrono::milliseconds(std::llround(*arguments_.duration * 1000)), [this] { requestEnd(kDone); });
-    }
+    lastBegan_ = EventLoop::Clock::now();
+    if (!began_) began_ = lastBegan_;
+    limitDuration();
     if (sourceEnded_) requestEnd(kDone);
 }
 
@@ -147,7 +154,41 @@ void PushCommand::onStartFailed(const livepusher::MethodResult& result) {
     if (ending_) return;  // our own stop cancelled it
     constexpr std::string_view kPrefix = "start:fail ";
     failure_ = result.errMsg.starts_with(kPrefix) ? result.errMsg.substr(kPrefix.size()) : result.errMsg;
+    if (arguments_.keep) return startAgain(result.errCode);
     requestEnd(exitCodeFor(result.errCode));
+}
+
+void PushCommand::limitDuration() {
+    if (!arguments_.duration || std::exchange(limited_, true)) return;
+    loop_.after(std::chrono::milliseconds(std::llround(*arguments_.duration * 1000)), [this] { requestEnd(kDone); });
+}
+
+/// Of a push that ended without having been asked to: with --keep it is started again, when it has told why.
+void PushCommand::noteEnd() {
+    if (!arguments_.keep) return requestEnd(kOtherFailure);
+    pushExpected_ = false;
+    if (lastBegan_) restarts_.lasted(EventLoop::Clock::now() - *lastBegan_);
+    loop_.after(kTick, [this] {
+        if (!ending_) startAgain(failureCode_);
+    });
+}
+
+void PushCommand::startAgain(int code) {
+    const auto pause = restarts_.next(code);
+    const auto why = failure_.empty() ? "pushing stopped" : failure_;
+    if (!pause) return requestEnd(exitCodeFor(code));
+    reporter_.problem(why + "; it starts again in " + std::to_string(pause->count()) + " s (--keep)");
+    restarting_ = true;
+    loop_.after(*pause, [this] {
+        if (ending_ || !std::exchange(restarting_, false)) return;
+        failureCode_ = 0;
+        failure_.clear();
+        sourceFailure_.clear();
+        starting_ = true;
+        // What has been recorded is kept: it goes on under the next free name.
+        if (began_) context_->setProperty("overwrite", "false");
+        start();
+    });
 }
 
 void PushCommand::onSourceEnded() {
@@ -171,7 +212,7 @@ void PushCommand::noteFailure(int code, const std::string& message, const std::s
 void PushCommand::onTick() {
     if (keys_) keys_->refresh();
     const auto state = context_->state();
-    if (hasEndedItself()) return requestEnd(kOtherFailure);
+    if (hasEndedItself()) return noteEnd();
     const auto elapsed = began_ ? EventLoop::Clock::now() - *began_ : EventLoop::Clock::duration::zero();
     reporter_.status(state, std::chrono::duration_cast<std::chrono::seconds>(elapsed), context_->netStatus());
 }
@@ -222,6 +263,9 @@ std::string describeConfig(const PushArguments& arguments) {
                       {"sources",
                        {{"video", hidePassword(arguments.sources.video)},
                         {"audio", hidePassword(arguments.sources.audio)},
+                        {"playlist", shownClips(arguments.sources.playlist)},
+                        {"fallback", hidePassword(arguments.sources.fallback)},
+                        {"fallbackAudio", hidePassword(arguments.sources.fallbackAudio)},
                         {"loop", arguments.sources.loop}}},
                       {"resolved", Json::parse(livepusher::toJson(livepusher::resolve(arguments.properties)))}};
     return config.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

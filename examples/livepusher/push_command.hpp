@@ -8,6 +8,7 @@
 #include "keys.hpp"
 #include "reporter.hpp"
 #include "requests.hpp"
+#include "restart_policy.hpp"
 #include "signals.hpp"
 
 #include <livepusher/livepusher.hpp>
@@ -41,11 +42,17 @@ private:
     void onTick();
     void noteFailure(int code, const std::string& message, const std::string& targetId);
     void quit() override { requestEnd(kDone); }
-    void stopping() override { pushExpected_ = false; }
-    void started() override { pushExpected_ = true; }
+    void stopping() override { pushExpected_ = restarting_ = false; }
+    void started() override {
+        pushExpected_ = true;
+        restarting_ = false;
+    }
     void answered(const Json& result) override;
     void tell(std::string_view text) override { reporter_.notice(text); }
     bool hasEndedItself() const;
+    void limitDuration();
+    void noteEnd();
+    void startAgain(int code);
     void requestEnd(ExitCode code);
     void suspend();
 
@@ -62,9 +69,13 @@ private:
     bool pushExpected_ = false;  // a start succeeded, and nobody has asked to stop since
     bool endedItself_ = false;   // before anybody asked it to
     bool ending_ = false;
+    bool restarting_ = false;  // --keep: it has ended, and starts again soon
+    bool limited_ = false;     // the duration runs
+    RestartPolicy restarts_;
     bool sourceEnded_ = false;
     bool interrupted_ = false;
-    std::optional<EventLoop::Clock::time_point> began_;
+    std::optional<EventLoop::Clock::time_point> began_;  // first
+    std::optional<EventLoop::Clock::time_point> lastBegan_;
     ExitCode exitCode_ = kDone;
     int failureCode_ = 0;  // of the last event that can end a push
     std::string failure_;

@@ -59,11 +59,17 @@ livepusher::Result<ChosenSources> chooseSources(const WantedSources& wanted, con
         // One word for both: a device or a raw input carries only one of the two, everything else both.
         const auto what = kind(*wanted.source);
         const bool onlyAudio = what.starts_with("mic") || what == "system" || what == "pcm";
-        const bool onlyVideo = what == "raw" || what == "coded" || what.starts_with("camera") || what.starts_with("screen") ||
-                               what.ends_with("+camera");
+        const bool onlyVideo = what == "raw" || what == "image" || what == "coded" || what.starts_with("camera") ||
+                               what.starts_with("screen") || what.ends_with("+camera");
         video = onlyAudio ? "none" : *wanted.source;
-        if (what == "raw") audio = "none";
+        if (what == "raw" || what == "image") audio = "none";
         if (!onlyVideo) audio = *wanted.source;
+    }
+    for (const auto& clip : wanted.playlist) {
+        if (!wanted.source || kind(*wanted.source) != "file" || kind(clip) != "file" || clip == "file:-") {
+            return livepusher::Error{livepusher::Code::InvalidArgument,
+                                     "more than one source is a playlist: each must be file:PATH-OR-URL, a clip"};
+        }
     }
     for (const auto& spec : {video, audio}) {
         if (spec && kind(*spec) == "app") {
@@ -89,6 +95,7 @@ livepusher::Result<ChosenSources> chooseSources(const WantedSources& wanted, con
     }
     chosen.sources.video = *video;
     chosen.sources.audio = *audio;
+    chosen.sources.playlist = wanted.playlist;
     return chosen;
 }
 

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace program {
 
@@ -19,6 +20,7 @@ Devices findDevices();
 /// What the user said; what isn't said is chosen.
 struct WantedSources {
     std::optional<std::string> source{}, video{}, audio{};
+    std::vector<std::string> playlist{};  ///< what follows `source`
 };
 
 struct ChosenSources {

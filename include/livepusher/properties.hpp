@@ -105,6 +105,14 @@ enum class VideoEncoderType {
 };
 /// In which corner of the pushed picture the small one of a composed source lies ("screen+camera").
 enum class InsetPosition { topLeft, topRight, bottomLeft, bottomRight };
+/// When the fallback of the sources stands in.
+enum class FallbackOn {
+    lost,    ///< no picture comes (of a push without one: no sound), whatever the reason
+    ended,   ///< a source has come to its end
+    frozen,  ///< it is the same picture all the time
+    black,   ///< the picture is black
+    silent,  ///< there is no sound above -60 dBFS
+};
 /// What sound is encoded as.
 enum class AudioCodec {
     aac,   ///< AAC-LC: every server and player takes it
@@ -171,21 +179,23 @@ struct Properties {
     VideoFit videoFit = VideoFit::fillCrop;    ///< [live] how a picture of another aspect fills the pushed size
     std::string videoPreset = "veryfast";      ///< [encoder] software preset, ultrafast .. slow
     VideoCodec videoCodec = VideoCodec::h264;  ///< [session] what the picture is encoded as
-    VideoEncoderType videoEncoder = VideoEncoderType::automatic;  ///< [session] hardware or software
-    bool waitForDevices = false;                                  ///< [session] those that aren't there: for ever
-    double focus = 0;                                             ///< [live] with autoFocus false: 0 far .. 1 near
-    InsetPosition insetPosition = InsetPosition::bottomRight;     ///< [live] of a composed source's small picture
-    double insetWidth = 0.25;                                     ///< [live] its width, 0.1..0.5 of the pushed width
-    bool deinterlace = true;                                      ///< [session] of interlaced files and network cameras
-    AudioCodec audioCodec = AudioCodec::aac;                      ///< [session] what sound is encoded as
-    MicChannels micChannels = MicChannels::automatic;             ///< [live] which channels of a microphone are heard
-    bool bgmDucking = false;                                      ///< [live] music steps back while someone speaks
-    double filterStrength = 1.0;                                  ///< [live] how much of the filter: 0 none .. 1 all
-    std::string filterFile;                      ///< [live] a .cube table of the application's own, after `filter`
-    std::string watermark;                       ///< [live] a PNG, with alpha, laid over the picture; empty: none
-    double watermarkX = 0.75;                    ///< [live] its left edge, 0..1 of the pushed width
-    double watermarkY = 0.05;                    ///< [live] its upper edge, 0..1 of the pushed height
-    double watermarkWidth = 0.2;                 ///< [live] 0..1 of the pushed width; its height follows
+    VideoEncoderType videoEncoder = VideoEncoderType::automatic;              ///< [session] hardware or software
+    bool waitForDevices = false;                                              ///< [session] those that aren't there: for ever
+    std::vector<FallbackOn> fallbackOn{FallbackOn::lost, FallbackOn::ended};  ///< [session] when Sources::fallback stands in
+    double fallbackAfter = 2.0;                                               ///< [session] s of it before that
+    double focus = 0;                                                         ///< [live] with autoFocus false: 0 far .. 1 near
+    InsetPosition insetPosition = InsetPosition::bottomRight;                 ///< [live] of a composed source's small picture
+    double insetWidth = 0.25;                                                 ///< [live] its width, 0.1..0.5 of the pushed width
+    bool deinterlace = true;                           ///< [session] of interlaced files and network cameras
+    AudioCodec audioCodec = AudioCodec::aac;           ///< [session] what sound is encoded as
+    MicChannels micChannels = MicChannels::automatic;  ///< [live] which channels of a microphone are heard
+    bool bgmDucking = false;                           ///< [live] music steps back while someone speaks
+    double filterStrength = 1.0;                       ///< [live] how much of the filter: 0 none .. 1 all
+    std::string filterFile;                            ///< [live] a .cube table of the application's own, after `filter`
+    std::string watermark;                             ///< [live] a PNG, with alpha, laid over the picture; empty: none
+    double watermarkX = 0.75;                          ///< [live] its left edge, 0..1 of the pushed width
+    double watermarkY = 0.05;                          ///< [live] its upper edge, 0..1 of the pushed height
+    double watermarkWidth = 0.2;                       ///< [live] 0..1 of the pushed width; its height follows
     std::string faceModels;                      ///< [session] directory of the face models; empty: where they were installed
     std::optional<int> audioBitrate;             ///< [session] kbps; unset: 96 (high) or 32 (low)
     int pauseTimeout = 300;                      ///< [live] s of pause or background before Code::SuspendedTooLong; 0: never

@@ -13,12 +13,15 @@ using json::Options;
 
 Result<void> readSources(const Json& object, Sources& sources) {
     if (!object.is_object()) return Error{Code::InvalidArgument, "sources: must be an object"};
-    Options options(object, {"video", "audio", "loop", "frontCamera", "backCamera"});
+    Options options(object, {"video", "audio", "loop", "frontCamera", "backCamera", "playlist", "fallback", "fallbackAudio"});
     sources.video = options.text("video", sources.video);
     sources.audio = options.text("audio", sources.audio);
     sources.loop = options.flag("loop", sources.loop);
     sources.frontCamera = options.text("frontCamera", sources.frontCamera);
     sources.backCamera = options.text("backCamera", sources.backCamera);
+    sources.playlist = options.texts("playlist");
+    sources.fallback = options.text("fallback", sources.fallback);
+    sources.fallbackAudio = options.text("fallbackAudio", sources.fallbackAudio);
     return options.checked();
 }
 

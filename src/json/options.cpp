@@ -41,6 +41,14 @@ std::string Options::text(const char* name, const std::optional<std::string>& ot
     return value ? value->get<std::string>() : otherwise.value_or("");
 }
 
+std::vector<std::string> Options::texts(const char* name) {
+    const Json* value = find(
+        name, true,
+        [](const Json& v) { return v.is_array() && std::ranges::all_of(v, [](const Json& each) { return each.is_string(); }); },
+        "a list of strings");
+    return value ? value->get<std::vector<std::string>>() : std::vector<std::string>();
+}
+
 bool Options::flag(const char* name, bool otherwise) {
     const Json* value = find(
         name, true, [](const Json& v) { return v.is_boolean(); }, "true or false");

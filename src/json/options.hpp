@@ -5,6 +5,8 @@
 
 #include <initializer_list>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace livepusher::json {
 
@@ -14,6 +16,7 @@ public:
     Options(const Json& object, std::initializer_list<std::string_view> known);
 
     std::string text(const char* name, const std::optional<std::string>& otherwise = {});  ///< required unless `otherwise`
+    std::vector<std::string> texts(const char* name);                                      ///< unset: none
     bool flag(const char* name, bool otherwise);
     double number(const char* name);  ///< required; also one in quotes: the documents have both
     int whole(const char* name, int otherwise);

@@ -76,15 +76,17 @@ void VideoLane::run() {
     while (!inbox_.closed()) {
         const auto until = wakeAt();
         standstill_.expect(std::chrono::duration_cast<Timestamp>(until.time_since_epoch()), now());
-        auto frame = inbox_.popUntil(until);
+        auto arrived = inbox_.popUntil(until);
         standstill_.noticed(now());
         if (settings_.refresh()) followSettings();
         if (knownFormat_.refresh() && sourceOpen_) followRate();
         if (inbox_.closed()) break;
-        if (frame)
-            takeFrame(std::move(*frame));
-        else if (asTime(now()) >= wakeAt())
+        if (arrived) {
+            if (std::exchange(cutsSeen_, arrived->cuts) != arrived->cuts) encoding_.forceKey();
+            takeFrame(std::move(arrived->frame));
+        } else if (asTime(now()) >= wakeAt()) {
             repeatStill();
+        }
     }
     closeSource();
     encoding_.close();
@@ -275,10 +277,10 @@ void VideoLane::encode(const VideoFrame& frame, Timestamp pts) {
         ++counters_.dropped;  // from before the push, or behind a still picture
         return;
     }
-    // The wire counts milliseconds, where decoders complain of two pictures at one: the second gets the next.
+    // The wire counts milliseconds, the nearest, where decoders complain of two pictures at one: the second gets the next.
     using std::chrono::floor, std::chrono::milliseconds;
     if (lastPts_ >= Timestamp::zero())
-        timed.pts = std::max<Timestamp>(timed.pts, floor<milliseconds>(lastPts_) + milliseconds(1));
+        timed.pts = std::max<Timestamp>(timed.pts, floor<milliseconds>(lastPts_ + 500us) + milliseconds(1));
     // Pictures that an encoder holds back are not to wait for those behind a hole in time.
     if (lastPts_ >= Timestamp::zero() && timed.pts - lastPts_ > kLongestHole) encoding_.close();
     lastPts_ = timed.pts;

@@ -57,6 +57,12 @@ public:
     std::string preset() const { return encoding_.preset(); }                            ///< in force. [any-thread]
 
 private:
+    /// A frame, and how many cuts came before it: none is lost with a frame that is left out.
+    struct Arrived {
+        VideoFrame frame;
+        unsigned cuts;
+    };
+
     void run();
     void followSettings();
     void followRate();
@@ -74,7 +80,8 @@ private:
     capture::VideoWishes wishes() const;
 
     // Of the source: [capture]
-    void frame(VideoFrame frame) override { inbox_.push(std::move(frame)); }
+    void frame(VideoFrame frame) override { inbox_.push({std::move(frame), cuts_}); }
+    void cut() override { ++cuts_; }
     void formatChanged(capture::VideoSourceFormat format) override { format_.publish(std::move(format)); }
     void ended() override;
     void failed(Error why) override { observer_.sourceFailed(std::move(why)); }
@@ -87,7 +94,8 @@ private:
     LaneObserver& observer_;
     LaneCounters counters_;
     VideoEncoding encoding_;
-    base::Queue<VideoFrame> inbox_{2};
+    base::Queue<Arrived> inbox_{2};
+    unsigned cuts_ = 0;  ///< [capture]
 
     base::Latest<capture::VideoSourceFormat> format_{{}};  // of the source, as it said last
 
@@ -103,6 +111,7 @@ private:
     std::atomic<DevicePosition> position_{DevicePosition::front};  // of the camera that runs
     std::atomic<bool> skip_{false};
     bool seenFrame_ = false;
+    unsigned cutsSeen_ = 0;
     bool pushing_ = false;
     Shown last_;
     base::FitMemory fitMemory_;

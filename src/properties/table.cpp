@@ -164,6 +164,11 @@ std::vector<Row> make() {
              "(enhancedRtmp)"}),
         own({"videoEncoder", Picture, enumeration(&P::videoEncoder, {"auto", "hardware", "software"}), kSession,
              "what encodes the picture; auto: hardware where some works here, else software"}),
+        own({"fallbackOn", Stream, enumerationList(&P::fallbackOn, {"lost", "ended", "frozen", "black", "silent"}), kSession,
+             "when the fallback of the sources stands in"}),
+        own({"fallbackAfter", Stream, number(&P::fallbackAfter, 0.2, 60.0), kSession,
+             "s that a source is lost, frozen, black or silent before the fallback stands in; one that has ended is followed at "
+             "once"}),
         own({"waitForDevices", Stream, boolean(&P::waitForDevices), kSession,
              "a camera or microphone that can't be opened at the start is waited for without an end, under the waiting image or "
              "black; false: a camera for 10 s, before the stream begins"}),

@@ -16,6 +16,7 @@
 #include <hwy/highway.h>
 #include <sys/stat.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <map>
 #include <optional>
@@ -26,6 +27,27 @@ namespace {
 
 using rtmp::test::LoopbackServer;
 using rtmp::test::Peer;
+
+/// A pipe of pictures, each writer of which goes when it has written its own, at 25 fps.
+class RawPipe {
+public:
+    RawPipe() { EXPECT_EQ(mkfifo(path_.c_str(), 0600), 0); }
+    std::string source() const { return "raw:" + path_ + ",64x64@25"; }
+    void write(int pictures) const {
+        std::signal(SIGPIPE, SIG_IGN);                // of a reader that is about to close it at the end of the writer before
+        std::ofstream pipe(path_, std::ios::binary);  // waits for its reader
+        const std::string picture(64 * 64 * 3 / 2, 'x');
+        for (int i = 0; i < pictures; ++i) {
+            if (i > 0) std::this_thread::sleep_for(40ms);
+            if (pipe << picture << std::flush) continue;
+            pipe = std::ofstream(path_, std::ios::binary);
+        }
+    }
+
+private:
+    capture::TempFolder folder_;
+    std::string path_ = folder_.file("pictures");
+};
 
 /// A context, whatever it says written to the scene's journal: "1002", "error 10004", "start:fail 3001".
 class Play {
@@ -65,6 +87,12 @@ public:
         sources = {.video = video, .audio = audio, .loop = false};
         stages.sources = realStages().sources;
         return *this;
+    }
+    /// Real sources, pictures alone, with what stands in for them.
+    Play& realFallback(const std::string& video, const std::string& fallback) {
+        realSources(video, "none");
+        sources.fallback = fallback;
+        return start();
     }
     bool says(const std::string& what) { return scene.journal.await(what); }
     /// What a camera or a screen that runs tells.
@@ -356,6 +384,32 @@ const std::map<Code, bool (*)()>& cases() {
              if (mkfifo(pipe.c_str(), 0600) != 0) return false;
              Play play;
              return play.realUrl(pipe).start().says("20009");
+         }},
+        {Code::FallbackBegan,
+         [] {
+             const RawPipe pipe;
+             Play play;
+             play.realFallback(pipe.source(), "test");
+             pipe.write(1);
+             return play.says("20020");
+         }},
+        {Code::FallbackEnded,
+         [] {
+             const RawPipe pipe;
+             Play play;
+             play.realFallback(pipe.source(), "test");
+             pipe.write(1);
+             if (!play.says("20020")) return false;
+             pipe.write(25);
+             return play.says("20021");
+         }},
+        {Code::FallbackFailed,
+         [] {
+             const RawPipe pipe;
+             Play play;
+             play.realFallback(pipe.source(), "image:/no/such/pause.png");
+             pipe.write(1);
+             return play.says("20022");
          }},
         {Code::InternalFailure,
          [] {

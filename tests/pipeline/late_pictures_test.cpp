@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace livepusher::testing {
 namespace {
 
@@ -94,7 +96,11 @@ TEST_F(LatePictures, AreSeenAfterAStillOneStoodInForThem) {
     for (std::size_t n = 1; n < seen_.times.size(); ++n) EXPECT_GT(seen_.times[n], seen_.times[n - 1]);
 }
 
-TEST_F(LatePictures, GetTheNextMillisecondWhereTheirOwnIsThatOfTheOneBefore) {
+/// With times of either half of a millisecond: the wire has the nearest.
+class LatePicturesOfAMillisecond : public LatePictures, public ::testing::WithParamInterface<int> {};
+
+TEST_P(LatePicturesOfAMillisecond, GetTheNextOneWhereTheirOwnIsThatOfTheOneBefore) {
+    std::this_thread::sleep_for(std::chrono::microseconds(GetParam()));  // of the fake clock, from the origin on
     auto lane = this->lane();
     ASSERT_TRUE(seen_.journal.await("source"));
     give(60, now());
@@ -105,10 +111,12 @@ TEST_F(LatePictures, GetTheNextMillisecondWhereTheirOwnIsThatOfTheOneBefore) {
     ASSERT_TRUE(seen_.journal.await("grey 62"));
     lane.reset();
     for (std::size_t n = 1; n < seen_.times.size(); ++n) {
-        EXPECT_GT(floor<milliseconds>(seen_.times[n]), floor<milliseconds>(seen_.times[n - 1]))
+        EXPECT_GT(floor<milliseconds>(seen_.times[n] + 500us), floor<milliseconds>(seen_.times[n - 1] + 500us))
             << "the server would hear of two pictures at one time";
     }
 }
+
+INSTANTIATE_TEST_SUITE_P(Microseconds, LatePicturesOfAMillisecond, ::testing::Values(0, 300, 600, 900));
 
 TEST_F(LatePictures, BehindAHoleInTimeTheEncoderBeginsAnewSoThatNoneOfItsPicturesWaits) {
     auto lane = this->lane();

@@ -57,6 +57,8 @@ const std::map<std::string_view, std::string> kOther{{"url", "rtmp://host/app/ke
                                                      {"micChannels", "left"},
                                                      {"videoCodec", "hevc"},
                                                      {"videoEncoder", "hardware"},
+                                                     {"fallbackOn", "lost,black"},
+                                                     {"fallbackAfter", "0.5"},
                                                      {"focus", "0.5"},
                                                      {"insetPosition", "topLeft"},
                                                      {"insetWidth", "0.4"},
