@@ -138,7 +138,9 @@ Result<WantedSources> wantedSources(const Raw& raw, const Config& config) {
     const bool split = !raw.videoSource.empty() || !raw.audioSource.empty();
     if (!raw.sources.empty() && !raw.playlist.empty()) return invalid("--playlist stands for the sources: leave out --source");
     const bool both = !raw.sources.empty() || !raw.playlist.empty();
-    if (both && split) return invalid("--source and --playlist stand for both: leave out --video-source and --audio-source");
+    if (both && split)
+        return invalid(std::string(raw.sources.empty() ? "--playlist" : "--source") +
+                       " stands for both: leave out --video-source and --audio-source");
     WantedSources wanted;
     if (split || (!both && !config.source)) {
         wanted.video = ifGiven(raw.videoSource, config.videoSource);

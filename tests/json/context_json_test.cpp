@@ -18,6 +18,17 @@ TEST(ContextJson, TakesPropertiesSourcesAndARecording) {
     EXPECT_EQ(options->window.width, 320);
 }
 
+TEST(ContextJson, TakesAPlaylistAndAFallback) {
+    const auto options = contextOptions(R"({"properties":{"fallbackOn":"lost,black","fallbackAfter":0.5},"sources":
+        {"video":"file:a","audio":"file:a","playlist":["file:b","file:c"],"fallback":"pause.png","fallbackAudio":"keep"}})");
+    ASSERT_TRUE(options) << options.error().message;
+    EXPECT_EQ(options->sources.playlist, (std::vector<std::string>{"file:b", "file:c"}));
+    EXPECT_EQ(options->sources.fallback, "pause.png");
+    EXPECT_EQ(options->sources.fallbackAudio, "keep");
+    EXPECT_EQ(options->properties.fallbackOn, (std::vector{FallbackOn::lost, FallbackOn::black}));
+    EXPECT_EQ(options->properties.fallbackAfter, 0.5);
+}
+
 TEST(ContextJson, OneSourceStandsForPictureAndSound) {
     const auto options = contextOptions(R"({"source":"file:clip.mp4"})");
     ASSERT_TRUE(options);
@@ -39,8 +50,9 @@ TEST(ContextJson, WhatItDoesNotKnowIsRefusedByName) {
     EXPECT_NE(why(R"({"sources":{"camera":"test"}})").find("it takes video, audio, loop"), std::string::npos);
     EXPECT_NE(why(R"({"properties":{"fps":90}})").find("fps \"90\": must be 1..60"), std::string::npos);
     for (const char* wrong :
-         {"[", "[]", R"({"sources":[]})", R"({"sources":{"loop":1}})", R"({"source":""})", R"({"source":"test","sources":{}})",
-          R"({"window":1})", R"({"window":{"width":"320"}})", R"({"window":{"width":1e99}})",
+         {"[", "[]", R"({"sources":[]})", R"({"sources":{"loop":1}})", R"({"sources":{"playlist":"file:a"}})",
+          R"({"sources":{"playlist":[1]}})", R"({"sources":{"fallback":true}})", R"({"source":""})",
+          R"({"source":"test","sources":{}})", R"({"window":1})", R"({"window":{"width":"320"}})", R"({"window":{"width":1e99}})",
           R"({"window":{"width":9999999999}})", R"({"properties":[]})", R"({"properties":null})", R"({"recordPath":7})"})
         EXPECT_NE(why(wrong), "") << wrong;
 }

@@ -104,6 +104,12 @@ class Arguments(harness.Case):
         self.refused(URL, "--duration", "-1", says=["--duration -1"])
         self.refused(URL, "--log-level", "loud", says=["--log-level loud"])
         self.refused(URL, "--source", "test", "--audio-source", "none", says=["--source stands for both"])
+        self.refused(URL, "--playlist", "a.m3u", "--audio-source", "none", says=["--playlist stands for both"])
+        self.refused(URL, "--playlist", "a.m3u", "--source", "test", says=["--playlist stands for the sources"])
+        self.refused(URL, "--source", "file:a", "--source", "test", says=["more than one source is a playlist", "file:PATH-OR-URL"])
+        self.refused(URL, "--source", "test", "--fallback-audio", "test", says=["--fallback-audio needs --fallback"])
+        self.refused(URL, "--source", "test", "--fallback-on", "lost,late", says=["fallbackOn", "late", "frozen"])
+        self.refused(URL, "--source", "test", "--fallback-after", "0.1", says=['fallbackAfter "0.1"', "0.2..60"])
         self.refused(URL, "--source", "app", says=["app"])
         self.assertIn("did you mean push?", livepusher("psuh").stderr)
 

@@ -8,6 +8,7 @@
 #include "keys.hpp"
 #include "names.hpp"
 #include "property_flags.hpp"
+#include "restart_policy.hpp"
 #include "secrets.hpp"
 #include "source_choice.hpp"
 #include "status_line.hpp"
@@ -178,7 +179,11 @@ TEST(SourceChoice, OneWordStandsForWhatItCarries) {
     EXPECT_EQ(chosen("screen+camera").audio, "test");
     EXPECT_EQ(chosen("test+camera:1").audio, "test");
     EXPECT_EQ(chosen("raw:-,64x64@5").audio, "none");
+    EXPECT_EQ(chosen("image:pause.png").audio, "none");
     EXPECT_EQ(chosen("camera:1").audio, "test");
+    EXPECT_EQ(chooseSources({.source = "file:a", .playlist = {"file:b"}}, {})->sources.playlist, Words{"file:b"});
+    EXPECT_FALSE(chooseSources({.source = "test", .playlist = {"file:b"}}, {}));
+    EXPECT_FALSE(chooseSources({.source = "file:a", .playlist = {"file:-"}}, {}));
     EXPECT_FALSE(chooseSources({.source = "app"}, {}));
 }
 
@@ -216,6 +221,26 @@ TEST(RequestJson, WhatIsNestedWithoutEndIsNoJson) {
 
 TEST(RequestJson, BytesThatAreNoUtf8DontBreakALine) {
     EXPECT_NE(toLine({{"a", "\xff\xfe"}}).find("\xef\xbf\xbd"), std::string::npos);
+}
+
+TEST(RestartPolicy, PausesGrowAndBeginAnewAfterAPushThatLasted) {
+    RestartPolicy policy;
+    const auto next = [&] { return policy.next(static_cast<int>(livepusher::Code::ConnectionGivenUp))->count(); };
+    for (const int expected : {1, 2, 4, 8, 16, 30, 30}) EXPECT_EQ(next(), expected);
+    policy.lasted(std::chrono::seconds(9));
+    EXPECT_EQ(next(), 30);
+    policy.lasted(std::chrono::seconds(10));
+    EXPECT_EQ(next(), 1);
+}
+
+TEST(RestartPolicy, OnlyWhatTimeMayCureIsTriedAgain) {
+    using enum livepusher::Code;
+    for (const auto code :
+         {ServerClosed, DnsFailed, ConnectionGivenUp, SourceFailed, CameraFailed, VideoEncodeFailed, FileFailed, InternalFailure})
+        EXPECT_TRUE(RestartPolicy::mayPass(static_cast<int>(code))) << static_cast<int>(code);
+    for (const auto code : {InvalidArgument, InvalidState, NotAvailable, Cancelled, SuspendedTooLong, UnsupportedResolution})
+        EXPECT_FALSE(RestartPolicy::mayPass(static_cast<int>(code))) << static_cast<int>(code);
+    EXPECT_TRUE(RestartPolicy::mayPass(0)) << "it was not told why";
 }
 
 TEST(ExitCodes, EachKindOfFailureHasItsOwn) {
