@@ -30,6 +30,7 @@ TEST_F(MethodJson, EveryMethodAnswersUnderItsOwnName) {
                                     : name == "seekBGM"        ? R"({"position":1000})"
                                     : name == "setZoom"        ? R"({"zoom":2})"
                                     : name == "sendMessage"    ? R"({"msg":"hello"})"
+                                    : name == "saveReplay"     ? R"({"path":"replay.mp4"})"
                                     : name == "hostNavigated"  ? R"({"event":"pop"})"
                                     : name == "snapshot"       ? R"({"quality":"compressed","sourceType":"view"})"
                                     : name.ends_with("Volume") ? R"({"volume":"0.5"})"
@@ -50,6 +51,7 @@ TEST_F(MethodJson, WhatCantBeCalledIsRefusedAndNotAnswered) {
     EXPECT_EQ(ask("sendMessage", R"({"msg":5})"), "refused: msg 5: must be a string");
     EXPECT_EQ(ask("snapshot", R"({"quality":"best"})"), "refused: quality \"best\": must be raw or compressed");
     EXPECT_EQ(ask("snapshot", R"({"sourceType":"window"})"), "refused: sourceType \"window\": must be stream or view");
+    EXPECT_EQ(ask("saveReplay"), "refused: path is missing");
     EXPECT_EQ(ask("hostNavigated"), "refused: event is missing");
     EXPECT_EQ(ask("start", "[]"), "refused: options: must be a JSON object, not an array");
 }

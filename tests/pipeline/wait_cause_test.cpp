@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 
 constexpr std::uint64_t kMade = 13'700;  ///< bytes a tick: 1000 + 96 kbps
 
-class WaitCauseTest : public testing::Test {
+class WaitCauseTest : public ::testing::Test {
 protected:
     WaitCauseTest() {
         rate_.connected();
