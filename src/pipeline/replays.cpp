@@ -71,8 +71,9 @@ void Replays::save(const std::string& path, std::function<std::vector<std::strin
         "replay",
         [file = file_.get(), url = std::move(url), settings = std::move(settings), packets = std::move(packets), reply,
          over = std::move(over)]() mutable {
-            reply(writeTo(*file, url, settings, packets));
-            over.set_value();
+            const auto done = writeTo(*file, url, settings, packets);
+            over.set_value();  // who hears of it may ask for the next
+            reply(done);
         },
         [reply](const Error& error) { reply(error); });
     if (!started) return reply(Error{started.error().code, "saveReplay: " + started.error().message});
