@@ -175,6 +175,9 @@ void LivePusherContext::setMICVolume(VolumeOptions options) {
 void LivePusherContext::sendMessage(MessageOptions options) {
     impl_->run(Method::SendMessage, options, [text = options.msg](Session& s) { return s.pictures().sendMessage(text); });
 }
+void LivePusherContext::saveReplay(SaveReplayOptions options) {
+    impl_->run(Method::SaveReplay, options, [path = options.path](Session& s, auto reply) { s.saveReplay(path, reply); });
+}
 void LivePusherContext::enterPictureInPicture(CallOptions options) {
     impl_->run(Method::EnterPictureInPicture, std::move(options), &Session::enterPictureInPicture);
 }

@@ -112,4 +112,12 @@ struct MessageOptions {
     Callback complete{};  ///< as in CallOptions
 };
 
+/// Options of saveReplay().
+struct SaveReplayOptions {
+    std::string path;     ///< of a .mp4, .mkv, .ts or .flv file; one that is there already is kept, and the next free name taken
+    Callback success{};   ///< as in CallOptions, when the file is whole; Code::FileBegan has told its name
+    Callback fail{};      ///< as in CallOptions
+    Callback complete{};  ///< as in CallOptions
+};
+
 }  // namespace livepusher

@@ -83,6 +83,9 @@ public:
     void getMaxZoom(MaxZoomOptions options = {});
     /// Sends a text within the stream, with the next picture (H.264 SEI, user_data_unregistered).
     void sendMessage(MessageOptions options);
+    /// Writes the last seconds of the push, which replaySeconds keeps in memory, to a file, from the key frame on that
+    /// has all of them behind it. The push goes on meanwhile.
+    void saveReplay(SaveReplayOptions options);
     /// Puts the preview into a small window above all others; onEnterPictureInPicture follows. Without a window of
     /// the library's own the event asks the application, which draws onPreviewFrame, to do it.
     void enterPictureInPicture(CallOptions options = {});

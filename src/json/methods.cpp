@@ -90,6 +90,12 @@ Result<void> sendMessage(NamedCall& call) {
     return call.of(&Context::sendMessage, std::move(wanted), options);
 }
 
+Result<void> saveReplay(NamedCall& call) {
+    Options options(call.object, {"path"});
+    SaveReplayOptions wanted{.path = options.text("path")};
+    return call.of(&Context::saveReplay, std::move(wanted), options);
+}
+
 Result<void> hostNavigated(NamedCall& call) {
     Options options(call.object, {"event"});
     const auto event = options.choice("event", "push", "pop") ? PictureInPictureEvent::pop : PictureInPictureEvent::push;
@@ -138,7 +144,7 @@ struct NamedMethod {
     Result<void> (*call)(NamedCall&);
 };
 
-constexpr std::array<NamedMethod, 29> kMethods{{
+constexpr std::array<NamedMethod, 30> kMethods{{
     {"start", plain<&Context::start>},
     {"stop", plain<&Context::stop>},
     {"pause", plain<&Context::pause>},
@@ -164,6 +170,7 @@ constexpr std::array<NamedMethod, 29> kMethods{{
     {"setZoom", setZoom},
     {"getMaxZoom", plain<&Context::getMaxZoom>},
     {"sendMessage", sendMessage},
+    {"saveReplay", saveReplay},
     {"hostNavigated", hostNavigated},
     {"addTarget", addTarget},
     {"removeTarget", removeTarget},

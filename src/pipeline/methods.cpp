@@ -46,6 +46,8 @@ constexpr std::array kRules{
     MethodRule{Method::GetMaxZoom, "getMaxZoom", kLive, kLiveNeed, "", "a camera that is live"},
     MethodRule{Method::SendMessage, "sendMessage", phases(Pushing, Paused), "a message goes out with a push only", "",
                "1..1024 bytes; the push has a picture; fewer than 32 messages waiting"},
+    MethodRule{Method::SaveReplay, "saveReplay", phases(Pushing, Paused, Reconnecting, ReconnectingPaused),
+               "a replay is of a push that has begun", "", "replaySeconds; a path; no other that is being written"},
     MethodRule{Method::EnterPictureInPicture, "enterPictureInPicture", kOpen, "there is no preview", "",
                "a preview that runs, in a window or a handler of onPreviewFrame; not in picture-in-picture yet"},
     MethodRule{Method::ExitPictureInPicture, "exitPictureInPicture", kOpen, "there is no preview", "", "in picture-in-picture"},

@@ -31,6 +31,7 @@ enum class Method {
     SetZoom,
     GetMaxZoom,
     SendMessage,
+    SaveReplay,
     EnterPictureInPicture,
     ExitPictureInPicture,
     HostNavigated,

@@ -48,6 +48,7 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       suspension_(stages_.loadPicture, control, events, settings_, *this),
       adaptation_(control, events, *this),
       audio_(stages_.music, control, events, settings_, lanes_),
+      replays_(stages_.publisher, events),
       lanes_(stages_, options.sources, control, events, settings_.latest(),
              {.packets = *this,
               .preview = preview_.watched() ? &preview_ : nullptr,
@@ -116,6 +117,7 @@ void Session::take(Packet packet) {
     {
         std::shared_lock lock(pushMutex_);
         if (!push_) return;
+        replays_.keep(packet);
         wantKey = push_->deliver(std::move(packet));
     }
     if (wantKey) lanes_.forceKey();
@@ -173,6 +175,7 @@ void Session::beginPush(Outputs outputs) {
     const auto p = settings_.get()->properties;
     pushLife_.renew();
     status_.restart();
+    replays_.begin(p);
     auto push = std::make_unique<Push>(
         stages_, control_, events_, p,
         Push::Settings{.outputs = std::move(outputs), .tracks = {.video = tracks(p).video, .audio = tracks(p).audio}}, lanes_,
@@ -219,6 +222,7 @@ void Session::endPush(bool inOrder, const Error* cause) {
     adaptation_.end();
     auto last = push_ ? std::optional(status_.totals(*push_)) : std::nullopt;
     lanes_.close();  // what the encoders still hold comes out and is queued
+    replays_.end();
     camera_.end();
     audio_.end();
     if (push_) {
@@ -241,6 +245,10 @@ void Session::endPush(bool inOrder, const Error* cause) {
 }
 
 void Session::stop() { endPush(true, nullptr); }
+
+void Session::saveReplay(const std::string& path, Reply reply) {
+    replays_.save(path, inputs(settings_.get()->properties), std::move(reply));
+}
 
 void Session::autopush() {
     const auto settings = settings_.get();

@@ -14,6 +14,7 @@
 #include "pipeline/preview.hpp"
 #include "pipeline/push.hpp"
 #include "pipeline/render_hook.hpp"
+#include "pipeline/replays.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/state.hpp"
 #include "pipeline/status_reporter.hpp"
@@ -56,6 +57,8 @@ public:
     Result<void> setBackground(bool on) { return suspension_.setBackground(on); }
     Result<void> setInterrupted(bool on) { return suspension_.setInterrupted(on); }
     Result<void> update(const Properties& after);
+    /// As Replays::save() replies.
+    void saveReplay(const std::string& path, Reply reply);
     void autopush();  ///< starts when the property says so and a url is there
 
     Phase phase() const { return phase_; }                                 ///< [any-thread]
@@ -124,6 +127,7 @@ private:
     /// instructions of a push to a queue, never across a callback.
     mutable std::shared_mutex pushMutex_;
     std::unique_ptr<Push> push_;
+    Replays replays_;
 
     Lanes lanes_;  // its threads use what is above
     CameraCommands camera_;

@@ -190,6 +190,54 @@ class Test(harness.Case):
                 self.assertEqual((done.returncode, done.stderr.strip()), (0, ""), f"{path} from {at} s")
         self.assertAlmostEqual(counts[0], counts[1], delta=2)
 
+    def test_replays(self):
+        """The last seconds, while the push and its recording go on."""
+        server = self.server()
+        push = self.push(server.url("rec", "test"), *TEST, "--gop", "1", "--replay-seconds", "3", "--control", self.directory / "control",
+                         "--record", self.directory / "whole.mkv", "--duration", "9")
+        push.wait_code(1002)
+        control = Control(self.directory / "control")
+        self.addCleanup(control.close)
+        time.sleep(5)
+        for name in ("replay.mp4", "replay.mp4", "replay.mkv", "replay.flv"):
+            answer = control.ask({"method": "saveReplay", "path": str(self.directory / name)})
+            self.assertTrue(answer["ok"], answer)
+        refused = control.ask({"method": "saveReplay", "path": "/no/such/folder/replay.mp4"})
+        self.assertEqual((refused["ok"], refused["errCode"]), (False, 20006), refused)
+        self.assertIn("there is no such directory", refused["errMsg"])
+        self.assertEqual(push.wait(30), 0, str(push))
+        for name in ("replay.mp4", "replay-2.mp4", "replay.mkv", "replay.flv"):
+            recording = Recording(self.directory / name)
+            self.assertEqual(recording.decode_errors(), "", name)
+            self.assertEqual(recording.keys()[0], 0, name)
+            self.check_times(recording)
+            self.assertGreaterEqual(recording.length(recording.video), 2.9, name)
+            self.assertLessEqual(recording.length(recording.video), 4.1, name)
+            if name.endswith(".flv"):
+                continue  # has the stream's own times
+            self.assertLess(recording.times(recording.video)[0], 0.15, name)
+        there = Recording(harness.finished(server.recordings("test")[0]))
+        self.assertEqual(there.decode_errors(), "")
+        whole = Recording(self.directory / "whole.mkv")
+        self.assertEqual(len(whole.packets(whole.video)), len(there.packets(there.video)))
+
+    def test_a_disk_that_fills_up(self):
+        """A limit of file sizes, as a full disk: what is there plays."""
+        harness.need_commands(prlimit="util-linux")
+        limited = ["prlimit", "--fsize=150000", harness.tool("LIVEPUSHER_BIN")]
+        pushes = []
+        for kind in KINDS:
+            path = self.directory / f"out.{kind}"
+            push = harness.Push(["push", path, "--json", *TEST], self.directory, program=limited)
+            self.addCleanup(processes.end, push.process)
+            pushes.append((push, path))
+        for push, path in pushes:
+            self.assertEqual(push.wait(60), 1, str(push))
+            self.assertIn("File too large", push.stdout + push.stderr)
+            recording = Recording(path)
+            self.assertEqual(recording.decode_errors(), "", path)
+            self.assertGreater(len(recording.packets(recording.video)), 25, path)
+
     def test_a_pipe(self):
         """Of containers that only grow."""
         for kind in KINDS:

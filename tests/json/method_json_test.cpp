@@ -30,6 +30,7 @@ TEST_F(MethodJson, EveryMethodAnswersUnderItsOwnName) {
                                     : name == "seekBGM"        ? R"({"position":1000})"
                                     : name == "setZoom"        ? R"({"zoom":2})"
                                     : name == "sendMessage"    ? R"({"msg":"hello"})"
+                                    : name == "saveReplay"     ? R"({"path":"replay.mp4"})"
                                     : name == "hostNavigated"  ? R"({"event":"pop"})"
                                     : name == "snapshot"       ? R"({"quality":"compressed","sourceType":"view"})"
                                     : name == "addTarget"      ? R"({"target":{"id":"a","url":"a.flv"}})"
@@ -53,6 +54,7 @@ TEST_F(MethodJson, WhatCantBeCalledIsRefusedAndNotAnswered) {
     EXPECT_EQ(ask("sendMessage", R"({"msg":5})"), "refused: msg 5: must be a string");
     EXPECT_EQ(ask("snapshot", R"({"quality":"best"})"), "refused: quality \"best\": must be raw or compressed");
     EXPECT_EQ(ask("snapshot", R"({"sourceType":"window"})"), "refused: sourceType \"window\": must be stream or view");
+    EXPECT_EQ(ask("saveReplay"), "refused: path is missing");
     EXPECT_EQ(ask("hostNavigated"), "refused: event is missing");
     EXPECT_EQ(ask("addTarget"), "refused: it takes the option target, an object, and no other");
     EXPECT_EQ(ask("addTarget", R"({"target":{"id":"a","url":5}})"), "refused: url: must be a string of one line");

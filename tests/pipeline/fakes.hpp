@@ -169,6 +169,25 @@ private:
     std::atomic<std::size_t> left_;
 };
 
+/// A file that takes all, whatever the network does.
+class FakeReplay final : public rtmp::Publisher {
+public:
+    explicit FakeReplay(Scene& scene) : scene_(scene) {}
+    Result<void> open(const base::Url&, const rtmp::PublisherSettings&, rtmp::PublisherObserver&) override { return {}; }
+    Result<void> begin() override { return {}; }
+    Result<void> write(const Packet& packet) override {
+        if (packet.kind == Packet::Kind::Key && packet.track == Packet::Track::Video) scene_.journal.note("replay key");
+        return {};
+    }
+    Result<void> idle(Clock::time_point, const base::EventFd&) override { return {}; }
+    Result<void> close(rtmp::EndReason) override { return {}; }
+    void cancel() override {}
+    rtmp::LinkStatistics statistics() const override { return {}; }
+
+private:
+    Scene& scene_;
+};
+
 class FakePublisher final : public rtmp::Publisher {
 public:
     FakePublisher(Scene& scene, int number) : scene_(scene), number_(number) {
@@ -237,30 +256,32 @@ private:
 
 inline pipeline::Stages fakeStages(Scene& scene) {
     auto connections = std::make_shared<std::atomic<int>>(0);
-    return {
-        .sources = [&scene](const Sources&, const Properties&) -> Result<capture::SourcePair> {
-            const auto kind = scene.fileFps > 0 ? capture::SourceKind::File : capture::SourceKind::Camera;
-            return capture::SourcePair{std::make_unique<FakeCamera>(scene), std::make_unique<FakeMicrophone>(scene), kind,
-                                       capture::SourceKind::Microphone};
-        },
-        .videoEffects = [](const std::function<void(Code, std::string)>&) { return std::make_unique<NoEffect>(); },
-        .checkEffects = [](const Properties&) { return Result<void>(); },
-        .window = {},
-        .loadPicture = [&scene](const Properties& p, const std::atomic<bool>& cancelled) -> Result<VideoFrame> {
-            scene.journal.note("load " + p.waitingImage);
-            if (scene.onLoad) return scene.onLoad(p, cancelled);
-            return withCorner(grey(360, 640, kImageGrey));
-        },
-        .audioChain = [](base::AudioFormat) { return std::make_unique<FakeAudioChain>(); },
-        .clockMatcher = [](base::AudioFormat) { return std::make_unique<FakeClockMatcher>(); },
-        .music =
-            [&scene](capture::MusicSettings settings, capture::MusicEvents events) {
-                return std::make_unique<FakeMusic>(scene, std::move(settings), std::move(events));
+    return {.sources = [&scene](const Sources&, const Properties&) -> Result<capture::SourcePair> {
+                const auto kind = scene.fileFps > 0 ? capture::SourceKind::File : capture::SourceKind::Camera;
+                return capture::SourcePair{std::make_unique<FakeCamera>(scene), std::make_unique<FakeMicrophone>(scene), kind,
+                                           capture::SourceKind::Microphone};
             },
-        .videoEncoder =
-            [&scene](encode::VideoEncoderChoice choice) { return std::make_unique<FakeEncoder>(scene, std::move(choice)); },
-        .audioEncoder = [&scene](AudioCodec) { return std::make_unique<FakeAudioEncoder>(scene); },
-        .publisher = [&scene, connections](base::Url::Scheme) { return std::make_unique<FakePublisher>(scene, ++*connections); }};
+            .videoEffects = [](const std::function<void(Code, std::string)>&) { return std::make_unique<NoEffect>(); },
+            .checkEffects = [](const Properties&) { return Result<void>(); },
+            .window = {},
+            .loadPicture = [&scene](const Properties& p, const std::atomic<bool>& cancelled) -> Result<VideoFrame> {
+                scene.journal.note("load " + p.waitingImage);
+                if (scene.onLoad) return scene.onLoad(p, cancelled);
+                return withCorner(grey(360, 640, kImageGrey));
+            },
+            .audioChain = [](base::AudioFormat) { return std::make_unique<FakeAudioChain>(); },
+            .clockMatcher = [](base::AudioFormat) { return std::make_unique<FakeClockMatcher>(); },
+            .music =
+                [&scene](capture::MusicSettings settings, capture::MusicEvents events) {
+                    return std::make_unique<FakeMusic>(scene, std::move(settings), std::move(events));
+                },
+            .videoEncoder =
+                [&scene](encode::VideoEncoderChoice choice) { return std::make_unique<FakeEncoder>(scene, std::move(choice)); },
+            .audioEncoder = [&scene](AudioCodec) { return std::make_unique<FakeAudioEncoder>(scene); },
+            .publisher = [&scene, connections](base::Url::Scheme scheme) -> std::unique_ptr<rtmp::Publisher> {
+                if (scheme == base::Url::Scheme::Mp4File) return std::make_unique<FakeReplay>(scene);
+                return std::make_unique<FakePublisher>(scene, ++*connections);
+            }};
 }
 
 inline Properties pushing() {
@@ -269,6 +290,7 @@ inline Properties pushing() {
     p.fps = 60;
     p.netStatusInterval = 0.5;
     p.reconnect = "2x0.1";
+    p.replaySeconds = 5;
     return p;
 }
 

@@ -76,6 +76,7 @@ const std::map<Method, Call>& calls() {
         {Method::SetZoom, with(&C::setZoom, ZoomOptions{.zoom = 1})},
         {Method::GetMaxZoom, with(&C::getMaxZoom, MaxZoomOptions{})},
         {Method::SendMessage, with(&C::sendMessage, MessageOptions{.msg = "hello"})},
+        {Method::SaveReplay, with(&C::saveReplay, SaveReplayOptions{.path = "replay.mp4"})},
         {Method::EnterPictureInPicture, plain(&C::enterPictureInPicture)},
         {Method::ExitPictureInPicture,
          [](C& context, CallOptions call) {
@@ -182,6 +183,9 @@ protected:
             EXPECT_TRUE(journal().await("1002"));
         }
         EXPECT_TRUE(journal().await("preview"));
+        if (phase != Previewing && phase != Connecting) {
+            EXPECT_TRUE(journal().await("video key"));
+        }
         if (phase == Paused || phase == ReconnectingPaused) {
             context->pause(noting(scene_, "prepare"));
             EXPECT_TRUE(journal().await("prepare:ok"));

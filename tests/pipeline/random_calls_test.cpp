@@ -168,6 +168,8 @@ private:
             case Method::SendMessage:
                 return c.sendMessage(
                     answered<MessageOptions>(method, {.msg = std::string(static_cast<std::size_t>(pick(1100)), 'm')}));
+            case Method::SaveReplay:
+                return c.saveReplay(answered<SaveReplayOptions>(method, {.path = pick(4) == 0 ? "" : "replay.mp4"}));
             case Method::EnterPictureInPicture: return c.enterPictureInPicture(answered(method));
             case Method::ExitPictureInPicture: return c.exitPictureInPicture(answered(method));
             case Method::HostNavigated: return c.hostNavigated(PictureInPictureEvent::pop, answered(method));
