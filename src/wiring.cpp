@@ -15,6 +15,7 @@
 #include "flv/publishers.hpp"
 #include "properties/network.hpp"
 #include "rtmp/publishers.hpp"
+#include "srt/publishers.hpp"
 
 namespace livepusher {
 
@@ -25,6 +26,7 @@ std::unique_ptr<rtmp::Publisher> makePublisher(base::Url::Scheme scheme) {
     switch (scheme) {
         case FlvFile: return rtmp::makeFlvFilePublisher();
         case HttpFlv: return rtmp::makeHttpFlvPublisher();
+        case Srt: return srt::makeSrtPublisher();
         case Rtmp:
         case Rtmps: break;
     }

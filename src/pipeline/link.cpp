@@ -33,6 +33,7 @@ public:
     void lost(Error why) override { report(&Link::failed, std::move(why)); }
     void reconnectRequested(rtmp::ReconnectRequest request) override { report(&Link::asked, std::move(request)); }
     void redirected(std::string to, Error why) override { report(&Link::redirected, std::move(to), std::move(why)); }
+    void leftOut(std::string words) override { report(&Link::leftOut, std::move(words)); }
     void replaced() override { report(&Link::replaced); }
 
 private:
@@ -87,6 +88,10 @@ void Link::connected(std::uint64_t id) {
 
 void Link::replaced(std::uint64_t id) {
     if (id == leaving_.id) end(leaving_);
+}
+
+void Link::leftOut(std::uint64_t id, const std::string& words) {
+    if (id == line_.id) events_.code(Code::UplinkSlow, "uplink too slow: " + words);
 }
 
 void Link::published() {

@@ -39,13 +39,15 @@ Result<void> checkStreamKey(const Properties& p) {
     return {};
 }
 
-/// Plain RTMP has no word for Opus, H.265 and AV1; Enhanced RTMP has.
+/// Plain RTMP has no word for Opus, H.265 and AV1; Enhanced RTMP has. MPEG-TS, which goes over SRT, has none for AV1.
 Result<void> checkCodecs(const Properties& p) {
     const bool video = p.videoCodec != VideoCodec::h264, audio = p.audioCodec != AudioCodec::aac;
-    if ((!video && !audio) || p.enhancedRtmp || p.url.empty()) return {};
+    if ((!video && !audio) || p.url.empty()) return {};
     const auto url = base::Url::parse(p.url);
+    if (url && url->scheme() == base::Url::Scheme::Srt && p.videoCodec == VideoCodec::av1)
+        return Error{Code::InvalidArgument, "videoCodec av1: an srt url takes MPEG-TS, which holds h264 and hevc: choose one of them"};
     const bool rtmp = url && (url->scheme() == base::Url::Scheme::Rtmp || url->scheme() == base::Url::Scheme::Rtmps);
-    if (!rtmp) return {};
+    if (!rtmp || p.enhancedRtmp) return {};
     const std::string name = video ? "videoCodec" : "audioCodec";
     return Error{Code::InvalidArgument, name + " " + properties::find(name)->field.format(p) +
                                             ": an rtmp or rtmps url takes it only with enhancedRtmp=true; set that, or " + name +

@@ -70,7 +70,7 @@ Row account(std::string_view name, std::string Properties::*member) {
 
 std::vector<Row> make() {
     const std::string path = "a file's path";
-    const std::string urlHelp = "rtmp://host[:port]/app/key, rtmps://…, http(s)://host/path/key.flv or the path of an .flv file";
+    const std::string urlHelp = "rtmp://host[:port]/app/key, rtmps://…, srt://host:port?streamid=…, http(s)://host/path/key.flv or the path of an .flv file";
     return {
         secret(also({"pushUrl"}, {"url", Stream, pasted(text(&P::url, urlHelp, isUrl), base::Url::withoutWrapping), kSession,
                                   "where to push"})),
@@ -79,7 +79,7 @@ std::vector<Row> make() {
              pasted(text(&P::streamKey, "the key alone, at most 4096 bytes on one line", isStreamKey), base::withoutWrapping),
              kSession,
              "the stream's key or name where a service gives it beside the server's URL: sent as it is, to an rtmp or rtmps "
-             "url"})),
+             "url, or as an srt url's streamid"})),
         own({"profile", Stream, enumeration(&P::profile, {"livePusher", "liveRoomPush"}), kSession,
              "whose defaults hold: the live-pusher component's, or live-room-push's (mode SD, autopush true)"}),
         unset("RTC, or SD by profile", {"mode", Stream, enumeration(&P::mode, {"QVGA", "HVGA", "SD", "HD", "FHD", "RTC"}),
