@@ -23,6 +23,7 @@ struct Avformat {
     X(av_probe_input_buffer2)         \
     X(av_read_frame)                  \
     X(av_stream_get_side_data)        \
+    X(av_write_frame)                 \
     X(av_write_trailer)               \
     X(avformat_alloc_context)         \
     X(avformat_alloc_output_context2) \
@@ -37,6 +38,7 @@ struct Avformat {
     X(avio_alloc_context)             \
     X(avio_closep)                    \
     X(avio_context_free)              \
+    X(avio_flush)                     \
     X(avio_open)
     LIVEPUSHER_FUNCTIONS(LIVEPUSHER_AVFORMAT)
 };
