@@ -25,7 +25,7 @@ using Clock = std::chrono::steady_clock;
 using Mode = base::SrtOptions::Mode;
 
 // libsrt has no descriptor to wait for; a handshake takes two round trips, and a refusal is to be seen before libsrt forgets it.
-constexpr auto kLook = 3ms;
+constexpr auto kAnswerLook = 3ms;
 constexpr auto kLookForCallers = 20ms;
 constexpr auto kLeastTry = 1s;  // of one address where a name has several
 
@@ -43,7 +43,8 @@ bool pause(std::chrono::milliseconds time, const base::EventFd& cancel) {
 }
 
 Error unanswered(const std::string& where, int number) {
-    const auto words = number == ECONNREFUSED ? std::string("nobody listens for SRT there (UDP)") : std::generic_category().message(number);
+    const auto words =
+        number == ECONNREFUSED ? std::string("nobody listens for SRT there (UDP)") : std::generic_category().message(number);
     return {Code::TcpFailed, "can't connect to " + where + ": " + words, number};
 }
 
@@ -56,43 +57,43 @@ Result<void> await(const Socket& socket, UdpSocket* udp, const base::Url& url, c
         if (state >= SRTS_BROKEN) return refusal(socket.rejectReason(), nameOf(url), encrypted);
         if (udp)
             if (const int number = udp->refusal(); number != 0) return unanswered(nameOf(url), number);
-        if (!pause(kLook, cancel)) return cancelled();
+        if (!pause(kAnswerLook, cancel)) return cancelled();
     }
 }
 
 Result<void> begin(const Socket& socket, const rtmp::SocketAddress& to, const base::Url& url) {
     if (library().srt_connect(socket.get(), to.get(), static_cast<int>(to.size)) != SRT_ERROR) return {};
-    if (socket.rejectReason() != SRT_REJ_UNKNOWN) return refusal(socket.rejectReason(), nameOf(url), !url.srt().passphrase.empty());
+    if (socket.rejectReason() != SRT_REJ_UNKNOWN)
+        return refusal(socket.rejectReason(), nameOf(url), !url.srt().passphrase.empty());
     return lastError(Code::TcpFailed, "can't connect to " + nameOf(url));
 }
 
-Result<Socket> call(const base::Url& url, const rtmp::SocketAddress& to, const std::string& networkInterface,
-                    std::chrono::milliseconds timeout, const base::EventFd& cancel) {
+Result<Connection> call(const base::Url& url, const rtmp::SocketAddress& to, const std::string& networkInterface,
+                        std::chrono::milliseconds timeout, const base::EventFd& cancel) {
     auto socket = Socket::make(url.srt(), url.streamKey());
-    if (!socket) return socket;
+    if (!socket) return socket.error();
     if (auto set = socket->set(SRTO_CONNTIMEO, static_cast<int>(timeout.count()), "conntimeo"); !set) return set.error();
     auto udp = UdpSocket::make(to, networkInterface);
     if (!udp) return udp.error();
     if (library().srt_bind_acquire(socket->get(), udp->release()) == SRT_ERROR)
         return lastError(Code::TcpFailed, "can't connect to " + nameOf(url));
     if (auto begun = begin(*socket, to, url); !begun) return begun.error();
-    auto connected = await(*socket, &*udp, url, cancel);
-    udp->listenNoMore();
-    if (!connected) return connected.error();
-    return socket;
+    if (auto connected = await(*socket, &*udp, url, cancel); !connected) return connected.error();
+    return Connection{.udp = std::move(*udp), .socket = std::move(*socket), .peer = to.text()};
 }
 
 /// Its addresses one after the other, for two calls at once could be two streams of one name to a server.
-Result<Socket> callOneOf(const base::Url& url, const std::vector<rtmp::SocketAddress>& addresses, const std::string& networkInterface,
-                         Clock::time_point deadline, const base::EventFd& cancel) {
-    Result<Socket> last = unanswered(nameOf(url), EADDRNOTAVAIL);
+Result<Connection> callOneOf(const base::Url& url, const std::vector<rtmp::SocketAddress>& addresses,
+                             const std::string& networkInterface, Clock::time_point deadline, const base::EventFd& cancel) {
+    auto last = unanswered(nameOf(url), EADDRNOTAVAIL);
     for (auto left = addresses.size(); left > 0; --left) {
         const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
         if (time <= 0ms && left < addresses.size()) break;
         const auto share = std::max<std::chrono::milliseconds>(time / left, kLeastTry);
-        last = call(url, addresses[addresses.size() - left], networkInterface, share, cancel);
-        // Whoever answers has answered for all.
-        if (last || last.error().code != Code::TcpFailed) break;
+        auto called = call(url, addresses[addresses.size() - left], networkInterface, share, cancel);
+        if (called) return called;
+        last = called.error();
+        if (last.code != Code::TcpFailed) break;  // who answers has answered for all
     }
     return last;
 }
@@ -109,7 +110,8 @@ Result<Socket> meet(const base::Url& url, const rtmp::SocketAddress& to, const s
     const auto local = localAddress(to.family(), url.port(), networkInterface);
     if (!local) return local.error();
     if (library().srt_bind(socket->get(), local->get(), static_cast<int>(local->size)) == SRT_ERROR)
-        return lastError(Code::TcpFailed, "can't use the port " + std::to_string(url.port()) + " of this machine for the rendezvous");
+        return lastError(Code::TcpFailed,
+                         "can't use the port " + std::to_string(url.port()) + " of this machine for the rendezvous");
     if (auto begun = begin(*socket, to, url); !begun) return begun.error();
     if (auto connected = await(*socket, nullptr, url, cancel); !connected) return connected.error();
     return socket;
@@ -136,8 +138,16 @@ Result<Socket> listenAt(const rtmp::SocketAddress& local, const base::Url& url, 
 }
 
 /// At the address that the URL names, or all of this machine, of IPv6 and IPv4 where it has both.
-Result<Socket> listenAt(const std::vector<rtmp::SocketAddress>& named, const base::Url& url, const std::string& networkInterface) {
-    if (!named.empty()) return listenAt(named.front(), url, networkInterface);
+Result<Socket> listenAt(const std::vector<rtmp::SocketAddress>& named, const base::Url& url,
+                        const std::string& networkInterface) {
+    if (!named.empty()) {
+        const auto local = localAddress(named.front().family(), url.port(), networkInterface);
+        if (!local) return local.error();
+        if (!networkInterface.empty() && !isInterface(networkInterface) && local->text() != named.front().text())
+            return Error{Code::TcpFailed,
+                         "networkInterface \"" + networkInterface + "\": the url has another address to listen at", 0, true};
+        return listenAt(named.front(), url, networkInterface);
+    }
     Result<Socket> last = cancelled();
     for (const int family : {AF_INET6, AF_INET}) {
         const auto local = localAddress(family, url.port(), networkInterface);
@@ -151,8 +161,8 @@ Result<Socket> listenAt(const std::vector<rtmp::SocketAddress>& named, const bas
     return last;
 }
 
-Result<Connection> listen(const base::Url& url, const std::vector<rtmp::SocketAddress>& named, const std::string& networkInterface,
-                          const base::EventFd& cancel) {
+Result<Connection> listen(const base::Url& url, const std::vector<rtmp::SocketAddress>& named,
+                          const std::string& networkInterface, const base::EventFd& cancel) {
     auto listener = listenAt(named, url, networkInterface);
     if (!listener) return listener.error();
     auto doorkeeper = std::make_unique<Doorkeeper>(url.streamKey());
@@ -161,10 +171,13 @@ Result<Connection> listen(const base::Url& url, const std::vector<rtmp::SocketAd
         return lastError(Code::TcpFailed, "can't wait for a receiver at " + nameOf(url));
     base::log(LogLevel::Info, "waiting for a receiver at " + url.redacted());
     for (;;) {
-        Socket socket(library().srt_accept(listener->get(), nullptr, nullptr));
+        rtmp::SocketAddress from;
+        int size = sizeof from.storage;
+        Socket socket(library().srt_accept(listener->get(), reinterpret_cast<sockaddr*>(&from.storage), &size));
         if (socket) {
             doorkeeper->closeDoor();
-            return Connection{std::move(doorkeeper), std::move(*listener), std::move(socket)};
+            from.size = static_cast<socklen_t>(size);
+            return Connection{std::move(doorkeeper), std::move(*listener), {}, std::move(socket), from.text()};
         }
         if (library().srt_getlasterror(nullptr) != SRT_EASYNCRCV)
             return lastError(Code::TcpFailed, "can't wait for a receiver at " + nameOf(url));
@@ -190,10 +203,10 @@ Result<Connection> connect(const base::Url& url, const base::NetworkOptions& net
     }
     const auto& interface = network.networkInterface;
     if (url.srt().mode == Mode::Listener) return listen(url, addresses, interface, cancel);
-    auto socket = url.srt().mode == Mode::Caller ? callOneOf(url, addresses, interface, deadline, cancel)
-                                                 : meet(url, addresses.front(), interface, timeout, cancel);
+    if (url.srt().mode == Mode::Caller) return callOneOf(url, addresses, interface, deadline, cancel);
+    auto socket = meet(url, addresses.front(), interface, timeout, cancel);
     if (!socket) return socket.error();
-    return Connection{nullptr, Socket(), std::move(*socket)};
+    return Connection{.socket = std::move(*socket), .peer = addresses.front().text()};
 }
 
 }  // namespace livepusher::srt

@@ -13,6 +13,7 @@
 #include "net/network_options.hpp"
 #include "net/url.hpp"
 #include "srt/socket.hpp"
+#include "srt/udp_socket.hpp"
 
 namespace livepusher::srt {
 
@@ -33,11 +34,13 @@ private:
 struct Connection {
     std::unique_ptr<Doorkeeper> doorkeeper{};  ///< of a listener, which asks it as long as it lives
     Socket listener{};                         ///< tells others that the stream has its receiver
+    UdpSocket udp{};                           ///< of a caller: hears that nobody listens there any more
     Socket socket{};                           ///< connected
+    std::string peer{};                        ///< its address
 };
 
-/// A connection as `url` says: to who listens there, from who calls, or both ways. Blocks until it stands, as a listener without a
-/// limit; until `cancel` is signalled. Errors: DnsFailed, TcpFailed, HandshakeFailed, ServerClosed, InternalFailure, Cancelled.
+/// A connection as `url` says: to who listens there, from who calls, or both ways. Blocks until it stands, as a listener without
+/// a limit; until `cancel` is signalled. Errors: DnsFailed, TcpFailed, HandshakeFailed, ServerClosed, InternalFailure, Cancelled.
 Result<Connection> connect(const base::Url& url, const base::NetworkOptions& network, std::chrono::milliseconds timeout,
                            const base::EventFd& cancel);
 

@@ -25,7 +25,6 @@ struct SrtLibrary {
     X(srt_create_socket)    \
     X(srt_getlasterror)     \
     X(srt_getlasterror_str) \
-    X(srt_getpeername)      \
     X(srt_getrejectreason)  \
     X(srt_getsndbuffer)     \
     X(srt_getsockflag)      \
@@ -47,8 +46,8 @@ Result<void> loadSrt();
 /// Only after loadSrt() has succeeded. [any-thread]
 const SrtLibrary& library();
 
-/// libsrt runs, with a thread of its own that cleans up, as long as anybody in the process has one of these: it counts them itself,
-/// those of libavformat too.
+/// libsrt runs, with a thread of its own that cleans up, as long as anybody in the process has one of these: it counts them
+/// itself, those of libavformat too.
 class Running {
 public:
     static Result<Running> start();

@@ -7,8 +7,8 @@
 
 namespace livepusher::srt {
 
-/// One MPEG transport stream over SRT (draft-sharabayko-srt-01, live mode) to one receiver, by libsrt: open() takes a URL of scheme
-/// Srt.
+/// One MPEG transport stream over SRT (draft-sharabayko-srt-01, live mode) to one receiver, by libsrt: open() takes a URL of
+/// scheme Srt.
 std::unique_ptr<rtmp::Publisher> makeSrtPublisher();
 
 }  // namespace livepusher::srt

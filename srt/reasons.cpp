@@ -32,7 +32,7 @@ constexpr std::array kReasons{
     Reason{SRT_REJ_SYSTEM, kHandshake, Useful, "could not be connected to: the system refused"},
     Reason{SRT_REJ_PEER, kRefused, Useless, "refused the connection without a reason"},
     Reason{SRT_REJ_RESOURCE, kHandshake, Useful, "could not be connected to: out of memory or of ports"},
-    Reason{SRT_REJ_ROGUE, kHandshake, Useful, "sent a handshake that is none of SRT"},
+    Reason{SRT_REJ_ROGUE, kHandshake, Useful, "refused the connection without a reason, or speaks no SRT"},
     Reason{SRT_REJ_BACKLOG, kRefused, Useful, "has as many connections waiting as it takes"},
     Reason{SRT_REJ_IPE, kHandshake, Useful, "could not be connected to: an error inside libsrt"},
     Reason{SRT_REJ_CLOSE, kRefused, Useful, "is closing"},
@@ -44,7 +44,8 @@ constexpr std::array kReasons{
     Reason{SRT_REJ_FILTER, kHandshake, Useless, "wants a packet filter (FEC), which is not offered"},
     Reason{SRT_REJ_GROUP, kHandshake, Useless, "wants a group of connections, which is not offered"},
     Reason{SRT_REJ_TIMEOUT, Code::TcpFailed, Useful,
-           "does not answer: check host and port, and that UDP is let through; a wrong mode, caller or listener, is met by silence too"},
+           "does not answer: check host and port, and that UDP is let through; a wrong mode, caller or listener, is met by "
+           "silence too"},
     // SRT's access control
     Reason{SRT_REJX_FALLBACK, kRefused, Useless, "refused the connection without a reason; check the streamid"},
     Reason{SRT_REJX_KEY_NOTSUP, kRefused, Useless, "refused the streamid: it holds a key that is not known there"},
@@ -55,7 +56,8 @@ constexpr std::array kReasons{
     Reason{SRT_REJX_OVERLOAD, kRefused, Useful, "refused the stream: overloaded, or a limit is used up"},
     Reason{SRT_REJX_FORBIDDEN, kRefused, Useless, "refused the streamid: forbidden"},
     Reason{SRT_REJX_NOTFOUND, kRefused, Useless, "refused the streamid: not found"},
-    Reason{SRT_REJX_BAD_MODE, kRefused, Useless, "refused the streamid: its mode (m=) is not supported there; to push is m=publish"},
+    Reason{SRT_REJX_BAD_MODE, kRefused, Useless,
+           "refused the streamid: its mode (m=) is not supported there; to push is m=publish"},
     Reason{SRT_REJX_UNACCEPTABLE, kRefused, Useless, "refused the streamid: what it asks for is not acceptable"},
     Reason{SRT_REJX_CONFLICT, kRefused, Useful, "refused the stream: its name is in use", rtmp::kNameInUse},
     Reason{SRT_REJX_NOTSUP_MEDIA, kRefused, Useless, "refused the streamid: its type (t=) is not supported there"},
@@ -82,7 +84,8 @@ Error refusal(int reason, const std::string& where, bool encrypted) {
     const auto* const found = std::ranges::find(kReasons, reason, &Reason::number);
     const bool byServer = reason >= kFirstOfServers;
     const auto number = byServer ? " (" + std::to_string(reason) + ")" : "";
-    if (found != kReasons.end()) return {found->code, where + " " + found->words + number, found->native, found->again == Useless};
+    if (found != kReasons.end())
+        return {found->code, where + " " + found->words + number, found->native, found->again == Useless};
     if (byServer) return {kRefused, where + " refused the stream for a reason of its own" + number, 0, true};
     return {kHandshake, where + " could not be connected to, for a reason that libsrt doesn't tell", 0, false};
 }

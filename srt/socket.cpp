@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "srt/socket.hpp"
 
-#include "net/resolve.hpp"
-
 namespace livepusher::srt {
 
 Error lastError(Code code, const std::string& what) {
@@ -48,14 +46,6 @@ Result<Socket> Socket::make(const base::SrtOptions& options, const std::string& 
 Result<void> Socket::set(SRT_SOCKOPT option, const void* value, std::size_t size, const char* name) const {
     if (library().srt_setsockflag(socket_, option, value, static_cast<int>(size)) == 0) return {};
     return lastError(Code::InternalFailure, std::string("libsrt does not take the option ") + name);
-}
-
-std::string Socket::peer() const {
-    rtmp::SocketAddress address;
-    int size = sizeof address.storage;
-    if (library().srt_getpeername(socket_, reinterpret_cast<sockaddr*>(&address.storage), &size) != 0) return {};
-    address.size = static_cast<socklen_t>(size);
-    return address.text();
 }
 
 std::chrono::milliseconds Socket::latency() const {

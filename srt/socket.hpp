@@ -46,7 +46,6 @@ public:
 
     SRT_SOCKSTATUS state() const { return library().srt_getsockstate(socket_); }
     int rejectReason() const { return library().srt_getrejectreason(socket_); }
-    std::string peer() const;                   ///< its address; empty: not connected
     std::chrono::milliseconds latency() const;  ///< that both sides have agreed on
 
     /// One datagram's payload. False: no room now. Errors: TransferFailed.

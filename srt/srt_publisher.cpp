@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -22,17 +23,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLook = 50ms;            // how often to see that the connection stands; libsrt has no descriptor that would tell
-constexpr auto kRoomLook = 5ms;         // while it takes nothing
-constexpr auto kRefusalTime = 100ms;    // and two round trips: some servers accept, and close when they have read the stream id
-constexpr auto kAcknowledged = 20ms;    // an acknowledgement every 10 ms
-constexpr auto kFirstRtt = 100ms;       // libsrt's, before it has measured one
-constexpr auto kSilent = 3s;            // of libsrt's 5 s until it gives a silent connection up
+constexpr auto kLook = 50ms;          // how often to see that the connection stands; libsrt has no descriptor that would tell
+constexpr auto kRoomLook = 5ms;       // while it takes nothing
+constexpr auto kRefusalTime = 100ms;  // and two round trips: some servers accept, and close when they have read the stream id
+constexpr auto kAcknowledged = 20ms;  // an acknowledgement every 10 ms
+constexpr auto kFirstRtt = 100ms;     // libsrt's, before it has measured one
+constexpr auto kSilent = 3s;          // of libsrt's 5 s until it gives a silent connection up
 constexpr auto kBetweenNotices = 10s;
 
 /// One MPEG transport stream to one receiver: the muxer makes it of packets, libsrt carries it, by threads of its own. What it
-/// has taken is on time or never: so it is given no more than can still arrive, and the rest waits in the queue above, where whole
-/// pictures are left out and not any datagrams.
+/// has taken is on time or never: so it is given no more than can still arrive, and the rest waits in the queue above, where
+/// whole pictures are left out and not any datagrams.
 class SrtPublisher final : public rtmp::Publisher {
 public:
     ~SrtPublisher() override { disconnect(); }
@@ -42,7 +43,8 @@ public:
         if (url.scheme() != base::Url::Scheme::Srt) return Error{Code::InvalidArgument, "not an SRT URL: " + name_};
         if (std::exchange(observer_, &observer)) return Error{Code::InvalidState, "a publisher opens one connection only"};
         if (!settings.network.proxy.empty())
-            return Error{Code::TcpFailed, "proxy: SRT goes over UDP, which no proxy carries: leave it out, or push to an rtmp url", 0, true};
+            return Error{Code::TcpFailed,
+                         "proxy: SRT goes over UDP, which no proxy carries: leave it out, or push to an rtmp url", 0, true};
         closeTimeout_ = settings.closeTimeout;
         if (auto there = cancel_.check(); !there) return Error{Code::TcpFailed, there.error().message, there.error().native};
         auto running = Running::start();
@@ -53,7 +55,7 @@ public:
         {
             const std::lock_guard lock(mutex_);
             connection_.emplace(std::move(*made));
-            address_ = socket().peer();
+            address_ = connection_->peer;
             heardAt_ = Clock::now();
         }
         latency_ = socket().latency();
@@ -76,11 +78,13 @@ public:
         if (!connection_) return Error{Code::InvalidState, "write() needs an open connection"};
         if (packet.kind == Packet::Kind::Config && muxer_ && !muxer_->takes(packet)) restart(packet);
         if (packet.kind == Packet::Kind::Config) configs_.at(static_cast<std::size_t>(packet.track)) = packet;
-        if (!muxer_) muxer_.emplace(capture::Muxer::Options{}, [this](std::uint64_t, std::span<const std::uint8_t> bytes) {
-            stream_.insert(stream_.end(), bytes.begin(), bytes.end());
-        });
+        if (!muxer_)
+            muxer_.emplace(capture::Muxer::Options{}, [this](std::uint64_t, std::span<const std::uint8_t> bytes) {
+                stream_.insert(stream_.end(), bytes.begin(), bytes.end());
+            });
         if (auto made = muxer_->write(packet); !made)
-            return Error{made.error().code, made.error().message, made.error().native, made.error().code == Code::InvalidArgument};
+            return Error{made.error().code, made.error().message, made.error().native,
+                         made.error().code == Code::InvalidArgument};
         return send();
     }
 
@@ -92,8 +96,10 @@ public:
 
     Result<void> close(rtmp::EndReason reason) override {
         if (connection_ && reason != rtmp::EndReason::Failed && look()) {
+            if (muxer_ && muxer_->finish()) (void)send();
             const auto deadline = Clock::now() + closeTimeout_;
-            while (Clock::now() < deadline && socket().unacknowledged().bytes > 0 && look() && pause(kRoomLook)) {}
+            while (Clock::now() < deadline && socket().unacknowledged().bytes > 0 && look() && pause(kRoomLook)) {
+            }
             // The receiver has it all, and throws away what is not played yet when it hears of the end.
             const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
             (void)pause(std::clamp<std::chrono::milliseconds>(latency_ + kAcknowledged, 0ms, std::max(left, 0ms)));
@@ -142,6 +148,10 @@ private:
         if (!connection_) return Error{Code::InvalidState, "there is no connection"};
         const auto now = Clock::now();
         if (socket().state() != SRTS_CONNECTED) return lost(now);
+        // Other answers of routers may pass; libsrt would wait for 5 s for what this one says.
+        while (const int number = connection_->udp.refusal())
+            if (number == ECONNREFUSED)
+                return Error{Code::ServerClosed, "the receiver is gone: nobody listens there any more", number};
         if (now - lookedAt_ < kLook) return {};
         lookedAt_ = now;
         int leftOut = 0;
@@ -151,7 +161,8 @@ private:
             leftOut = leftOut_;
         }
         if (leftOut > toldLeftOut_ && (!toldAt_ || now - *toldAt_ >= kBetweenNotices)) {
-            observer_->leftOut(std::to_string(leftOut - toldLeftOut_) + " datagrams were not acknowledged in time and were left out, at a latency of " +
+            observer_->leftOut(std::to_string(leftOut - toldLeftOut_) +
+                               " datagrams were not acknowledged in time and were left out, at a latency of " +
                                base::secondsText(latency_));
             toldLeftOut_ = leftOut;
             toldAt_ = now;

@@ -68,7 +68,8 @@ Result<rtmp::SocketAddress> localAddress(int family, int port, const std::string
         auto address = numeric(networkInterface, port);
         if (!address) return noInterface(networkInterface, "neither an address nor an interface of this machine", ENODEV);
         if (address->family() != family)
-            return noInterface(networkInterface, family == AF_INET6 ? "the other side has an IPv6 address" : "the other side has an IPv4 address",
+            return noInterface(networkInterface,
+                               family == AF_INET6 ? "the other side has an IPv6 address" : "the other side has an IPv4 address",
                                EAFNOSUPPORT);
         return std::move(*address);
     }
@@ -92,7 +93,13 @@ Result<UdpSocket> UdpSocket::make(const rtmp::SocketAddress& to, const std::stri
     return made;
 }
 
+/// libsrt may go on for a moment, alone.
+UdpSocket::~UdpSocket() {
+    if (kept_) hearErrors(kept_.get(), family_, 0);
+}
+
 int UdpSocket::refusal() const {
+    if (!kept_) return 0;
     std::array<char, 64> data;
     alignas(cmsghdr) std::array<char, 512> control;
     iovec part{data.data(), data.size()};
@@ -111,11 +118,6 @@ int UdpSocket::refusal() const {
         return static_cast<int>(error.ee_errno);
     }
     return 0;
-}
-
-void UdpSocket::listenNoMore() {
-    if (kept_) hearErrors(kept_.get(), family_, 0);
-    kept_ = {};
 }
 
 }  // namespace livepusher::srt

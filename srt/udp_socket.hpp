@@ -12,19 +12,23 @@
 namespace livepusher::srt {
 
 /// What libsrt sends a caller's datagrams by, made here: it goes out where the property networkInterface says, and hears at once
-/// that nobody listens, which libsrt would take for silence.
+/// that nobody listens, which libsrt would take for silence. Who has one looks at refusal() again and again: libsrt does not
+/// rest while there is one.
 class UdpSocket {
 public:
-    /// `networkInterface`: name or address; empty: the system's choice. Errors: TcpFailed, permanent where this machine has no such
-    /// interface.
+    UdpSocket() = default;  ///< none
+    UdpSocket(UdpSocket&&) noexcept = default;
+    UdpSocket& operator=(UdpSocket&&) noexcept = default;
+    ~UdpSocket();
+
+    /// `networkInterface`: name or address; empty: the system's choice. Errors: TcpFailed, permanent where this machine has no
+    /// such interface.
     static Result<UdpSocket> make(const rtmp::SocketAddress& to, const std::string& networkInterface);
 
     int release() { return given_.release(); }  ///< for libsrt, which closes it
 
     /// errno of what the other side's machine, or a router, has answered; 0: nothing.
     int refusal() const;
-    /// Nothing more is to be heard: libsrt reads on alone.
-    void listenNoMore();
 
 private:
     base::Descriptor given_;

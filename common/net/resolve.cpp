@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "base/abandonable_thread.hpp"
@@ -56,7 +57,9 @@ struct Answer {
 std::string SocketAddress::text() const {
     std::array<char, NI_MAXHOST> name{};
     if (getnameinfo(get(), size, name.data(), name.size(), nullptr, 0, NI_NUMERICHOST) != 0) return {};
-    return name.data();
+    const std::string_view shown = name.data();
+    constexpr std::string_view kMapped = "::ffff:";  // an IPv4 address that has come to a socket of both
+    return std::string(shown.starts_with(kMapped) && shown.find('.') != shown.npos ? shown.substr(kMapped.size()) : shown);
 }
 
 Result<Addresses> resolve(const std::string& host, int port, std::chrono::milliseconds timeout, int cancelFd) {

@@ -52,7 +52,8 @@ Taken takeLatency(SrtOptions& options, const std::string& value) {
     const auto number = numberOf(value);
     const auto wanted = std::to_string(kLeastLatency.count()) + ".." + std::to_string(kMostLatency.count());
     if (!number || *number < kLeastLatency.count() || *number > kMostLatency.count())
-        return "latency must be " + wanted + ", in milliseconds" + (number && *number > kMostLatency.count() ? ", not microseconds" : "");
+        return "latency must be " + wanted + ", in milliseconds" +
+               (number && *number > kMostLatency.count() ? ", not microseconds" : "");
     options.latency = std::chrono::milliseconds(*number);
     return {};
 }
@@ -96,12 +97,16 @@ Result<SrtOptions> SrtOptions::parse(std::string_view query, std::string_view sc
         if (std::exchange(given.at(at), true)) return urlMistake(scheme, name + " stands twice behind the \"?\"");
         auto value = percentDecoded(equals == part.npos ? std::string_view() : part.substr(equals + 1));
         if (!value)
-            return urlMistake(scheme, "in " + name + " \"%\" begins a code of two hexadecimal digits, as in %25; control characters are "
+            return urlMistake(scheme, "in " + name +
+                                          " \"%\" begins a code of two hexadecimal digits, as in %25; control characters are "
                                           "not allowed");
-        if (const auto wrong = kParameters.at(at).second(options, std::move(*value)); !wrong.empty()) return urlMistake(scheme, wrong);
+        if (const auto wrong = kParameters.at(at).second(options, std::move(*value)); !wrong.empty())
+            return urlMistake(scheme, wrong);
     }
     if (options.keyLength != 0 && options.passphrase.empty())
         return urlMistake(scheme, "pbkeylen is the length of a passphrase's key: give a passphrase too, or leave it out");
+    if (options.mode == Mode::Rendezvous && !options.streamId.empty())
+        return urlMistake(scheme, "a rendezvous has no streamid: leave it out");
     return options;
 }
 

@@ -37,7 +37,8 @@ int Url::usualPort(Scheme scheme, bool secure) {
 }
 
 Result<Url> Url::parse(std::string_view text) {
-    if (text.empty()) return Error{Code::InvalidArgument, "url is empty: give an rtmp, rtmps, srt or http(s) URL, or a .flv file"};
+    if (text.empty())
+        return Error{Code::InvalidArgument, "url is empty: give an rtmp, rtmps, srt or http(s) URL, or a .flv file"};
     if (text.size() > 4096) return Error{Code::InvalidArgument, "url is too long: at most 4096 characters"};
     if (text.find('\0') != text.npos) return Error{Code::InvalidArgument, "url holds a NUL character"};
 

@@ -17,11 +17,11 @@ public:
     enum class Scheme { Rtmp, Rtmps, HttpFlv, Srt, FlvFile };
 
     /// rtmp://[user:password@]host[:port]/app[/instance]/streamkey[?query], cut as RtmpPath says, the same with rtmps; http or
-    /// https:// [user:password@]host[:port]/path/streamkey.flv[?query]; IPv6 hosts in brackets; srt://host:port[?query], as SrtOptions says, the host left
-    /// out where it listens at all addresses; or the path of a file that ends
-    /// in .flv (file:// or plain). Over HTTP the key is what follows the last "/" before the query; only user and password are
-    /// percent-decoded. What copying leaves around a URL is taken off. Errors: InvalidArgument, with a text that tells what is
-    /// missing and never repeats the key.
+    /// https:// [user:password@]host[:port]/path/streamkey.flv[?query]; IPv6 hosts in brackets; srt://host:port[?query], as
+    /// SrtOptions says, the host left out where it listens at all addresses; or the path of a file that ends in .flv (file:// or
+    /// plain). Over HTTP the key is what follows the last "/" before the query; only user and password are percent-decoded. What
+    /// copying leaves around a URL is taken off. Errors: InvalidArgument, with a text that tells what is missing and never
+    /// repeats the key.
     static Result<Url> parse(std::string_view text);
 
     /// The same of a server's URL and the property `streamKey`, which is empty, or makes all of an rtmp or rtmps path the app, or
@@ -60,7 +60,8 @@ public:
     const std::string& user() const { return user_; }          ///< secret; empty: none
     const std::string& password() const { return password_; }  ///< secret
     const std::string& path() const { return path_; }          ///< of a file
-    const SrtOptions& srt() const { return srt_; }             ///< its stream id as streamKey()
+    bool waitsForReceivers() const { return scheme_ == Scheme::Srt && srt_.mode == SrtOptions::Mode::Listener; }
+    const SrtOptions& srt() const { return srt_; }  ///< its stream id as streamKey()
     /// scheme://host[:port]/app, as connect wants it: no user, no key. RTMP only.
     std::string tcUrl() const;
     /// Secret: scheme://host:port/path/streamkey.flv[?query] without the user. HttpFlv only.

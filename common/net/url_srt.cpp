@@ -28,7 +28,8 @@ Result<void> Url::parseSrt(std::string_view rest, std::string_view scheme) {
     place = place.substr(0, slash);
     const bool everywhere = place.empty() || place.starts_with(':');
     if (everywhere && options->mode != SrtOptions::Mode::Listener)
-        return urlMistake(scheme, std::string("the host is missing: ") + kWanted + "; to wait for a receiver: srt://:port?mode=listener");
+        return urlMistake(scheme,
+                          std::string("the host is missing: ") + kWanted + "; to wait for a receiver: srt://:port?mode=listener");
     auto authority = parseAuthority((everywhere ? "any" : "") + std::string(place), scheme);
     if (!authority) return authority.error();
     if (authority->hasUser) return urlMistake(scheme, std::string("it has no user and password: ") + kWanted);
@@ -43,6 +44,7 @@ Result<void> Url::parseSrt(std::string_view rest, std::string_view scheme) {
 Result<void> Url::takeStreamId(std::string_view streamId) {
     const auto refused = [](const std::string& what) { return Error{Code::InvalidArgument, "streamKey \"***\": " + what}; };
     if (!key_.empty()) return refused("the srt url has a streamid already: leave one of them out");
+    if (srt_.mode == SrtOptions::Mode::Rendezvous) return refused("a rendezvous has no streamid: leave it out");
     if (streamId.size() > kMaxStreamId)
         return refused("the streamid of an srt url must be at most " + std::to_string(kMaxStreamId) + " bytes");
     key_ = streamId;

@@ -124,7 +124,8 @@ void Link::failed(std::uint64_t id, const Error& error) {
 }
 
 void Link::lost(const Error& error) {
-    if (publishedAt_) policy_.afterPublishing(publishedFor());
+    // Where receivers come to us, one that leaves soon says nothing of the line.
+    if (publishedAt_) policy_.afterPublishing(url_.waitsForReceivers() ? ReconnectPolicy::kHealthy : publishedFor());
     publishedAt_.reset();
     if (!next_) request_.reset();
     end(line_);

@@ -45,7 +45,8 @@ Result<void> checkCodecs(const Properties& p) {
     if ((!video && !audio) || p.url.empty()) return {};
     const auto url = base::Url::parse(p.url);
     if (url && url->scheme() == base::Url::Scheme::Srt && p.videoCodec == VideoCodec::av1)
-        return Error{Code::InvalidArgument, "videoCodec av1: an srt url takes MPEG-TS, which holds h264 and hevc: choose one of them"};
+        return Error{Code::InvalidArgument,
+                     "videoCodec av1: an srt url takes MPEG-TS, which holds h264 and hevc: choose one of them"};
     const bool rtmp = url && (url->scheme() == base::Url::Scheme::Rtmp || url->scheme() == base::Url::Scheme::Rtmps);
     if (!rtmp || p.enhancedRtmp) return {};
     const std::string name = video ? "videoCodec" : "audioCodec";

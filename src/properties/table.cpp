@@ -70,7 +70,9 @@ Row account(std::string_view name, std::string Properties::*member) {
 
 std::vector<Row> make() {
     const std::string path = "a file's path";
-    const std::string urlHelp = "rtmp://host[:port]/app/key, rtmps://…, srt://host:port?streamid=…, http(s)://host/path/key.flv or the path of an .flv file";
+    const std::string urlHelp =
+        "rtmp://host[:port]/app/key, rtmps://…, srt://host:port?streamid=…, http(s)://host/path/key.flv or the path of an .flv "
+        "file";
     return {
         secret(also({"pushUrl"}, {"url", Stream, pasted(text(&P::url, urlHelp, isUrl), base::Url::withoutWrapping), kSession,
                                   "where to push"})),

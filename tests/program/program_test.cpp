@@ -55,6 +55,10 @@ TEST(Secrets, OnlyTheKeyThePasswordAndTheQueryAreHidden) {
     EXPECT_EQ(redactUrl("rtmp://u:p@host/live", true), "rtmp://host/live/***");
     EXPECT_EQ(redactUrl("rtmp://host/live2?backup=1", true), "rtmp://host/live2/***");
     EXPECT_EQ(redactUrl("rtmp://host/live/older-key", true), "rtmp://host/live/***");
+    EXPECT_EQ(redactUrl("srt://host:9000?streamid=#!::r=a/b,m=publish&passphrase=x@y:z"), "srt://host:9000***");
+    EXPECT_EQ(redactUrl("srt://[::1]:9000?latency=200", true), "srt://[::1]:9000/***");
+    EXPECT_EQ(redactUrl("srt://:9000?mode=listener"), "srt://:9000***");
+    EXPECT_EQ(redactUrl("srt://host:9000"), "srt://host:9000");
     EXPECT_EQ(redactUrl("out/clip.flv"), "out/clip.flv");
     EXPECT_EQ(redactUrl("nothing-known"), "***");
     EXPECT_EQ(redactUrl(""), "");
@@ -62,6 +66,7 @@ TEST(Secrets, OnlyTheKeyThePasswordAndTheQueryAreHidden) {
 
 TEST(Secrets, AMessageIsCleanedOfEveryUrl) {
     EXPECT_EQ(scrub("no rtmp://h/a/k1 and \"rtmps://h/a/k2?x\" here"), "no rtmp://h/a/*** and \"rtmps://h/a/***\" here");
+    EXPECT_EQ(scrub("no srt://h:1?streamid=k1&passphrase=k2 here"), "no srt://h:1*** here");
     EXPECT_EQ(scrub("'http://h/a/k.flv?x', https://u:p@h/k.flv, http://h/pic.png"),
               "'http://h/a/***', https://h/*** http://h/pic.png");
 }
