@@ -25,7 +25,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kLook = 50ms;          // how often to see that the connection stands; libsrt has no descriptor that would tell
 constexpr auto kRoomLook = 5ms;       // while it takes nothing
-constexpr auto kRefusalTime = 100ms;  // and two round trips: some servers accept, and close when they have read the stream id
+constexpr auto kStuffing = 10ms;
+constexpr auto kRefusalTime = 150ms;  // and two round trips: some servers accept, and close when they have read the stream id
 constexpr auto kAcknowledged = 20ms;  // an acknowledgement every 10 ms
 constexpr auto kFirstRtt = 100ms;     // libsrt's, before it has measured one
 constexpr auto kSilent = 3s;          // of libsrt's 5 s until it gives a silent connection up
@@ -57,8 +58,9 @@ public:
             connection_.emplace(std::move(*made));
             address_ = connection_->peer;
             heardAt_ = Clock::now();
+            latency_ = socket().latency();
+            meter_ = SrtMeter(latency_);
         }
-        latency_ = socket().latency();
         base::log(LogLevel::Debug, "SRT with " + address_ + ": latency " + base::secondsText(latency_) +
                                        (url.srt().passphrase.empty() ? ", not encrypted" : ", encrypted"));
         observer.transportConnected();
@@ -66,11 +68,12 @@ public:
     }
 
     Result<void> begin() override {
-        const auto until = Clock::now() + kRefusalTime + 2 * std::chrono::milliseconds(statistics().rtt);
-        do
+        const auto begun = Clock::now();
+        do {
+            if (auto done = stuff(); !done) return done;
             if (auto done = look(); !done)
                 return Error{done.error().code, done.error().message + " at once; check the streamid", done.error().native};
-        while (Clock::now() < until && pause(kRoomLook));
+        } while (Clock::now() < begun + kRefusalTime + 2 * leastRtt() && pause(kStuffing));
         return look();
     }
 
@@ -177,6 +180,14 @@ private:
                                           base::secondsText(std::chrono::duration_cast<std::chrono::seconds>(now - heardAt_))};
     }
 
+    /// A packet of MPEG-TS that says nothing (ISO/IEC 13818-1 §2.4.3.3). By a few of them both sides get to know the round trip before
+    /// the first key frame: what is lost of that would else be asked for too late.
+    Result<void> stuff() {
+        stream_.assign({0x47, 0x1F, 0xFF, 0x10});
+        stream_.resize(188, 0xFF);
+        return send();
+    }
+
     /// Another codec, or one track more: the stream goes on with tables of its own.
     void restart(const Packet& changed) {
         muxer_.emplace(capture::Muxer::Options{}, [this](std::uint64_t, std::span<const std::uint8_t> bytes) {
@@ -189,6 +200,10 @@ private:
     /// What the muxer has made, in whole packets of MPEG-TS; at once, for live beats small.
     Result<void> send() {
         std::span<const std::uint8_t> rest = stream_;
+        {
+            const std::lock_guard lock(mutex_);
+            meter_.handedOver(rest.size(), Clock::now());
+        }
         while (!rest.empty()) {
             const auto payload = rest.first(std::min(rest.size(), kPayload));
             if (auto room = waitForRoom(); !room) return room;

@@ -102,7 +102,9 @@ def sockaddr(host, port):
     return struct.pack("=HH4s8x", socket.AF_INET, socket.htons(port), socket.inet_aton(host))
 
 
-class _Process:
+class Process:
+    """What SrtServer starts; others receive in their own way."""
+
     def __init__(self, directory, settings):
         self.directory = directory
         self.settings = settings
@@ -151,8 +153,9 @@ class _Process:
         self.srt.srt_close(stream)
 
     def run(self, ready):
+        """Calls `ready` when it listens."""
         listener = self.listen()
-        ready.touch()
+        ready()
         number = len(list(self.directory.glob("*.ts")))
         while True:
             stream = self.must(self.srt.srt_accept(listener, None, None))
@@ -163,4 +166,4 @@ class _Process:
 if __name__ == "__main__":
     import os
     where = pathlib.Path(sys.argv[1])
-    _Process(where, json.loads(sys.argv[2])).run(where / f"ready-{os.getpid()}")
+    Process(where, json.loads(sys.argv[2])).run((where / f"ready-{os.getpid()}").touch)
