@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <utility>
 
 #include "net/link_statistics.hpp"
 #include "net/send_meter.hpp"
@@ -37,6 +38,7 @@ private:
 struct SrtFigures {
     std::uint64_t unacknowledged = 0;  ///< taken, and neither acknowledged nor left out
     std::uint64_t leftOut = 0;         ///< since the connection began: too late to be sent (TLPKTDROP)
+    std::uint64_t carried = 0;         ///< of all that was sent, again too, what is not reported lost
     double rtt = 0;                    ///< ms, smoothed
     bool measured = false;             ///< the other side has acknowledged something, which the rtt is measured by
 };
@@ -45,8 +47,9 @@ struct SrtFigures {
 ///
 /// SRT acknowledges up to the first hole, and holes are what it is for: on a line that loses one datagram in twenty there is
 /// always one that is being sent again, and everything behind it has long arrived. So what was sent a round trip ago counts as
-/// arrived, and a full line shows in the round trip, which grows with its queue. Only where a hole is about to outlive the latency,
-/// after which the receiver goes on without it, it counts as waiting. Not locked.
+/// arrived, and a full line shows in the round trip, which grows with its queue. Only where a hole is about to outlive the
+/// latency, after which the receiver goes on without it, it counts as waiting, and no more as arrived than what isn't reported
+/// lost. Not locked.
 class SrtMeter {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -62,18 +65,20 @@ public:
     }
 
     void note(const SrtFigures& figures, Time now) {
-        figures_ = figures;
+        const auto carried = figures.carried - std::min(figures.carried, std::exchange(figures_, figures).carried);
         if (figures.measured) leastRtt_.note(std::max(1, static_cast<int>(figures.rtt)), now);
         const auto taken = meter_.sent();
         const auto acknowledged = taken - std::min(taken, figures.unacknowledged);
         while (!marks_.empty() && marks_.front().end <= acknowledged) marks_.pop_front();
         arrived_ = std::max(arrived_, acknowledged);
-        if (!figures.measured || repair(now) >= latency_) return;
+        if (!figures.measured) return;
         const auto before = now - std::chrono::microseconds(static_cast<std::int64_t>(figures.rtt * 1000));
+        auto sent = arrived_;  // a round trip ago
         for (const auto& mark : marks_) {
             if (mark.at > before) break;
-            arrived_ = std::max(arrived_, mark.end);
+            sent = std::max(sent, mark.end);
         }
+        arrived_ = repair(now) < latency_ ? sent : std::min(sent, arrived_ + carried);
     }
 
     std::optional<int> minRtt() const { return leastRtt_.value(); }  ///< ms

@@ -23,11 +23,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLook = 50ms;          // how often to see that the connection stands; libsrt has no descriptor that would tell
-constexpr auto kRoomLook = 5ms;       // while it takes nothing
+constexpr auto kLook = 50ms;     // how often to see that the connection stands; libsrt has no descriptor that would tell
+constexpr auto kRoomLook = 5ms;  // while it takes nothing
 constexpr auto kStuffing = 10ms;
 constexpr auto kRefusalTime = 150ms;  // and two round trips: some servers accept, and close when they have read the stream id
 constexpr auto kAcknowledged = 20ms;  // an acknowledgement every 10 ms
+constexpr auto kTrickle = 40ms;       // a datagram each
 constexpr auto kFirstRtt = 100ms;     // libsrt's, before it has measured one
 constexpr auto kSilent = 3s;          // of libsrt's 5 s until it gives a silent connection up
 constexpr auto kBetweenNotices = 10s;
@@ -46,6 +47,8 @@ public:
         if (!settings.network.proxy.empty())
             return Error{Code::TcpFailed,
                          "proxy: SRT goes over UDP, which no proxy carries: leave it out, or push to an rtmp url", 0, true};
+        if (settings.videoCodec == VideoCodec::av1)
+            return Error{Code::ServerClosed, "videoCodec av1: MPEG-TS, which goes over SRT, holds h264 and hevc: choose one of them", 0, true};
         closeTimeout_ = settings.closeTimeout;
         if (auto there = cancel_.check(); !there) return Error{Code::TcpFailed, there.error().message, there.error().native};
         auto running = Running::start();
@@ -138,11 +141,20 @@ private:
         if (!figures) return;
         meter_.note({.unacknowledged = socket().unacknowledged().bytes,
                      .leftOut = figures->byteSndDropTotal,
+                     .carried = carried(*figures),
                      .rtt = figures->msRTT,
                      .measured = figures->pktRecvACKTotal > 0},
                     Clock::now());
         if (std::exchange(acknowledgements_, figures->pktRecvACKTotal) != figures->pktRecvACKTotal) heardAt_ = Clock::now();
         leftOut_ = figures->pktSndDropTotal;
+    }
+
+    /// What of all that was sent, again too, is not reported lost.
+    static std::uint64_t carried(const SRT_TRACEBSTATS& figures) {
+        if (figures.pktSentTotal <= 0) return 0;
+        const auto each = figures.byteSentTotal / static_cast<std::uint64_t>(figures.pktSentTotal);
+        return figures.byteSentTotal -
+               std::min(figures.byteSentTotal, each * static_cast<std::uint64_t>(figures.pktSndLossTotal));
     }
 
     /// Whether it stands, and what is to be told of it.
@@ -180,8 +192,8 @@ private:
                                           base::secondsText(std::chrono::duration_cast<std::chrono::seconds>(now - heardAt_))};
     }
 
-    /// A packet of MPEG-TS that says nothing (ISO/IEC 13818-1 §2.4.3.3). By a few of them both sides get to know the round trip before
-    /// the first key frame: what is lost of that would else be asked for too late.
+    /// A packet of MPEG-TS that says nothing (ISO/IEC 13818-1 §2.4.3.3). By a few of them both sides get to know the round trip
+    /// before the first key frame: what is lost of that would else be asked for too late.
     Result<void> stuff() {
         stream_.assign({0x47, 0x1F, 0xFF, 0x10});
         stream_.resize(188, 0xFF);
@@ -225,12 +237,14 @@ private:
         return {};
     }
 
-    /// Until what libsrt holds can still arrive in time.
+    /// Until what libsrt holds can still arrive in time; but not for ever: only by what follows does a receiver see that the last
+    /// was lost, and only by what is sent does libsrt see that the first is too late.
     Result<void> waitForRoom() {
+        const auto until = Clock::now() + kTrickle;
         for (;;) {
             if (auto stands = look(); !stands) return stands;
             const auto most = latency_ + leastRtt() + kAcknowledged;
-            if (socket().unacknowledged().span <= most) return {};
+            if (socket().unacknowledged().span <= most || Clock::now() >= until) return {};
             (void)pause(kRoomLook);
         }
     }

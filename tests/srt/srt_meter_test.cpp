@@ -80,8 +80,12 @@ TEST(SrtMeter, AHoleThatOutlivesTheLatencyIsWaitedFor) {
         EXPECT_EQ(meter.statistics(kStart + c.since).oldestUnacknowledged.count(), c.oldest);
     }
     const auto stuck = meter.statistics(kStart + 400ms).acknowledged();
-    meter.note(held, kStart + 500ms);
-    EXPECT_EQ(meter.statistics(kStart + 500ms).acknowledged(), stuck) << "nobody knows what of it has arrived";
+    auto more = held;
+    meter.note(more, kStart + 500ms);
+    EXPECT_EQ(meter.statistics(kStart + 500ms).acknowledged(), stuck) << "all of it is lost";
+    more.carried = 2'000;
+    meter.note(more, kStart + 600ms);
+    EXPECT_EQ(meter.statistics(kStart + 600ms).acknowledged(), stuck + 2'000);
 }
 
 TEST(SrtMeter, AQueueOfTheLineShowsInTheRoundTrip) {
@@ -90,7 +94,9 @@ TEST(SrtMeter, AQueueOfTheLineShowsInTheRoundTrip) {
         meter.send(1000, kStart + i * 10ms);
         const auto taken = static_cast<std::uint64_t>(i + 1) * 1000;
         const double rtt = i < 20 ? 60 : 60 + (i - 20) * 5;  // half of what is sent gets through
-        meter.note({.unacknowledged = std::min<std::uint64_t>(taken, static_cast<std::uint64_t>(rtt * 100)), .rtt = rtt, .measured = i > 6},
+        meter.note({.unacknowledged = std::min<std::uint64_t>(taken, static_cast<std::uint64_t>(rtt * 100)),
+                    .rtt = rtt,
+                    .measured = i > 6},
                    kStart + i * 10ms);
     }
     const auto now = meter.statistics(kStart + 990ms);

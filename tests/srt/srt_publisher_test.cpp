@@ -113,6 +113,13 @@ TEST(SrtPublisher, RefusesAv1ForGood) {
     ASSERT_FALSE(wrote);
     EXPECT_TRUE(wrote.error().permanent);
     expectHolds(wrote.error().message, "MPEG-TS holds no AV1: choose videoCodec h264 or hevc");
+
+    Client told(kSrt);
+    told.settings.videoCodec = VideoCodec::av1;
+    const auto opened = told.open(receiver.url());
+    ASSERT_FALSE(opened);
+    EXPECT_TRUE(opened.error().permanent);
+    expectHolds(opened.error().message, "videoCodec av1");
 }
 
 TEST(SrtPublisher, EncryptsWithTheRightPassphraseAndIsRefusedWithAnother) {
