@@ -16,6 +16,7 @@
 #include "base/log.hpp"
 #include "base/seconds_text.hpp"
 #include "srt/connecting.hpp"
+#include "srt/pacer.hpp"
 #include "srt/srt_meter.hpp"
 
 namespace livepusher::srt {
@@ -28,9 +29,10 @@ constexpr auto kRoomLook = 5ms;  // while it takes nothing
 constexpr auto kStuffing = 10ms;
 constexpr auto kRefusalTime = 150ms;  // and two round trips: some servers accept, and close when they have read the stream id
 constexpr auto kAcknowledged = 20ms;  // an acknowledgement every 10 ms
-constexpr auto kTrickle = 40ms;       // a datagram each
-constexpr auto kFirstRtt = 100ms;     // libsrt's, before it has measured one
-constexpr auto kSilent = 3s;          // of libsrt's 5 s until it gives a silent connection up
+constexpr auto kPace = 1ms;
+constexpr auto kTrickle = 40ms;    // a datagram each
+constexpr auto kFirstRtt = 100ms;  // libsrt's, before it has measured one
+constexpr auto kSilent = 3s;       // of libsrt's 5 s until it gives a silent connection up
 constexpr auto kBetweenNotices = 10s;
 
 /// One MPEG transport stream to one receiver: the muxer makes it of packets, libsrt carries it, by threads of its own. What it
@@ -48,7 +50,8 @@ public:
             return Error{Code::TcpFailed,
                          "proxy: SRT goes over UDP, which no proxy carries: leave it out, or push to an rtmp url", 0, true};
         if (settings.videoCodec == VideoCodec::av1)
-            return Error{Code::ServerClosed, "videoCodec av1: MPEG-TS, which goes over SRT, holds h264 and hevc: choose one of them", 0, true};
+            return Error{Code::ServerClosed,
+                         "videoCodec av1: MPEG-TS, which goes over SRT, holds h264 and hevc: choose one of them", 0, true};
         closeTimeout_ = settings.closeTimeout;
         if (auto there = cancel_.check(); !there) return Error{Code::TcpFailed, there.error().message, there.error().native};
         auto running = Running::start();
@@ -83,7 +86,7 @@ public:
     Result<void> write(const Packet& packet) override {
         if (!connection_) return Error{Code::InvalidState, "write() needs an open connection"};
         if (packet.kind == Packet::Kind::Config && muxer_ && !muxer_->takes(packet)) restart(packet);
-        if (packet.kind == Packet::Kind::Config) configs_.at(static_cast<std::size_t>(packet.track)) = packet;
+        if (packet.kind == Packet::Kind::Config) note(packet);
         if (!muxer_)
             muxer_.emplace(capture::Muxer::Options{}, [this](std::uint64_t, std::span<const std::uint8_t> bytes) {
                 stream_.insert(stream_.end(), bytes.begin(), bytes.end());
@@ -200,6 +203,14 @@ private:
         return send();
     }
 
+    void note(const Packet& config) {
+        configs_.at(static_cast<std::size_t>(config.track)) = config;
+        int kbps = 0;
+        for (const auto& each : configs_)
+            if (each && each->description) kbps += each->description->bitrate;
+        pacer_.setRate(kbps);
+    }
+
     /// Another codec, or one track more: the stream goes on with tables of its own.
     void restart(const Packet& changed) {
         muxer_.emplace(capture::Muxer::Options{}, [this](std::uint64_t, std::span<const std::uint8_t> bytes) {
@@ -230,6 +241,7 @@ private:
                 continue;
             }
             rest = rest.subspan(payload.size());
+            pacer_.sent(payload.size(), Clock::now());
             const std::lock_guard lock(mutex_);
             meter_.taken(payload.size(), Clock::now());
         }
@@ -244,9 +256,13 @@ private:
         for (;;) {
             if (auto stands = look(); !stands) return stands;
             const auto most = latency_ + leastRtt() + kAcknowledged;
-            if (socket().unacknowledged().span <= most || Clock::now() >= until) return {};
+            if (socket().unacknowledged().span <= most || Clock::now() >= until) break;
             (void)pause(kRoomLook);
         }
+        while (Clock::now() < pacer_.due()) {
+            if (!pause(kPace)) return look();
+        }
+        return {};
     }
 
     std::chrono::milliseconds leastRtt() const {
@@ -267,6 +283,7 @@ private:
     const base::EventFd cancel_;
     std::atomic<bool> cancelled_{false};
     std::array<std::optional<Packet>, 2> configs_;
+    Pacer pacer_;
     std::optional<capture::Muxer> muxer_;
     std::vector<std::uint8_t> stream_;  ///< made and not yet taken
     Clock::time_point lookedAt_{};

@@ -56,7 +56,7 @@ TEST(Secrets, OnlyTheKeyThePasswordAndTheQueryAreHidden) {
     EXPECT_EQ(redactUrl("rtmp://host/live2?backup=1", true), "rtmp://host/live2/***");
     EXPECT_EQ(redactUrl("rtmp://host/live/older-key", true), "rtmp://host/live/***");
     EXPECT_EQ(redactUrl("srt://host:9000?streamid=#!::r=a/b,m=publish&passphrase=x@y:z"), "srt://host:9000***");
-    EXPECT_EQ(redactUrl("srt://[::1]:9000?latency=200", true), "srt://[::1]:9000/***");
+    EXPECT_EQ(redactUrl("srt://[::1]:9000?latency=200", true), "srt://[::1]:9000***");
     EXPECT_EQ(redactUrl("srt://:9000?mode=listener"), "srt://:9000***");
     EXPECT_EQ(redactUrl("srt://host:9000"), "srt://host:9000");
     EXPECT_EQ(redactUrl("out/clip.flv"), "out/clip.flv");
