@@ -42,6 +42,8 @@ livepusher_need(hwy libhwy libhwy-dev)
 # Of sound servers and cards only the headers: the libraries are loaded when a microphone is opened.
 livepusher_need(pulse libpulse libpulse-dev)
 livepusher_need(alsa alsa libasound2-dev)
+# Of SRT only the headers: the library is loaded when an srt url is pushed to.
+livepusher_need(srt srt libsrt-gnutls-dev)
 # Of X only the headers: the libraries are loaded when a screen is opened.
 livepusher_need(xcb xcb libxcb1-dev)
 livepusher_need(xcb_shm xcb-shm libxcb-shm0-dev)

@@ -82,6 +82,8 @@ if(LIVEPUSHER_WITH_SDL)
 endif()
 # ... or hear a microphone (capture/sound/*_library.hpp).
 list(APPEND recommended libpulse0 libasound2)
+# ... or push over SRT (srt/library.cpp).
+list(APPEND recommended libsrt1.5-gnutls)
 # ... or have interlaced video (common/av/libraries.cpp).
 string(REGEX MATCH "^[0-9]+" major ${livepusher_avfilter_VERSION})
 list(APPEND recommended "libavfilter${major} | libavfilter-extra${major}")

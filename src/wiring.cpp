@@ -16,6 +16,7 @@
 #include "flv/publishers.hpp"
 #include "properties/network.hpp"
 #include "rtmp/publishers.hpp"
+#include "srt/publishers.hpp"
 
 namespace livepusher {
 
@@ -29,6 +30,7 @@ std::unique_ptr<rtmp::Publisher> makePublisher(base::Url::Scheme scheme) {
         case MkvFile:
         case TsFile: return file::makeMuxedFilePublisher(scheme);
         case HttpFlv: return rtmp::makeHttpFlvPublisher();
+        case Srt: return srt::makeSrtPublisher();
         case Rtmp:
         case Rtmps: break;
     }

@@ -18,7 +18,7 @@ NEARLY = 0.9  # of the rate before
 MEDIA_SHARE = 0.9  # of a link's rate can be pictures at most; where it comes back with less than before
 WINDOW = 2.0  # s, a group of pictures: the received rate is taken over so long
 
-Arrival = collections.namedtuple("Arrival", "connection kind stamp size moment")  # stamp in s
+Arrival = collections.namedtuple("Arrival", "connection kind stamp size moment whole", defaults=(True,))  # stamp in s
 Change = collections.namedtuple("Change", "moment kbps")
 
 
@@ -27,8 +27,8 @@ def read_arrivals(path, begin):
     found = []
     with open(path, encoding="ascii") as lines:
         for line in lines:
-            connection, kind, stamp, size, moment = line.split()
-            found.append(Arrival(int(connection), int(kind), int(stamp) / 1000, int(size), float(moment) - begin))
+            connection, kind, stamp, size, moment, *whole = line.split()
+            found.append(Arrival(int(connection), int(kind), int(stamp) / 1000, int(size), float(moment) - begin, whole != ["0"]))
     return found
 
 

@@ -6,6 +6,7 @@ run, and a picture of each as SVG.
 
     rig.py --scenario drop --buffer 64 --buffer 256 --congestion cubic --congestion bbr
     rig.py --trace "0 4000; 10 1500 delay=20 loss=1" --seconds 30 --max 2500
+    rig.py --protocol srt --latency 300 --trace "0 4000 delay=60 loss=5" --seconds 30
     rig.py --pusher livepusher --pusher obs --pusher haishinkit --pusher fixed
 
 Links: tun (default as root: two network namespaces and a wire in user space with an exact buffer), tbf (the kernel's own
@@ -37,13 +38,13 @@ COLUMNS = [  # key, heading, width, how it is shown
     ("peak", "peak s", 7, "{:.2f}".format), ("drained", "<0.5 s in", 10, "{:.2f}".format), ("p95_later", "p95 later", 10, "{:.3f}".format),
     ("goodput", "goodput", 8, "{:.0%}".format), ("ramp", "ramp s", 7, "{:.1f}".format), ("ramp_peak", "its peak", 9, "{:.2f}".format),
     ("p95", "p95 all", 8, "{:.3f}".format), ("kbps", "kbps", 6, "{:.0f}".format),
-    ("skipped", "skipped", 8, str), ("lost", "lost", 5, str), ("changes", "1006", 5, str), ("sizes", "1005", 5, str),
+    ("skipped", "skipped", 8, str), ("lost", "lost", 5, str), ("broken", "broken", 6, str), ("changes", "1006", 5, str), ("sizes", "1005", 5, str),
     ("slow", "1101", 5, str), ("connections", "conn", 5, str), ("load", "load", 5, "{:.1f}".format)]
 LEGEND = """\
 peak: the longest delay of a picture; <0.5 s in: from the drop until it stays under 0.5 s (never: not before the return); p95 later:
 95th percentile from 2 s after the drop; goodput: media at the far end from 5 s after the drop, of the link's rate; ramp: from the
 return until video comes at 90 % of its rate before the drop, over 2 s; its peak: the longest delay from the return on. After a
-blackout all this is counted from its end. skipped: pictures left out before the encoder; lost: coded ones that never came; the codes'
+blackout all this is counted from its end. skipped: pictures left out before the encoder; lost: coded ones that never came; broken: of SRT, those that came with a part missing; the codes'
 numbers: how often each event came; conn: connections; load: of this machine, which should be under its cores."""
 
 
@@ -64,6 +65,8 @@ def arguments():
     parser.add_argument("--congestion", action="append", help="TCP's congestion control; may be repeated (the system's)")
     parser.add_argument("--pusher", action="append", choices=[*pushers.NAMES, "all"], help="may be repeated (livepusher)")
     parser.add_argument("--rounds", type=int, default=1, help="times that everything is measured (1)")
+    parser.add_argument("--protocol", choices=["rtmp", "srt"], default="rtmp", help="srt: livepusher alone, link tun (rtmp)")
+    parser.add_argument("--latency", type=int, default=300, help="SRT's, in ms (300)")
     parser.add_argument("--link", choices=list(links.LINKS), help="tun as root, else proxy")
     parser.add_argument("--bin", type=pathlib.Path, default=pathlib.Path(os.environ.get("LIVEPUSHER_BIN", BIN / "livepusher")))
     parser.add_argument("--rules-bin", type=pathlib.Path, help="bench_rules (beside --bin)")
@@ -81,6 +84,10 @@ def arguments():
     options = parser.parse_args()
     options.rules_bin = options.rules_bin or options.bin.with_name("bench_rules")
     options.link = options.link or ("tun" if links.why_no_tun() is None else "proxy")
+    options.url = f"srt://{{}}:{{}}?latency={options.latency}" if options.protocol == "srt" else "rtmp://{}:{}/live/rig"
+    options.receiver = "srt_receiver.py" if options.protocol == "srt" else "receiver.py"
+    if options.protocol == "srt" and (options.link == "proxy" or set(options.pusher or []) - {"livepusher"}):
+        parser.error("--protocol srt goes over UDP: with --link tun or tbf, and --pusher livepusher")
     if options.trace and not options.seconds:
         parser.error("--trace needs --seconds")
     return options
@@ -108,7 +115,7 @@ def one(options, pusher, trace, buffer, congestion, turn):
         a_run = run.Run(options, pusher, trace, buffer * 1024, congestion, pathlib.Path(directory))
         result = {"pusher": pusher, "scenario": trace.name, "buffer": buffer, "link": options.link, **a_run.measure()}
     result["judged"] = {"drained": trace.fall is not None, "ramp": trace.back is not None}
-    name = f"{pusher}-{trace.name}-{buffer}k-{result['congestion']}-{turn + 1}.svg"
+    name = f"{pusher}-{options.protocol}-{trace.name}-{buffer}k-{result['congestion']}-{turn + 1}.svg"
     options.out.mkdir(parents=True, exist_ok=True)
     title = f"{pusher}: {trace.words}; buffer {buffer} KB, {result['congestion']}, link {options.link}"
     plot.write(options.out / name, title, trace, a_run.arrivals, a_run.series, a_run.changes, a_run.queue)

@@ -36,7 +36,7 @@ class Run:
             link = stack.enter_context(links.LINKS[self._options.link](self.trace, self._limit, self._congestion, self._options.seed))
             out = self._directory / "arrivals"
             receiver = self._receiver(stack, link, out)
-            url = "rtmp://{}:{}/live/rig".format(*link.connect)
+            url = self._options.url.format(*link.connect)
             words = stack.enter_context(pushers.command(self._options, self._pusher, url, self.trace.seconds, self._directory))
             program, reader = self._program(stack, [*link.client, *words])
             self._wait(program, link)
@@ -52,7 +52,7 @@ class Run:
             return {"congestion": link.congestion, **self._figures(link.samples())}
 
     def _receiver(self, stack, link, out):
-        words = [*link.server, sys.executable, HERE / "receiver.py", link.address[0], str(link.address[1]), out]
+        words = [*link.server, sys.executable, HERE / self._options.receiver, link.address[0], str(link.address[1]), out]
         receiver = subprocess.Popen(words, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
         stack.callback(_end, receiver)
         port = receiver.stdout.readline().strip()
@@ -126,6 +126,7 @@ class Run:
         out["kbps"] = figures.received(self.arrivals, 2, self.trace.seconds)
         out["cpu"] = sum(s.get("cpuUsage", 0) for s in inside) / max(1, len(inside))
         out["load"] = os.getloadavg()[0]
+        out["broken"] = sum(not a.whole for a in self.arrivals if a.kind == figures.VIDEO) if self._options.protocol == "srt" else None
         out["connections"] = len({a.connection for a in self.arrivals})
         out["wire_dropped"], out["wire_lost"] = samples[-1][3:5] if samples else (None, None)
         return out

@@ -90,6 +90,7 @@ void setOptions(Dictionary& options, MuxerFormat format) {
     switch (format) {
         case MuxerFormat::MpegTs:
             options.set("mpegts_flags", "pat_pmt_at_frames");  // who joins need not wait for the tables
+            options.set("pes_payload_size", "0");              // sound isn't gathered, which would take up to 100 ms
             break;
         case MuxerFormat::Mp4:
             // Each fragment says at which time it begins, also the first, where one track is later than the other.

@@ -66,6 +66,9 @@ public:
     /// PublisherSettings::enhancedRtmp has them.
     virtual void reconnectRequested(const ReconnectRequest& request) { (void)request; }
 
+    /// What was to be sent has come too late for the line, and was left out; `words` tell how much. SRT only.
+    virtual void leftOut(const std::string& words) { (void)words; }
+
 protected:
     ~PublisherObserver() = default;
 };

@@ -213,7 +213,7 @@ std::string serverText(std::string_view said, const std::vector<std::string>& se
 }
 
 std::vector<std::string> secretsOf(const base::Url& url) {
-    std::vector<std::string> secrets{url.streamKey(), url.user(), url.password()};
+    std::vector<std::string> secrets{url.streamKey(), url.user(), url.password(), url.srt().passphrase};
     // With no key the app names the stream, with one its name may show.
     const auto question = std::min(url.app().find('?'), url.app().size());
     secrets.push_back(url.streamKey().empty() ? url.app() : url.app().substr(question));

@@ -17,7 +17,8 @@ namespace livepusher::base {
 namespace {
 
 constexpr const char* kAllowed =
-    "must begin with rtmp:// or rtmps://, be an http(s) URL whose path ends in .flv, or name a .flv, .mp4, .mkv or .ts file";
+    "must begin with rtmp://, rtmps:// or srt://, be an http(s) URL whose path ends in .flv, or name a .flv, .mp4, .mkv or .ts "
+    "file";
 
 bool endsInFlv(std::string_view path) { return path.size() > 4 && lower(path.substr(path.size() - 4)) == ".flv"; }
 
@@ -34,6 +35,7 @@ std::optional<Url::Scheme> fileScheme(std::string_view path) {
 }
 
 const char* nameOf(Url::Scheme scheme, bool secure) {
+    if (scheme == Url::Scheme::Srt) return "srt";
     if (scheme == Url::Scheme::HttpFlv) return secure ? "https" : "http";
     return secure ? "rtmps" : "rtmp";
 }
@@ -52,7 +54,7 @@ int Url::usualPort(Scheme scheme, bool secure) {
 Result<Url> Url::parse(std::string_view text) {
     if (text.empty())
         return Error{Code::InvalidArgument,
-                     "url is empty: give an rtmp, rtmps or http(s) URL, or a .flv, .mp4, .mkv or .ts file"};
+                     "url is empty: give an rtmp, rtmps, srt or http(s) URL, or a .flv, .mp4, .mkv or .ts file"};
     if (text.size() > 4096) return Error{Code::InvalidArgument, "url is too long: at most 4096 characters"};
     if (text.find('\0') != text.npos) return Error{Code::InvalidArgument, "url holds a NUL character"};
 
@@ -66,6 +68,11 @@ Result<Url> Url::parse(std::string_view text) {
         const auto stray = strayCharacter(text);
         return urlMistake(scheme, stray.empty() ? kAllowed : "holds " + stray + "; what is left is not a URL: it " + kAllowed);
     }
+    const auto rest = text.substr(std::min(scheme.size() + 3, text.size()));
+    if (scheme == "srt") {
+        if (auto parsed = url.parseSrt(rest, scheme); !parsed) return parsed.error();
+        return url;
+    }
     url.secure_ = scheme == "rtmps" || scheme == "https";
     if (scheme == "http" || scheme == "https")
         url.scheme_ = Scheme::HttpFlv;
@@ -73,7 +80,7 @@ Result<Url> Url::parse(std::string_view text) {
         url.scheme_ = url.secure_ ? Scheme::Rtmps : Scheme::Rtmp;
     else
         return urlMistake(scheme, kAllowed);
-    if (auto parsed = url.parseServer(text.substr(scheme.size() + 3), scheme); !parsed) return parsed.error();
+    if (auto parsed = url.parseServer(rest, scheme); !parsed) return parsed.error();
     return url;
 }
 
@@ -119,6 +126,7 @@ Result<void> Url::takeKey(std::string_view streamKey) {
         return Error{Code::InvalidArgument,
                      "streamKey \"***\": an http or https url holds its whole path, and takes none: leave "
                      "streamKey out"};
+    if (scheme_ == Scheme::Srt) return takeStreamId(streamKey);
     if (!key_.empty()) app_ += '/' + key_;
     if (app_.ends_with('/')) app_.pop_back();
     key_ = streamKey;
@@ -192,6 +200,7 @@ std::string Url::requestUrl() const { return percentEncoded(server(true) + app_ 
 
 std::string Url::redacted() const {
     if (isFile()) return path_;
+    if (scheme_ == Scheme::Srt) return redactedSrt();
     auto app = std::string_view(app_);
     if (key_.empty()) app = {};                         // it names the stream
     if (keyApart_) app = app.substr(0, app.find('/'));  // the rest may be an older key

@@ -34,19 +34,6 @@ std::optional<int> portOf(std::string_view text) {
     return port;
 }
 
-// Empty: not a percent encoding, or one of a control character, which no user or password holds.
-std::optional<std::string> percentDecoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool encoded = text[i] == '%';
-        const auto c = encoded ? percentCode(text.substr(i + 1, 2)) : text[i];
-        if (!c || static_cast<unsigned char>(*c) < 0x20 || *c == 0x7F) return std::nullopt;
-        out += *c;
-        if (encoded) i += 2;
-    }
-    return out;
-}
-
 std::optional<Error> takeUser(std::string_view text, std::string_view scheme, Authority& out) {
     const auto colon = text.find(':');
     auto user = percentDecoded(text.substr(0, colon));
@@ -64,6 +51,18 @@ std::optional<Error> takeUser(std::string_view text, std::string_view scheme, Au
 }
 
 }  // namespace
+
+std::optional<std::string> percentDecoded(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool encoded = text[i] == '%';
+        const auto c = encoded ? percentCode(text.substr(i + 1, 2)) : text[i];
+        if (!c || static_cast<unsigned char>(*c) < 0x20 || *c == 0x7F) return std::nullopt;
+        out += *c;
+        if (encoded) i += 2;
+    }
+    return out;
+}
 
 Error urlMistake(std::string_view scheme, const std::string& what) {
     const std::string shown = scheme.empty() ? "…" : std::string(scheme) + "://…";

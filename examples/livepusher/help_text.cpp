@@ -11,8 +11,9 @@ constexpr const char* kPushUsage = R"(
 Usage:
   livepusher push URL [--source SPEC | --video-source SPEC --audio-source SPEC] [--PROPERTY VALUE]... [options]
 
-URL is rtmp://HOST/APP/KEY or rtmps://HOST/APP/KEY; or http(s)://[USER:PASSWORD@]HOST/PATH/KEY.flv, to which FLV is posted;
-or the path of a .flv, .mp4, .mkv or .ts file to write. It holds the stream key: it is never shown, and wiped from the process list. It can
+URL is rtmp://HOST/APP/KEY or rtmps://HOST/APP/KEY; or srt://HOST:PORT[?streamid=…&latency=MS&passphrase=…&mode=…]; or
+http(s)://[USER:PASSWORD@]HOST/PATH/KEY.flv, to which FLV is posted; or the path of a .flv, .mp4, .mkv or .ts file to write. It
+holds the stream key: it is never shown, and wiped from the process list. It can
 also come from --url-file FILE or from LIVEPUSHER_URL. Where a service gives server and key apart, URL is the server's and
 the key, sent as it is, comes by --stream-key KEY, --stream-key-file FILE or LIVEPUSHER_STREAM_KEY.
 
@@ -21,6 +22,7 @@ Examples:
   livepusher push rtmp://localhost/live/me --source file:clip.mp4 --loop
   livepusher push rtmps://example.com/app/key --mode HD --orientation horizontal --beauty 5 --filter pink
   livepusher push https://example.com/live/key.flv --source test    FLV over HTTP instead of RTMP
+  livepusher push 'srt://example.com:9000?streamid=me&latency=300' --source file:clip.mp4      over lines that lose packets
   livepusher push out.flv --source test --duration 10               no server: into a file
   ffmpeg … -f rawvideo - | livepusher push URL --video-source raw:-,1280x720@30,i420 --audio-source none
   livepusher push URL --audio-source mic --bgm song.mp3 --bgm-volume 0.5 --enable-ans --audio-reverb-type 1

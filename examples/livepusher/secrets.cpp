@@ -60,9 +60,9 @@ Parts split(std::string_view url) {
 /// Length of the URL that `text` begins with: as far as one can go in a sentence.
 std::size_t lengthOf(std::string_view text) { return std::min(text.find_first_of(" \t\r\n\"'"), text.size()); }
 
-/// Where in `text` a URL that one can push to begins: rtmp, rtmps, or http and https to a path that ends in .flv.
+/// Where in `text` a URL that one can push to begins: rtmp, rtmps, srt, or http and https to a path that ends in .flv.
 std::size_t findTarget(std::string_view text) {
-    std::size_t found = std::min(text.find("rtmp://"), text.find("rtmps://"));
+    std::size_t found = std::min({text.find("rtmp://"), text.find("rtmps://"), text.find("srt://")});
     for (const std::string_view scheme : {"http://", "https://"}) {
         for (std::size_t at = text.find(scheme); at < found; at = text.find(scheme, at + 1)) {
             const std::string_view url = text.substr(at, lengthOf(text.substr(at)));

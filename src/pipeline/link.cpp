@@ -39,6 +39,7 @@ public:
     void lost(Error why) override { report(&Link::failed, std::move(why)); }
     void reconnectRequested(rtmp::ReconnectRequest request) override { report(&Link::asked, std::move(request)); }
     void redirected(std::string to, Error why) override { report(&Link::redirected, std::move(to), std::move(why)); }
+    void leftOut(std::string words) override { report(&Link::leftOut, std::move(words)); }
     void replaced() override { report(&Link::replaced); }
 
 private:
@@ -97,6 +98,10 @@ void Link::replaced(std::uint64_t id) {
     if (id == leaving_.id) end(leaving_);
 }
 
+void Link::leftOut(std::uint64_t id, const std::string& words) {
+    if (id == line_.id) events_.code(Code::UplinkSlow, "uplink too slow: " + words);
+}
+
 void Link::published() {
     publishedAt_ = ControlLoop::Clock::now();
     lastServer_ = line_.url;
@@ -135,7 +140,8 @@ void Link::failed(std::uint64_t id, const Error& error) {
 }
 
 void Link::lost(const Error& error) {
-    if (publishedAt_) policy_.afterPublishing(publishedFor());
+    // Where receivers come to us, one that leaves soon says nothing of the line.
+    if (publishedAt_) policy_.afterPublishing(url_.waitsForReceivers() ? ReconnectPolicy::kHealthy : publishedFor());
     publishedAt_.reset();
     away_.renew();
     if (!next_) request_.reset();

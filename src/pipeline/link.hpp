@@ -73,6 +73,7 @@ private:
     void failed(std::uint64_t id, const Error& error);
     void redirected(std::uint64_t id, const std::string& to, const Error& error);
     void asked(std::uint64_t id, rtmp::ReconnectRequest request);
+    void leftOut(std::uint64_t id, const std::string& words);
     void replaced(std::uint64_t id);
 
     void published();

@@ -34,8 +34,8 @@ Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Pro
         if (video) publisher.videoCodec = properties.videoCodec;
         publisher.file = file_;
         recording_ = std::make_unique<Recording>(
-            settings.outputs.recording, stages.publisher(base::Url::file(settings.outputs.recording).scheme()), std::move(publisher),
-            TargetEvents(events, std::string(properties::kRecordTarget)), targets_.keyFrames());
+            settings.outputs.recording, stages.publisher(base::Url::file(settings.outputs.recording).scheme()),
+            std::move(publisher), TargetEvents(events, std::string(properties::kRecordTarget)), targets_.keyFrames());
         auto& queue = recording_->queue();
         queue.expect(video, audio);
         // Where delay counts most, nothing waits for its turn.

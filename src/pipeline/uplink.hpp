@@ -25,6 +25,7 @@ public:
     virtual void keyFrameWanted() = 0;                          ///< the far end can't decode without one
     virtual void lost(Error why) = 0;                           ///< at most once; nothing follows
     virtual void reconnectRequested(rtmp::ReconnectRequest) {}  ///< by the server
+    virtual void leftOut(std::string) {}                        ///< what came too late for the line; in words
     /// In place of lost(): the server refuses and sends us there.
     virtual void redirected(std::string /*to*/, Error why) { lost(std::move(why)); }
     virtual void replaced() {}  ///< another has taken over, and this one is closed; nothing follows
@@ -70,6 +71,7 @@ private:
     void transportConnected() override { observer_.transportConnected(); }
     void redirected(const std::string& to) override { redirectedTo_ = to; }
     void reconnectRequested(const rtmp::ReconnectRequest& request) override { observer_.reconnectRequested(request); }
+    void leftOut(const std::string& words) override { observer_.leftOut(words); }
 
     const std::unique_ptr<rtmp::Publisher> publisher_;
     const base::Url url_;

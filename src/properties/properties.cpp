@@ -44,17 +44,24 @@ Result<void> checkStreamKey(const Properties& p) {
     return {};
 }
 
-/// Plain RTMP has no word for Opus, H.265 and AV1; Enhanced RTMP has.
+/// Plain RTMP has no word for Opus, H.265 and AV1; Enhanced RTMP has. MPEG-TS, which goes over SRT, has none for AV1.
 Result<void> checkCodecs(const Properties& p) {
     const bool video = p.videoCodec != VideoCodec::h264, audio = p.audioCodec != AudioCodec::aac;
-    if ((!video && !audio) || p.enhancedRtmp || p.url.empty()) return {};
-    const auto isRtmp = [](const std::string& text) {
-        const auto url = base::Url::parse(text);
-        return url && (url->scheme() == base::Url::Scheme::Rtmp || url->scheme() == base::Url::Scheme::Rtmps);
-    };
+    if ((!video && !audio) || p.url.empty()) return {};
     const auto targets = properties::allTargets(p);
-    const auto rtmp = [&](const Target& target) { return std::ranges::any_of(target.urls, isRtmp); };
-    if (std::ranges::none_of(targets, rtmp)) return {};
+    const auto goesTo = [&](auto scheme) {
+        return std::ranges::any_of(targets, [&](const Target& target) {
+            return std::ranges::any_of(target.urls, [&](const std::string& text) {
+                const auto url = base::Url::parse(text);
+                return url && scheme(url->scheme());
+            });
+        });
+    };
+    using enum base::Url::Scheme;
+    if (p.videoCodec == VideoCodec::av1 && goesTo([](auto scheme) { return scheme == Srt; }))
+        return Error{Code::InvalidArgument,
+                     "videoCodec av1: an srt url takes MPEG-TS, which holds h264 and hevc: choose one of them"};
+    if (p.enhancedRtmp || !goesTo([](auto scheme) { return scheme == Rtmp || scheme == Rtmps; })) return {};
     const std::string name = video ? "videoCodec" : "audioCodec";
     return Error{Code::InvalidArgument, name + " " + properties::find(name)->field.format(p) +
                                             ": an rtmp or rtmps url takes it only with enhancedRtmp=true; set that, or " + name +

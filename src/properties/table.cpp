@@ -72,7 +72,8 @@ Row account(std::string_view name, std::string Properties::*member) {
 std::vector<Row> make() {
     const std::string path = "a file's path";
     const std::string urlHelp =
-        "rtmp://host[:port]/app/key, rtmps://…, http(s)://host/path/key.flv or the path of a .flv, .mp4, .mkv or .ts file";
+        "rtmp://host[:port]/app/key, rtmps://…, srt://host:port?streamid=…, http(s)://host/path/key.flv or the path of a .flv, "
+        ".mp4, .mkv or .ts file";
     return {
         secret(also({"pushUrl"}, {"url", Stream, pasted(text(&P::url, urlHelp, isUrl), base::Url::withoutWrapping), kSession,
                                   "where to push"})),
@@ -81,7 +82,7 @@ std::vector<Row> make() {
              pasted(text(&P::streamKey, "the key alone, at most 4096 bytes on one line", isStreamKey), base::withoutWrapping),
              kSession,
              "the stream's key or name where a service gives it beside the server's URL: sent as it is, to an rtmp or rtmps "
-             "url"})),
+             "url, or as an srt url's streamid"})),
         own(secret(also({"target"}, {"targets", Stream, targetsField(), kLive,
                                      "where to push besides, each on its own: again for a further url of an ID, which is tried "
                                      "when the one before is lost; members: streamKey, reconnect, preferFirst, backup"}))),

@@ -6,7 +6,7 @@ import re
 import sys
 
 DOORS = {"capture/music.hpp", "capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "endpoint/publisher.hpp", "display/window.hpp"}
-STAGES = ("capture", "effects", "encode", "file", "flv", "rtmp", "display")
+STAGES = ("capture", "effects", "encode", "file", "flv", "rtmp", "srt", "display")
 GROUND = ("base", "media", "net", "av", "endpoint")  # the folders of common/, each included by its own name
 SHARED = {"livepusher", "base", "media", "net"}
 
@@ -28,6 +28,7 @@ ALLOWED = {
     "file": SHARED | {"endpoint", "file", "av/muxer.hpp"},
     "flv": SHARED | {"endpoint", "file", "flv"},
     "rtmp": SHARED | {"endpoint", "flv", "rtmp"},
+    "srt": SHARED | {"av", "endpoint", "srt"},
     "src/properties": SHARED | {"properties"},
     "src/json": {"livepusher", "properties", "json"},
     "src/c_api": {"livepusher", "c_api"},
@@ -58,6 +59,8 @@ THIRD_PARTY = {
     "x264": {"encode"},
     "librtmp/": {"flv"},
     "curl/": {"common/net"},
+    "srt/srt.h": {"srt"},
+    "srt/access_control.h": {"srt"},
     "opus/": {"encode"},
     "pulse/": {"capture"},
     "alsa/": {"capture"},

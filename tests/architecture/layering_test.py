@@ -57,6 +57,9 @@ PLANTED = [
     ("rtmp/publishers.hpp", '#include "net/curl_easy.hpp"', "curl_easy.hpp brings curl/curl.h"),
     # The roof.
     ("src/properties/resolve.cpp", '#include "pipeline/session.hpp"', "is not for src/properties"),
+    ("srt/publishers.hpp", '#include "pipeline/uplink.hpp"', "is not for srt"),
+    ("srt/publishers.hpp", '#include "flv/flv.hpp"', "is not for srt"),
+    ("common/net/srt_options.hpp", "#include <srt/srt.h>", "third party, not for common/net"),
     ("src/properties/resolve.cpp", '#include "rtmp/publishers.hpp"', "is not for src/properties"),
     ("src/pipeline/uplink.cpp", '#include "rtmp/rtmp_publisher.hpp"', "is not for src/pipeline"),
     ("src/pipeline/uplink.cpp", '#include "flv/publishers.hpp"', "is not for src/pipeline"),
@@ -88,7 +91,7 @@ class LayeringTest(unittest.TestCase):
     def test_a_planted_violation_is_found(self):
         with tempfile.TemporaryDirectory() as directory:
             tree = pathlib.Path(directory)
-            for folder in ("include", "common", "src", "capture", "effects", "encode", "file", "flv", "rtmp", "display", "examples"):
+            for folder in ("include", "common", "src", "capture", "effects", "encode", "file", "flv", "rtmp", "srt", "display", "examples"):
                 shutil.copytree(ROOT / folder, tree / folder)
             wanted = []
             for name, line, words in PLANTED:

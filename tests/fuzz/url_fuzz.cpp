@@ -17,10 +17,23 @@ void require(bool condition) {
     if (!condition) std::abort();
 }
 
+void checkSrt(const Url& url) {
+    using enum livepusher::base::SrtOptions::Mode;
+    const auto& options = url.srt();
+    require(!url.host().empty() || options.mode == Listener);
+    require(url.streamKey().size() <= 512);
+    const auto passphrase = options.passphrase.size();
+    require(passphrase == 0 ? options.keyLength == 0 : passphrase >= 10 && passphrase <= 79);
+    const bool secrets = passphrase > 0 || !url.streamKey().empty();
+    require(url.redacted().ends_with("***") == secrets && livepusher::base::strayCharacter(url.redacted()).empty());
+}
+
 // What a server is told is what was given, and what people are told is one line without it.
 void check(const Url& url, std::string_view text) {
     if (url.isFile()) return require(!url.path().empty());
-    require(!url.host().empty() && url.port() >= 1 && url.port() <= 65535);
+    require(url.port() >= 1 && url.port() <= 65535);
+    if (url.scheme() == Url::Scheme::Srt) return checkSrt(url);
+    require(!url.host().empty());
     require(url.redacted().ends_with("***") && livepusher::base::strayCharacter(url.redacted()).empty());
     if (url.scheme() == Url::Scheme::HttpFlv) {
         const auto request = url.requestUrl();

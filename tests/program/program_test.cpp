@@ -57,12 +57,17 @@ TEST(Secrets, OnlyTheKeyThePasswordAndTheQueryAreHidden) {
     EXPECT_EQ(redactUrl("rtmp://host/live2?backup=1", true), "rtmp://host/live2/***");
     EXPECT_EQ(redactUrl("rtmp://host/live/older-key", true), "rtmp://host/live/***");
     for (const auto* file : {"out/clip.flv", "clip.mp4", "clip.mkv", "clip.ts"}) EXPECT_EQ(redactUrl(file), file);
+    EXPECT_EQ(redactUrl("srt://host:9000?streamid=#!::r=a/b,m=publish&passphrase=x@y:z"), "srt://host:9000***");
+    EXPECT_EQ(redactUrl("srt://[::1]:9000?latency=200", true), "srt://[::1]:9000***");
+    EXPECT_EQ(redactUrl("srt://:9000?mode=listener"), "srt://:9000***");
+    EXPECT_EQ(redactUrl("srt://host:9000"), "srt://host:9000");
     EXPECT_EQ(redactUrl("nothing-known"), "***");
     EXPECT_EQ(redactUrl(""), "");
 }
 
 TEST(Secrets, AMessageIsCleanedOfEveryUrl) {
     EXPECT_EQ(scrub("no rtmp://h/a/k1 and \"rtmps://h/a/k2?x\" here"), "no rtmp://h/a/*** and \"rtmps://h/a/***\" here");
+    EXPECT_EQ(scrub("no srt://h:1?streamid=k1&passphrase=k2 here"), "no srt://h:1*** here");
     EXPECT_EQ(scrub("'http://h/a/k.flv?x', https://u:p@h/k.flv, http://h/pic.png"),
               "'http://h/a/***', https://h/*** http://h/pic.png");
 }

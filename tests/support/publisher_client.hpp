@@ -13,6 +13,7 @@
 #include "gate.hpp"
 #include "packets.hpp"
 #include "rtmp/publishers.hpp"
+#include "srt/publishers.hpp"
 
 namespace livepusher::rtmp::test {
 
@@ -33,6 +34,7 @@ inline void expectNoKey(const Error& error) {
 }
 
 inline std::unique_ptr<Publisher> makePublisher(base::Url::Scheme scheme) {
+    if (scheme == base::Url::Scheme::Srt) return srt::makeSrtPublisher();
     return scheme == base::Url::Scheme::HttpFlv ? makeHttpFlvPublisher() : makeRtmpPublisher();
 }
 

@@ -190,9 +190,10 @@ TEST(Url, TakesThePathOfAnFlvFile) {
 TEST(Url, SaysWhatIsWrongWithoutRepeatingTheKey) {
     const char* cases[][2] = {
         {"", "is empty"},
-        {"srt://h:1/s3cr3t", "url \"srt://…\": must begin with rtmp:// or rtmps://"},
+        {"udp://h:1/s3cr3t", "url \"udp://…\": must begin with rtmp://, rtmps:// or srt://"},
         {"s3cr3t",
-         "must begin with rtmp:// or rtmps://, be an http(s) URL whose path ends in .flv, or name a .flv, .mp4, .mkv or .ts "
+         "must begin with rtmp://, rtmps:// or srt://, be an http(s) URL whose path ends in .flv, or name a .flv, .mp4, .mkv or "
+         ".ts "
          "file"},
         {"http://h/live/s3cr3t",
          "url \"http://…\": over HTTP a push is FLV, to a path that ends in .flv; after \"http://\" comes host/path/key.flv"},
