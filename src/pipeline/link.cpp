@@ -141,7 +141,7 @@ void Link::failed(std::uint64_t id, const Error& error) {
 
 void Link::lost(const Error& error) {
     // Where receivers come to us, one that leaves soon says nothing of the line.
-    if (publishedAt_) policy_.afterPublishing(url_.waitsForReceivers() ? ReconnectPolicy::kHealthy : publishedFor());
+    if (publishedAt_) policy_.afterPublishing(line_.url.waitsForReceivers() ? ReconnectPolicy::kHealthy : publishedFor());
     publishedAt_.reset();
     away_.renew();
     if (!next_) request_.reset();
