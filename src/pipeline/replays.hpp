@@ -6,12 +6,14 @@
 #include "pipeline/reply.hpp"
 #include "pipeline/stages.hpp"
 
-#include <atomic>
 #include <chrono>
+#include <functional>
 #include <future>
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace livepusher::pipeline {
 
