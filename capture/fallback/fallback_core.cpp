@@ -255,12 +255,14 @@ void FallbackCore::watchTime() {
     }
 }
 
-/// The source is there, for the first time or again.
+/// The source is there, for the first time or again. A first picture may come before its start() has told of what format it is.
 void FallbackCore::arrived(Told& told) {
     everThere_ = true;
     told.returned = std::exchange(lossTold_, false);
-    if ((std::exchange(waiting_, false) || told.returned) && hasPicture_ && !mainFormat_.description.empty())
-        told.opened = mainFormat_.description;
+    toldOpened_ = !std::exchange(waiting_, false) && !told.returned && toldOpened_;
+    if (toldOpened_ || !hasPicture_ || mainFormat_.description.empty()) return;
+    toldOpened_ = true;
+    told.opened = mainFormat_.description;
 }
 
 /// Whether something that has come of a side goes out, and what changes with it. `leads`: it is what both tracks go by.

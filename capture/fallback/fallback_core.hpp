@@ -106,7 +106,8 @@ private:
     VideoSourceFormat mainFormat_, standbyFormat_;
     bool hasPicture_ = false;  ///< pictures lead: they were wanted once
     bool pictureEnded_ = false, soundEnded_ = false;
-    bool waiting_ = false;  ///< start() has answered before the source was there
+    bool waiting_ = false;    ///< start() has answered before the source was there
+    bool toldOpened_ = true;  ///< or start() has told it
     bool everThere_ = false, lossTold_ = false, standbyFailureTold_ = false, standbyGave_ = false;
     bool interrupted_ = false, quit_ = false;
 
