@@ -87,7 +87,7 @@ Error refusal(int reason, const std::string& where, bool encrypted) {
     if (found != kReasons.end())
         return {found->code, where + " " + found->words + number, found->native, found->again == Useless};
     if (byServer) return {kRefused, where + " refused the stream for a reason of its own" + number, 0, true};
-    return {kHandshake, where + " could not be connected to, for a reason that libsrt doesn't tell", 0, false};
+    return {kHandshake, where + " could not be connected to, for a reason that libsrt does not tell", 0, false};
 }
 
 }  // namespace livepusher::srt

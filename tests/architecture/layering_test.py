@@ -59,7 +59,7 @@ PLANTED = [
     ("src/properties/resolve.cpp", '#include "pipeline/session.hpp"', "is not for src/properties"),
     ("srt/publishers.hpp", '#include "pipeline/uplink.hpp"', "is not for srt"),
     ("srt/publishers.hpp", '#include "flv/flv.hpp"', "is not for srt"),
-    ("common/net/srt_options.hpp", "#include <srt/srt.h>", "third party, not for common/net"),
+    ("common/net/resolve.cpp", "#include <srt/srt.h>", "third party, not for common/net"),
     ("src/properties/resolve.cpp", '#include "rtmp/publishers.hpp"', "is not for src/properties"),
     ("src/pipeline/uplink.cpp", '#include "rtmp/rtmp_publisher.hpp"', "is not for src/pipeline"),
     ("src/pipeline/uplink.cpp", '#include "flv/publishers.hpp"', "is not for src/pipeline"),

@@ -29,11 +29,27 @@ TEST(Pacer, SpreadsWhatIsLargeOverAThirdOfItsTime) {
     EXPECT_EQ(last(pacer, 16'000, kBegin + 2s), kBegin + 2s) << "it has rested";
 }
 
-TEST(Pacer, SpreadsNothingOfARateThatIsNotKnown) {
+TEST(Pacer, NeverGoesSlowerThanAStillPictureNeedsThatMovesAgain) {
     Pacer pacer;
-    EXPECT_EQ(last(pacer, 1'000'000, kBegin), kBegin);
-    pacer.setRate(0);
-    EXPECT_EQ(last(pacer, 1'000'000, kBegin), kBegin);
+    pacer.setRate(200);
+    const auto spread = last(pacer, 100'000, kBegin) - kBegin;
+    EXPECT_GT(spread, 105ms);
+    EXPECT_LT(spread, 120ms);
+}
+
+/// The bitrate is raised in steps, without a Config.
+TEST(Pacer, FollowsAStreamThatGetsFaster) {
+    Pacer pacer;
+    pacer.setRate(1'000);
+    auto now = kBegin;
+    for (double kbps = 1'000; kbps < 20'000; kbps *= 1.12) {
+        const auto begun = now;
+        for (int picture = 0; picture < 30; ++picture) {
+            const auto gone = last(pacer, static_cast<std::size_t>(kbps / 8 * 1000 / 30), now);
+            EXPECT_LT(gone - now, 33ms) << kbps;
+            now = begun + (picture + 1) * 33ms;
+        }
+    }
 }
 
 }  // namespace

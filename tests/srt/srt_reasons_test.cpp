@@ -38,8 +38,8 @@ TEST(SrtReasons, AreToldInWordsWithTheirCodeAndWhetherTheSameCanHelpAgain) {
         {SRT_REJX_ISE, Code::ServerClosed, false, "h:1 refused the stream: an error inside the server (1500)"},
         {SRT_REJX_DOWN, Code::ServerClosed, false, "h:1 refused the stream: out of service (1503)"},
         {2042, Code::ServerClosed, true, "h:1 refused the stream for a reason of its own (2042)"},
-        {SRT_REJ_UNKNOWN, Code::HandshakeFailed, false, "h:1 could not be connected to, for a reason that libsrt doesn't tell"},
-        {SRT_REJ_E_SIZE, Code::HandshakeFailed, false, "h:1 could not be connected to, for a reason that libsrt doesn't tell"},
+        {SRT_REJ_UNKNOWN, Code::HandshakeFailed, false, "h:1 could not be connected to, for a reason that libsrt does not tell"},
+        {SRT_REJ_E_SIZE, Code::HandshakeFailed, false, "h:1 could not be connected to, for a reason that libsrt does not tell"},
     };
     for (const auto& c : cases) {
         SCOPED_TRACE(c.words);
@@ -53,7 +53,7 @@ TEST(SrtReasons, AreToldInWordsWithTheirCodeAndWhetherTheSameCanHelpAgain) {
 
 TEST(SrtReasons, KnowEveryOneOfLibsrts) {
     for (int reason = SRT_REJ_UNKNOWN + 1; reason < SRT_REJ_E_SIZE; ++reason)
-        EXPECT_EQ(refusal(reason, "h:1", false).message.find("doesn't tell"), std::string::npos) << reason;
+        EXPECT_EQ(refusal(reason, "h:1", false).message.find("does not tell"), std::string::npos) << reason;
 }
 
 TEST(SrtReasons, SayWhichSideLacksThePassphrase) {
