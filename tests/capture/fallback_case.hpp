@@ -29,7 +29,8 @@ struct Hand {
     explicit Hand(std::uint8_t grey) : luma(grey) {}
     std::atomic<std::uint8_t> luma;
     std::atomic<float> level{0.5F};
-    std::atomic<bool> gives{true}, moves{true}, opens{true}, ends{false}, fails{false}, hasSound{true}, hangs{false};
+    std::atomic<bool> gives{true}, moves{true}, opens{true}, fails{false}, hasSound{true}, hangs{false};
+    std::atomic<int> ends{0};  ///< so many of those that are made end
     std::atomic<int> made{0}, starts{0}, running{0};
 };
 
@@ -76,8 +77,8 @@ private:
 inline Error broken() { return {Code::SourceFailed, "it broke off"}; }
 
 /// Gives what the hand says until it ends or fails, and then nothing.
-inline bool play(Hand& hand, SourceObserver& sink, const std::function<void()>& give) {
-    if (hand.ends) {
+inline bool play(Hand& hand, int number, SourceObserver& sink, const std::function<void()>& give) {
+    if (number <= hand.ends) {
         sink.ended();
         return false;
     }
@@ -104,7 +105,7 @@ public:
         ++hand_.running;
         on_ = true;
         pace_.start([this, &sink] {
-            return play(hand_, sink, [&] {
+            return play(hand_, number_, sink, [&] {
                 shade_ = hand_.moves ? 10 - shade_ : 0;
                 sink.frame(grey(static_cast<std::uint8_t>(hand_.luma + shade_)));
             });
@@ -125,6 +126,7 @@ public:
 
 private:
     Hand& hand_;
+    const int number_ = hand_.made;
     int shade_ = 0;
     bool on_ = false, interrupted_ = false;
     std::mutex mutex_;
@@ -140,7 +142,7 @@ public:
         if (!hand_.opens) return Error{Code::SourceFailed, "it can't be opened"};
         if (!hand_.hasSound) return Error{Code::SourceFailed, "there is no sound in it", kNoSuchTrack};
         pace_.start([this, &sink] {
-            return play(hand_, sink, [&] {
+            return play(hand_, number_, sink, [&] {
                 const std::vector<float> block(1920 * 2, hand_.level);
                 sink.samples(block.data(), 1920, now());
             });
@@ -151,6 +153,7 @@ public:
 
 private:
     Hand& hand_;
+    const int number_ = hand_.made;
     Pace pace_;
 };
 
