@@ -346,6 +346,8 @@ LIVEPUSHER_API int livepusher_exit_background(livepusher_t* pusher, livepusher_r
 LIVEPUSHER_API int livepusher_begin_interruption(livepusher_t* pusher, livepusher_result_fn done, void* user);
 /** Tells that it is over. [any-thread] */
 LIVEPUSHER_API int livepusher_end_interruption(livepusher_t* pusher, livepusher_result_fn done, void* user);
+/** Writes the last `replaySeconds` of the push to a file. [any-thread] */
+LIVEPUSHER_API int livepusher_save_replay(livepusher_t* pusher, const char* path, livepusher_result_fn done, void* user);
 /** Adds a place that the push goes to, also while pushing: {"id":"second","url":"rtmp://…"}, and as docs/targets.md has it.
  * What becomes of it its events tell, which hold "target". [any-thread] */
 LIVEPUSHER_API int livepusher_add_target(livepusher_t* pusher, const char* target, livepusher_result_fn done, void* user);

@@ -166,6 +166,14 @@ int livepusher_host_navigated(livepusher_t* pusher, const char* event, livepushe
     });
 }
 
+int livepusher_save_replay(livepusher_t* pusher, const char* path, livepusher_result_fn done, void* user) {
+    return withContext(pusher, [&](Context& context) -> Result<void> {
+        if (!path) return missing("path");
+        context.saveReplay(Done{pusher, done, user}.in(SaveReplayOptions{.path = path}, "saveReplay"));
+        return {};
+    });
+}
+
 int livepusher_add_target(livepusher_t* pusher, const char* target, livepusher_result_fn done, void* user) {
     return callWithTarget(pusher, "addTarget", target, Done{pusher, done, user});
 }

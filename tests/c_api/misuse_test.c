@@ -45,6 +45,7 @@ static void null_pushers(void) {
     CHECK_REFUSED(livepusher_push_audio_block(NULL, &block), "pusher");
     CHECK_REFUSED(livepusher_host_navigated(NULL, "push", NULL, NULL), "pusher");
     CHECK_REFUSED(livepusher_add_target(NULL, "{}", NULL, NULL), "pusher");
+    CHECK_REFUSED(livepusher_save_replay(NULL, "a.mp4", NULL, NULL), "pusher");
     CHECK_REFUSED(livepusher_update_target(NULL, "{}", NULL, NULL), "pusher");
     CHECK_REFUSED(livepusher_remove_target(NULL, "a", NULL, NULL), "pusher");
     CHECK(livepusher_snapshot_frame(NULL, 0, NULL, NULL) == LIVEPUSHER_CODE_InvalidArgument);
@@ -104,6 +105,7 @@ static void bad_arguments(livepusher_t* pusher) {
     CHECK_REFUSED(livepusher_snapshot_frame(pusher, 0, NULL, NULL), "done");
     CHECK_REFUSED(livepusher_host_navigated(pusher, NULL, on_result, NULL), "event");
     CHECK_REFUSED(livepusher_add_target(pusher, NULL, on_result, NULL), "target");
+    CHECK_REFUSED(livepusher_save_replay(pusher, NULL, on_result, NULL), "path");
     CHECK_REFUSED(livepusher_add_target(pusher, "{", on_result, NULL), "JSON");
     CHECK_REFUSED(livepusher_update_target(pusher, "{\"url\":\"a.flv\"}", on_result, NULL), "id is missing");
     CHECK_REFUSED(livepusher_remove_target(pusher, NULL, on_result, NULL), "id");
