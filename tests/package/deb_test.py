@@ -10,7 +10,7 @@ import consumers
 from consumers import BUILD, CMAKE, LIBDIR, harness
 
 ONLY_WHEN_THERE = {"libX11.so.6", "libasound.so.2"}  # looked for after another library has brought them
-PACKAGE_OF = {"libc": "libc6", "libm": "libc6", "libgcc_s": "libgcc-s1", "libSDL2-2.0": "libsdl2-2.0-0", "libXNNPACK": "libxnnpack0", "ld-linux-x86-64": "libc6"}
+PACKAGE_OF = {"libc": "libc6", "libsrt-gnutls": "libsrt1.5-gnutls", "libm": "libc6", "libgcc_s": "libgcc-s1", "libSDL2-2.0": "libsdl2-2.0-0", "libXNNPACK": "libxnnpack0", "ld-linux-x86-64": "libc6"}
 
 NAMES = {"liblivepusher0", "liblivepusher-dev", "livepusher"}
 MODELS = pathlib.Path(BUILD, "share/livepusher/models/face_mesh.tflite")
