@@ -119,6 +119,7 @@ ExitCode PushCommand::run() {
 }
 
 void PushCommand::start() {
+    targetFailure_.clear();  // each is tried again
     if (arguments_.bgmVolume) context_->setBGMVolume({.volume = *arguments_.bgmVolume});
     if (arguments_.micVolume) context_->setMICVolume({.volume = *arguments_.micVolume});
     context_->start({.success =

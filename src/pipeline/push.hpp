@@ -43,8 +43,8 @@ private:
 
     PushObserver& observer_;
     const rtmp::FileSettings file_;
-    std::unique_ptr<Recording> recording_;
     Targets targets_;
+    std::unique_ptr<Recording> recording_;  // asks the targets' key frames
 };
 
 }  // namespace livepusher::pipeline

@@ -4,9 +4,12 @@ import sys
 import time
 
 import harness  # first: it knows where the servers are
+import certificates
 import fault_proxy
 import flv
 import processes
+import srt_server
+from http_receiver import HttpReceiver
 from recording import Recording
 
 sys.path.insert(0, str(harness.HERE.parent / "program"))
@@ -105,6 +108,54 @@ class Test(harness.Case):
                 got = pictures(harness.finished(server.recordings(path.stem)[0]))
                 self.assertEqual(got, pictures(path)[:len(got)], "the good target's pictures are others")
                 self.assertGreater(len(got), 4 * FPS)
+
+    def test_eight_of_every_kind_of_which_half_dies(self):
+        """Two of RTMP and of RTMPS, HTTP, SRT and two files. The servers of four die one after the other: the others have all of it."""
+        if gone := srt_server.missing():
+            self.skipTest("needs " + ", ".join(gone))
+        harness.need_commands(openssl="openssl")
+        authority = certificates.authority(self.directory, "ca")
+        pair = certificates.certificate(self.directory, authority, "IP:127.0.0.1")
+        server, dies = self.server(certificate=pair), harness.rtmp_server.RtmpServer(self.directory / "dies", certificate=pair)
+        self.addCleanup(dies.stop)
+        dies.start()
+        http = HttpReceiver(self.file("posted"))
+        self.addCleanup(http.stop)
+        srt = srt_server.SrtServer(self.file("over-srt")).start()
+        self.addCleanup(srt.stop)
+        targets = {"rtmp": server.url("rec", "rtmp"), "rtmps": server.url("rec", "rtmps", scheme="rtmps"), "mp4": self.file("all.mp4"),
+                   "rtmp-dies": dies.url("rec", "rtmp"), "rtmps-dies": dies.url("rec", "rtmps", scheme="rtmps"),
+                   "http-dies": f"{http.base}/live/key.flv", "srt-dies": srt.url()}
+        flags = [part for name, url in targets.items() for part in ("--target", f"{name}={url}")]
+        push = self.push(self.file("all.flv"), *flags, "--ca-file", authority, *SMALL, *STEADY)
+        for name in targets:
+            self.wait_for(push, name, 1002)
+        time.sleep(1)
+        dies.kill()
+        time.sleep(1)
+        http.stop()
+        time.sleep(1)
+        srt.stop()
+        for name in targets:
+            if name.endswith("-dies"):
+                self.wait_for(push, name, 1102)
+        time.sleep(1)
+        push.interrupt()
+        self.assertIn(push.wait(10), (0, NETWORK), str(push))
+        told = {event["target"] for event in push.events("statechange") if event["code"] in (1102, 3002, 3003, 3004, 3005, -1307)}
+        self.assertEqual(told, {name for name in targets if name.endswith("-dies")})
+        whole = pictures(self.file("all.flv"))
+        recording = Recording(self.file("all.flv"))
+        self.assertEqual(recording.decode_errors(), "")
+        self.assertEqual(recording.keys(), list(range(0, len(recording.packets(recording.video)), FPS * GOP)))
+        film = Recording(self.file("all.mp4"))
+        self.assertEqual(film.decode_errors(), "")
+        self.assertEqual(len(film.packets(film.video)), len(recording.packets(recording.video)))
+        for name in ("rtmp", "rtmps"):
+            got = pictures(harness.finished(server.recordings(name)[0]))
+            at = whole.index(got[1])  # the first is its configuration
+            self.assertEqual(got[1:], whole[at:at + len(got) - 1], name)
+            self.assertGreater(len(got), len(whole) - 2 * FPS * GOP, name)
 
     def test_joins_and_leaves_while_the_others_go_on(self):
         server = self.server()
