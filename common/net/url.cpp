@@ -92,7 +92,8 @@ bool Url::isFile() const {
         case Scheme::TsFile: return true;
         case Scheme::Rtmp:
         case Scheme::Rtmps:
-        case Scheme::HttpFlv: break;
+        case Scheme::HttpFlv:
+        case Scheme::Srt: break;
     }
     return false;
 }
