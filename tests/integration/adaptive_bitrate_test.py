@@ -28,7 +28,7 @@ class Test(harness.Case):
             print(f"through the proxy: {why}")
         options = argparse.Namespace(
             bin=harness.tool("LIVEPUSHER_BIN"), link=link, size=(640, 360), fps=30, min=200, max=3500, audio=96, preset="ultrafast", seed=1,
-            cache=harness.cache(), arguments=[], url="rtmp://{}:{}/live/rig", receiver="receiver.py")
+            cache=harness.cache(), arguments=[], protocol="rtmp", url="rtmp://{}:{}/live/rig", receiver="receiver.py")
         trace = traces.SCENARIOS["short-drop"]
         # The proxy acknowledges what it holds, so nothing shows the pusher that part of the delay: it must be small.
         a_run = run.Run(options, "livepusher", trace, (16 if why else 64) * 1024, None, self.directory)

@@ -133,6 +133,7 @@ class Test(harness.Case):
         time.sleep(1)
         dies.kill()
         time.sleep(1)
+        http.drop()
         http.stop()
         time.sleep(1)
         srt.stop()
