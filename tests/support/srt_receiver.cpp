@@ -83,14 +83,13 @@ std::vector<std::uint8_t> SrtReceiver::bytes() const {
 }
 
 void SrtReceiver::waitForBytes(std::size_t least) const {
-    while (bytes().size() < least) std::this_thread::sleep_for(1ms);
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return bytes_.size() >= least; });
 }
 
 void SrtReceiver::waitForEnd() const {
-    for (;; std::this_thread::sleep_for(1ms)) {
-        const std::lock_guard lock(mutex_);
-        if (ended_ > 0) return;
-    }
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return ended_ > 0; });
 }
 
 void SrtReceiver::drop() { dropping_ = true; }
@@ -106,6 +105,7 @@ int SrtReceiver::admit(void* self, SRTSOCKET caller, int, const sockaddr*, const
     return -1;
 }
 
+/// Its sockets don't block, so that it can leave: it looks each millisecond, and tells who waits for what has come.
 void SrtReceiver::run() {
     std::array<char, 1500> buffer{};
     Socket stream;
@@ -123,6 +123,7 @@ void SrtReceiver::run() {
         if (got > 0) {
             const std::lock_guard lock(mutex_);
             bytes_.insert(bytes_.end(), buffer.begin(), buffer.begin() + got);
+            changed_.notify_all();
         } else if (!dropping_ && library().srt_getlasterror(nullptr) == SRT_EASYNCRCV) {
             std::this_thread::sleep_for(1ms);
         } else {
@@ -130,6 +131,7 @@ void SrtReceiver::run() {
             dropping_ = false;
             const std::lock_guard lock(mutex_);
             ++ended_;
+            changed_.notify_all();
         }
     }
 }

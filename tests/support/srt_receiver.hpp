@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -48,7 +49,8 @@ private:
     Running running_;
     Socket listener_;
     int port_ = 0;
-    mutable std::mutex mutex_;  // guards what follows
+    mutable std::condition_variable changed_;  // bytes_ or ended_ has
+    mutable std::mutex mutex_;                 // guards what follows
     std::string streamId_;
     std::vector<std::uint8_t> bytes_;
     int ended_ = 0;
