@@ -43,19 +43,24 @@ Targets::~Targets() = default;
 
 void Targets::follow(const Properties& properties, const rtmp::FileSettings& file) {
     const auto wanted = properties::allTargets(properties);
-    const auto isWanted = [&](const livepusher::Target& target) { return std::ranges::find(wanted, target) != wanted.end(); };
-    const auto had = std::exchange(wanted_, wanted);
+    const auto isIn = [](const auto& list, const livepusher::Target& target) {
+        return std::ranges::find(list, target) != list.end();
+    };
     const bool hot = std::ranges::any_of(wanted, [](const auto& target) { return target.backup == Backup::hot; });
     keyFrames_.share(wanted.size() > 1 || hot);
     const auto gop = std::chrono::duration_cast<Timestamp>(std::chrono::duration<double>(resolve(properties).gop));
     keyInterval_ = keyFrames_.shared() ? gop + kKeyLate : Timestamp::zero();
-    for (const auto& target : had) {
-        if (isWanted(target)) continue;
+    for (const auto& target : wanted_) {
+        if (isIn(wanted, target)) continue;
         leave(target.id);
         leave(backupOf(target.id));
     }
-    for (const auto& target : wanted)
-        if (std::ranges::find(had, target) == had.end()) add(properties, target, file);
+    std::erase_if(wanted_, [&](const auto& target) { return !isIn(wanted, target); });
+    for (const auto& target : wanted) {
+        if (isIn(wanted_, target)) continue;
+        add(properties, target, file);
+        wanted_.push_back(target);  // one that could not be made is wanted again by the next change
+    }
     for (const auto& target : targets_) target->awaitKey(keyInterval_);
     begun_ = true;
     noteOutage();
