@@ -6,6 +6,7 @@
 #include "capture/local_files.hpp"
 #include "properties/table.hpp"
 
+#include <algorithm>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -77,14 +78,11 @@ bool Session::move(Input input) {
 std::vector<Adaptation::Reading> Session::readings() const {
     std::vector<Adaptation::Reading> readings;
     if (!push_) return readings;
-    const bool all = settings_.get()->properties.steer == Steer::all;
-    for (const auto& target : push_->targets().all()) {
-        if (!target->link().publishing() || (!all && !readings.empty())) continue;
+    for (const auto* target : push_->targets().steering(settings_.get()->properties.steer))
         readings.push_back({.targetId = target->id(),
                             .link = target->link().statistics(),
                             .queue = target->queued(),
                             .videoBytes = lanes_.video() ? lanes_.video()->counters().bytes.load() : 0});
-    }
     return readings;
 }
 
@@ -196,8 +194,8 @@ void Session::published() {
 }
 
 void Session::connected(const TargetPush& target) {
-    const bool steers = settings_.get()->properties.steer == Steer::all || &push_->targets().first() == &target;
-    if (steers) adaptation_.published(target.id());
+    const auto steering = push_->targets().steering(settings_.get()->properties.steer);
+    if (std::ranges::find(steering, &target) != steering.end()) adaptation_.published(target.id());
 }
 
 /// What waits for the sources goes on.

@@ -176,6 +176,16 @@ const TargetPush& Targets::first() const {
     return found == targets_.end() ? *targets_.front() : **found;
 }
 
+std::vector<const TargetPush*> Targets::steering(Steer steer) const {
+    std::vector<const TargetPush*> those;
+    for (const auto& target : targets_) {
+        if (!target->link().publishing()) continue;
+        those.push_back(target.get());
+        if (steer == Steer::first) break;
+    }
+    return those;
+}
+
 void Targets::published(TargetPush& target) {
     if (!isIn(target)) return;
     everPublished_ = true;

@@ -58,6 +58,8 @@ public:
     const std::vector<std::unique_ptr<TargetPush>>& all() const { return targets_; }
     /// The first of those that publish; none: the first that is tried.
     const TargetPush& first() const;
+    /// Those of them that publish and that bitrate and size follow.
+    std::vector<const TargetPush*> steering(Steer steer) const;
 
 private:
     void published(TargetPush& target) override;
