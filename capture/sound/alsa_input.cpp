@@ -13,14 +13,15 @@
 #include "base/event_fd.hpp"
 #include "base/frame_time.hpp"
 #include "base/log.hpp"
-#include "capture/sound/alsa_cards.hpp"
-#include "capture/sound/alsa_library.hpp"
 #include "capture/sound/sound_input.hpp"
+#include "sound/alsa_cards.hpp"
+#include "sound/alsa_library.hpp"
 
 namespace livepusher::capture {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace sound;
 
 constexpr unsigned kPeriodMicroseconds = 10'000;
 constexpr unsigned kBufferMicroseconds = 200'000;

@@ -7,7 +7,7 @@ import sys
 
 DOORS = {"capture/music.hpp", "capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "endpoint/publisher.hpp", "display/window.hpp"}
 STAGES = ("capture", "effects", "encode", "file", "flv", "rtmp", "srt", "display")
-GROUND = ("base", "media", "net", "av", "endpoint")  # the folders of common/, each included by its own name
+GROUND = ("base", "media", "net", "av", "sound", "endpoint")  # the folders of common/, each included by its own name
 SHARED = {"livepusher", "base", "media", "net"}
 
 # Files (a folder, or one file of it, which then has a rule of its own) -> what of the project they may include: a
@@ -20,8 +20,9 @@ ALLOWED = {
     "common/media": {"livepusher", "base", "media"},
     "common/net": SHARED,
     "common/av": SHARED | {"av"},
+    "common/sound": {"livepusher", "base", "sound"},
     "common/endpoint": SHARED | {"endpoint"},
-    "capture": SHARED | {"av", "capture"},
+    "capture": SHARED | {"av", "sound", "capture"},
     "effects": {"livepusher", "base", "media", "effects"},
     "encode": SHARED | {"av", "encode"},
     "display": {"livepusher", "base", "media", "display"},
@@ -62,8 +63,8 @@ THIRD_PARTY = {
     "srt/srt.h": {"srt"},
     "srt/access_control.h": {"srt"},
     "opus/": {"encode"},
-    "pulse/": {"capture"},
-    "alsa/": {"capture"},
+    "pulse/": {"common/sound", "capture"},
+    "alsa/": {"common/sound", "capture"},
     "libyuv": {"common/media", "common/av", "capture", "effects", "encode"},
     "xcb/": {"capture"},
     "webrtc/": {"effects"},

@@ -9,7 +9,7 @@
 
 #include "base/loaded_library.hpp"
 
-namespace livepusher::capture {
+namespace livepusher::sound {
 
 /// The functions of libasound that are used here; loaded when the first card is opened or listed.
 struct AlsaLibrary {
@@ -88,4 +88,4 @@ private:
     const snd_local_error_handler_t before_;
 };
 
-}  // namespace livepusher::capture
+}  // namespace livepusher::sound

@@ -9,7 +9,7 @@
 
 #include "base/loaded_library.hpp"
 
-namespace livepusher::capture {
+namespace livepusher::sound {
 
 /// The functions of libpulse that are used here; loaded when the first microphone is opened, so that machines without
 /// sound run all the rest.
@@ -84,4 +84,4 @@ struct PulseDeleter {
 template <typename T>
 using PulsePtr = std::unique_ptr<T, PulseDeleter>;
 
-}  // namespace livepusher::capture
+}  // namespace livepusher::sound

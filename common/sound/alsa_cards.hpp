@@ -3,7 +3,7 @@
 
 #include <vector>
 
-namespace livepusher::capture {
+namespace livepusher::sound {
 
 /// What to do about sound cards that may not be opened.
 inline constexpr const char* kCardDenied =
@@ -12,4 +12,4 @@ inline constexpr const char* kCardDenied =
 /// The numbers of the cards that are there and may not be opened: ALSA says nothing of them. [any-thread]
 std::vector<int> forbiddenCards();
 
-}  // namespace livepusher::capture
+}  // namespace livepusher::sound

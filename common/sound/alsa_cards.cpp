@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "capture/sound/alsa_cards.hpp"
+#include "sound/alsa_cards.hpp"
 
 #include <unistd.h>
 
@@ -10,7 +10,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace livepusher::capture {
+namespace livepusher::sound {
 
 std::vector<int> forbiddenCards() {
     constexpr std::string_view kControl = "controlC";
@@ -28,4 +28,4 @@ std::vector<int> forbiddenCards() {
     return found;
 }
 
-}  // namespace livepusher::capture
+}  // namespace livepusher::sound
