@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
@@ -11,6 +12,22 @@
 #include <system_error>
 
 namespace livepusher::sound {
+namespace {
+
+constexpr std::string_view kPrefix = "alsa:";
+
+}  // namespace
+
+bool isAlsaId(const std::string& id) {
+    static constexpr std::array<std::string_view, 7> kNames{
+        kPrefix, "hw:", "plughw:", "sysdefault:", "dsnoop:", "dmix:", "front:"};
+    return std::ranges::any_of(kNames, [&](std::string_view name) { return id.starts_with(name); });
+}
+
+std::string alsaName(const std::string& id) {
+    const auto name = id.starts_with(kPrefix) ? id.substr(kPrefix.size()) : id;
+    return name.empty() ? "default" : name;
+}
 
 std::vector<int> forbiddenCards() {
     constexpr std::string_view kControl = "controlC";

@@ -52,6 +52,14 @@ PulseSource toSource(const pa_source_info& info) {
             .suspended = info.state == PA_SOURCE_SUSPENDED};
 }
 
+PulseSink toSink(const pa_sink_info& info) {
+    const char* form = pulse().pa_proplist_gets(info.proplist, PA_PROP_DEVICE_FORM_FACTOR);
+    return {.name = info.name, .description = info.description ? info.description : info.name, .formFactor = form ? form : ""};
+}
+
+/// What keeps a program from a server that is there.
+bool refuses(int number) { return number == PA_ERR_ACCESS || number == PA_ERR_AUTHKEY || socketForbidden(); }
+
 }  // namespace
 
 PulseConnection::PulseConnection(const PulseClient& client, const std::atomic<bool>& quit) : client_(client), quit_(quit) {
@@ -78,7 +86,7 @@ Result<void> PulseConnection::connect(const std::string& title, Timestamp until)
     if (!good()) {
         const auto state = pulse().pa_context_get_state(context_.get());
         auto why = PA_CONTEXT_IS_GOOD(state) && state != PA_CONTEXT_UNCONNECTED ? failure(title, PA_ERR_TIMEOUT) : failure(title);
-        noServer_ = why.code == client_.failed && why.native != PA_ERR_TIMEOUT;
+        noServer_ = !refuses(why.native) && why.native != PA_ERR_TIMEOUT;
         close();
         return why;
     }
@@ -185,6 +193,24 @@ std::optional<std::string> PulseConnection::monitorOf(const std::string& sink, T
         if (info && info->monitor_source_name) *static_cast<std::optional<std::string>*>(to) = info->monitor_source_name;
     };
     finish(pulse().pa_context_get_sink_info_by_name(context_.get(), sink.c_str(), note, &told), until);
+    return told;
+}
+
+std::optional<std::vector<PulseSink>> PulseConnection::sinks(Timestamp until) {
+    std::vector<PulseSink> told;
+    const auto note = [](pa_context*, const pa_sink_info* info, int, void* to) {
+        if (info) static_cast<std::vector<PulseSink>*>(to)->push_back(toSink(*info));
+    };
+    if (!finish(pulse().pa_context_get_sink_info_list(context_.get(), note, &told), until)) return std::nullopt;
+    return told;
+}
+
+std::optional<PulseSink> PulseConnection::sink(const std::string& name, Timestamp until) {
+    std::optional<PulseSink> told;
+    const auto note = [](pa_context*, const pa_sink_info* info, int, void* to) {
+        if (info) *static_cast<std::optional<PulseSink>*>(to) = toSink(*info);
+    };
+    finish(pulse().pa_context_get_sink_info_by_name(context_.get(), name.c_str(), note, &told), until);
     return told;
 }
 

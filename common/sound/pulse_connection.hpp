@@ -43,6 +43,12 @@ struct PulseSource {
     bool suspended = false;
 };
 
+struct PulseSink {
+    std::string name;
+    std::string description{};  ///< for people
+    std::string formFactor{};   ///< as the server tells it: "headphone", "handset", "internal"; empty: it doesn't
+};
+
 /// A connection to the sound server (PulseAudio, or PipeWire in its place), used by one thread, which waits in here and
 /// nowhere else. No call waits longer than it is told, whatever the server does.
 class PulseConnection {
@@ -82,6 +88,9 @@ public:
     std::optional<std::vector<PulseSource>> sources(Timestamp until);
     std::optional<PulseSource> source(const std::string& name, Timestamp until);
     std::optional<std::string> monitorOf(const std::string& sink, Timestamp until);  ///< a source's name
+
+    std::optional<std::vector<PulseSink>> sinks(Timestamp until);
+    std::optional<PulseSink> sink(const std::string& name, Timestamp until);
 
     void wake();  ///< ends a wait. [any-thread]
 

@@ -50,6 +50,12 @@ PLANTED = [
     ("display/window.hpp", '#include "net/url.hpp"', "is not for display"),
     ("display/window.hpp", '#include "av/av.hpp"', "is not for display"),
     ("display/window.hpp", "#include <SDL.h>", "others include this header"),
+    ("speaker/speaker.hpp", '#include "net/url.hpp"', "is not for speaker"),
+    ("speaker/speaker.hpp", '#include "av/av.hpp"', "is not for speaker"),
+    ("speaker/speaker.hpp", '#include "capture/source.hpp"', "is not for speaker"),
+    ("speaker/speaker.hpp", "#include <pulse/pulseaudio.h>", "others include this header"),
+    ("capture/spec.cpp", '#include "speaker/speaker.hpp"', "is not for capture"),
+    ("src/pipeline/lane.hpp", '#include "speaker/speaker.hpp"', "is not for src/pipeline"),
     # Protocols.
     ("file/container.hpp", '#include "flv/flv.hpp"', "is not for file"),
     ("file/container.hpp", '#include "av/av.hpp"', "is not for file"),
