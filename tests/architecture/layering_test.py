@@ -101,7 +101,7 @@ class LayeringTest(unittest.TestCase):
     def test_a_planted_violation_is_found(self):
         with tempfile.TemporaryDirectory() as directory:
             tree = pathlib.Path(directory)
-            for folder in ("include", "common", "src", "capture", "effects", "encode", "file", "flv", "rtmp", "srt", "display", "examples"):
+            for folder in ("include", "common", "src", "capture", "effects", "encode", "file", "flv", "rtmp", "srt", "display", "speaker", "examples"):
                 shutil.copytree(ROOT / folder, tree / folder)
             wanted = []
             for name, line, words in PLANTED:
