@@ -25,9 +25,9 @@ struct GuardedEncoder::Shared final : PacketSink {
     std::condition_variable given, done;
     std::deque<Task> tasks;
     std::vector<Packet> packets;
-    std::optional<Error> error;  ///< of the first task that failed
-    std::string opened;          ///< what open() answered
-    int session = 0;             ///< counts open() and close(): what comes of an earlier one is dropped
+    std::optional<Error> error;        ///< of the first task that failed
+    std::string opened;                ///< what open() answered
+    int session = 0;                   ///< counts open() and close(): what comes of an earlier one is dropped
     std::atomic<bool> madeKey{false};  ///< a frame has become a key frame, and encode() has not answered so yet
     bool busy = false, ending = false;
     Clock::time_point busySince;

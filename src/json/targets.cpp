@@ -43,8 +43,8 @@ void readNumber(Options& options, const Json& object, const std::string& name, s
 
 Result<void> changeTarget(Target& target, const Json& object) {
     if (!object.is_object()) return Error{Code::InvalidArgument, "a target: must be an object"};
-    Options options(object, {"id", "url", "urls", "streamKey", "reconnect", "preferFirst", "backup", "videoWidth",
-                             "videoHeight", "fps", "maxBitrate"});
+    Options options(object, {"id", "url", "urls", "streamKey", "reconnect", "preferFirst", "backup", "videoWidth", "videoHeight",
+                             "fps", "maxBitrate"});
     target.id = options.text("id", target.id);
     target.streamKey = options.text("streamKey", target.streamKey);
     target.reconnect = options.text("reconnect", target.reconnect);

@@ -58,11 +58,11 @@ struct LaneSettings {
     Adapted adapted{};
     Volumes volumes{};
     CameraState camera{};
-    bool encode = false;        ///< a push is on: packets go to the sink
-    bool preview = false;       ///< the local view is open
-    Suspension suspension{};    ///< the last picture or the waiting image, and silence, go out
-    VideoFrame waitingImage{};  ///< empty: none, or not loaded
-    Timestamp origin{};         ///< packets count from here
+    bool encode = false;                          ///< a push is on: packets go to the sink
+    bool preview = false;                         ///< the local view is open
+    Suspension suspension{};                      ///< the last picture or the waiting image, and silence, go out
+    VideoFrame waitingImage{};                    ///< empty: none, or not loaded
+    Timestamp origin{};                           ///< packets count from here
     std::vector<NumberedRendition> renditions{};  ///< that are encoded beside the push's own picture
 
     bool wantsCamera() const { return properties.enableCamera && !suspension.any(); }

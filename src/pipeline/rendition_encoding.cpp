@@ -15,6 +15,8 @@ namespace {
 
 /// An encoder's own key frames are put off for ever by those that it is asked for; beyond that it makes some all the same.
 constexpr double kTwice = 2, kLongestGop = 600;
+/// What stop() leaves for pictures that wait.
+constexpr auto kRenditionDrain = std::chrono::milliseconds(200);
 
 void append(std::vector<std::string>& to, std::vector<std::string>&& from) {
     std::ranges::move(from, std::back_inserter(to));
@@ -36,22 +38,25 @@ RenditionEncoding::RenditionEncoding(NumberedRendition rendition, std::unique_pt
       }) {}
 
 RenditionEncoding::~RenditionEncoding() {
-    {
-        std::lock_guard lock(mutex_);
-        ending_ = true;
-    }
-    given_.notify_all();
+    beginToEnd();
     thread_.join();
 }
 
 void RenditionEncoding::beginToEnd() {
+    {
+        std::lock_guard lock(mutex_);
+        if (!std::exchange(ending_, true)) endBy_ = std::chrono::steady_clock::now() + kRenditionDrain;
+    }
+    given_.notify_all();
+}
+
+void RenditionEncoding::leave() {
     std::deque<Item> unwanted;  // destroyed after the lock is released
     {
         std::lock_guard lock(mutex_);
-        ending_ = true;
         unwanted.swap(inbox_);
     }
-    given_.notify_all();
+    beginToEnd();
 }
 
 /// Of a source that is faster so many pictures that the rendition's `fps` come of them, evenly, and every key frame.
@@ -59,7 +64,7 @@ bool RenditionEncoding::takes(Timestamp pts, int sourceFps, bool key) {
     const auto interval = Timestamp(1'000'000 / rendition_.what.fps);
     const auto tolerance = Timestamp(500'000 / sourceFps);
     if (rendition_.what.fps >= sourceFps) return true;
-    if (key || !std::exchange(seen_, true)) {
+    if (!std::exchange(seen_, true) || key) {
         due_ = pts + interval;
         return true;
     }
@@ -110,7 +115,7 @@ void RenditionEncoding::give(const VideoFrame& frame, const LaneSettings& settin
 bool RenditionEncoding::next(Item& item) {
     std::unique_lock lock(mutex_);
     given_.wait(lock, [this] { return ending_ || !inbox_.empty(); });
-    if (inbox_.empty()) return false;
+    if (inbox_.empty() || (ending_ && std::chrono::steady_clock::now() > endBy_)) return false;
     item = std::move(inbox_.front());
     inbox_.pop_front();
     return true;

@@ -7,6 +7,7 @@
 #include "pipeline/video_encoding.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -31,7 +32,7 @@ public:
     /// `packets` and `observer` are called on its thread. Throws where there is no thread.
     RenditionEncoding(NumberedRendition rendition, std::unique_ptr<encode::VideoEncoder> encoder, encode::PacketSink& packets,
                       LaneObserver& observer);
-    ~RenditionEncoding();  ///< what it still holds comes out first
+    ~RenditionEncoding();  ///< what it still holds comes out first, of what waits as much as it has time for
     RenditionEncoding(const RenditionEncoding&) = delete;
     RenditionEncoding& operator=(const RenditionEncoding&) = delete;
 
@@ -40,7 +41,8 @@ public:
     void give(const VideoFrame& frame, const LaneSettings& settings, VideoEncoding::Job job);
     /// What comes from here on is behind a hole in time: what the encoder holds comes out first.
     void cut() { cut_ = true; }
-    void beginToEnd();                   ///< what waits is not encoded any more; then over() comes by itself
+    void beginToEnd();                   ///< the destructor then waits for less, when others end too
+    void leave();                        ///< what waits is not encoded any more; then over() comes by itself
     bool over() const { return over_; }  ///< nothing more comes out
     std::shared_ptr<const RenditionCounters> counters() const { return counters_; }
     std::string preset() const { return encoding_.preset(); }  ///< as VideoEncoding::preset(). [any-thread]
@@ -81,6 +83,7 @@ private:
     std::condition_variable given_;
     std::deque<Item> inbox_;
     bool ending_ = false;
+    std::chrono::steady_clock::time_point endBy_{};
 
     std::atomic<bool> over_{false};
     base::FitMemory memory_;

@@ -17,7 +17,7 @@ void RenditionEncodings::follow(const std::vector<NumberedRendition>& wanted) {
         const auto leaves = [&](const auto& encoding) { return !isIn(wanted, encoding->rendition()); };
         for (auto& encoding : running_) {
             if (!leaves(encoding)) continue;
-            encoding->beginToEnd();
+            encoding->leave();
             ending_.push_back(std::move(encoding));
         }
         std::erase(running_, nullptr);
@@ -52,6 +52,7 @@ void RenditionEncodings::close() {
         std::lock_guard lock(mutex_);
         over.swap(running_);
     }
+    for (const auto& encoding : over) encoding->beginToEnd();
     over.clear();
     ending_.clear();
     wanted_.clear();

@@ -83,7 +83,7 @@ void RenditionSwitch::fromWanted(Packet packet, std::vector<Packet>& out) {
     }
     if (packet.kind == Kind::Key) {
         const bool meets = !heldBack_.empty() && heldBack_.front().pts == packet.pts;
-        if (!meets && shown_ && packet.pts <= *shown_) return;                            // it is behind: at the next
+        if (!meets && shown_ && packet.pts <= *shown_) return;                           // it is behind: at the next
         if (!meets && !heldBack_.empty() && packet.pts < heldBack_.front().pts) return;  // likewise
         if (!meets) flush(heldBack_, out);
         heldReady_.clear();

@@ -33,10 +33,10 @@ private:
 
     int current_;
     int wanted_ = current_;
-    bool awaitsKey_ = false;         // the current one begins
-    std::optional<Packet> config_;   // of the wanted one
-    std::vector<Packet> heldBack_;   // of the current one, from a key frame on that the other may come to
-    std::vector<Packet> heldReady_;  // of the wanted one, likewise
+    bool awaitsKey_ = false;                    // the current one begins
+    std::optional<Packet> config_;              // of the wanted one
+    std::vector<Packet> heldBack_;              // of the current one, from a key frame on that the other may come to
+    std::vector<Packet> heldReady_;             // of the wanted one, likewise
     std::optional<Timestamp> shown_, reached_;  // pts of the latest picture, dts of the last, that went out
 };
 

@@ -94,8 +94,7 @@ void Targets::want(std::string_view id, int rendition) {
     target->want(rendition, videoConfig(rendition));
 }
 
-void Targets::add(const Properties& properties, const livepusher::Target& target, int rendition,
-                  const rtmp::FileSettings& file) {
+void Targets::add(const Properties& properties, const livepusher::Target& target, int rendition, const rtmp::FileSettings& file) {
     TargetPush::Settings settings{.id = target.id,
                                   .urls = {},
                                   .reconnect = *base::ReconnectSpec::parse(target.reconnect),

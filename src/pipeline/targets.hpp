@@ -29,9 +29,9 @@ protected:
     ~PushObserver() = default;
 };
 
-/// The targets of a push: each gets every packet of sound and of the rendition that it wants, and none waits for another. Targets of one push share its encoders, so only a
-/// target that is alone may ask them for a key frame: with several, who begins waits for the next. Belongs to the control
-/// thread, but for deliver().
+/// The targets of a push: each gets every packet of sound and of the rendition that it wants, and none waits for another. Targets
+/// of one push share its encoders, so only a target that is alone may ask them for a key frame: with several, who begins waits
+/// for the next. Belongs to the control thread, but for deliver().
 class Targets final : TargetObserver {
 public:
     struct Tracks {
@@ -99,12 +99,12 @@ private:
     std::vector<std::unique_ptr<TargetPush>> targets_;
     std::vector<std::unique_ptr<TargetPush>> leaving_;  // taken out, and has not said goodbye yet
     std::mutex configMutex_;
-    std::map<int, Packet> videoConfigs_;               // in force, by rendition
-    std::optional<Packet> audioConfig_;                // likewise
-    std::atomic<Timestamp::rep> reached_{0};           // decoding time of the last packet
-    int reconnectsBefore_ = 0;                         // of targets that have left
-    std::uint64_t bytesBefore_ = 0;                    // sent by them
-    std::optional<Error> cause_;                       // of the last target that gave up
+    std::map<int, Packet> videoConfigs_;      // in force, by rendition
+    std::optional<Packet> audioConfig_;       // likewise
+    std::atomic<Timestamp::rep> reached_{0};  // decoding time of the last packet
+    int reconnectsBefore_ = 0;                // of targets that have left
+    std::uint64_t bytesBefore_ = 0;           // sent by them
+    std::optional<Error> cause_;              // of the last target that gave up
     Lifetime alive_;
 };
 

@@ -31,8 +31,7 @@ bool VideoEncoding::fit(encode::VideoEncoderSettings wanted, bool key) {
     if (opened_) {
         auto current = *opened_;
         current.bitrate = wanted.bitrate;  // the one thing that needs no new start
-        const bool sameFrames =
-            current.width == wanted.width && current.height == wanted.height && current.bt709 == wanted.bt709;
+        const bool sameFrames = current.width == wanted.width && current.height == wanted.height && current.bt709 == wanted.bt709;
         if (current == wanted || (keys_ == Keys::Given && begun_ && !key && sameFrames)) {
             if (opened_->bitrate == wanted.bitrate) return true;
             if (auto set = encoder_->setBitrate(wanted.bitrate); !set) return restart(set.error()), false;

@@ -64,8 +64,8 @@ private:
     std::optional<encode::VideoEncoderSettings> opened_;  // as open() was told; bitrate follows
     std::deque<std::chrono::steady_clock::time_point> restarts_;
     Timestamp governs_{};  // of the frame being encoded: what a Config packet before it carries
-    bool begun_ = false;    // it has been given a frame since it was opened
-    bool closes_ = false;   // before the next key frame
+    bool begun_ = false;   // it has been given a frame since it was opened
+    bool closes_ = false;  // before the next key frame
     bool failed_ = false;
 };
 

@@ -33,8 +33,8 @@ public:
         std::unique_ptr<effects::VideoEffect> effects;
         std::unique_ptr<encode::VideoEncoder> encoder;
         RenditionEncodings::MakeEncoder renditionEncoder{};  ///< empty: there are none
-        RenderHooks* render = nullptr;  ///< null: the application has no hand in it
-        ShownSink* preview = nullptr;   ///< null: nobody looks
+        RenderHooks* render = nullptr;                       ///< null: the application has no hand in it
+        ShownSink* preview = nullptr;                        ///< null: nobody looks
     };
 
     VideoLane(Parts parts, const base::Latest<LaneSettings>& settings, encode::PacketSink& packets, LaneObserver& observer);

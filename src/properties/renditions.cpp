@@ -49,7 +49,8 @@ bool RenditionMember::parse(Target& target, std::string_view text) const {
 base::PictureSize Rendition::sizeFor(base::PictureSize picture) const {
     const double factor = std::min(static_cast<double>(picture.width) / width, static_cast<double>(picture.height) / height);
     if (factor >= 1) return {width, height};
-    return {evenSide(std::min<double>(width * factor, picture.width)), evenSide(std::min<double>(height * factor, picture.height))};
+    return {evenSide(std::min<double>(width * factor, picture.width)),
+            evenSide(std::min<double>(height * factor, picture.height))};
 }
 
 int Rendition::bitrateFor(const Resolved& push, int bitrate) const {
@@ -83,10 +84,10 @@ Result<void> checkRendition(const Target& target, const Resolved& push) {
     if (!r) return {};
     if (r->width > push.width || r->height > push.height)
         return refusal(target, ": " + base::sizeText(r->width, r->height) + ": must be at most " +
-                                 base::sizeText(push.width, push.height) + ", the push's own size: nothing is scaled up");
+                                   base::sizeText(push.width, push.height) + ", the push's own size: nothing is scaled up");
     if (r->fps > push.fps)
-        return refusal(target, ".fps " + std::to_string(r->fps) + ": must be at most " + std::to_string(push.fps) +
-                                 ", the push's own");
+        return refusal(target,
+                       ".fps " + std::to_string(r->fps) + ": must be at most " + std::to_string(push.fps) + ", the push's own");
     return {};
 }
 
