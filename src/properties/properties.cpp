@@ -61,11 +61,12 @@ Result<void> checkCodecs(const Properties& p) {
     if (p.videoCodec == VideoCodec::av1 && goesTo([](auto scheme) { return scheme == Srt; }))
         return Error{Code::InvalidArgument,
                      "videoCodec av1: an srt url takes MPEG-TS, which holds h264 and hevc: choose one of them"};
-    if (p.enhancedRtmp || !goesTo([](auto scheme) { return scheme == Rtmp || scheme == Rtmps; })) return {};
+    if (p.enhancedRtmp != EnhancedRtmp::off || !goesTo([](auto scheme) { return scheme == Rtmp || scheme == Rtmps; })) return {};
     const std::string name = video ? "videoCodec" : "audioCodec";
     return Error{Code::InvalidArgument, name + " " + properties::find(name)->field.format(p) +
-                                            ": an rtmp or rtmps url takes it only with enhancedRtmp=true; set that, or " + name +
-                                            (video ? "=h264" : "=aac")};
+                                            ": an rtmp or rtmps url takes it only by Enhanced RTMP, and enhancedRtmp is off: set "
+                                            "auto, require or assume, or " +
+                                            name + (video ? "=h264" : "=aac")};
 }
 
 }  // namespace

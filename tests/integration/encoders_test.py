@@ -155,9 +155,9 @@ class Test(harness.Case):
             self.assertEqual([code for code in push.codes() if code in (1002, 1102, 3004, -1307)], [3004, -1307], str(push))
             self.assertIn(words, self.said(push, 3004)[0])
         self.assertEqual(others.received + old.received, [])
-        push = self.run_push("rtmp://127.0.0.1:1/live/test", *SMALL, "--video-codec", "hevc")
+        push = self.run_push("rtmp://127.0.0.1:1/live/test", *SMALL, "--video-codec", "hevc", "--enhanced-rtmp", "off")
         self.assertEqual(push.process.returncode, ARGUMENTS, str(push))
-        self.assertIn("videoCodec hevc: an rtmp or rtmps url takes it only with enhancedRtmp=true", push.stderr)
+        self.assertIn("videoCodec hevc: an rtmp or rtmps url takes it only by Enhanced RTMP, and enhancedRtmp is off", push.stderr)
 
 
 if __name__ == "__main__":

@@ -78,8 +78,9 @@ TEST(TargetsText, CodecsArePermittedWhereAllTargetsTakeThem) {
     p.videoCodec = VideoCodec::hevc;
     ASSERT_TRUE(validate(p));
     p.targets = {{.id = "second", .urls = {"rtmp://host/app/key"}}};
+    p.enhancedRtmp = EnhancedRtmp::off;
     EXPECT_FALSE(validate(p));
-    p.enhancedRtmp = true;
+    p.enhancedRtmp = EnhancedRtmp::automatic;
     EXPECT_TRUE(validate(p));
 }
 
