@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "json/targets.hpp"
 
+#include <livepusher/properties.hpp>
+
 #include "json/options.hpp"
 
 #include <utility>
@@ -33,10 +35,12 @@ Result<void> readUrls(const Json& object, Target& target) {
 
 Result<void> changeTarget(Target& target, const Json& object) {
     if (!object.is_object()) return Error{Code::InvalidArgument, "a target: must be an object"};
-    Options options(object, {"id", "url", "urls", "streamKey", "reconnect", "preferFirst", "backup"});
+    Options options(object, {"id", "url", "urls", "streamKey", "reconnect", "audioCodec", "preferFirst", "backup"});
     target.id = options.text("id", target.id);
     target.streamKey = options.text("streamKey", target.streamKey);
     target.reconnect = options.text("reconnect", target.reconnect);
+    if (object.contains("audioCodec"))
+        target.audioCodec = options.choice("audioCodec", "aac", "opus") ? AudioCodec::opus : AudioCodec::aac;
     target.preferFirst = options.flag("preferFirst", target.preferFirst);
     if (object.contains("backup")) target.backup = options.choice("backup", "cold", "hot") ? Backup::hot : Backup::cold;
     if (auto checked = options.checked(); !checked) return checked;
@@ -62,13 +66,15 @@ Result<std::vector<Target>> readTargets(const Json& array) {
 
 Json targetsJson(const std::vector<Target>& targets) {
     Json array = Json::array();
-    for (const auto& target : targets)
+    for (const auto& target : targets) {
         array.push_back({{"id", target.id},
                          {"urls", target.urls},
                          {"streamKey", target.streamKey},
                          {"reconnect", target.reconnect},
                          {"preferFirst", target.preferFirst},
                          {"backup", target.backup == Backup::hot ? "hot" : "cold"}});
+        if (target.audioCodec) array.back()["audioCodec"] = *target.audioCodec == AudioCodec::opus ? "opus" : "aac";
+    }
     return array;
 }
 

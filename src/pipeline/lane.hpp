@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace livepusher::pipeline {
 
@@ -49,11 +50,12 @@ struct LaneSettings {
     Adapted adapted{};
     Volumes volumes{};
     CameraState camera{};
-    bool encode = false;        ///< a push is on: packets go to the sink
-    bool preview = false;       ///< the local view is open
-    Suspension suspension{};    ///< the last picture or the waiting image, and silence, go out
-    VideoFrame waitingImage{};  ///< empty: none, or not loaded
-    Timestamp origin{};         ///< packets count from here
+    bool encode = false;                    ///< a push is on: packets go to the sink
+    bool preview = false;                   ///< the local view is open
+    Suspension suspension{};                ///< the last picture or the waiting image, and silence, go out
+    VideoFrame waitingImage{};              ///< empty: none, or not loaded
+    Timestamp origin{};                     ///< packets count from here
+    std::vector<AudioCodec> audioCodecs{};  ///< that sound is encoded as, all at once: never none during a push
 
     bool wantsCamera() const { return properties.enableCamera && !suspension.any(); }
     /// In the background the microphone stays open: whether it is heard is backgroundMute's.

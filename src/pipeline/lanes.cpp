@@ -96,7 +96,7 @@ void Lanes::makeAudio(std::unique_ptr<capture::AudioSource> source) {
         AudioLane::Parts{.source = std::move(source),
                          .clock = stages_.clockMatcher({resolved.audioSampleRate, resolved.audioChannels}),
                          .chain = stages_.audioChain,
-                         .encoder = stages_.audioEncoder(resolved.audioCodec),
+                         .encoder = stages_.audioEncoder,
                          .music = &output_.music},
         settings_, output_.packets, *audioReports_);
     std::unique_lock lock(mutex_);

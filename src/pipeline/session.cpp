@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "capture/local_files.hpp"
 #include "properties/table.hpp"
+#include "properties/targets.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -115,7 +116,7 @@ void Session::take(Packet packet) {
     {
         std::shared_lock lock(pushMutex_);
         if (!push_) return;
-        replays_.keep(packet);
+        if (packet.rendition == 0) replays_.keep(packet);
         wantKey = push_->deliver(std::move(packet));
     }
     if (wantKey) lanes_.forceKey();
@@ -143,6 +144,7 @@ void Session::start(Reply reply) {
     settings_.update([this](LaneSettings& s) {
         s.encode = s.preview = true;
         s.origin = now() - kHeadroom;
+        s.audioCodecs = soundCodecs(s.properties);
         auto adapting = tracks(s.properties);
         adapting.video = adapting.video && !comesCoded();  // what is coded elsewhere has the bitrate it has
         s.adapted = adaptation_.begin(s, adapting);
@@ -157,6 +159,10 @@ void Session::start(Reply reply) {
 Adaptation::Tracks Session::tracks(const Properties& properties) const {
     return {.video = properties.enableCamera && kindOf(sources_.video) != SourceKind::None,
             .audio = kindOf(sources_.audio) != SourceKind::None};
+}
+
+std::vector<AudioCodec> Session::soundCodecs(const Properties& properties) const {
+    return properties::soundCodecs(properties, !recordPath_.empty() || properties.replaySeconds > 0);
 }
 
 bool Session::comesCoded() const { return kindOf(sources_.video) == SourceKind::Coded; }
@@ -329,6 +335,7 @@ Result<void> Session::update(const Properties& after) {
     settings_.update([&](LaneSettings& s) {
         s.properties = after;
         s.resolved = resolve(after);
+        s.audioCodecs = soundCodecs(after);
         s.adapted = adaptation_.follow(s);
     });
     applyChange(before, after);

@@ -101,6 +101,7 @@ private:
     void answerPreview(const Result<void>& outcome);
     bool move(Input input);
     Adaptation::Tracks tracks(const Properties& properties) const;
+    std::vector<AudioCodec> soundCodecs(const Properties& properties) const;
     bool comesCoded() const;
 
     const Sources sources_;

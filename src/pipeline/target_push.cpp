@@ -23,6 +23,7 @@ TargetPush::TargetPush(const Link::MakePublisher& makePublisher, Settings settin
     : id_(std::move(settings.id)),
       observer_(observer),
       queue_(kKeptUnsent),
+      soundRendition_(settings.soundRendition),
       link_((prepare(queue_, settings), makePublisher),
             {.urls = std::move(settings.urls), .preferFirst = settings.preferFirst, .publisher = std::move(settings.publisher)},
             std::move(settings.reconnect), queue_, control, TargetEvents(events, id_), pictures, *this) {}

@@ -35,7 +35,8 @@ public:
         bool preferFirst = false;
         rtmp::PublisherSettings publisher{};
         bool video = true, audio = true;
-        bool ordered = true;  ///< picture and sound leave in the order of their time
+        int soundRendition = 0;  ///< which coding of the sound it gets
+        bool ordered = true;     ///< picture and sound leave in the order of their time
     };
     /// `pictures` is asked for key frames by this target's threads.
     TargetPush(const Link::MakePublisher& makePublisher, Settings settings, ControlLoop& control, Events& events,
@@ -46,6 +47,10 @@ public:
     void join(const std::vector<Packet>& configs, Timestamp from);
     void sourcesOpen() { queue_.sourcesOpen(); }
     void awaitKey(Timestamp longest) { queue_.awaitKey(longest); }
+    /// Whether the packet is of a track that it gets. [any-thread]
+    bool wants(const Packet& packet) const {
+        return packet.rendition == (packet.track == Packet::Track::Audio ? soundRendition_ : 0);
+    }
     /// True when the queue had to drop pictures and wants a key frame. [any-thread]
     bool deliver(Packet packet);
     void finish() { queue_.finish(); }  ///< what is queued goes out, nothing more comes
@@ -64,6 +69,7 @@ private:
     const std::string id_;
     TargetObserver& observer_;
     SendQueue queue_;
+    const int soundRendition_;
     Timestamp from_{};
     bool gaveUp_ = false;
     Link link_;

@@ -21,11 +21,12 @@ constexpr Timestamp kBeforeJoining = 100ms;
 /// A key frame may come a little later than it should.
 constexpr Timestamp kKeyLate = 500ms;
 
-rtmp::PublisherSettings settingsOf(const Properties& properties, bool video, bool audio, const rtmp::FileSettings& file) {
+rtmp::PublisherSettings settingsOf(const Properties& properties, const livepusher::Target& target, bool video, bool audio,
+                                   const rtmp::FileSettings& file) {
     rtmp::PublisherSettings settings;
     settings.network = properties::networkOf(properties);
     settings.enhancedRtmp = properties.enhancedRtmp;
-    if (audio) settings.audioCodec = properties.audioCodec;
+    if (audio) settings.audioCodec = *target.audioCodec;
     if (video) settings.videoCodec = properties.videoCodec;
     settings.file = file;
     return settings;
@@ -71,9 +72,10 @@ void Targets::add(const Properties& properties, const livepusher::Target& target
                                   .urls = {},
                                   .reconnect = *base::ReconnectSpec::parse(target.reconnect),
                                   .preferFirst = target.preferFirst,
-                                  .publisher = settingsOf(properties, tracks_.video, tracks_.audio, file),
+                                  .publisher = settingsOf(properties, target, tracks_.video, tracks_.audio, file),
                                   .video = tracks_.video,
                                   .audio = tracks_.audio,
+                                  .soundRendition = properties::soundRendition(properties, *target.audioCodec),
                                   // Where delay counts most, nothing waits for its turn.
                                   .ordered = tracks_.video && tracks_.audio && !resolve(properties).lowLatency};
     for (const auto& text : target.urls) settings.urls.push_back(*base::Url::parse(text, target.streamKey));
@@ -98,8 +100,8 @@ void Targets::add(TargetPush::Settings settings) {
     if (begun_) {
         std::lock_guard configs(configMutex_);
         std::vector<Packet> inForce;
-        for (const auto& config : {videoConfig_, audioConfig_})
-            if (config) inForce.push_back(*config);
+        for (const auto& [of, config] : configs_)
+            if (target->wants(config)) inForce.push_back(config);
         target->join(inForce, std::max(Timestamp(reached_) - kBeforeJoining, Timestamp::zero()));
     }
     if (sourcesOpen_) target->sourcesOpen();
@@ -133,12 +135,13 @@ bool Targets::deliver(const Packet& packet) {
     std::shared_lock lock(mutex_);
     if (packet.kind == Packet::Kind::Config) {
         std::lock_guard configs(configMutex_);
-        (packet.track == Packet::Track::Video ? videoConfig_ : audioConfig_) = packet;
+        configs_.insert_or_assign({packet.track, packet.rendition}, packet);
     } else {
         reached_ = packet.dts.count();
     }
     bool wanted = false;
-    for (const auto& target : targets_) wanted = target->deliver(packet) || wanted;
+    for (const auto& target : targets_)
+        if (target->wants(packet)) wanted = target->deliver(packet) || wanted;
     return wanted && !keyFrames_.shared();
 }
 

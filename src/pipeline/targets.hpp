@@ -6,10 +6,12 @@
 #include "pipeline/target_push.hpp"
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace livepusher::pipeline {
@@ -86,11 +88,11 @@ private:
     std::vector<std::unique_ptr<TargetPush>> targets_;
     std::vector<std::unique_ptr<TargetPush>> leaving_;  // taken out, and has not said goodbye yet
     std::mutex configMutex_;
-    std::optional<Packet> videoConfig_, audioConfig_;  // in force
-    std::atomic<Timestamp::rep> reached_{0};           // decoding time of the last packet
-    int reconnectsBefore_ = 0;                         // of targets that have left
-    std::uint64_t bytesBefore_ = 0;                    // sent by them
-    std::optional<Error> cause_;                       // of the last target that gave up
+    std::map<std::pair<Packet::Track, int>, Packet> configs_;  // in force, by track and rendition
+    std::atomic<Timestamp::rep> reached_{0};                   // decoding time of the last packet
+    int reconnectsBefore_ = 0;                                 // of targets that have left
+    std::uint64_t bytesBefore_ = 0;                            // sent by them
+    std::optional<Error> cause_;                               // of the last target that gave up
     Lifetime alive_;
 };
 

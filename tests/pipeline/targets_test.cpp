@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 namespace livepusher::testing {
 
@@ -134,6 +135,43 @@ TEST_F(Targets, EachGetsTheStreamAndTellsOfItself) {
     ASSERT_TRUE(journal().await("netstatus second"));
     EXPECT_TRUE(context.netStatus("second"));
     EXPECT_FALSE(context.netStatus("third"));
+}
+
+TEST_F(Targets, EachGetsTheSoundThatItWantsAndWhoWantsTheSameSharesIt) {
+    std::atomic<int> made{0};
+    auto with = options(scene_, pushingTo({{.id = "second", .urls = {url("second")}, .audioCodec = AudioCodec::opus},
+                                           {.id = "third", .urls = {url("third")}, .audioCodec = AudioCodec::opus}}));
+    with.handlers.onStateChange = [this](const StateChangeEvent& e) {
+        journal().note(std::to_string(e.code) + (e.targetId.empty() ? "" : " " + e.targetId));
+    };
+    auto stages = fakeStages(scene_);
+    stages.publisher = [this](base::Url::Scheme) { return std::make_unique<NamedPublisher>(servers_); };
+    stages.audioEncoder = [&](AudioCodec) {
+        ++made;
+        return std::make_unique<FakeAudioEncoder>(scene_);
+    };
+    auto& context = context_.emplace(std::move(with), std::move(stages));
+    start(context);
+    const auto sound = [this](const std::string& app) {
+        std::set<int> renditions;
+        for (const auto& packet : servers_.packets(app))
+            if (packet.track == Packet::Track::Audio) renditions.insert(packet.rendition);
+        return renditions;
+    };
+    for (const auto* id : {"main", "second", "third"}) ASSERT_TRUE(journal().await(std::string(id) + " key"));
+    context.addTarget({.id = "late", .urls = {url("late")}}, noting(scene_, "add"));
+    ASSERT_TRUE(journal().await("late key"));
+    context.updateTarget(
+        "late", [](livepusher::Target& late) { late.audioCodec = AudioCodec::opus; }, noting(scene_, "update"));
+    ASSERT_TRUE(journal().await("late closed"));
+    ASSERT_TRUE(journal().await("1002 late", 2));
+    context.stop(noting(scene_, "stop"));
+    ASSERT_TRUE(journal().await("stop:complete"));
+    EXPECT_EQ(sound("main"), std::set{0});
+    EXPECT_EQ(sound("second"), std::set{2});
+    EXPECT_EQ(sound("third"), std::set{2});
+    EXPECT_EQ(made, 2) << "one a codec";
+    EXPECT_TRUE(sound("late").contains(0));
 }
 
 TEST_F(Targets, OneTargetHasOneNetStatus) {
