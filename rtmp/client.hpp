@@ -58,7 +58,7 @@ public:
     const std::string& redirection() const { return conversation_.redirection(); }
     const std::string& loginAsked() const { return conversation_.loginAsked(); }
     const ServerCapabilities& capabilities() const { return conversation_.capabilities(); }
-    const std::string& presumed() const { return conversation_.presumed(); }
+    const Conversation::Presumed& presumed() const { return conversation_.presumed(); }
 
 private:
     bool handshaken() const { return received_ == kHandshakeBytes; }

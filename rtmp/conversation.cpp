@@ -240,20 +240,22 @@ std::optional<Error> Conversation::checkCodecs() {
     const struct {
         bool wanted, named, anyOfTheKind;
         const char *codec, *instead;
+        int which;
     } codecs[] = {
-        {video_ == VideoCodec::hevc, capabilities_.hevc, capabilities_.anyVideo, "H.265", "videoCodec=h264"},
-        {video_ == VideoCodec::av1, capabilities_.av1, capabilities_.anyVideo, "AV1", "videoCodec=h264"},
-        {audio_ == AudioCodec::opus, capabilities_.opus, capabilities_.anyAudio, "Opus", "audioCodec=aac"},
+        {video_ == VideoCodec::hevc, capabilities_.hevc, capabilities_.anyVideo, "H.265", "videoCodec=h264", kPicturesNotTaken},
+        {video_ == VideoCodec::av1, capabilities_.av1, capabilities_.anyVideo, "AV1", "videoCodec=h264", kPicturesNotTaken},
+        {audio_ == AudioCodec::opus, capabilities_.opus, capabilities_.anyAudio, "Opus", "audioCodec=aac", kSoundNotTaken},
     };
     for (const auto& c : codecs) {
         if (!c.wanted || c.named) continue;
-        if (enhanced_ != EnhancedRtmp::automatic || c.anyOfTheKind) return doesNotTake(c.codec, c.instead);
-        presumed_ += (presumed_.empty() ? "" : " and ") + std::string(c.codec);
+        if (enhanced_ != EnhancedRtmp::automatic || c.anyOfTheKind) return doesNotTake(c.codec, c.instead, c.which);
+        presumed_.names += (presumed_.names.empty() ? "" : " and ") + std::string(c.codec);
+        presumed_.which |= c.which;
     }
     return std::nullopt;
 }
 
-Error Conversation::doesNotTake(const char* codec, const char* instead) const {
+Error Conversation::doesNotTake(const char* codec, const char* instead, int which) const {
     std::string text = std::string("the server does not take ") + codec + ": its answer to connect ";
     if (capabilities_.fourCcs.empty())
         text += "names no codecs of Enhanced RTMP";
@@ -261,7 +263,8 @@ Error Conversation::doesNotTake(const char* codec, const char* instead) const {
         text += "names";
     for (const auto& fourCc : capabilities_.fourCcs)
         text += (&fourCc == &capabilities_.fourCcs.front() ? " " : ", ") + serverText(fourCc, secrets_);
-    return {Code::ServerClosed, text + "; " + instead + " works with every server", 0, true};
+    return {Code::ServerClosed, text + "; " + instead + " works with every server",
+            enhanced_ == EnhancedRtmp::automatic ? which : 0, true};
 }
 
 void Conversation::takeReconnectRequest(const AmfValue& info) {

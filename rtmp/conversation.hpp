@@ -80,9 +80,12 @@ public:
     const std::string& loginAsked() const { return loginAsked_; }
     std::vector<ControlReply> takeReplies();
     const ServerCapabilities& capabilities() const { return capabilities_; }  ///< from step Creating on
-    /// The codecs of the stream, for people, that the server is silent about and gets all the same (EnhancedRtmp::automatic):
-    /// "H.265", "Opus", or both with " and " between them; empty: none. From step Creating on.
-    const std::string& presumed() const { return presumed_; }
+    /// The codecs of the stream that the server is silent about and gets all the same (EnhancedRtmp::automatic).
+    struct Presumed {
+        std::string names{};  ///< for people: "H.265", "Opus", or both with " and " between them; empty: none
+        int which = 0;        ///< kPicturesNotTaken and kSoundNotTaken
+    };
+    const Presumed& presumed() const { return presumed_; }           ///< from step Creating on
     std::optional<ReconnectRequest> takeReconnectRequest();          ///< the newest, once
     const std::string& redirection() const { return redirection_; }  ///< where a refusal sends us; empty: nowhere. Secret
 
@@ -90,7 +93,7 @@ private:
     std::optional<Error> takeControl(const InboundMessage& message);
     std::optional<Error> takeCommand(std::span<const std::uint8_t> body);
     std::optional<Error> checkCodecs();
-    Error doesNotTake(const char* codec, const char* instead) const;
+    Error doesNotTake(const char* codec, const char* instead, int which) const;
     Error refusal(std::string_view code, std::string_view description);
     void owe(MessageType type, std::span<const std::uint8_t> body);
 
@@ -102,7 +105,7 @@ private:
     AudioCodec audio_;
     VideoCodec video_;
     ServerCapabilities capabilities_;
-    std::string presumed_;
+    Presumed presumed_;
     std::optional<ReconnectRequest> reconnectRequest_;
     std::string redirection_;
     std::string loginAsked_;

@@ -104,7 +104,7 @@ private:
         while (!client_->connected())
             if (auto done = transport_.turn(*client_); !done) return done;
         logCapabilities(client_->capabilities());
-        if (const auto& codecs = client_->presumed(); !codecs.empty())
+        if (const auto& codecs = client_->presumed().names; !codecs.empty())
             base::log(LogLevel::Warning, url.redacted() + " does not say whether it takes " + codecs +
                                              ", and gets it all the same (enhancedRtmp=auto)");
         return {};
@@ -129,11 +129,11 @@ private:
 
     /// A server that closes as soon as it gets what it has not said that it takes.
     Error explained(Error error) const {
-        const auto& codecs = client_->presumed();
+        const auto& [codecs, which] = client_->presumed();
         const bool closed = error.code == Code::ServerClosed || error.native == ECONNRESET || error.native == EPIPE;
         if (codecs.empty() || !closed || !acceptedAt_ || Clock::now() - *acceptedAt_ > kSoon) return error;
         error.code = Code::ServerClosed;
-        error.native = kCodecsInDoubt;
+        error.native = which;
         error.message += "; it has never said that it takes " + codecs +
                          ", and may not: videoCodec=h264 and audioCodec=aac work "
                          "with every server";

@@ -51,9 +51,9 @@ inline constexpr int kNameInUse = 1;
 /// Error::native of a connection that the server has ended after publish without a word: so some refuse a name in use.
 inline constexpr int kClosedInSilence = 2;
 
-/// Error::native of a ServerClosed: it came soon after the server got codecs that it has never said that it takes
-/// (EnhancedRtmp::automatic).
-inline constexpr int kCodecsInDoubt = 3;
+/// Error::native of a ServerClosed, with EnhancedRtmp::automatic: the server does not take what the stream's pictures, its
+/// sound, or both are coded as, or came to an end soon after it got them without having said that it takes them. Bits.
+inline constexpr int kPicturesNotTaken = 4, kSoundNotTaken = 8;
 
 /// A server asks for another connection in place of this one (Enhanced RTMP v2, NetConnection.Connect.ReconnectRequest).
 struct ReconnectRequest {

@@ -3,6 +3,7 @@
 
 #include "base/attempt.hpp"
 #include "base/log.hpp"
+#include "pipeline/codec_switch.hpp"
 
 #include <mutex>
 #include <utility>
@@ -76,7 +77,10 @@ void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, RenderHooks*
             .source = std::move(source),
             .reopens = traitsOf(videoSource_.kind).madeToOrder,
             .effects = stages_.videoEffects(tell),
-            .encoder = stages_.videoEncoder({.codec = properties.videoCodec, .type = properties.videoEncoder, .onCode = tell}),
+            .encoder = std::make_unique<CodecSwitch>(
+                stages_.videoEncoder,
+                encode::VideoEncoderChoice{.codec = properties.videoCodec, .type = properties.videoEncoder, .onCode = tell},
+                toH264_),
             .render = render,
             .preview = output_.preview},
         settings_, output_.packets, *videoReports_);
@@ -118,6 +122,9 @@ void Lanes::close() {
     if (picture) picture->beginToEnd();
     if (audio) audio->beginToEnd();
     videoSource_ = audioSource_ = {};
+    audio.reset();
+    picture.reset();
+    toH264_ = false;
 }
 
 bool Lanes::ready() const {
@@ -194,6 +201,11 @@ void Lanes::followEnds() {
         return output_.observer.sourcesOver(*cause);
     if (!(video_ && audio_) || traitsOf(videoSource_.kind).reads || traitsOf(audioSource_.kind).reads)
         output_.observer.sourcesEnded();
+}
+
+bool Lanes::encodeAsH264() {
+    if (video_) toH264_ = true;
+    return video_ != nullptr;
 }
 
 void Lanes::forceKey() {

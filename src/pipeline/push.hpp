@@ -40,6 +40,7 @@ private:
     void connected(const TargetPush& target) override { observer_.connected(target); }
     void interrupted() override { observer_.interrupted(); }
     void gaveUp(const Error& cause) override { observer_.gaveUp(cause); }
+    bool fallBack(bool pictures, bool sound) override { return !(pictures && recording_) && observer_.fallBack(pictures, sound); }
 
     PushObserver& observer_;
     const rtmp::FileSettings file_;

@@ -5,7 +5,6 @@
 #include "base/log.hpp"
 #include "capture/local_files.hpp"
 #include "properties/table.hpp"
-#include "properties/targets.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -45,6 +44,7 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       settings_(validate(options.properties) ? initialSettings(options.properties)
                                              : LaneSettings{.properties = options.properties, .resolved = {}},
                 *this),
+      soundCodecs_(!recordPath_.empty()),
       preview_({.window = options.window, .makeWindow = stages_.window}, control, events, *this),
       renderHooks_(options.customRender),
       suspension_(stages_.loadPicture, control, events, settings_, *this),
@@ -144,7 +144,7 @@ void Session::start(Reply reply) {
     settings_.update([this](LaneSettings& s) {
         s.encode = s.preview = true;
         s.origin = now() - kHeadroom;
-        s.audioCodecs = soundCodecs(s.properties);
+        s.audioCodecs = soundCodecs_.wanted(s.properties);
         auto adapting = tracks(s.properties);
         adapting.video = adapting.video && !comesCoded();  // what is coded elsewhere has the bitrate it has
         s.adapted = adaptation_.begin(s, adapting);
@@ -161,10 +161,6 @@ Adaptation::Tracks Session::tracks(const Properties& properties) const {
             .audio = kindOf(sources_.audio) != SourceKind::None};
 }
 
-std::vector<AudioCodec> Session::soundCodecs(const Properties& properties) const {
-    return properties::soundCodecs(properties, !recordPath_.empty() || properties.replaySeconds > 0);
-}
-
 bool Session::comesCoded() const { return kindOf(sources_.video) == SourceKind::Coded; }
 
 InputPaths Session::inputs(const Properties& properties) const {
@@ -178,6 +174,7 @@ InputPaths Session::inputs(const Properties& properties) const {
 void Session::beginPush(Outputs outputs) {
     const auto p = settings_.get()->properties;
     pushLife_.renew();
+    soundCodecs_.begin();
     status_.restart();
     replays_.begin(p);
     auto push = std::make_unique<Push>(
@@ -191,6 +188,15 @@ void Session::beginPush(Outputs outputs) {
 /// The push ends with it: not from inside it.
 void Session::gaveUp(const Error& cause) {
     control_.post(pushLife_.guard([this, cause] { endPush(false, &cause); }));
+}
+
+bool Session::fallBack(bool pictures, bool sound) {
+    if (pictures && (settings_.get()->properties.replaySeconds > 0 || !lanes_.encodeAsH264())) return false;
+    if (sound) {
+        soundCodecs_.fallBack();
+        settings_.update([this](LaneSettings& s) { s.audioCodecs = soundCodecs_.wanted(s.properties); });
+    }
+    return true;
 }
 
 void Session::published() {
@@ -335,7 +341,7 @@ Result<void> Session::update(const Properties& after) {
     settings_.update([&](LaneSettings& s) {
         s.properties = after;
         s.resolved = resolve(after);
-        s.audioCodecs = soundCodecs(after);
+        s.audioCodecs = soundCodecs_.wanted(after);
         s.adapted = adaptation_.follow(s);
     });
     applyChange(before, after);

@@ -15,6 +15,7 @@
 #include "pipeline/push.hpp"
 #include "pipeline/render_hook.hpp"
 #include "pipeline/replays.hpp"
+#include "pipeline/sound_codecs.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/state.hpp"
 #include "pipeline/status_reporter.hpp"
@@ -86,6 +87,7 @@ private:
     void connected(const TargetPush& target) override;
     void interrupted() override { move(Input::Lost); }
     void gaveUp(const Error& cause) override;
+    bool fallBack(bool pictures, bool sound) override;
     void suspensionChanged() override;
     void suspendedTooLong() override { stop(); }
     void previewWheelTurned(int notches) override { camera_.turn(notches); }
@@ -101,7 +103,6 @@ private:
     void answerPreview(const Result<void>& outcome);
     bool move(Input input);
     Adaptation::Tracks tracks(const Properties& properties) const;
-    std::vector<AudioCodec> soundCodecs(const Properties& properties) const;
     bool comesCoded() const;
 
     const Sources sources_;
@@ -117,6 +118,7 @@ private:
     Lifetime pushLife_;  // from one begin or end of a push to the next
     Reply startReply_;
     std::vector<Reply> previewReplies_;
+    SoundCodecs soundCodecs_;
 
     Preview preview_;
     RenderHooks renderHooks_;

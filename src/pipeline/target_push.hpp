@@ -19,6 +19,8 @@ public:
     virtual void published(TargetPush& target) = 0;                   ///< again after each reconnect
     virtual void interrupted(TargetPush& target) = 0;                 ///< it is tried again
     virtual void gaveUp(TargetPush& target, const Error& cause) = 0;  ///< at most once; not to be answered by its end at once
+    /// As PublishingObserver::fallBack(), after which it is given the sound that it is to have.
+    virtual bool fallBack(TargetPush& target, bool pictures, bool sound) = 0;
 
 protected:
     ~TargetObserver() = default;
@@ -45,6 +47,12 @@ public:
     const std::string& id() const { return id_; }
     /// Of a push that has begun already: its `configs` come first, and its time `from` is zero here. Before the first deliver().
     void join(const std::vector<Packet>& configs, Timestamp from);
+    /// Its pictures come from another encoder, or its sound as that coding, from their next Config on. Not beside deliver().
+    void takeOtherPictures() { queue_.expectAnew(Packet::Track::Video); }
+    void takeOtherSound(int rendition) {
+        soundRendition_ = rendition;
+        queue_.expectAnew(Packet::Track::Audio);
+    }
     void sourcesOpen() { queue_.sourcesOpen(); }
     void awaitKey(Timestamp longest) { queue_.awaitKey(longest); }
     /// Whether the packet is of a track that it gets. [any-thread]
@@ -65,11 +73,12 @@ private:
     void published() override { observer_.published(*this); }
     void interrupted() override { observer_.interrupted(*this); }
     void gaveUp(const Error& cause) override;
+    bool fallBack(bool pictures, bool sound) override { return observer_.fallBack(*this, pictures, sound); }
 
     const std::string id_;
     TargetObserver& observer_;
     SendQueue queue_;
-    const int soundRendition_;
+    int soundRendition_;
     Timestamp from_{};
     bool gaveUp_ = false;
     Link link_;

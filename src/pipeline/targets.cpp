@@ -47,6 +47,7 @@ void Targets::follow(const Properties& properties, const rtmp::FileSettings& fil
     const auto isIn = [](const auto& list, const livepusher::Target& target) {
         return std::ranges::find(list, target) != list.end();
     };
+    aac_ = properties::soundRendition(properties, AudioCodec::aac);
     const bool hot = std::ranges::any_of(wanted, [](const auto& target) { return target.backup == Backup::hot; });
     keyFrames_.share(wanted.size() > 1 || hot);
     const auto gop = std::chrono::duration_cast<Timestamp>(std::chrono::duration<double>(resolve(properties).gop));
@@ -204,6 +205,25 @@ void Targets::gaveUp(TargetPush& target, const Error& cause) {
     if (!isIn(target)) return;
     cause_ = cause;
     noteOutage();
+}
+
+/// Pictures are encoded once: what others get is not changed for one.
+bool Targets::fallBack(TargetPush& target, bool pictures, bool sound) {
+    if (!isIn(target) || (pictures && targets_.size() > 1) || !observer_.fallBack(pictures, sound)) return false;
+    {
+        std::unique_lock lock(mutex_);
+        std::lock_guard configs(configMutex_);
+        if (pictures) target.takeOtherPictures();
+        if (sound) target.takeOtherSound(aac_);
+        for (const auto& [of, config] : configs_) {
+            // What has come already.
+            const bool video = config.track == Packet::Track::Video;
+            const bool newPictures = video && config.description && config.description->videoCodec == VideoCodec::h264;
+            if (target.wants(config) && ((pictures && newPictures) || (sound && !video))) target.deliver(config);
+        }
+    }
+    if (pictures) keyFrames_.forceKey();
+    return true;
 }
 
 /// After something was lost: whether there is a target that still publishes, or is tried.

@@ -23,6 +23,9 @@ public:
     virtual void connected(const TargetPush& target) = 0;  ///< this one has a connection, the first or another; after published()
     virtual void interrupted() = 0;                        ///< nowhere any more; it is tried again
     virtual void gaveUp(const Error& cause) = 0;  ///< at all its targets, at most once; not to be answered by its end at once
+    /// Whether pictures, sound or both can be had as H.264 and AAC: the pictures of the whole push, which has this target alone,
+    /// and the sound beside what there is. If so they are on their way.
+    virtual bool fallBack(bool pictures, bool sound) = 0;
 
 protected:
     ~PushObserver() = default;
@@ -67,6 +70,7 @@ private:
     void published(TargetPush& target) override;
     void interrupted(TargetPush& target) override;
     void gaveUp(TargetPush& target, const Error& cause) override;
+    bool fallBack(TargetPush& target, bool pictures, bool sound) override;
     void add(const Properties& properties, const livepusher::Target& target, const rtmp::FileSettings& file);
     void add(TargetPush::Settings settings);
     void leave(std::string_view id);
@@ -79,6 +83,7 @@ private:
     PushObserver& observer_;
     const Tracks tracks_;
     KeyFrames keyFrames_;
+    int aac_ = 0;              // what packets of AAC bear
     Timestamp keyInterval_{};  // how long a target may have to wait for a key frame; zero: it asks for one
     std::vector<livepusher::Target> wanted_;
     bool sourcesOpen_ = false, begun_ = false, gaveUp_ = false, everPublished_ = false, wasPublishing_ = false;

@@ -145,6 +145,25 @@ class Test(harness.Case):
                                  f"{mode}-{script}")
                 self.assertEqual("does not say whether it takes Opus" in push.stderr, mode == "auto", str(push))
 
+    def test_where_it_is_refused_aac_goes(self):
+        """One that closes at the first of it, and one that says that it takes other sound: AAC at once, and the other target keeps
+        Opus."""
+        for script in ("closes_at_new_codecs", "takes_no_opus"):
+            server, kept = ScriptedServer(script), self.directory / f"kept-{script}.flv"
+            self.addCleanup(server.close)
+            push = self.push(server.url(), *TEST, "--target", f"kept={kept}")
+            self.assertEqual(push.wait(30), 0, str(push))
+            with self.subTest(script):
+                self.assertEqual(server.problems, [])
+                said = [event["message"] for event in push.events("statechange") if event["code"] == 1102]
+                self.assertEqual(said, ["reconnecting at once, with AAC in place of what the server does not take"], str(push))
+                tags = [flv.Tag(message.type, message.timestamp, message.body) for message in server.received]
+                aac = [tag for tag in tags if tag.type == flv.AUDIO and tag.body[0] >> 4 == 10]
+                self.assertGreater(len(aac), (SECONDS - 2) * 48000 / 1024)
+                self.assertEqual([tag for tag in tags if tag.type == flv.AUDIO and tag.body[0] >> 4 == 9], [])
+                self.assertGreater(sum(tag.type == flv.VIDEO for tag in tags), (SECONDS - 3) * 30)
+                self.check_sound(flv.read(kept)[1], f"kept-{script}")
+
     def test_without_sound_it_matters_not(self):
         """Pictures alone go to any server, whatever the sound would have been."""
         server = self.server()

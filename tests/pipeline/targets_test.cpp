@@ -14,6 +14,7 @@ namespace {
 /// What the servers do, by the app that their urls name.
 struct Servers {
     std::mutex mutex;
+    std::set<std::string> takeNoOpus{};                  ///< and say so
     std::map<std::string, Error> refusals{};             ///< what open() answers
     std::map<std::string, std::vector<Packet>> got{};    ///< all of its connections
     std::map<std::string, std::function<void()>> cut{};  ///< ends the newest connection
@@ -38,11 +39,13 @@ class NamedPublisher final : public rtmp::Publisher {
 public:
     explicit NamedPublisher(Servers& servers) : servers_(servers) {}
 
-    Result<void> open(const base::Url& url, const rtmp::PublisherSettings&, rtmp::PublisherObserver& observer) override {
+    Result<void> open(const base::Url& url, const rtmp::PublisherSettings& settings, rtmp::PublisherObserver& observer) override {
         app_ = url.app();
         std::lock_guard lock(servers_.mutex);
         servers_.journal.note(app_ + " open");
         if (const auto refusal = servers_.refusals.find(app_); refusal != servers_.refusals.end()) return refusal->second;
+        if (settings.audioCodec == AudioCodec::opus && servers_.takeNoOpus.contains(app_))
+            return Error{Code::ServerClosed, "no Opus here", rtmp::kSoundNotTaken, true};
         servers_.cut[app_] = [state = state_] {
             state->lost = true;
             state->ended.signal();
@@ -172,6 +175,36 @@ TEST_F(Targets, EachGetsTheSoundThatItWantsAndWhoWantsTheSameSharesIt) {
     EXPECT_EQ(sound("third"), std::set{2});
     EXPECT_EQ(made, 2) << "one a codec";
     EXPECT_TRUE(sound("late").contains(0));
+}
+
+TEST_F(Targets, AServerThatTakesNoOpusGetsAacAndTheOthersKeepWhatTheyHave) {
+    auto properties = pushingTo({{.id = "second", .urls = {url("second")}}});
+    properties.audioCodec = AudioCodec::opus;
+    servers_.takeNoOpus = {"second"};
+    auto& context = make(properties);
+    start(context);
+    ASSERT_TRUE(journal().await("1102 second"));
+    ASSERT_TRUE(journal().await("1002 second"));
+    ASSERT_TRUE(journal().await("second key"));
+    context.stop(noting(scene_, "stop"));
+    ASSERT_TRUE(journal().await("stop:complete"));
+    EXPECT_EQ(journal().seen("-1307 second"), 0U);
+    for (const auto& [app, rendition] : {std::pair("main", 0), std::pair("second", 1)}) {
+        const auto packets = servers_.packets(app);
+        const auto isSound = [](const Packet& packet) { return packet.track == Packet::Track::Audio; };
+        EXPECT_TRUE(std::ranges::any_of(packets, isSound)) << app;
+        for (const auto& packet : packets)
+            if (isSound(packet)) EXPECT_EQ(packet.rendition, rendition) << app;
+    }
+}
+
+TEST_F(Targets, AServerThatTakesNeitherIsLeftWhereThePicturesAreSharedByOthers) {
+    auto properties = pushingTo({{.id = "second", .urls = {url("second")}}});
+    properties.videoCodec = VideoCodec::hevc;
+    servers_.refuse("second", Error{Code::ServerClosed, "no H.265 here", rtmp::kPicturesNotTaken, true});
+    start(make(properties));
+    ASSERT_TRUE(journal().await("-1307 second"));
+    ASSERT_TRUE(journal().await("main key"));
 }
 
 TEST_F(Targets, OneTargetHasOneNetStatus) {

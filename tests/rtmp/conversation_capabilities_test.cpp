@@ -139,11 +139,11 @@ TEST(Conversation, GivesServersThatAreSilentWhatTheyMayTake) {
             EXPECT_TRUE(error->message.starts_with(c.refused)) << error->message;
             EXPECT_TRUE(error->permanent);
         } else {
-            EXPECT_EQ(talk.presumed(), c.presumed);
+            EXPECT_EQ(talk.presumed().names, c.presumed);
         }
         Conversation bold({"key"}, EnhancedRtmp::assume, AudioCodec::opus, VideoCodec::hevc);
         EXPECT_FALSE(say(bold, c.answer)) << "assume asks nobody";
-        EXPECT_EQ(bold.presumed(), "");
+        EXPECT_EQ(bold.presumed().names, "");
     }
 }
 
