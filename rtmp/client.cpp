@@ -51,7 +51,7 @@ void beginHandshake(std::vector<std::uint8_t>& out, std::uint32_t seed, Protocol
 Client::Client(const base::Url& url, const Settings& settings, std::uint32_t seed, Time now)
     : settings_(settings),
       streamKey_(url.streamKey()),
-      connect_(connectCommand(url, settings.enhanced)),
+      connect_(connectCommand(url, offers(settings.enhanced, settings.audio, settings.video))),
       dataFrame_(AmfWriter().string("@setDataFrame").bytes()),
       conversation_(secretsOf(url), settings.enhanced, settings.audio, settings.video),
       reader_([this](const InboundMessage& message) { return conversation_.take(message); }),

@@ -25,7 +25,7 @@ public:
     static constexpr std::size_t kHandshakeBytes = 1 + 1536 + 1536;  ///< S0 S1 S2
 
     struct Settings {
-        bool enhanced = false;  ///< offer Enhanced RTMP's capabilities in connect
+        EnhancedRtmp enhanced = EnhancedRtmp::off;
         VideoCodec video = VideoCodec::h264;
         AudioCodec audio = AudioCodec::aac;
         std::chrono::milliseconds handshakeTimeout{};  ///< S0 to S2
@@ -58,6 +58,7 @@ public:
     const std::string& redirection() const { return conversation_.redirection(); }
     const std::string& loginAsked() const { return conversation_.loginAsked(); }
     const ServerCapabilities& capabilities() const { return conversation_.capabilities(); }
+    const Conversation::Presumed& presumed() const { return conversation_.presumed(); }
 
 private:
     bool handshaken() const { return received_ == kHandshakeBytes; }

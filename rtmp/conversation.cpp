@@ -63,6 +63,16 @@ bool takes(const AmfValue& entry) {
 
 bool means(std::string_view fourCc, std::string_view wanted) { return fourCc == wanted || fourCc == "*"; }
 
+// Servers of Enhanced RTMP's first version name video codecs only.
+bool isVideo(std::string_view fourCc) {
+    constexpr std::array<std::string_view, 8> codecs{kAvc, kHevc, kAv1, "vp08", "vp09", "vvc1", "hev1", "*"};
+    return std::ranges::find(codecs, fourCc) != codecs.end();
+}
+bool isAudio(std::string_view fourCc) {
+    constexpr std::array<std::string_view, 7> codecs{kAac, kOpus, ".mp3", "ac-3", "ec-3", "fLaC", "*"};
+    return std::ranges::find(codecs, fourCc) != codecs.end();
+}
+
 const AmfValue* infoOf(const std::vector<AmfValue>& arguments) {
     const auto found = std::ranges::find_if(arguments, [](const AmfValue& value) {
         return value.type == AmfValue::Type::Object && (!value.text("code").empty() || !value.text("description").empty());
@@ -88,6 +98,11 @@ std::string redirectionIn(const AmfValue& info) {
 }
 
 }  // namespace
+
+bool offers(EnhancedRtmp enhanced, AudioCodec audio, VideoCodec video) {
+    if (enhanced != EnhancedRtmp::automatic) return enhanced != EnhancedRtmp::off;
+    return audio != AudioCodec::aac || video != VideoCodec::h264;
+}
 
 std::optional<Error> Conversation::take(const InboundMessage& message) {
     switch (message.type) {
@@ -209,6 +224,9 @@ void Conversation::readCapabilities(const std::vector<AmfValue>& arguments) {
                     return (listed && means(entry.string, wanted)) ||
                            (member.name == map && means(entry.name, wanted) && takes(entry));
                 };
+                const auto fourCc = std::string_view(listed ? entry.string : entry.name);
+                capabilities_.anyVideo |= (listed && isVideo(fourCc)) || member.name == "videoFourCcInfoMap";
+                capabilities_.anyAudio |= (listed && isAudio(fourCc)) || member.name == "audioFourCcInfoMap";
                 capabilities_.opus = capabilities_.opus || named("audioFourCcInfoMap", kOpus);
                 capabilities_.hevc = capabilities_.hevc || named("videoFourCcInfoMap", kHevc);
                 capabilities_.av1 = capabilities_.av1 || named("videoFourCcInfoMap", kAv1);
@@ -217,14 +235,27 @@ void Conversation::readCapabilities(const std::vector<AmfValue>& arguments) {
     }
 }
 
-std::optional<Error> Conversation::checkCodecs() const {
-    if (video_ == VideoCodec::hevc && !capabilities_.hevc) return doesNotTake("H.265", "videoCodec=h264");
-    if (video_ == VideoCodec::av1 && !capabilities_.av1) return doesNotTake("AV1", "videoCodec=h264");
-    if (audio_ == AudioCodec::opus && !capabilities_.opus) return doesNotTake("Opus", "audioCodec=aac");
+std::optional<Error> Conversation::checkCodecs() {
+    if (enhanced_ == EnhancedRtmp::assume) return std::nullopt;
+    const struct {
+        bool wanted, named, anyOfTheKind;
+        const char *codec, *instead;
+        int which;
+    } codecs[] = {
+        {video_ == VideoCodec::hevc, capabilities_.hevc, capabilities_.anyVideo, "H.265", "videoCodec=h264", kPicturesNotTaken},
+        {video_ == VideoCodec::av1, capabilities_.av1, capabilities_.anyVideo, "AV1", "videoCodec=h264", kPicturesNotTaken},
+        {audio_ == AudioCodec::opus, capabilities_.opus, capabilities_.anyAudio, "Opus", "audioCodec=aac", kSoundNotTaken},
+    };
+    for (const auto& c : codecs) {
+        if (!c.wanted || c.named) continue;
+        if (enhanced_ != EnhancedRtmp::automatic || c.anyOfTheKind) return doesNotTake(c.codec, c.instead, c.which);
+        presumed_.names += (presumed_.names.empty() ? "" : " and ") + std::string(c.codec);
+        presumed_.which |= c.which;
+    }
     return std::nullopt;
 }
 
-Error Conversation::doesNotTake(const char* codec, const char* instead) const {
+Error Conversation::doesNotTake(const char* codec, const char* instead, int which) const {
     std::string text = std::string("the server does not take ") + codec + ": its answer to connect ";
     if (capabilities_.fourCcs.empty())
         text += "names no codecs of Enhanced RTMP";
@@ -232,11 +263,13 @@ Error Conversation::doesNotTake(const char* codec, const char* instead) const {
         text += "names";
     for (const auto& fourCc : capabilities_.fourCcs)
         text += (&fourCc == &capabilities_.fourCcs.front() ? " " : ", ") + serverText(fourCc, secrets_);
-    return {Code::ServerClosed, text + "; " + instead + " works with every server", 0, true};
+    return {Code::ServerClosed, text + "; " + instead + " works with every server",
+            enhanced_ == EnhancedRtmp::automatic ? which : 0, true};
 }
 
 void Conversation::takeReconnectRequest(const AmfValue& info) {
-    if (!enhanced_) return base::log(LogLevel::Debug, "the server asks to reconnect; enhancedRtmp is off, so this is ignored");
+    if (!offers(enhanced_, audio_, video_))
+        return base::log(LogLevel::Debug, "the server asks to reconnect; Enhanced RTMP was not offered, so this is ignored");
     reconnectRequest_ = ReconnectRequest{std::string(info.text("tcUrl")), serverText(info.text("description"), secrets_)};
 }
 

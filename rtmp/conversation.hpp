@@ -34,12 +34,16 @@ inline constexpr const char* kAv1 = "av01";
 inline constexpr const char* kAac = "mp4a";
 inline constexpr const char* kOpus = "Opus";
 
+/// Whether connect offers Enhanced RTMP's capabilities for a stream of these codecs.
+bool offers(EnhancedRtmp enhanced, AudioCodec audio, VideoCodec video);
+
 /// What a server's answer to connect says that it knows of Enhanced RTMP. Nothing: it speaks RTMP as of old.
 struct ServerCapabilities {
     unsigned capsEx = 0;
     std::vector<std::string> fourCcs;  ///< of fourCcList and both info maps, at most 32
     // Takes it: by fourCcList, or by a bit in the info map of its kind; as itself or as "*".
     bool opus = false, hevc = false, av1 = false;
+    bool anyVideo = false, anyAudio = false;  ///< names codecs of that kind
     bool any() const { return capsEx != 0 || !fourCcs.empty(); }
 };
 
@@ -57,10 +61,10 @@ class Conversation {
 public:
     enum class Step { Connecting, Creating, Publishing, Accepted };
 
-    /// `enhanced`: connect has offered Enhanced RTMP's capabilities; without it requests to reconnect are not taken.
-    /// The codecs: of the stream to come. `secrets`: what no text shows.
-    explicit Conversation(std::vector<std::string> secrets, bool enhanced = false, AudioCodec audio = AudioCodec::aac,
-                          VideoCodec video = VideoCodec::h264)
+    /// `enhanced`: which servers get codecs that plain RTMP does not know; requests to reconnect are taken where it has been
+    /// offered. The codecs: of the stream to come. `secrets`: what no text shows.
+    explicit Conversation(std::vector<std::string> secrets, EnhancedRtmp enhanced = EnhancedRtmp::off,
+                          AudioCodec audio = AudioCodec::aac, VideoCodec video = VideoCodec::h264)
         : secrets_(std::move(secrets)), enhanced_(enhanced), audio_(audio), video_(video) {}
 
     /// Error: the server refuses or ends the stream (ServerClosed, with its own words and whether
@@ -76,14 +80,20 @@ public:
     const std::string& loginAsked() const { return loginAsked_; }
     std::vector<ControlReply> takeReplies();
     const ServerCapabilities& capabilities() const { return capabilities_; }  ///< from step Creating on
-    std::optional<ReconnectRequest> takeReconnectRequest();                   ///< the newest, once
+    /// The codecs of the stream that the server is silent about and gets all the same (EnhancedRtmp::automatic).
+    struct Presumed {
+        std::string names{};  ///< for people: "H.265", "Opus", or both with " and " between them; empty: none
+        int which = 0;        ///< kPicturesNotTaken and kSoundNotTaken
+    };
+    const Presumed& presumed() const { return presumed_; }           ///< from step Creating on
+    std::optional<ReconnectRequest> takeReconnectRequest();          ///< the newest, once
     const std::string& redirection() const { return redirection_; }  ///< where a refusal sends us; empty: nowhere. Secret
 
 private:
     std::optional<Error> takeControl(const InboundMessage& message);
     std::optional<Error> takeCommand(std::span<const std::uint8_t> body);
-    std::optional<Error> checkCodecs() const;
-    Error doesNotTake(const char* codec, const char* instead) const;
+    std::optional<Error> checkCodecs();
+    Error doesNotTake(const char* codec, const char* instead, int which) const;
     Error refusal(std::string_view code, std::string_view description);
     void owe(MessageType type, std::span<const std::uint8_t> body);
 
@@ -91,10 +101,11 @@ private:
     void takeReconnectRequest(const AmfValue& info);
 
     std::vector<std::string> secrets_;
-    bool enhanced_;
+    EnhancedRtmp enhanced_;
     AudioCodec audio_;
     VideoCodec video_;
     ServerCapabilities capabilities_;
+    Presumed presumed_;
     std::optional<ReconnectRequest> reconnectRequest_;
     std::string redirection_;
     std::string loginAsked_;

@@ -9,12 +9,17 @@
 #include "rtmp/client.hpp"
 #include "rtmp/login.hpp"
 
+#include <cerrno>
+#include <chrono>
 #include <optional>
 #include <random>
 #include <utility>
 
 namespace livepusher::rtmp {
 namespace {
+
+/// From the beginning of a stream: who doesn't take its codecs closes at the first of them, or with the first pictures.
+constexpr std::chrono::seconds kSoon{5};
 
 void logCapabilities(const ServerCapabilities& server) {
     if (!server.any() || !base::logs(LogLevel::Debug)) return;
@@ -41,6 +46,7 @@ public:
         client_->publish(Clock::now());
         while (!client_->accepted())
             if (auto done = transport_.turn(*client_); !done) return tell(done);
+        acceptedAt_ = Clock::now();
         return tell({});
     }
 
@@ -98,6 +104,9 @@ private:
         while (!client_->connected())
             if (auto done = transport_.turn(*client_); !done) return done;
         logCapabilities(client_->capabilities());
+        if (const auto& codecs = client_->presumed().names; !codecs.empty())
+            base::log(LogLevel::Warning, url.redacted() + " does not say whether it takes " + codecs +
+                                             ", and gets it all the same (enhancedRtmp=auto)");
         return {};
     }
 
@@ -111,16 +120,31 @@ private:
     /// Passes on what came of a call, after what there is to tell of it.
     Result<void> tell(Result<void> done) {
         if (!client_) return done;
+        if (!done) done = explained(done.error());
         if (!done && !client_->redirection().empty()) observer_->redirected(client_->redirection());
         if (done && client_->accepted())
             if (const auto request = client_->takeReconnectRequest()) observer_->reconnectRequested(*request);
         return done;
     }
 
+    /// A server that closes as soon as it gets what it has not said that it takes.
+    Error explained(Error error) const {
+        const auto& [codecs, which] = client_->presumed();
+        const bool closed = error.code == Code::ServerClosed || error.native == ECONNRESET || error.native == EPIPE;
+        if (codecs.empty() || !closed || !acceptedAt_ || Clock::now() - *acceptedAt_ > kSoon) return error;
+        error.code = Code::ServerClosed;
+        error.native = which;
+        error.message += "; it has never said that it takes " + codecs +
+                         ", and may not: videoCodec=h264 and audioCodec=aac work "
+                         "with every server";
+        return error;
+    }
+
     PublisherObserver* observer_ = nullptr;
     std::chrono::milliseconds closeTimeout_{};
     FlvPacketizer packetizer_;
     std::optional<Client> client_;  ///< of the newest connection
+    std::optional<Clock::time_point> acceptedAt_;
     Transport transport_;
 };
 

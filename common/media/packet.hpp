@@ -38,7 +38,7 @@ struct Packet {
         AudioCodec audioCodec = AudioCodec::aac;   ///< of an audio track
     };
     std::shared_ptr<const Description> description;
-    int rendition = 0;  ///< of a video track that there are several of (docs/targets.md); 0: the push's own
+    int rendition = 0;  ///< of a track that there are several of (docs/targets.md); 0: the push's own
 
     static Packet config(Track track, std::vector<std::uint8_t> record, const Description& described) {
         return {track,

@@ -7,6 +7,8 @@
 
 namespace livepusher {
 
+enum class AudioCodec;  // in properties.hpp
+
 /// What is done with the second of a target's urls while the first is well.
 enum class Backup {
     cold,  ///< nothing: it is tried when the first is lost, or refuses
@@ -22,8 +24,10 @@ struct Target {
     /// One at least, each as Properties::url: where the stream goes. When one is lost or refuses, the next is tried at once, and
     /// after the last the first again, as `reconnect` has it. Secret.
     std::vector<std::string> urls{};
-    std::string streamKey{};       ///< as Properties::streamKey, for all `urls`; secret
-    std::string reconnect{};       ///< as Properties::reconnect; empty: as that is
+    std::string streamKey{};  ///< as Properties::streamKey, for all `urls`; secret
+    std::string reconnect{};  ///< as Properties::reconnect; empty: as that is
+    /// As Properties::audioCodec, for all `urls`; none: as that is. Sound is encoded once for all that want the same.
+    std::optional<AudioCodec> audioCodec{};
     bool preferFirst = false;      ///< back to the first of `urls`, without a gap, as soon as it takes the stream again
     Backup backup = Backup::cold;  ///< of the second of `urls`
 

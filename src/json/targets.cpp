@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "json/targets.hpp"
 
+#include <livepusher/properties.hpp>
+
 #include "json/options.hpp"
 #include "properties/renditions.hpp"
 
@@ -43,11 +45,13 @@ void readNumber(Options& options, const Json& object, const std::string& name, s
 
 Result<void> changeTarget(Target& target, const Json& object) {
     if (!object.is_object()) return Error{Code::InvalidArgument, "a target: must be an object"};
-    Options options(object, {"id", "url", "urls", "streamKey", "reconnect", "preferFirst", "backup", "videoWidth", "videoHeight",
-                             "fps", "maxBitrate"});
+    Options options(object, {"id", "url", "urls", "streamKey", "reconnect", "audioCodec", "preferFirst", "backup", "videoWidth",
+                             "videoHeight", "fps", "maxBitrate"});
     target.id = options.text("id", target.id);
     target.streamKey = options.text("streamKey", target.streamKey);
     target.reconnect = options.text("reconnect", target.reconnect);
+    if (object.contains("audioCodec"))
+        target.audioCodec = options.choice("audioCodec", "aac", "opus") ? AudioCodec::opus : AudioCodec::aac;
     target.preferFirst = options.flag("preferFirst", target.preferFirst);
     if (object.contains("backup")) target.backup = options.choice("backup", "cold", "hot") ? Backup::hot : Backup::cold;
     for (const auto& member : properties::renditionMembers())
@@ -82,6 +86,7 @@ Json targetsJson(const std::vector<Target>& targets) {
                          {"reconnect", target.reconnect},
                          {"preferFirst", target.preferFirst},
                          {"backup", target.backup == Backup::hot ? "hot" : "cold"}});
+        if (target.audioCodec) array.back()["audioCodec"] = *target.audioCodec == AudioCodec::opus ? "opus" : "aac";
         for (const auto& member : properties::renditionMembers())
             if (const auto& value = target.*member.value) array.back()[std::string(member.name)] = *value;
     }

@@ -64,6 +64,7 @@ struct LaneSettings {
     VideoFrame waitingImage{};                    ///< empty: none, or not loaded
     Timestamp origin{};                           ///< packets count from here
     std::vector<NumberedRendition> renditions{};  ///< that are encoded beside the push's own picture
+    std::vector<AudioCodec> audioCodecs{};        ///< that sound is encoded as, all at once: never none during a push
 
     bool wantsCamera() const { return properties.enableCamera && !suspension.any(); }
     /// In the background the microphone stays open: whether it is heard is backgroundMute's.

@@ -3,6 +3,7 @@
 
 #include "base/attempt.hpp"
 #include "base/log.hpp"
+#include "pipeline/codec_switch.hpp"
 
 #include <mutex>
 #include <utility>
@@ -77,9 +78,8 @@ void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, RenderHooks*
     const auto& properties = settings_.get()->properties;
     const auto encoder =
         [make = stages_.videoEncoder,
-         choice = encode::VideoEncoderChoice{.codec = properties.videoCodec, .type = properties.videoEncoder, .onCode = tell}] {
-            return make(choice);
-        };
+         choice = encode::VideoEncoderChoice{.codec = properties.videoCodec, .type = properties.videoEncoder, .onCode = tell},
+         this]() -> std::unique_ptr<encode::VideoEncoder> { return std::make_unique<CodecSwitch>(make, choice, toH264_); };
     auto lane = std::make_unique<VideoLane>(VideoLane::Parts{.source = std::move(source),
                                                              .reopens = traitsOf(videoSource_.kind).madeToOrder,
                                                              .effects = stages_.videoEffects(tell),
@@ -104,7 +104,7 @@ void Lanes::makeAudio(std::unique_ptr<capture::AudioSource> source) {
         AudioLane::Parts{.source = std::move(source),
                          .clock = stages_.clockMatcher({resolved.audioSampleRate, resolved.audioChannels}),
                          .chain = stages_.audioChain,
-                         .encoder = stages_.audioEncoder(resolved.audioCodec),
+                         .encoder = stages_.audioEncoder,
                          .music = &output_.music},
         settings_, output_.packets, *audioReports_);
     std::unique_lock lock(mutex_);
@@ -126,6 +126,9 @@ void Lanes::close() {
     if (picture) picture->beginToEnd();
     if (audio) audio->beginToEnd();
     videoSource_ = audioSource_ = {};
+    audio.reset();
+    picture.reset();
+    toH264_ = false;
 }
 
 bool Lanes::ready() const {
@@ -202,6 +205,11 @@ void Lanes::followEnds() {
         return output_.observer.sourcesOver(*cause);
     if (!(video_ && audio_) || traitsOf(videoSource_.kind).reads || traitsOf(audioSource_.kind).reads)
         output_.observer.sourcesEnded();
+}
+
+bool Lanes::encodeAsH264() {
+    if (video_) toH264_ = true;
+    return video_ != nullptr;
 }
 
 void Lanes::forceKey() {

@@ -11,6 +11,7 @@
 #include "pipeline/stages.hpp"
 #include "pipeline/video_lane.hpp"
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <shared_mutex>
@@ -73,6 +74,8 @@ public:
     }
 
     void forceKey() override;
+    /// From the next frame on, until close(). False: pictures come coded, or there are none.
+    bool encodeAsH264();
     Result<void> pushVideoFrame(const VideoFrameView& frame);  ///< [any-thread]
     Result<void> pushCodedVideo(const CodedVideoView& unit);   ///< [any-thread]
     Result<void> pushAudioBlock(const AudioBlockView& block);  ///< [any-thread]
@@ -117,6 +120,7 @@ private:
     const Output output_;
     Lifetime open_;  // of what is open: its reports count as long
     Source videoSource_, audioSource_;
+    std::atomic<bool> toH264_{false};
     std::unique_ptr<Reports> videoReports_, audioReports_;  // of the lanes, which are gone before them
 
     /// Guards the pointers against those who come on other threads.

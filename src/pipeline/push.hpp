@@ -42,6 +42,7 @@ private:
     void interrupted() override { observer_.interrupted(); }
     void gaveUp(const Error& cause) override { observer_.gaveUp(cause); }
     void renditionsChanged() override { observer_.renditionsChanged(); }
+    bool fallBack(bool pictures, bool sound) override { return !(pictures && recording_) && observer_.fallBack(pictures, sound); }
 
     PushObserver& observer_;
     const rtmp::FileSettings file_;

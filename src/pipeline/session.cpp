@@ -45,6 +45,7 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       settings_(validate(options.properties) ? initialSettings(options.properties)
                                              : LaneSettings{.properties = options.properties, .resolved = {}},
                 *this),
+      soundCodecs_(!recordPath_.empty()),
       preview_({.window = options.window, .makeWindow = stages_.window}, control, events, *this),
       renderHooks_(options.customRender),
       suspension_(stages_.loadPicture, control, events, settings_, *this),
@@ -144,6 +145,7 @@ void Session::start(Reply reply) {
     settings_.update([this](LaneSettings& s) {
         s.encode = s.preview = true;
         s.origin = now() - kHeadroom;
+        s.audioCodecs = soundCodecs_.wanted(s.properties);
         auto adapting = tracks(s.properties);
         adapting.video = adapting.video && !comesCoded();  // what is coded elsewhere has the bitrate it has
         s.adapted = adaptation_.begin(s, adapting);
@@ -174,6 +176,7 @@ InputPaths Session::inputs(const Properties& properties) const {
 void Session::beginPush(Outputs outputs) {
     const auto p = settings_.get()->properties;
     pushLife_.renew();
+    soundCodecs_.begin();
     status_.restart();
     replays_.begin(p);
     auto push = std::make_unique<Push>(
@@ -193,6 +196,15 @@ void Session::renditionsChanged() {
     if (!push_) return;
     const auto& wanted = push_->targets().renditions();
     if (wanted != settings_.get()->renditions) settings_.update([&](LaneSettings& s) { s.renditions = wanted; });
+}
+
+bool Session::fallBack(bool pictures, bool sound) {
+    if (pictures && (settings_.get()->properties.replaySeconds > 0 || !lanes_.encodeAsH264())) return false;
+    if (sound) {
+        soundCodecs_.fallBack();
+        settings_.update([this](LaneSettings& s) { s.audioCodecs = soundCodecs_.wanted(s.properties); });
+    }
+    return true;
 }
 
 void Session::published() {
@@ -340,6 +352,7 @@ Result<void> Session::update(const Properties& after) {
     settings_.update([&](LaneSettings& s) {
         s.properties = after;
         s.resolved = resolve(after);
+        s.audioCodecs = soundCodecs_.wanted(after);
         s.adapted = adaptation_.follow(s);
     });
     applyChange(before, after);

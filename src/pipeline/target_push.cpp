@@ -24,6 +24,7 @@ TargetPush::TargetPush(const Link::MakePublisher& makePublisher, Settings settin
       observer_(observer),
       control_(control),
       queue_(kKeptUnsent),
+      soundRendition_(settings.soundRendition),
       switch_(settings.rendition),
       link_((prepare(queue_, settings), makePublisher),
             {.urls = std::move(settings.urls), .preferFirst = settings.preferFirst, .publisher = std::move(settings.publisher)},

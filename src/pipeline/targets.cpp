@@ -24,11 +24,12 @@ constexpr Timestamp kBeforeRendition = 300ms;
 /// A key frame may come a little later than it should.
 constexpr Timestamp kKeyLate = 500ms;
 
-rtmp::PublisherSettings settingsOf(const Properties& properties, bool video, bool audio, const rtmp::FileSettings& file) {
+rtmp::PublisherSettings settingsOf(const Properties& properties, const livepusher::Target& target, bool video, bool audio,
+                                   const rtmp::FileSettings& file) {
     rtmp::PublisherSettings settings;
     settings.network = properties::networkOf(properties);
     settings.enhancedRtmp = properties.enhancedRtmp;
-    if (audio) settings.audioCodec = properties.audioCodec;
+    if (audio) settings.audioCodec = *target.audioCodec;
     if (video) settings.videoCodec = properties.videoCodec;
     settings.file = file;
     return settings;
@@ -55,6 +56,7 @@ void Targets::follow(const Properties& properties, const rtmp::FileSettings& fil
     const auto isIn = [](const auto& list, const livepusher::Target& target) {
         return std::ranges::find(list, place(target), place) != list.end();
     };
+    aac_ = properties::soundRendition(properties, AudioCodec::aac);
     const bool hot = std::ranges::any_of(wanted, [](const auto& target) { return target.backup == Backup::hot; });
     keyFrames_.share(wanted.size() > 1 || hot);
     const auto gop = std::chrono::duration_cast<Timestamp>(std::chrono::duration<double>(resolve(properties).gop));
@@ -91,7 +93,7 @@ void Targets::want(std::string_view id, int rendition) {
     if (!target) return;
     std::unique_lock lock(mutex_);
     std::lock_guard configs(configMutex_);
-    target->want(rendition, videoConfig(rendition));
+    target->want(rendition, configOf(Packet::Track::Video, rendition));
 }
 
 void Targets::add(const Properties& properties, const livepusher::Target& target, int rendition, const rtmp::FileSettings& file) {
@@ -99,12 +101,13 @@ void Targets::add(const Properties& properties, const livepusher::Target& target
                                   .urls = {},
                                   .reconnect = *base::ReconnectSpec::parse(target.reconnect),
                                   .preferFirst = target.preferFirst,
-                                  .publisher = settingsOf(properties, tracks_.video, tracks_.audio, file),
+                                  .publisher = settingsOf(properties, target, tracks_.video, tracks_.audio, file),
                                   .video = tracks_.video,
                                   .audio = tracks_.audio,
                                   // Where delay counts most, nothing waits for its turn.
                                   .ordered = tracks_.video && tracks_.audio && !resolve(properties).lowLatency,
-                                  .rendition = rendition};
+                                  .rendition = rendition,
+                                  .soundRendition = properties::soundRendition(properties, *target.audioCodec)};
     for (const auto& text : target.urls) settings.urls.push_back(*base::Url::parse(text, target.streamKey));
     if (target.backup == Backup::hot) {
         auto backup = settings;
@@ -122,14 +125,14 @@ void Targets::add(TargetPush::Settings settings) {
         events.code(code, std::move(what));
     };
     TargetObserver& me = *this;
-    const int rendition = settings.rendition;
+    const int rendition = settings.rendition, sound = settings.soundRendition;
     auto target = std::make_unique<TargetPush>(stages_.publisher, std::move(settings), control_, events_, keyFrames_, me);
     std::unique_lock lock(mutex_);
     if (begun_) {
         std::lock_guard configs(configMutex_);
         std::vector<Packet> inForce;
-        for (const auto& config : {videoConfig(rendition), audioConfig_})
-            if (config) inForce.push_back(*config);
+        if (auto config = configOf(Packet::Track::Video, rendition)) inForce.push_back(std::move(*config));
+        if (auto config = configOf(Packet::Track::Audio, sound)) inForce.push_back(std::move(*config));
         const auto before = rendition ? kBeforeRendition : kBeforeJoining;
         target->join(inForce, std::max(Timestamp(reached_) - before, Timestamp::zero()));
     }
@@ -156,9 +159,9 @@ TargetPush* Targets::find(std::string_view id) const {
     return found == targets_.end() ? nullptr : found->get();
 }
 
-std::optional<Packet> Targets::videoConfig(int rendition) const {
-    const auto found = videoConfigs_.find(rendition);
-    return found == videoConfigs_.end() ? std::nullopt : std::optional(found->second);
+std::optional<Packet> Targets::configOf(Packet::Track track, int rendition) const {
+    const auto found = configs_.find({track, rendition});
+    return found == configs_.end() ? std::nullopt : std::optional(found->second);
 }
 
 bool Targets::isIn(const TargetPush& target) const {
@@ -174,15 +177,13 @@ bool Targets::deliver(const Packet& packet) {
     std::shared_lock lock(mutex_);
     if (packet.kind == Packet::Kind::Config) {
         std::lock_guard configs(configMutex_);
-        if (packet.track == Packet::Track::Video)
-            videoConfigs_.insert_or_assign(packet.rendition, packet);
-        else
-            audioConfig_ = packet;
+        configs_.insert_or_assign({packet.track, packet.rendition}, packet);
     } else {
         reached_ = packet.dts.count();
     }
     bool wanted = false;
-    for (const auto& target : targets_) wanted = target->deliver(packet) || wanted;
+    for (const auto& target : targets_)
+        if (target->wants(packet)) wanted = target->deliver(packet) || wanted;
     return wanted && !keyFrames_.shared();
 }
 
@@ -261,8 +262,10 @@ const std::vector<NumberedRendition>& Targets::renditions() {
     }
     const auto& wanted = renditions_.keep(numbers);
     std::lock_guard configs(configMutex_);
-    std::erase_if(videoConfigs_, [&](const auto& config) {
-        return config.first != 0 && std::ranges::find(wanted, config.first, &NumberedRendition::number) == wanted.end();
+    std::erase_if(configs_, [&](const auto& config) {
+        const auto [track, number] = config.first;
+        return track == Packet::Track::Video && number != 0 &&
+               std::ranges::find(wanted, number, &NumberedRendition::number) == wanted.end();
     });
     return wanted;
 }
@@ -296,6 +299,25 @@ void Targets::renditionFailed(int number, const Error& why) {
     for (const auto& id : over) leave(id);
     observer_.renditionsChanged();
     noteOutage();
+}
+
+/// Pictures are encoded once: what others get is not changed for one.
+bool Targets::fallBack(TargetPush& target, bool pictures, bool sound) {
+    if (!isIn(target) || (pictures && targets_.size() > 1) || !observer_.fallBack(pictures, sound)) return false;
+    {
+        std::unique_lock lock(mutex_);
+        std::lock_guard configs(configMutex_);
+        if (pictures) target.takeOtherPictures();
+        if (sound) target.takeOtherSound(aac_);
+        for (const auto& [of, config] : configs_) {
+            // What has come already.
+            const bool video = config.track == Packet::Track::Video;
+            const bool newPictures = video && config.description && config.description->videoCodec == VideoCodec::h264;
+            if (target.wants(config) && ((pictures && newPictures) || (sound && !video))) target.deliver(config);
+        }
+    }
+    if (pictures) keyFrames_.forceKey();
+    return true;
 }
 
 /// After something was lost: whether there is a target that still publishes, or is tried.

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <shared_mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace livepusher::pipeline {
@@ -24,6 +25,9 @@ public:
     virtual void interrupted() = 0;                        ///< nowhere any more; it is tried again
     virtual void gaveUp(const Error& cause) = 0;  ///< at all its targets, at most once; not to be answered by its end at once
     virtual void renditionsChanged() = 0;         ///< others are wanted
+    /// Whether pictures, sound or both can be had as H.264 and AAC: the pictures of the whole push, which has this target alone,
+    /// and the sound beside what there is. If so they are on their way.
+    virtual bool fallBack(bool pictures, bool sound) = 0;
 
 protected:
     ~PushObserver() = default;
@@ -74,12 +78,13 @@ private:
     void interrupted(TargetPush& target) override;
     void gaveUp(TargetPush& target, const Error& cause) override;
     void wentOver(TargetPush& target) override;
+    bool fallBack(TargetPush& target, bool pictures, bool sound) override;
     void add(const Properties& properties, const livepusher::Target& target, int rendition, const rtmp::FileSettings& file);
     void add(TargetPush::Settings settings);
     void leave(std::string_view id);
     TargetPush* find(std::string_view id) const;
     void want(std::string_view id, int rendition);
-    std::optional<Packet> videoConfig(int rendition) const;
+    std::optional<Packet> configOf(Packet::Track track, int rendition) const;
     bool isIn(const TargetPush& target) const;
     void noteOutage();
 
@@ -89,6 +94,7 @@ private:
     PushObserver& observer_;
     const Tracks tracks_;
     KeyFrames keyFrames_;
+    int aac_ = 0;              // what packets of AAC bear
     Timestamp keyInterval_{};  // how long a target may have to wait for a key frame; zero: it asks for one
     std::vector<livepusher::Target> wanted_;
     Renditions renditions_;
@@ -99,12 +105,11 @@ private:
     std::vector<std::unique_ptr<TargetPush>> targets_;
     std::vector<std::unique_ptr<TargetPush>> leaving_;  // taken out, and has not said goodbye yet
     std::mutex configMutex_;
-    std::map<int, Packet> videoConfigs_;      // in force, by rendition
-    std::optional<Packet> audioConfig_;       // likewise
-    std::atomic<Timestamp::rep> reached_{0};  // decoding time of the last packet
-    int reconnectsBefore_ = 0;                // of targets that have left
-    std::uint64_t bytesBefore_ = 0;           // sent by them
-    std::optional<Error> cause_;              // of the last target that gave up
+    std::map<std::pair<Packet::Track, int>, Packet> configs_;  // in force, by track and rendition
+    std::atomic<Timestamp::rep> reached_{0};                   // decoding time of the last packet
+    int reconnectsBefore_ = 0;                                 // of targets that have left
+    std::uint64_t bytesBefore_ = 0;                            // sent by them
+    std::optional<Error> cause_;                               // of the last target that gave up
     Lifetime alive_;
 };
 

@@ -63,6 +63,12 @@ Result<void> setReconnect(Target& target, std::string_view value) {
     return checkReconnect(target);
 }
 
+Result<void> setAudioCodec(Target& target, std::string_view value) {
+    if (value != "aac" && value != "opus") return badValue(target, "audioCodec", value, "aac or opus");
+    target.audioCodec = value == "opus" ? AudioCodec::opus : AudioCodec::aac;
+    return {};
+}
+
 Result<void> setPreferFirst(Target& target, std::string_view value) {
     if (value != "true" && value != "false") return badValue(target, "preferFirst", value, "true or false");
     target.preferFirst = value == "true";
@@ -83,6 +89,7 @@ constexpr std::array kMembers{
     Member{"url", setUrl},
     Member{"streamKey", setStreamKey},
     Member{"reconnect", setReconnect},
+    Member{"audioCodec", setAudioCodec},
     Member{"preferFirst", setPreferFirst},
     Member{"backup", setBackup},
 };
@@ -162,6 +169,7 @@ std::string formatTargets(const std::vector<Target>& targets) {
         for (const auto& url : target.urls) line("", url);
         if (!target.streamKey.empty()) line(".streamKey", target.streamKey);
         if (!target.reconnect.empty()) line(".reconnect", target.reconnect);
+        if (target.audioCodec) line(".audioCodec", *target.audioCodec == AudioCodec::opus ? "opus" : "aac");
         if (target.preferFirst) line(".preferFirst", "true");
         if (target.backup == Backup::hot) line(".backup", "hot");
         for (const auto& member : renditionMembers())
@@ -199,9 +207,25 @@ std::vector<Target> allTargets(const Properties& properties) {
     std::vector<Target> all{std::move(main)};
     for (const auto& target : properties.targets)
         if (target.id != kMainTarget) all.push_back(target);
-    for (auto& target : all)
+    for (auto& target : all) {
         if (target.reconnect.empty()) target.reconnect = properties.reconnect;
+        if (!target.audioCodec) target.audioCodec = properties.audioCodec;
+    }
     return all;
+}
+
+int soundRendition(const Properties& properties, AudioCodec codec) {
+    return codec == properties.audioCodec ? 0 : 1 + static_cast<int>(codec);
+}
+
+std::vector<AudioCodec> soundCodecs(const Properties& properties, bool own) {
+    std::vector<AudioCodec> codecs;
+    const auto add = [&](AudioCodec codec) {
+        if (std::ranges::find(codecs, codec) == codecs.end()) codecs.push_back(codec);
+    };
+    if (own) add(properties.audioCodec);
+    for (const auto& target : allTargets(properties)) add(*target.audioCodec);
+    return codecs;
 }
 
 Result<void> checkTargets(const Properties& properties) {

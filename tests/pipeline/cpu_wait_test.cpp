@@ -26,7 +26,7 @@ protected:
 
     const std::filesystem::path tasks_ =
         std::filesystem::temp_directory_path() /
-        ("livepusher-cpu-wait-" + std::to_string(getpid()) + testing::UnitTest::GetInstance()->current_test_info()->name());
+        ("livepusher-cpu-wait-" + std::to_string(getpid()) + ::testing::UnitTest::GetInstance()->current_test_info()->name());
     CpuWait wait_{tasks_};
     const CpuWait::Time start_{};
 };

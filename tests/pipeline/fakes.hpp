@@ -92,7 +92,7 @@ private:
 
 class FakeAudioEncoder final : public encode::AudioEncoder {
 public:
-    explicit FakeAudioEncoder(Scene& scene) : scene_(scene) {}
+    explicit FakeAudioEncoder(Scene& scene, std::size_t frameSize = 1024) : scene_(scene), frameSize_(frameSize) {}
 
     Result<std::string> open(const encode::AudioEncoderSettings&, encode::PacketSink& sink) override {
         if (scene_.audioEncoderError.code != Code::Ok) return scene_.audioEncoderError;
@@ -100,7 +100,7 @@ public:
         sink_->take({Packet::Track::Audio, Packet::Kind::Config, {}, {}, nullptr, nullptr});
         return std::string("fake");
     }
-    std::size_t frameSize() const override { return 1024; }
+    std::size_t frameSize() const override { return frameSize_; }
     Result<void> encode(const float* samples, Timestamp pts) override {
         sink_->take({Packet::Track::Audio, Packet::Kind::Key, pts, pts,
                      std::make_shared<std::vector<std::uint8_t>>(1, samples[0] == 0.0F ? std::uint8_t{0} : std::uint8_t{1}),
@@ -111,6 +111,7 @@ public:
 
 private:
     Scene& scene_;
+    const std::size_t frameSize_;
     encode::PacketSink* sink_ = nullptr;
 };
 

@@ -7,12 +7,14 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 namespace livepusher::testing {
 
 /// What the servers do, by the app that their urls name.
 struct Servers {
     std::mutex mutex;
+    std::set<std::string> takeNoOpus{};                  ///< and say so
     std::map<std::string, Error> refusals{};             ///< what open() answers
     std::map<std::string, std::vector<Packet>> got{};    ///< all of its connections
     std::map<std::string, std::function<void()>> cut{};  ///< ends the newest connection
@@ -37,11 +39,13 @@ class NamedPublisher final : public rtmp::Publisher {
 public:
     explicit NamedPublisher(Servers& servers) : servers_(servers) {}
 
-    Result<void> open(const base::Url& url, const rtmp::PublisherSettings&, rtmp::PublisherObserver& observer) override {
+    Result<void> open(const base::Url& url, const rtmp::PublisherSettings& settings, rtmp::PublisherObserver& observer) override {
         app_ = url.app();
         std::lock_guard lock(servers_.mutex);
         servers_.journal.note(app_ + " open");
         if (const auto refusal = servers_.refusals.find(app_); refusal != servers_.refusals.end()) return refusal->second;
+        if (settings.audioCodec == AudioCodec::opus && servers_.takeNoOpus.contains(app_))
+            return Error{Code::ServerClosed, "no Opus here", rtmp::kSoundNotTaken, true};
         servers_.cut[app_] = [state = state_] {
             state->lost = true;
             state->ended.signal();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "targets_case.hpp"
 
+#include <set>
+
 namespace livepusher::testing {
 
 TEST_F(Targets, EachGetsTheStreamAndTellsOfItself) {
@@ -173,6 +175,76 @@ TEST_F(Targets, AHotBackupHasTheStreamAllAlong) {
     ASSERT_TRUE(journal().await("1002 main", 2));
     EXPECT_EQ(journal().seen("1102 main.backup"), 0U);
     EXPECT_EQ(context.state(), State::Pushing);
+}
+
+TEST_F(Targets, EachGetsTheSoundThatItWantsAndWhoWantsTheSameSharesIt) {
+    std::atomic<int> made{0};
+    auto with = options(scene_, pushingTo({{.id = "second", .urls = {url("second")}, .audioCodec = AudioCodec::opus},
+                                           {.id = "third", .urls = {url("third")}, .audioCodec = AudioCodec::opus}}));
+    with.handlers.onStateChange = [this](const StateChangeEvent& e) {
+        journal().note(std::to_string(e.code) + (e.targetId.empty() ? "" : " " + e.targetId));
+    };
+    auto stages = fakeStages(scene_);
+    stages.publisher = [this](base::Url::Scheme) { return std::make_unique<NamedPublisher>(servers_); };
+    stages.audioEncoder = [&](AudioCodec) {
+        ++made;
+        return std::make_unique<FakeAudioEncoder>(scene_);
+    };
+    auto& context = context_.emplace(std::move(with), std::move(stages));
+    start(context);
+    const auto sound = [this](const std::string& app) {
+        std::set<int> renditions;
+        for (const auto& packet : servers_.packets(app))
+            if (packet.track == Packet::Track::Audio) renditions.insert(packet.rendition);
+        return renditions;
+    };
+    for (const auto* id : {"main", "second", "third"}) ASSERT_TRUE(journal().await(std::string(id) + " key"));
+    context.addTarget({.id = "late", .urls = {url("late")}}, noting(scene_, "add"));
+    ASSERT_TRUE(journal().await("late key"));
+    context.updateTarget(
+        "late", [](livepusher::Target& late) { late.audioCodec = AudioCodec::opus; }, noting(scene_, "update"));
+    ASSERT_TRUE(journal().await("late closed"));
+    ASSERT_TRUE(journal().await("1002 late", 2));
+    context.stop(noting(scene_, "stop"));
+    ASSERT_TRUE(journal().await("stop:complete"));
+    EXPECT_EQ(sound("main"), std::set{0});
+    EXPECT_EQ(sound("second"), std::set{2});
+    EXPECT_EQ(sound("third"), std::set{2});
+    EXPECT_EQ(made, 2) << "one a codec";
+    EXPECT_TRUE(sound("late").contains(0));
+}
+
+TEST_F(Targets, AServerThatTakesNoOpusGetsAacAndTheOthersKeepWhatTheyHave) {
+    auto properties = pushingTo({{.id = "second", .urls = {url("second")}}});
+    properties.audioCodec = AudioCodec::opus;
+    servers_.takeNoOpus = {"second"};
+    auto& context = make(properties);
+    start(context);
+    ASSERT_TRUE(journal().await("1102 second"));
+    ASSERT_TRUE(journal().await("1002 second"));
+    ASSERT_TRUE(journal().await("second key"));
+    context.stop(noting(scene_, "stop"));
+    ASSERT_TRUE(journal().await("stop:complete"));
+    EXPECT_EQ(journal().seen("-1307 second"), 0U);
+    for (const auto& [app, rendition] : {std::pair("main", 0), std::pair("second", 1)}) {
+        const auto packets = servers_.packets(app);
+        const auto isSound = [](const Packet& packet) { return packet.track == Packet::Track::Audio; };
+        EXPECT_TRUE(std::ranges::any_of(packets, isSound)) << app;
+        for (const auto& packet : packets) {
+            if (isSound(packet)) {
+                EXPECT_EQ(packet.rendition, rendition) << app;
+            }
+        }
+    }
+}
+
+TEST_F(Targets, AServerThatTakesNeitherIsLeftWhereThePicturesAreSharedByOthers) {
+    auto properties = pushingTo({{.id = "second", .urls = {url("second")}}});
+    properties.videoCodec = VideoCodec::hevc;
+    servers_.refuse("second", Error{Code::ServerClosed, "no H.265 here", rtmp::kPicturesNotTaken, true});
+    start(make(properties));
+    ASSERT_TRUE(journal().await("-1307 second"));
+    ASSERT_TRUE(journal().await("main key"));
 }
 
 }  // namespace livepusher::testing

@@ -118,9 +118,36 @@ TEST(TargetsText, CodecsArePermittedWhereAllTargetsTakeThem) {
     p.videoCodec = VideoCodec::hevc;
     ASSERT_TRUE(validate(p));
     p.targets = {{.id = "second", .urls = {"rtmp://host/app/key"}}};
+    p.enhancedRtmp = EnhancedRtmp::off;
     EXPECT_FALSE(validate(p));
-    p.enhancedRtmp = true;
+    p.enhancedRtmp = EnhancedRtmp::automatic;
     EXPECT_TRUE(validate(p));
+}
+
+TEST(TargetsText, ATargetMayHaveItsOwnSound) {
+    Properties p;
+    p.url = "rtmp://host/app/key";
+    ASSERT_TRUE(setProperty(p, "targets", "second=x.mkv\nsecond.audioCodec=opus\nthird=y.flv"));
+    EXPECT_EQ(p.targets[0].audioCodec, AudioCodec::opus);
+    EXPECT_FALSE(p.targets[1].audioCodec);
+    EXPECT_EQ(*formatProperty(p, "targets"), "second=x.mkv\nsecond.audioCodec=opus\nthird=y.flv");
+    Properties again;
+    ASSERT_TRUE(setProperties(again, *propertyTexts(toJson(p))));
+    EXPECT_EQ(again.targets, p.targets);
+    EXPECT_TRUE(validate(p));
+    using properties::soundCodecs, properties::soundRendition;
+    EXPECT_EQ(soundCodecs(p, false), (std::vector{AudioCodec::aac, AudioCodec::opus}));
+    p.targets[1].audioCodec = AudioCodec::opus;
+    p.targets.push_back({.id = "main", .audioCodec = AudioCodec::opus});
+    EXPECT_EQ(soundCodecs(p, false), std::vector{AudioCodec::opus});
+    EXPECT_EQ(soundCodecs(p, true), (std::vector{AudioCodec::aac, AudioCodec::opus}));
+    EXPECT_EQ(soundRendition(p, AudioCodec::aac), 0);
+    EXPECT_NE(soundRendition(p, AudioCodec::opus), 0);
+    p.enhancedRtmp = EnhancedRtmp::off;
+    EXPECT_EQ(validate(p).error().message,
+              "targets: main.audioCodec opus: an rtmp or rtmps url takes it only by Enhanced RTMP, and enhancedRtmp is off: set "
+              "auto, require or assume, or audioCodec=aac");
+    EXPECT_EQ(refusal("a=rtmp://host/app/secret\na.audioCodec=mp3"), "targets: a.audioCodec \"mp3\": must be aac or opus");
 }
 
 TEST(TargetsJson, IsAnArrayOfObjects) {

@@ -175,7 +175,7 @@ TEST(Conversation, TakesARequestToReconnectWhenItHasOfferedTo) {
     out.string("onStatus").number(0).null().beginObject().member("level", "status");
     out.member("code", "NetConnection.Connect.ReconnectRequest").member("tcUrl", "//next/live?token=abc");
     const auto request = out.member("description", "k3y-of-mine\nmoves").endObject().bytes();
-    Conversation talk({"k3y-of-mine?token=t0ken"}, true);
+    Conversation talk({"k3y-of-mine?token=t0ken"}, EnhancedRtmp::require);
     EXPECT_FALSE(say(talk, request));
     const auto taken = talk.takeReconnectRequest();
     ASSERT_TRUE(taken);

@@ -91,7 +91,7 @@ TEST(LibrtmpBytes, ShakesHandsAndConnectsInTheSameBytes) {
     ASSERT_GT(command.size(), 256U) << "in chunks";
     const auto theirs = Librtmp().handshake(answer, {Channel::Command, MessageType::Command, 0, 0, command, {}});
 
-    Client client(url, {.enhanced = true}, 1, {});
+    Client client(url, {.enhanced = EnhancedRtmp::require}, 1, {});
     ASSERT_TRUE(client.handleInput(answer, {}));
     const auto& ours = client.output();
     ASSERT_EQ(ours.size(), theirs.size());
