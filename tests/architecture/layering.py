@@ -34,6 +34,7 @@ ALLOWED = {
     "src/c_api": {"livepusher", "c_api"},
     # Two plain functions besides the doors: no part of a session that could be another.
     "src/pipeline": SHARED | {"properties", "pipeline", "av/picture_writer.hpp", "capture/local_files.hpp"} | DOORS,
+    "src/playback": SHARED | {"properties", "playback"},
     "src/context.cpp": SHARED | {"properties", "pipeline", "wiring.hpp"} | DOORS,
     "src/effect_chain.cpp": {"livepusher", "base", "media", "effects/effect.hpp", "wiring.hpp"},
     "src/wiring.hpp": {"livepusher", "pipeline"},
@@ -41,7 +42,7 @@ ALLOWED = {
     # The program reads and writes files of its own for `livepusher effects`, by these and nothing else of ours.
     "examples": {"livepusher", "av/av.hpp", "av/picture_writer.hpp", "av/swscale.hpp", "media/planes.hpp"},
 }
-OURS = {"livepusher", "properties", "json", "c_api", "pipeline", *GROUND, *STAGES}
+OURS = {"livepusher", "properties", "json", "c_api", "pipeline", "playback", *GROUND, *STAGES}
 
 # The facade -> who stands on it. All else is below: it takes the headers of what it speaks of (calls, sources, …).
 FACADE = {"livepusher/context.hpp", "livepusher/json.hpp", "livepusher/livepusher.hpp"}
@@ -108,7 +109,7 @@ def sources(root, place):
 def is_public(path):
     """A header that other folders see: third-party types must not show in it."""
     return path in DOORS or path.endswith(".hpp") and path.startswith(
-        ("include/", "common/base/", "common/media/", "common/endpoint/", "src/properties/", "src/pipeline/"))
+        ("include/", "common/base/", "common/media/", "common/endpoint/", "src/properties/", "src/pipeline/", "src/playback/"))
 
 
 def check_ours(place, path, target, quoted):

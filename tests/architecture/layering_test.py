@@ -56,6 +56,9 @@ PLANTED = [
     ("rtmp/publishers.hpp", "#include <curl/curl.h>", "third party, not for rtmp"),
     ("rtmp/publishers.hpp", '#include "net/curl_easy.hpp"', "curl_easy.hpp brings curl/curl.h"),
     # The roof.
+    ("src/playback/timeline.hpp", '#include "pipeline/session.hpp"', "is not for src/playback"),
+    ("src/pipeline/session.hpp", '#include "playback/timeline.hpp"', "is not for src/pipeline"),
+    ("src/playback/playout.hpp", '#include "av/av.hpp"', "is not for src/playback"),
     ("src/properties/resolve.cpp", '#include "pipeline/session.hpp"', "is not for src/properties"),
     ("srt/publishers.hpp", '#include "pipeline/uplink.hpp"', "is not for srt"),
     ("srt/publishers.hpp", '#include "flv/flv.hpp"', "is not for srt"),
