@@ -39,6 +39,10 @@ PLANTED = [
     ("capture/spec.cpp", '#include "endpoint/publisher.hpp"', "is not for capture"),
     ("encode/encoder.hpp", '#include "effects/effect.hpp"', "is not for encode"),
     ("encode/encoder.hpp", "#include <x264.h>", "others include this header"),
+    ("decode/decoder.hpp", '#include "encode/encoder.hpp"', "is not for decode"),
+    ("decode/decoder.hpp", "#include <libavutil/frame.h>", "others include this header"),
+    ("encode/encoder.hpp", '#include "decode/decoder.hpp"', "is not for encode"),
+    ("src/pipeline/lane.hpp", '#include "decode/decoder.hpp"', "is not for src/pipeline"),
     ("effects/effect.hpp", '#include "capture/source.hpp"', "is not for effects"),
     ("effects/effect.hpp", '#include "net/url.hpp"', "is not for effects"),
     ("effects/effect.hpp", '#include "av/av.hpp"', "is not for effects"),
@@ -94,7 +98,7 @@ class LayeringTest(unittest.TestCase):
     def test_a_planted_violation_is_found(self):
         with tempfile.TemporaryDirectory() as directory:
             tree = pathlib.Path(directory)
-            for folder in ("include", "common", "src", "capture", "effects", "encode", "file", "flv", "rtmp", "srt", "display", "examples"):
+            for folder in ("include", "common", "src", "capture", "effects", "encode", "decode", "file", "flv", "rtmp", "srt", "display", "examples"):
                 shutil.copytree(ROOT / folder, tree / folder)
             wanted = []
             for name, line, words in PLANTED:
