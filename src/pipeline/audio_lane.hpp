@@ -6,8 +6,8 @@
 #include "capture/source.hpp"
 #include "effects/effect.hpp"
 #include "encode/encoder.hpp"
+#include "media/audio_timeline.hpp"
 #include "pipeline/audio_ring.hpp"
-#include "pipeline/audio_timeline.hpp"
 #include "pipeline/drift.hpp"
 #include "pipeline/lane.hpp"
 #include "pipeline/sound_encoding.hpp"
@@ -93,7 +93,7 @@ private:
     std::atomic<int> level_{0};
 
     // The audio thread's own:
-    AudioTimeline timeline_;
+    base::AudioTimeline timeline_;
     DriftController drift_;
     Standstill standstill_;
     std::vector<float> matched_;  // to the session's clock
