@@ -4,6 +4,7 @@
 #include <livepusher/error.hpp>
 
 #include "base/event_fd.hpp"
+#include "endpoint/reconnect_request.hpp"
 #include "media/packet.hpp"
 #include "net/link_statistics.hpp"
 #include "net/network_options.hpp"
@@ -49,12 +50,6 @@ inline constexpr int kNameInUse = 1;
 
 /// Error::native of a connection that the server has ended after publish without a word: so some refuse a name in use.
 inline constexpr int kClosedInSilence = 2;
-
-/// A server asks for another connection in place of this one (Enhanced RTMP v2, NetConnection.Connect.ReconnectRequest).
-struct ReconnectRequest {
-    std::string tcUrl;  ///< absolute or relative to the present one; empty: the same again. Secret, as far as it has a query
-    std::string words;  ///< its reason, for people; may be empty
-};
 
 /// Who hears what happens to a connection, on the thread that serves it, from within the publisher's own calls.
 class PublisherObserver {

@@ -55,7 +55,7 @@ TEST(Conversation, GivesOpusToServersThatTakeIt) {
     };
     for (const auto& c : cases) {
         SCOPED_TRACE(c.what);
-        Conversation talk({"key"}, true, AudioCodec::opus);
+        PublishingConversation talk({"key"}, true, AudioCodec::opus);
         const auto error = say(talk, c.answer);
         EXPECT_EQ(error.has_value(), c.names != nullptr);
         if (!error) continue;
@@ -64,7 +64,7 @@ TEST(Conversation, GivesOpusToServersThatTakeIt) {
         EXPECT_EQ(error->message, std::string("the server does not take Opus: its answer to connect ") + c.names +
                                       "; audioCodec=aac works with every server");
         EXPECT_EQ(talk.step(), Step::Connecting) << "nothing is published";
-        Conversation aac({"key"}, true);
+        PublishingConversation aac({"key"}, true);
         EXPECT_FALSE(say(aac, c.answer)) << "AAC needs no answer";
     }
 }
@@ -93,7 +93,8 @@ TEST(Conversation, GivesHevcAndAv1ToServersThatTakeThem) {
     };
     for (const auto& c : cases) {
         SCOPED_TRACE(c.what);
-        Conversation hevc({"key"}, true, AudioCodec::aac, VideoCodec::hevc), av1({"key"}, true, AudioCodec::aac, VideoCodec::av1);
+        PublishingConversation hevc({"key"}, true, AudioCodec::aac, VideoCodec::hevc),
+            av1({"key"}, true, AudioCodec::aac, VideoCodec::av1);
         const auto noHevc = say(hevc, c.answer), noAv1 = say(av1, c.answer);
         EXPECT_EQ(!noHevc, c.hevc);
         EXPECT_EQ(!noAv1, c.av1);
@@ -103,13 +104,13 @@ TEST(Conversation, GivesHevcAndAv1ToServersThatTakeThem) {
             EXPECT_TRUE((*refused)->permanent);
             EXPECT_TRUE((*refused)->message.ends_with("; videoCodec=h264 works with every server")) << (*refused)->message;
         }
-        Conversation avc({"key"}, true);
+        PublishingConversation avc({"key"}, true);
         EXPECT_FALSE(say(avc, c.answer)) << "H.264 needs no answer";
     }
 }
 
 TEST(Conversation, FindsOpusHoweverMuchElseIsNamed) {
-    Conversation talk({"key"}, true, AudioCodec::opus);
+    PublishingConversation talk({"key"}, true, AudioCodec::opus);
     EXPECT_FALSE(say(talk, connected([](AmfWriter& out) {
                          out.key("fourCcList").beginStrictArray(101);
                          for (int i = 1000; i < 1100; ++i) out.string(std::to_string(i));
