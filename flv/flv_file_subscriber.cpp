@@ -113,8 +113,10 @@ private:
             read_ += got.bytes;
             done = reader_.feed({buffer_.data(), got.bytes});
         }
-        if (!done) failed_ = Error{done.error().code, done.error().message, done.error().native, true};
-        return done;
+        if (done) return done;
+        failed_ = done.error();
+        failed_->permanent = true;
+        return *failed_;
     }
 
     /// Whether this has come by now; false: `until`, `wake` or cancel() came first.

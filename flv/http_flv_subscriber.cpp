@@ -29,7 +29,7 @@ public:
                 return Error{Code::ServerClosed, "no FLV came within " + base::secondsText(settings.responseTimeout)};
             const auto going = download_.turn(deadline);
             if (!going) return going.error();
-            if (!*going) return reader_.begun() ? Result<void>() : reader_.end();
+            if (!*going && !reader_.begun()) return reader_.end();
         }
         plays_ = true;
         mediaAt_ = Clock::now();

@@ -6,9 +6,11 @@
 #include <cstdlib>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "base/seconds_text.hpp"
 #include "net/curl_easy.hpp"
 #include "net/socket.hpp"
@@ -21,33 +23,48 @@ constexpr std::size_t kMostHeader = 65'536;
 constexpr std::size_t kMostRedirects = 5;
 constexpr auto kFiguresEvery = std::chrono::milliseconds(500);
 
-struct CurlUrl {
-    CURLU* const handle = curl_url();
+/// A URL that is taken apart.
+class CurlUrl {
+public:
     CurlUrl() = default;
-    ~CurlUrl() { curl_url_cleanup(handle); }
+    ~CurlUrl() { curl_url_cleanup(handle_); }
     CurlUrl(const CurlUrl&) = delete;
     CurlUrl& operator=(const CurlUrl&) = delete;
 
+    /// False: it is none. A second one may be relative to the first.
+    bool take(const std::string& url) {
+        return handle_ && curl_url_set(handle_, CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK;
+    }
     std::string part(CURLUPart which, unsigned flags = 0) const {
         char* text = nullptr;
-        if (curl_url_get(handle, which, &text, flags) != CURLUE_OK) return {};
+        if (curl_url_get(handle_, which, &text, flags) != CURLUE_OK) return {};
         std::string out(text);
         curl_free(text);
         return out;
     }
+
+private:
+    CURLU* const handle_ = curl_url();
 };
 
 /// Empty: it is no URL of an HTTP server.
 std::optional<Endpoint> endpointIn(const std::string& url, const base::NetworkOptions& network) {
-    const CurlUrl parsed;
-    if (!parsed.handle || curl_url_set(parsed.handle, CURLUPART_URL, url.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
-        return std::nullopt;
+    CurlUrl parsed;
+    if (!parsed.take(url)) return std::nullopt;
     const auto scheme = parsed.part(CURLUPART_SCHEME);
     auto host = parsed.part(CURLUPART_HOST);
     if ((scheme != "http" && scheme != "https") || host.empty()) return std::nullopt;
     if (host.front() == '[') host = host.substr(1, host.size() - 2);
     const auto port = std::atoi(parsed.part(CURLUPART_PORT, CURLU_DEFAULT_PORT).c_str());
     return Endpoint{std::move(host), port, scheme == "https", network};
+}
+
+/// A header's value; empty: the line is another's.
+std::string_view valueOf(std::string_view line, std::string_view name) {
+    if (line.size() <= name.size() || base::lower(line.substr(0, name.size())) != name) return {};
+    line.remove_prefix(name.size());
+    const auto first = line.find_first_not_of(" \t\r\n");
+    return first == line.npos ? std::string_view() : line.substr(first, line.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 bool isRedirect(int status) { return status / 100 == 3 && status != 300 && status != 304; }
@@ -65,6 +82,7 @@ struct HttpDownload::Impl {
     Sink* sink = nullptr;
     Endpoint endpoint;  ///< of this hop
     HttpStatus status;  ///< its answer's
+    std::string location;
     std::size_t header = 0;
     bool connected = false, told = false, begun = false, over = false;
     bool headerTooLong = false;
@@ -103,6 +121,7 @@ std::size_t HttpDownload::Impl::onHeader(char* line, std::size_t size, std::size
     download.received += bytes;
     const auto status = HttpStatus::parse({line, bytes});
     if (status.code != 0) (download.connected ? download.status : download.log.proxyStatus) = status;
+    if (const auto to = valueOf({line, bytes}, "location:"); !to.empty()) download.location = to;
     download.headerTooLong = download.header > kMostHeader;
     return download.headerTooLong ? 0 : bytes;
 }
@@ -111,7 +130,7 @@ std::size_t HttpDownload::Impl::onBody(char* data, std::size_t size, std::size_t
     auto& download = *static_cast<Impl*>(self);
     const auto bytes = size * count;
     download.received += bytes;
-    if (download.status.code != 200) return 0;  // its body tells nothing
+    if (download.status.code != 200) return 0;  // its body tells nothing, and may be long
     download.begun = true;
     download.taken = download.sink->body({reinterpret_cast<const std::uint8_t*>(data), bytes});
     return download.taken ? bytes : 0;
@@ -226,6 +245,7 @@ Result<bool> HttpDownload::Impl::turn(Clock::time_point until, const base::Event
 /// One request: where it is redirected to; empty: to nowhere, the stream begins.
 Result<std::string> HttpDownload::Impl::fetchHop(const std::string& url, bool withUser, int nowhere) {
     status = {};
+    location.clear();
     header = 0;
     connected = begun = over = headerTooLong = false;
     failed = taken = {};
@@ -235,9 +255,9 @@ Result<std::string> HttpDownload::Impl::fetchHop(const std::string& url, bool wi
     std::optional<Clock::time_point> deadline;
     while (!begun) {
         const auto going = turn(deadline.value_or(Clock::time_point::max()), nullptr);
+        if (begun) return std::string();  // what ended it meanwhile is told by the next turn
         if (isRedirect(status.code) && (!going || !*going)) break;
         if (!going) return going.error();
-        if (begun) break;
         if (!*going) {
             if (auto refused = judge(); !refused) return refused.error();
             return Error{Code::ServerClosed, "the server's answer is empty", status.code};
@@ -246,10 +266,10 @@ Result<std::string> HttpDownload::Impl::fetchHop(const std::string& url, bool wi
         if (deadline && Clock::now() >= *deadline)
             return Error{Code::ServerClosed, "the server did not answer within " + base::secondsText(request.answerTimeout)};
     }
-    if (begun) return std::string();
-    const auto* to = curlInfo<const char*>(curl.easy, CURLINFO_REDIRECT_URL);
-    if (!to || *to == '\0') return Error{Code::ServerClosed, "the server redirects to nowhere: " + said(), nowhere, true};
-    return std::string(to);
+    CurlUrl to;
+    if (location.empty() || !to.take(url) || !to.take(location))
+        return Error{Code::ServerClosed, "the server redirects to nowhere: " + said(), nowhere, true};
+    return to.part(CURLUPART_URL);
 }
 
 Result<void> HttpDownload::open(const Request& request, Sink& sink, int nowhere) {

@@ -109,7 +109,7 @@ TEST(FlvReader, KnowsWhetherTheStreamMayEnd) {
     const Bytes good = header() + tag(FlvTagType::Video, 0, text("frame"));
     const auto cut = [&](std::size_t from) { return Bytes(good.begin(), good.end() - static_cast<std::ptrdiff_t>(from)); };
     EXPECT_EQ(read({}, 1).end, "the stream ended before its first tag");
-    EXPECT_EQ(read(cut(20), 100).end, "the stream ended before its first tag");
+    EXPECT_EQ(read(cut(21), 100).end, "the stream ended before its first tag");
     EXPECT_EQ(read(cut(19), 100).end, "the stream ended in the middle of a tag");
     EXPECT_EQ(read(cut(5), 100).end, "the stream ended in the middle of a tag");
     EXPECT_EQ(read(cut(0), 100).end, "");
