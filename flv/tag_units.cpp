@@ -5,6 +5,7 @@
 #include "flv/four_cc.hpp"
 
 #include <array>
+#include <bitset>
 #include <optional>
 
 namespace livepusher::rtmp {
@@ -82,13 +83,15 @@ bool readTracks(Cursor& body, std::uint8_t type, std::uint8_t multitrack, TagUni
     }
     unit.kind = kindOf(type);
     if (tracks != kManyTracksManyCodecs) unit.codec = body.number(4);
+    std::bitset<256> seen;  // a tag that has a track twice could make a crowd of units from a few bytes each
     do {
         if (tracks == kManyTracksManyCodecs) unit.codec = body.number(4);
         if (tracks) unit.track = body.byte();
         Cursor own(tracks && *tracks != kOneTrack ? body.take(body.number(3)) : body.rest());
         fill(own, type, unit);
         unit.data = own.rest();
-        if (!body.good() || !own.good()) return false;
+        if (!body.good() || !own.good() || seen[unit.track]) return false;
+        seen.set(unit.track);
         sink(unit);
     } while (tracks && !body.atEnd());
     return true;

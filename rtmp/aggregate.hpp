@@ -11,7 +11,8 @@
 namespace livepusher::rtmp {
 
 /// Gives `sink` the messages that an aggregate message is made of (RTMP 1.0 §7.1.6): tags as in FLV, on the time of the whole.
-/// Its first error ends the call. Errors: the sink's; TransferFailed, the body is cut off.
+/// Its first error ends the call. Errors: the sink's; TransferFailed, the body is cut off or in
+/// more than 4096 parts.
 std::optional<Error> splitAggregate(const InboundMessage& aggregate,
                                     const std::function<std::optional<Error>(const InboundMessage&)>& sink);
 

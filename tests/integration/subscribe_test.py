@@ -3,6 +3,7 @@
 """What a subscriber gets from a real server is what was pushed, byte for byte."""
 import http.server
 import json
+import ssl
 import subprocess
 import threading
 import time
@@ -11,6 +12,7 @@ import certificates
 import flv
 import harness
 import processes
+import proxies
 
 SIZE = ("--video-width", 320, "--video-height", 180)
 SECONDS = 4
@@ -140,12 +142,23 @@ class Test(harness.Case):
         self.assertTrue(file["ended"])
         self.assertEqual(received(file), units(pushed))
 
-        body = path.read_bytes()
+        fetched = self.finish(self.subscribe(self.http(path.read_bytes()), 10))
+        self.assertTrue(fetched["ended"])
+        self.assertEqual(received(fetched), units(pushed))
+        print(f"{len(pushed)} tags, by file and by HTTP")
 
+    def http(self, body, certificate=None, redirect=None):
+        """The URL at which a server gives this body in chunks, or sends on."""
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
+                if redirect:
+                    self.send_response(302)
+                    self.send_header("Location", redirect)
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+                    return
                 self.send_response(200)
                 self.send_header("Transfer-Encoding", "chunked")
                 self.end_headers()
@@ -157,14 +170,57 @@ class Test(harness.Case):
             def log_message(self, *_):
                 pass
 
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, request, client_address):
+                pass  # who doesn't trust the certificate leaves
+
+        server = Server(("127.0.0.1", 0), Handler)
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
-        fetched = self.finish(self.subscribe(f"http://127.0.0.1:{server.server_port}/live/x.flv", 10))
-        self.assertTrue(fetched["ended"])
-        self.assertEqual(received(fetched), units(pushed))
-        print(f"{len(pushed)} tags, by file and by HTTP")
+        return f"http{'s' if certificate else ''}://127.0.0.1:{server.server_port}/live/x.flv"
+
+    def test_https_and_proxies(self):
+        path = self.directory / "pushed.flv"
+        self.push_cleanly(f"file:{path}", "--source", "test", *SIZE, "--duration", 1)
+        body, pushed = path.read_bytes(), units(flv.read(path)[1])
+        ca = certificates.authority(self.directory, "ca")
+        certificate = certificates.certificate(self.directory, ca, "IP:127.0.0.1")
+        https, plain = self.http(body, certificate), self.http(body)
+        self.assertEqual(received(self.finish(self.subscribe(https, 10, ca))), pushed)
+        strangers = self.finish(self.subscribe(https, 10))
+        self.assertEqual((strangers["error"]["code"], strangers["events"]), (3003, []))
+        down = self.finish(self.subscribe(self.http(b"", certificate, redirect=plain), 10, ca))
+        self.assertEqual((down["error"]["code"], down["error"]["native"]), (3004, 3))
+        self.assertIn("from https to http", down["error"]["message"])
+        up = self.finish(self.subscribe(self.http(b"", redirect=https), 10, ca))
+        self.assertEqual(received(up), pushed)
+        for kind in (proxies.ConnectProxy, proxies.Socks5Proxy):
+            for url in (plain, https):
+                proxy = kind()
+                self.addCleanup(proxy.stop)
+                out = self.finish(self.subscribe(url, 10, ca, proxy.url()))
+                self.assertEqual(received(out), pushed)
+                self.assertEqual(len(proxy.targets), 1)
+                self.assertGreater(proxy.received, len(body))
+        refusing = proxies.ConnectProxy(login=("me", "secret"))
+        self.addCleanup(refusing.stop)
+        out = self.finish(self.subscribe(plain, 10, ca, refusing.url()))
+        self.assertEqual((out["error"]["code"], out["events"]), (3002, []))
+        server = self.server()
+        proxy = proxies.Socks5Proxy()
+        self.addCleanup(proxy.stop)
+        push = self.push(server.url("live", "stream"), "--source", "test", *SIZE, "--duration", 4)
+        push.wait_code(1002)
+        out = self.finish(self.subscribe(server.url("live", "stream"), 2, ca, proxy.url()))
+        self.assertGreater(len(out["packets"]), 10)
+        self.assertEqual(len(proxy.targets), 1)
 
     def test_what_ffmpeg_pushes(self):
         """B-frames, and the chunks and times of another writer."""

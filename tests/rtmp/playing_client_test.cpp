@@ -243,6 +243,24 @@ TEST(PlayingClient, SplitsAggregates) {
     }
 }
 
+TEST(PlayingClient, MakesNoCrowdOfPacketsOfOneMessage) {
+    const Bytes sound = be(8, 1) + be(2, 3) + Bytes(7, 0) + Bytes{0x2F, 'x'} + be(13, 4);
+    Bytes aggregate;
+    for (int i = 0; i < 4097; ++i) aggregate.insert(aggregate.end(), sound.begin(), sound.end());
+    PlayTalk talk;
+    talk.to(Step::Accepted);
+    const auto done = talk.hear(message(6, 22, aggregate, 7));
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().message, "the server sent malformed RTMP: an aggregate of more than 4096 messages");
+    EXPECT_EQ(talk.packets.size(), 4097U) << "a Config, and what stands before";
+    PlayTalk tracks;
+    tracks.to(Step::Accepted);
+    Bytes again = Bytes{0x95, 0x11} + text("Opus");
+    for (int i = 0; i < 10'000; ++i) again = std::move(again) + Bytes{0} + be(1, 3) + Bytes{'x'};
+    ASSERT_TRUE(tracks.hear(message(4, 8, Bytes{0x90} + text("OpusOpusHead"), 7) + message(4, 8, again, 7)));
+    EXPECT_EQ(tracks.packets.size(), 2U) << "each track once";
+}
+
 TEST(PlayingClient, TakesLargeMessagesAndHoldsNoMoreThanItsBounds) {
     PlayTalk talk;
     talk.to(Step::Accepted);

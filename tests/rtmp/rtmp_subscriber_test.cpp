@@ -115,6 +115,44 @@ TEST(RtmpSubscriber, HandsOverWhatCameBeforeAFailure) {
     player.subscriber->close();
 }
 
+TEST(RtmpSubscriber, TakesWhatDripsInAndTimesThatJumpAsTheyAre) {
+    const std::vector<std::uint32_t> times{0xFFFFFFF0, 5, 0, 0x7FFFFFFF, 1'000, 0xFFFFFF};
+    LoopbackServer server([&](Peer& peer) {
+        acceptPlay(peer);
+        Bytes all = message(6, 9, kConfigTag, 1);
+        for (const auto time : times) all = all + fullHeader(6, time, 6, 9, 1) + Bytes{0x27, 1, 0, 0, 0, 'x'};
+        for (const auto byte : all) peer.send({byte});
+        peer.status("status", "NetStream.Play.Stop", "over");
+        peer.untilClosed();
+    });
+    auto player = makePlayer();
+    ASSERT_TRUE(player.open(playUrl(server.port())));
+    ASSERT_TRUE(player.run());
+    ASSERT_EQ(player.packets.size(), times.size() + 1);
+    for (std::size_t i = 0; i < times.size(); ++i) EXPECT_EQ(player.packets[i + 1].dts, Timestamp(std::int64_t{times[i]} * 1000));
+    player.subscriber->close();
+}
+
+TEST(RtmpSubscriber, ReportsARequestToReconnectWhereThatWasOffered) {
+    for (const bool offered : {true, false}) {
+        LoopbackServer server([&](Peer& peer) {
+            acceptPlay(peer);
+            AmfWriter out;
+            out.string("onStatus").number(0).null().beginObject().member("code", "NetConnection.Connect.ReconnectRequest");
+            out.member("description", "s3cr3t-key moves").member("tcUrl", "rtmp://127.0.0.1/live").endObject();
+            peer.send(message(3, 20, out.bytes()) + message(6, 9, kConfigTag, 1) + frame("goes on"));
+            peer.untilClosed();
+        });
+        auto player = makePlayer();
+        player.settings.enhancedRtmp = offered;
+        player.enough = 2;
+        ASSERT_TRUE(player.open(playUrl(server.port())));
+        ASSERT_TRUE(player.run());
+        EXPECT_EQ(player.has("reconnect *** moves"), offered);
+        player.subscriber->close();
+    }
+}
+
 TEST(RtmpSubscriber, TellsHowItFails) {
     const struct {
         LoopbackServer::Script script;
