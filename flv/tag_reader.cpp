@@ -176,7 +176,8 @@ void TagReader::takeHeaderless(TrackState& track, std::uint32_t timestamp, const
 
 void TagReader::leaveOut(Packet::Track kind, std::uint32_t codec, Received& out) {
     if (leftOut_.size() == kMostLeftOut || !leftOut_.emplace(kind, codec).second) return;
-    out.emplace_back(TrackLeftOut{nameOf(kind, codec)});
+    auto name = nameOf(kind, codec);
+    if (named_.insert(name).second) out.emplace_back(TrackLeftOut{std::move(name)});  // several numbers may share one
 }
 
 }  // namespace livepusher::rtmp

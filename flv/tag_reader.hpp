@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <string>
 #include <utility>
 
 namespace livepusher::rtmp {
@@ -42,6 +43,7 @@ private:
 
     TrackState video_, audio_;
     std::set<std::pair<Packet::Track, std::uint32_t>> leftOut_;  ///< codecs
+    std::set<std::string> named_;                                ///< these
     std::uint64_t malformed_ = 0;
 };
 

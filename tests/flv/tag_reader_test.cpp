@@ -238,7 +238,7 @@ TEST(TagReader, NamesWhatItCantGiveOnce) {
     for (int turn = 0; turn < 2; ++turn) {
         reading.audio(Bytes{0xBF} + text("speex"));
         reading.audio(Bytes{0x3E} + text("pcm"));
-        reading.video(Bytes{0x14} + text("vp6"));
+        reading.video(Bytes{0x14} + text("vp6")).video(Bytes{0x15} + text("vp6 with alpha"));
         reading.video(Bytes{0x91} + text("vp09frames"));
         reading.video(Bytes{0x91, 0, 1, 2, 3, 'x'});
     }
