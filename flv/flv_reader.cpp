@@ -70,7 +70,7 @@ bool FlvReader::takeSignature() {
     const auto known = std::min(kBegins.size(), have_ + input_.size());
     const bool whole = gather(kSignature);
     if (!std::equal(kBegins.begin(), kBegins.begin() + static_cast<std::ptrdiff_t>(known), fixed_.begin()))
-        return fail("it doesn't begin with \"FLV\" and version 1");
+        return fail("it does not begin with \"FLV\" and version 1");
     if (!whole) return false;
     const auto size = base::readBig(std::span(fixed_).subspan(5, 4));
     if (size < kSignature || size > kMostHeader) return fail("its header says that it is no header's size");

@@ -4,7 +4,9 @@
 #include "base/seconds_text.hpp"
 #include "flv/flv_stream_reader.hpp"
 #include "net/http_download.hpp"
+#include "net/server_text.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace livepusher::rtmp {
@@ -19,17 +21,18 @@ public:
             return Error{Code::InvalidArgument, "not an http or https URL of a .flv stream: " + url.redacted()};
         if (std::exchange(observer_, &observer)) return Error{Code::InvalidState, "a subscriber opens one connection only"};
         dataTimeout_ = settings.dataTimeout;
+        reader_.emplace(secretsOf(url));
         const HttpDownload::Request request{url.requestUrl(),        url.user(),       url.password(),
                                             url.streamKey(),         settings.network, settings.connectTimeout,
                                             settings.responseTimeout};
         if (auto done = download_.open(request, *this, kRedirectsNowhere); !done) return done;
         const auto deadline = Clock::now() + settings.responseTimeout;
-        while (!reader_.begun()) {
+        while (!reader_->begun()) {
             if (Clock::now() >= deadline)
                 return Error{Code::ServerClosed, "no FLV came within " + base::secondsText(settings.responseTimeout)};
             const auto going = download_.turn(deadline);
             if (!going) return going.error();
-            if (!*going && !reader_.begun()) return reader_.end();
+            if (!*going && !reader_->begun()) return reader_->end();
         }
         plays_ = true;
         mediaAt_ = Clock::now();
@@ -50,7 +53,7 @@ public:
             if (going && *going) continue;
             hand(packets);
             if (!going) return going.error();
-            if (const auto whole = reader_.end(); !whole) return whole.error();
+            if (const auto whole = reader_->end(); !whole) return whole.error();
             ended_ = true;
         }
     }
@@ -64,11 +67,11 @@ public:
 
 private:
     void connected() override { observer_->transportConnected(); }
-    Result<void> body(std::span<const std::uint8_t> bytes) override { return reader_.feed(bytes); }
+    Result<void> body(std::span<const std::uint8_t> bytes) override { return reader_->feed(bytes); }
 
     void hand(ReceivedPackets& packets) {
-        if (std::exchange(heard_, reader_.mediaTags()) != reader_.mediaTags()) mediaAt_ = Clock::now();
-        auto received = reader_.takeReceived();
+        if (std::exchange(heard_, reader_->mediaTags()) != reader_->mediaTags()) mediaAt_ = Clock::now();
+        auto received = reader_->takeReceived();
         deliver(received, *observer_, packets);
     }
 
@@ -77,7 +80,7 @@ private:
     bool plays_ = false, ended_ = false;
     std::uint64_t heard_ = 0;
     Clock::time_point mediaAt_;
-    FlvStreamReader reader_;
+    std::optional<FlvStreamReader> reader_;
     HttpDownload download_;
 };
 

@@ -12,7 +12,7 @@ constexpr std::size_t kMostFields = 64;
 
 }  // namespace
 
-std::optional<StreamMetadata> readMetadata(std::span<const std::uint8_t> body) {
+std::optional<StreamMetadata> readMetadata(std::span<const std::uint8_t> body, const std::vector<std::string>& secrets) {
     AmfReader reader(body);
     auto name = reader.next();
     if (name && name->string == "@setDataFrame") name = reader.next();  // some servers pass it on
@@ -25,9 +25,9 @@ std::optional<StreamMetadata> readMetadata(std::span<const std::uint8_t> body) {
         if (out.fields.size() == kMostFields) break;
         if (member.type != Number && member.type != Boolean && member.type != String) continue;
         auto& field = out.fields.emplace_back();
-        field.name = serverText(member.name, "");
+        field.name = serverText(member.name, secrets);
         if (member.type == String)
-            field.text = serverText(member.string, "");
+            field.text = serverText(member.string, secrets);
         else
             field.number = member.number;
     }

@@ -103,7 +103,7 @@ TagBytes withLongLengths(std::span<const std::uint8_t> data, int lengthSize) {
 void TagReader::take(FlvTagType type, std::uint32_t timestamp, std::span<const std::uint8_t> body, Received& out) {
     if (body.empty()) return;  // an end that some servers send
     if (type == FlvTagType::Script) {
-        if (auto metadata = readMetadata(body)) out.emplace_back(std::move(*metadata));
+        if (auto metadata = readMetadata(body, secrets_)) out.emplace_back(std::move(*metadata));
         return;
     }
     const auto kind = type == FlvTagType::Video ? Packet::Track::Video : Packet::Track::Audio;

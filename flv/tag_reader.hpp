@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace livepusher::rtmp {
 
@@ -21,6 +22,9 @@ namespace livepusher::rtmp {
 /// No I/O, one thread.
 class TagReader {
 public:
+    /// `secrets`: of where the stream comes from; servers like to repeat them.
+    explicit TagReader(std::vector<std::string> secrets = {}) : secrets_(std::move(secrets)) {}
+
     /// `timestamp`: ms, modulo 2^32. What follows from the tag is appended to `out`. A tag that is malformed gives what can be
     /// read of it: its framing is right, so the next one is as good as ever.
     void take(FlvTagType type, std::uint32_t timestamp, std::span<const std::uint8_t> body, Received& out);
@@ -41,6 +45,7 @@ private:
     void takeHeaderless(TrackState& track, std::uint32_t timestamp, const TagUnit& unit, Received& out);
     void leaveOut(Packet::Track kind, std::uint32_t codec, Received& out);
 
+    const std::vector<std::string> secrets_;
     TrackState video_, audio_;
     std::set<std::pair<Packet::Track, std::uint32_t>> leftOut_;  ///< codecs
     std::set<std::string> named_;                                ///< these

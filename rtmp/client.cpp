@@ -30,12 +30,12 @@ void beginHandshake(std::vector<std::uint8_t>& out, std::uint32_t seed, Protocol
 
 }  // namespace
 
-Client::Client(Conversation& conversation, std::vector<std::uint8_t> connect, const ClientTimeouts& timeouts,
+Client::Client(std::unique_ptr<Conversation> conversation, std::vector<std::uint8_t> connect, const ClientTimeouts& timeouts,
                const ChunkLimits& limits, std::uint32_t seed, Time now)
-    : conversation_(conversation),
+    : conversation_(std::move(conversation)),
       connect_(std::move(connect)),
       timeouts_(timeouts),
-      reader_([this](const InboundMessage& message) { return conversation_.take(message); }, limits),
+      reader_([this](const InboundMessage& message) { return conversation_->take(message); }, limits),
       deadline_(now + timeouts_.handshake) {
     beginHandshake(output(), seed, now);
 }
@@ -49,8 +49,8 @@ Result<void> Client::handleInput(std::span<const std::uint8_t> bytes, Time now) 
         if (bytes.empty()) return {};
     }
     const auto error = reader_.feed(bytes);
-    conversation_.received(bytes.size());
-    for (const auto& reply : conversation_.takeReplies()) control(reply.type, reply.body());
+    conversation_->received(bytes.size());
+    for (const auto& reply : conversation_->takeReplies()) control(reply.type, reply.body());
     progress(now);
     if (error) return *error;
     return {};
@@ -66,7 +66,7 @@ Result<std::size_t> Client::takeHandshake(std::span<const std::uint8_t> bytes, T
         if (received_ >= 1 && received_ <= kPart) echo_.push_back(byte);
         if (received_++ == kPart) output().insert(output().end(), echo_.begin(), echo_.end());
     }
-    conversation_.received(part.size());
+    conversation_->received(part.size());
     if (!handshaken()) return part.size();
     echo_ = {};
     command(connect_);
@@ -77,9 +77,9 @@ Result<std::size_t> Client::takeHandshake(std::span<const std::uint8_t> bytes, T
 // Goes as far as what the server has said allows.
 void Client::progress(Time now) {
     if (connected() && !creating_) deadline_.reset();
-    if (creating_ && !asked_ && conversation_.step() >= Step::Asking) {
+    if (creating_ && !asked_ && conversation_->step() >= Step::Asking) {
         asked_ = true;
-        askForStream(conversation_.streamId());
+        askForStream(conversation_->streamId());
         expectAnswer(now);
     }
     if (accepted()) deadline_.reset();
@@ -93,7 +93,7 @@ void Client::createStream(Time now) {
 }
 
 void Client::end() {
-    command(deleteStreamCommand(conversation_.streamId()));
+    command(deleteStreamCommand(conversation_->streamId()));
     deadline_.reset();
     ended_ = true;
 }
@@ -110,15 +110,15 @@ Error Client::timedOut() const {
     if (!handshaken())
         return {Code::HandshakeFailed,
                 "the server did not answer the RTMP handshake within " + base::secondsText(timeouts_.handshake)};
-    return {Code::ServerClosed, std::string("the server did not answer ") + conversation_.awaited() + " within " +
+    return {Code::ServerClosed, std::string("the server did not answer ") + conversation_->awaited() + " within " +
                                     base::secondsText(timeouts_.response)};
 }
 
 Error Client::lost(Error error) const {
     if (!handshaken()) return {Code::HandshakeFailed, "the RTMP handshake failed: " + error.message, error.native};
-    const auto step = conversation_.step();
+    const auto step = conversation_->step();
     if (error.code == Code::ServerClosed && step != Step::Accepted)
-        error.message += std::string(" instead of answering ") + conversation_.awaited() +
+        error.message += std::string(" instead of answering ") + conversation_->awaited() +
                          (step == Step::Asking ? "; is the stream key right?" : "");
     return error;
 }

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -36,24 +37,25 @@ public:
     Error timedOut() const override;
     Error lost(Error error) const override;
 
-    bool connected() const { return conversation_.step() != Conversation::Step::Connecting; }  ///< connect is answered
-    bool accepted() const { return asked_ && conversation_.step() == Conversation::Step::Accepted; }
+    bool connected() const { return conversation_->step() != Conversation::Step::Connecting; }  ///< connect is answered
+    bool accepted() const { return asked_ && conversation_->step() == Conversation::Step::Accepted; }
 
-    std::optional<ReconnectRequest> takeReconnectRequest() { return conversation_.takeReconnectRequest(); }
-    const std::string& redirection() const { return conversation_.redirection(); }
-    const std::string& loginAsked() const { return conversation_.loginAsked(); }
-    const ServerCapabilities& capabilities() const { return conversation_.capabilities(); }
+    std::optional<ReconnectRequest> takeReconnectRequest() { return conversation_->takeReconnectRequest(); }
+    const std::string& redirection() const { return conversation_->redirection(); }
+    const std::string& loginAsked() const { return conversation_->loginAsked(); }
+    const ServerCapabilities& capabilities() const { return conversation_->capabilities(); }
 
 protected:
     /// The connection stands now, and the handshake begins. `connect`: to be sent after it; `seed`: of its random bytes.
-    /// `conversation` is the role's own, which may come to life after this.
-    Client(Conversation& conversation, std::vector<std::uint8_t> connect, const ClientTimeouts& timeouts,
+    /// `conversation` is the role's own.
+    Client(std::unique_ptr<Conversation> conversation, std::vector<std::uint8_t> connect, const ClientTimeouts& timeouts,
            const ChunkLimits& limits, std::uint32_t seed, Time now);
 
     void createStream(Time now);  ///< and, when that is answered, askForStream()
     void command(std::span<const std::uint8_t> body, std::uint32_t streamId = 0);
     void control(MessageType type, std::span<const std::uint8_t> body);
     void end();  ///< deleteStream; what the server says from now on doesn't matter
+    Conversation& conversation() { return *conversation_; }
     ChunkWriter& writer() { return writer_; }
     bool ended() const { return ended_; }
 
@@ -65,7 +67,7 @@ private:
     void progress(Time now);
     void expectAnswer(Time now) { deadline_ = now + timeouts_.response; }
 
-    Conversation& conversation_;
+    const std::unique_ptr<Conversation> conversation_;
     const std::vector<std::uint8_t> connect_;
     const ClientTimeouts timeouts_;
     ChunkReader reader_;

@@ -17,11 +17,12 @@ constexpr ChunkLimits kLimits{
 }  // namespace
 
 PlayingClient::PlayingClient(const base::Url& url, const Settings& settings, std::uint32_t seed, Time now)
-    : Client(conversation_, playingConnectCommand(url, settings.enhanced ? &settings.decodable : nullptr), settings.timeouts,
-             kLimits, seed, now),
+    : Client(std::make_unique<PlayingConversation>(secretsOf(url), settings.enhanced),
+             playingConnectCommand(url, settings.enhanced ? &settings.decodable : nullptr), settings.timeouts, kLimits, seed,
+             now),
       settings_(settings),
       streamKey_(url.streamKey()),
-      conversation_(secretsOf(url), settings.enhanced) {}
+      conversation_(static_cast<PlayingConversation&>(conversation())) {}
 
 Result<void> PlayingClient::handleInput(std::span<const std::uint8_t> bytes, Time now) {
     auto done = Client::handleInput(bytes, now);

@@ -35,7 +35,7 @@ private:
 
     const Settings settings_;
     const std::string streamKey_;
-    PlayingConversation conversation_;
+    PlayingConversation& conversation_;  ///< the base's
     std::uint64_t heard_ = 0;
     std::optional<Time> silentSince_;  ///< once accepted()
 };

@@ -13,7 +13,7 @@ namespace livepusher::rtmp {
 class PlayingConversation final : public Conversation {
 public:
     explicit PlayingConversation(std::vector<std::string> secrets, bool enhanced = false)
-        : Conversation("play", std::move(secrets), enhanced) {}
+        : Conversation("play", secrets, enhanced), tags_(std::move(secrets)) {}
 
     Received takeReceived() { return std::exchange(received_, {}); }
     std::uint64_t mediaMessages() const { return mediaMessages_; }

@@ -27,10 +27,11 @@ Channel channelOf(FlvTagType type) {
 }  // namespace
 
 PublishingClient::PublishingClient(const base::Url& url, const Settings& settings, std::uint32_t seed, Time now)
-    : Client(conversation_, connectCommand(url, settings.enhanced), settings.timeouts, {}, seed, now),
+    : Client(std::make_unique<PublishingConversation>(secretsOf(url), settings.enhanced, settings.audio, settings.video),
+             connectCommand(url, settings.enhanced), settings.timeouts, {}, seed, now),
       streamKey_(url.streamKey()),
       dataFrame_(AmfWriter().string("@setDataFrame").bytes()),
-      conversation_(secretsOf(url), settings.enhanced, settings.audio, settings.video) {}
+      conversation_(static_cast<PublishingConversation&>(conversation())) {}
 
 void PublishingClient::publish(Time now) {
     control(MessageType::SetChunkSize, base::bigBytes<4>(kChunkSize));

@@ -38,7 +38,7 @@ private:
 
     const std::string streamKey_;
     const std::vector<std::uint8_t> dataFrame_;  ///< "@setDataFrame", which stands before onMetaData
-    PublishingConversation conversation_;
+    PublishingConversation& conversation_;       ///< the base's
 };
 
 }  // namespace livepusher::rtmp

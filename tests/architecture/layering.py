@@ -5,8 +5,8 @@ import pathlib
 import re
 import sys
 
-DOORS = {"capture/music.hpp", "capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "endpoint/publisher.hpp", "endpoint/subscriber.hpp",
-         "display/window.hpp"}
+DOORS = {"capture/music.hpp", "capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "endpoint/publisher.hpp",
+         "endpoint/subscriber.hpp", "display/window.hpp"}
 STAGES = ("capture", "effects", "encode", "file", "flv", "rtmp", "srt", "display")
 GROUND = ("base", "media", "net", "av", "endpoint")  # the folders of common/, each included by its own name
 SHARED = {"livepusher", "base", "media", "net"}

@@ -88,9 +88,9 @@ TEST(FlvReader, CallsWhatIsNotFlvByItsName) {
         const char* error;
         Bytes bytes;
     } cases[] = {
-        {"doesn't begin", text("<html>")},
-        {"doesn't begin", text("FLW")},
-        {"doesn't begin", text("FLV") + Bytes{2}},
+        {"does not begin", text("<html>")},
+        {"does not begin", text("FLW")},
+        {"does not begin", text("FLV") + Bytes{2}},
         {"its header", text("FLV") + Bytes{1, 5} + be(8, 4)},
         {"its header", text("FLV") + Bytes{1, 5} + be(65537, 4)},
         {"neither audio nor video", header() + Bytes{7} + Bytes(10, 0)},

@@ -102,7 +102,7 @@ TEST(HttpFlvSubscriber, TellsHowItFails) {
         {"HTTP/1.1 204 No Content\r\n\r\n", Code::ServerClosed, "HTTP 204", 204, false},
         {"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Code::ServerClosed, "answer is empty", 200, false},
         {"RTSP/1.0 200 OK\r\n\r\n", Code::TransferFailed, "not HTTP", 0, false},
-        {kOk + "<html>", Code::TransferFailed, "not FLV: it doesn't begin", 0, false},
+        {kOk + "<html>", Code::TransferFailed, "not FLV: it does not begin", 0, false},
         {kOk + "FL", Code::TransferFailed, "before its first tag", 0, false},
         {"HTTP/1.1 200 OK\r\n" + std::string("X: ") + std::string(70'000, 'x') + "\r\n\r\n", Code::TransferFailed, "64 KiB", 0,
          false},

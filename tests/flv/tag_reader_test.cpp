@@ -276,6 +276,12 @@ TEST(TagReader, KeepsOfMetadataWhatIsFitForPeople) {
     reading.take(FlvTagType::Script, 0, AmfWriter().string("@setDataFrame").bytes() + out.bytes());
     reading.take(FlvTagType::Script, 0, AmfWriter().string("onCuePoint").null().bytes());
     reading.take(FlvTagType::Script, 0, {2, 0});
+    TagReader secretive({"s3cr3t"});
+    Received received;
+    secretive.take(FlvTagType::Script, 0,
+                   AmfWriter().string("onMetaData").beginEcmaArray(1).member("from", "at s3cr3t").endObject().bytes(), received);
+    ASSERT_EQ(received.size(), 1U);
+    EXPECT_EQ(std::get<StreamMetadata>(received[0]).text("from"), "at ***");
     ASSERT_EQ(reading.metadata.size(), 2U);
     for (const auto& metadata : reading.metadata) {
         EXPECT_EQ(metadata.fields.size(), 64U);

@@ -68,11 +68,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (!connected && client.connected()) client.play({});
         require(client.output().size() <= 4096);  // 32 replies at most, and the commands once
         look(client.takeReceived(), size);
-        requirePresentable(client.timedOut().message);
         if (taken) continue;
         require(taken.error().code == Code::ServerClosed || taken.error().code == Code::TransferFailed);
         requirePresentable(taken.error().message);
         break;
     }
+    requirePresentable(client.timedOut().message);
     return 0;
 }
