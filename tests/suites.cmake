@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-# cmake -D PROGRAM=… -D FOLDER=… -D LIST=… -P suites.cmake: writes to LIST the ctests of a test program whose start, for
-# all the libraries that it is linked with, takes longer than most of its cases: up to six cases of a suite share a process.
-set(most 6)
+# cmake -D PROGRAM=… -D FOLDER=… -D LIST=… -D LONG=… -P suites.cmake: writes to LIST the ctests of a test program whose start,
+# for all the libraries that it is linked with, takes longer than most of its cases: up to six cases of a suite share a process.
+# Of the suites LONG each case has a process, and they begin before the others: with the longest last, one core has nothing to do.
+# A process counts for two, as it computes where integration tests mostly wait (`dev` runs five for each core).
 execute_process(COMMAND ${PROGRAM} --gtest_list_tests OUTPUT_VARIABLE lines RESULT_VARIABLE code ERROR_VARIABLE said)
 if(NOT code EQUAL 0)
   message(FATAL_ERROR "${PROGRAM} does not list its tests (${code}): ${said}")
@@ -17,7 +18,7 @@ macro(write_process)
     math(EXPR number "${number} + 1")
     list(JOIN cases ":" filter)
     string(APPEND content "add_test([=[${suite} #${number}]=] [=[${PROGRAM}]=] [=[--gtest_filter=${filter}]=])\n"
-      "set_tests_properties([=[${suite} #${number}]=] PROPERTIES LABELS unit TIMEOUT 300 FAIL_REGULAR_EXPRESSION [=[Running 0 tests]=] WORKING_DIRECTORY [=[${FOLDER}]=])\n")
+      "set_tests_properties([=[${suite} #${number}]=] PROPERTIES LABELS unit TIMEOUT 300 PROCESSORS 2 COST ${cost} FAIL_REGULAR_EXPRESSION [=[Running 0 tests]=] WORKING_DIRECTORY [=[${FOLDER}]=])\n")
   endif()
   set(cases "")
 endmacro()
@@ -29,6 +30,14 @@ foreach(line IN LISTS lines)
     write_process()
     set(suite "${CMAKE_MATCH_1}")
     set(number 0)
+    set(most 6)
+    set(cost 0)
+    foreach(long IN LISTS LONG)
+      if(suite MATCHES "(^|/)${long}(/|$)")
+        set(most 1)
+        set(cost 100)
+      endif()
+    endforeach()
   elseif(line MATCHES "^  DISABLED_")
     message(FATAL_ERROR "${PROGRAM}: ${suite}.${line} would never run: a test that can't run says why, by GTEST_SKIP()")
   elseif(line MATCHES "^  ([^ ]+)$")

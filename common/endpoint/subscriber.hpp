@@ -37,7 +37,7 @@ struct SubscriberSettings {
     std::chrono::milliseconds responseTimeout{15'000};
     std::chrono::milliseconds dataTimeout{10'000};   ///< without a byte of media, once it plays
     std::chrono::milliseconds stallTimeout{15'000};  ///< nothing acknowledged although data waits
-    std::chrono::milliseconds closeTimeout{300};     ///< to say goodbye at close()
+    std::chrono::milliseconds closeTimeout{150};     ///< to say goodbye at close()
 };
 
 /// Error::native of a ServerClosed: redirects lead nowhere (in a ring, too many, from https to http, to no URL).
@@ -92,7 +92,7 @@ protected:
 class ReceivedPackets {
 public:
     /// In the order of their coming. Its times are the stream's own: dts whole milliseconds modulo 2^32, which may jump, pts dts
-    /// and the composition time. What track has begun begins with Config; the same Config may come again.
+    /// and the composition time. Each track begins with a Config; the same one may come again.
     virtual void take(Packet packet) = 0;
 
 protected:
@@ -109,7 +109,7 @@ public:
     virtual ~Subscriber() = default;
 
     /// Blocks until the server plays. `observer` is heard until close(). Errors: DnsFailed, TcpFailed, HandshakeFailed,
-    /// ServerClosed (native kRedirectsNowhere, or HTTP's status), TransferFailed, FileFailed, Cancelled.
+    /// ServerClosed (native kRedirectsNowhere, or HTTP's status), TransferFailed, SourceFailed (a file's), Cancelled.
     virtual Result<void> open(const base::Url& url, const SubscriberSettings& settings, SubscriberObserver& observer) = 0;
 
     /// Serves the connection and hands over what comes, until `wake` is signalled, `until` has come, or the stream has been

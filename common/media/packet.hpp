@@ -42,6 +42,7 @@ struct Packet {
         HeaderlessSound headerless = HeaderlessSound::None;
     };
     std::shared_ptr<const Description> description;
+    int rendition = 0;  ///< of a video track that there are several of (docs/targets.md); 0: the push's own
 
     static Packet config(Track track, std::vector<std::uint8_t> record, const Description& described) {
         return {track,
@@ -49,10 +50,11 @@ struct Packet {
                 {},
                 {},
                 std::make_shared<const std::vector<std::uint8_t>>(std::move(record)),
-                std::make_shared<const Description>(described)};
+                std::make_shared<const Description>(described),
+                0};
     }
     static Packet coded(Track track, Kind kind, Timestamp pts, Timestamp dts, std::vector<std::uint8_t> unit) {
-        return {track, kind, pts, dts, std::make_shared<const std::vector<std::uint8_t>>(std::move(unit)), {}};
+        return {track, kind, pts, dts, std::make_shared<const std::vector<std::uint8_t>>(std::move(unit)), {}, 0};
     }
 };
 

@@ -25,6 +25,10 @@ public:
     void encoderStarted(std::string what) override { report(&Lanes::happened, Code::EncoderStarted, std::move(what)); }
     void encoderRestarted(Error why) override { report(&Lanes::happened, Code::VideoFrameFailed, std::move(why.message)); }
     void encoderFailed(Error why) override { report(&Lanes::failed, std::move(why)); }
+    void renditionCode(int number, Code code, std::string what) override {
+        report(&Lanes::renditionTold, number, code, std::move(what));
+    }
+    void renditionFailed(int number, Error why) override { report(&Lanes::renditionFailed, number, std::move(why)); }
 
 private:
     template <typename Method, typename... Arguments>
@@ -71,15 +75,19 @@ Result<void> Lanes::open(RenderHooks* render) {
 void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, RenderHooks* render) {
     const auto tell = control_.bind(open_, [this](Code code, const std::string& why) { events_.code(code, why); });
     const auto& properties = settings_.get()->properties;
-    auto lane = std::make_unique<VideoLane>(
-        VideoLane::Parts{
-            .source = std::move(source),
-            .reopens = traitsOf(videoSource_.kind).madeToOrder,
-            .effects = stages_.videoEffects(tell),
-            .encoder = stages_.videoEncoder({.codec = properties.videoCodec, .type = properties.videoEncoder, .onCode = tell}),
-            .render = render,
-            .preview = output_.preview},
-        settings_, output_.packets, *videoReports_);
+    const auto encoder =
+        [make = stages_.videoEncoder,
+         choice = encode::VideoEncoderChoice{.codec = properties.videoCodec, .type = properties.videoEncoder, .onCode = tell}] {
+            return make(choice);
+        };
+    auto lane = std::make_unique<VideoLane>(VideoLane::Parts{.source = std::move(source),
+                                                             .reopens = traitsOf(videoSource_.kind).madeToOrder,
+                                                             .effects = stages_.videoEffects(tell),
+                                                             .encoder = encoder(),
+                                                             .renditionEncoder = encoder,
+                                                             .render = render,
+                                                             .preview = output_.preview},
+                                            settings_, output_.packets, *videoReports_);
     auto* const video = lane.get();
     keep(std::move(lane), video);
 }

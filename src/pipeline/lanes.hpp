@@ -25,6 +25,8 @@ public:
     virtual void sourcesEnded() = 0;                 ///< every source that can end has
     virtual void sourcesOver(const Error& why) = 0;  ///< none lives any more, one has failed so; told already
     virtual void lanesFailed(const Error& why) = 0;  ///< nothing goes on without what failed
+    virtual void renditionTold(int number, Code code, const std::string& what) = 0;  ///< as LaneObserver::renditionCode()
+    virtual void renditionFailed(int number, const Error& why) = 0;                  ///< nothing comes of it any more
 
 protected:
     ~LanesObserver() = default;
@@ -98,6 +100,8 @@ private:
     void ended(Source* source);
     void sourceFailed(Source* source, const Error& error);
     void failed(const Error& error) { output_.observer.lanesFailed(error); }
+    void renditionTold(int number, Code code, const std::string& what) { output_.observer.renditionTold(number, code, what); }
+    void renditionFailed(int number, const Error& error) { output_.observer.renditionFailed(number, error); }
 
     void setOpen(Source& source);
     void failedToOpen(Source& source, const Error& error);

@@ -34,12 +34,14 @@ public:
     void finish(bool inOrder);
 
     const Targets& targets() const { return targets_; }
+    Targets& targets() { return targets_; }
 
 private:
     void published() override;
     void connected(const TargetPush& target) override { observer_.connected(target); }
     void interrupted() override { observer_.interrupted(); }
     void gaveUp(const Error& cause) override { observer_.gaveUp(cause); }
+    void renditionsChanged() override { observer_.renditionsChanged(); }
 
     PushObserver& observer_;
     const rtmp::FileSettings file_;

@@ -86,6 +86,13 @@ private:
     void connected(const TargetPush& target) override;
     void interrupted() override { move(Input::Lost); }
     void gaveUp(const Error& cause) override;
+    void renditionsChanged() override;
+    void renditionTold(int number, Code code, const std::string& what) override {
+        if (push_) push_->targets().renditionTold(number, code, what);
+    }
+    void renditionFailed(int number, const Error& why) override {
+        if (push_) push_->targets().renditionFailed(number, why);
+    }
     void suspensionChanged() override;
     void suspendedTooLong() override { stop(); }
     void previewWheelTurned(int notches) override { camera_.turn(notches); }

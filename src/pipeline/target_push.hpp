@@ -4,8 +4,11 @@
 #include "pipeline/events.hpp"
 #include "pipeline/lane.hpp"
 #include "pipeline/link.hpp"
+#include "pipeline/rendition_switch.hpp"
 #include "pipeline/send_queue.hpp"
 
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +22,7 @@ public:
     virtual void published(TargetPush& target) = 0;                   ///< again after each reconnect
     virtual void interrupted(TargetPush& target) = 0;                 ///< it is tried again
     virtual void gaveUp(TargetPush& target, const Error& cause) = 0;  ///< at most once; not to be answered by its end at once
+    virtual void wentOver(TargetPush& target) = 0;                    ///< to another rendition
 
 protected:
     ~TargetObserver() = default;
@@ -36,6 +40,7 @@ public:
         rtmp::PublisherSettings publisher{};
         bool video = true, audio = true;
         bool ordered = true;  ///< picture and sound leave in the order of their time
+        int rendition = 0;    ///< whose pictures it gets
     };
     /// `pictures` is asked for key frames by this target's threads.
     TargetPush(const Link::MakePublisher& makePublisher, Settings settings, ControlLoop& control, Events& events,
@@ -46,8 +51,16 @@ public:
     void join(const std::vector<Packet>& configs, Timestamp from);
     void sourcesOpen() { queue_.sourcesOpen(); }
     void awaitKey(Timestamp longest) { queue_.awaitKey(longest); }
-    /// True when the queue had to drop pictures and wants a key frame. [any-thread]
+    /// True when the queue had to drop pictures and wants a key frame. Those of other renditions it passes over. [any-thread]
     bool deliver(Packet packet);
+    /// Goes over to another rendition at the next key frame: wentOver() tells. `config`: what is in force there.
+    void want(int rendition, std::optional<Packet> config);
+    void lose(int rendition);  ///< as RenditionSwitch::lose()
+    struct Routes {
+        int current = 0, wanted = 0;
+        bool have(int rendition) const { return current == rendition || wanted == rendition; }
+    };
+    Routes renditions() const;
     void finish() { queue_.finish(); }  ///< what is queued goes out, nothing more comes
     /// After finish(): ends in order, in `atMost` or a little more.
     void drain(std::chrono::milliseconds atMost) { link_.drain(atMost); }
@@ -60,12 +73,18 @@ private:
     void published() override { observer_.published(*this); }
     void interrupted() override { observer_.interrupted(*this); }
     void gaveUp(const Error& cause) override;
+    void wentOver() { observer_.wentOver(*this); }
 
     const std::string id_;
     TargetObserver& observer_;
+    ControlLoop& control_;
     SendQueue queue_;
+    mutable std::mutex switchMutex_;  // renditions come on a thread each
+    RenditionSwitch switch_;
     Timestamp from_{};
     bool gaveUp_ = false;
+    Lifetime alive_;
+    const Lifetime::Stretch reports_ = alive_.now();
     Link link_;
 };
 

@@ -2,6 +2,7 @@
 #include "pipeline/targets.hpp"
 
 #include "properties/network.hpp"
+#include "properties/renditions.hpp"
 #include "properties/targets.hpp"
 
 #include <algorithm>
@@ -18,6 +19,8 @@ using namespace std::chrono_literals;
 constexpr auto kLeaving = 1s;
 /// Time stamps of a target that joins begin a little above zero: sound reaches back before the first picture.
 constexpr Timestamp kBeforeJoining = 100ms;
+/// And where another thread encodes them, which may be behind, more so.
+constexpr Timestamp kBeforeRendition = 300ms;
 /// A key frame may come a little later than it should.
 constexpr Timestamp kKeyLate = 500ms;
 
@@ -29,6 +32,12 @@ rtmp::PublisherSettings settingsOf(const Properties& properties, bool video, boo
     if (video) settings.videoCodec = properties.videoCodec;
     settings.file = file;
     return settings;
+}
+
+/// Without what can be changed under a stream that goes on.
+livepusher::Target place(livepusher::Target target) {
+    for (const auto& member : properties::renditionMembers()) (target.*member.value).reset();
+    return target;
 }
 
 std::string backupOf(std::string_view id) { return std::string(id) + ".backup"; }
@@ -44,7 +53,7 @@ Targets::~Targets() = default;
 void Targets::follow(const Properties& properties, const rtmp::FileSettings& file) {
     const auto wanted = properties::allTargets(properties);
     const auto isIn = [](const auto& list, const livepusher::Target& target) {
-        return std::ranges::find(list, target) != list.end();
+        return std::ranges::find(list, place(target), place) != list.end();
     };
     const bool hot = std::ranges::any_of(wanted, [](const auto& target) { return target.backup == Backup::hot; });
     keyFrames_.share(wanted.size() > 1 || hot);
@@ -56,17 +65,36 @@ void Targets::follow(const Properties& properties, const rtmp::FileSettings& fil
         leave(backupOf(target.id));
     }
     std::erase_if(wanted_, [&](const auto& target) { return !isIn(wanted, target); });
+    const auto resolved = resolve(properties);
     for (const auto& target : wanted) {
-        if (isIn(wanted_, target)) continue;
-        add(properties, target, file);
+        const int rendition = renditions_.numberOf(properties::renditionOf(target, resolved));
+        const auto known = std::ranges::find(wanted_, place(target), place);
+        if (known != wanted_.end()) {
+            const bool changed = std::exchange(*known, target) != target;
+            if (find(target.id) || !changed) {
+                want(target.id, rendition);
+                want(backupOf(target.id), rendition);
+                continue;
+            }
+            wanted_.erase(known);  // its rendition had failed, and it wants another
+        }
+        add(properties, target, rendition, file);
         wanted_.push_back(target);  // one that could not be made is wanted again by the next change
     }
     for (const auto& target : targets_) target->awaitKey(keyInterval_);
-    begun_ = true;
+    if (std::exchange(begun_, true)) observer_.renditionsChanged();
     noteOutage();
 }
 
-void Targets::add(const Properties& properties, const livepusher::Target& target, const rtmp::FileSettings& file) {
+void Targets::want(std::string_view id, int rendition) {
+    auto* const target = find(id);
+    if (!target) return;
+    std::unique_lock lock(mutex_);
+    std::lock_guard configs(configMutex_);
+    target->want(rendition, videoConfig(rendition));
+}
+
+void Targets::add(const Properties& properties, const livepusher::Target& target, int rendition, const rtmp::FileSettings& file) {
     TargetPush::Settings settings{.id = target.id,
                                   .urls = {},
                                   .reconnect = *base::ReconnectSpec::parse(target.reconnect),
@@ -75,7 +103,8 @@ void Targets::add(const Properties& properties, const livepusher::Target& target
                                   .video = tracks_.video,
                                   .audio = tracks_.audio,
                                   // Where delay counts most, nothing waits for its turn.
-                                  .ordered = tracks_.video && tracks_.audio && !resolve(properties).lowLatency};
+                                  .ordered = tracks_.video && tracks_.audio && !resolve(properties).lowLatency,
+                                  .rendition = rendition};
     for (const auto& text : target.urls) settings.urls.push_back(*base::Url::parse(text, target.streamKey));
     if (target.backup == Backup::hot) {
         auto backup = settings;
@@ -93,14 +122,16 @@ void Targets::add(TargetPush::Settings settings) {
         events.code(code, std::move(what));
     };
     TargetObserver& me = *this;
+    const int rendition = settings.rendition;
     auto target = std::make_unique<TargetPush>(stages_.publisher, std::move(settings), control_, events_, keyFrames_, me);
     std::unique_lock lock(mutex_);
     if (begun_) {
         std::lock_guard configs(configMutex_);
         std::vector<Packet> inForce;
-        for (const auto& config : {videoConfig_, audioConfig_})
+        for (const auto& config : {videoConfig(rendition), audioConfig_})
             if (config) inForce.push_back(*config);
-        target->join(inForce, std::max(Timestamp(reached_) - kBeforeJoining, Timestamp::zero()));
+        const auto before = rendition ? kBeforeRendition : kBeforeJoining;
+        target->join(inForce, std::max(Timestamp(reached_) - before, Timestamp::zero()));
     }
     if (sourcesOpen_) target->sourcesOpen();
     targets_.push_back(std::move(target));
@@ -120,6 +151,16 @@ void Targets::leave(std::string_view id) {
     control_.postAfter(kLeaving, alive_.guard([this] { leaving_.erase(leaving_.begin()); }));
 }
 
+TargetPush* Targets::find(std::string_view id) const {
+    const auto found = std::ranges::find(targets_, id, &TargetPush::id);
+    return found == targets_.end() ? nullptr : found->get();
+}
+
+std::optional<Packet> Targets::videoConfig(int rendition) const {
+    const auto found = videoConfigs_.find(rendition);
+    return found == videoConfigs_.end() ? std::nullopt : std::optional(found->second);
+}
+
 bool Targets::isIn(const TargetPush& target) const {
     return std::ranges::any_of(targets_, [&](const auto& mine) { return mine.get() == &target; });
 }
@@ -133,7 +174,10 @@ bool Targets::deliver(const Packet& packet) {
     std::shared_lock lock(mutex_);
     if (packet.kind == Packet::Kind::Config) {
         std::lock_guard configs(configMutex_);
-        (packet.track == Packet::Track::Video ? videoConfig_ : audioConfig_) = packet;
+        if (packet.track == Packet::Track::Video)
+            videoConfigs_.insert_or_assign(packet.rendition, packet);
+        else
+            audioConfig_ = packet;
     } else {
         reached_ = packet.dts.count();
     }
@@ -179,7 +223,7 @@ const TargetPush& Targets::first() const {
 std::vector<const TargetPush*> Targets::steering(Steer steer) const {
     std::vector<const TargetPush*> those;
     for (const auto& target : targets_) {
-        if (!target->link().publishing()) continue;
+        if (!target->link().publishing() || target->renditions().current != 0) continue;
         those.push_back(target.get());
         if (steer == Steer::first) break;
     }
@@ -200,6 +244,57 @@ void Targets::interrupted(TargetPush& target) {
 void Targets::gaveUp(TargetPush& target, const Error& cause) {
     if (!isIn(target)) return;
     cause_ = cause;
+    observer_.renditionsChanged();
+    noteOutage();
+}
+
+void Targets::wentOver(TargetPush& target) {
+    if (isIn(target)) observer_.renditionsChanged();
+}
+
+const std::vector<NumberedRendition>& Targets::renditions() {
+    std::vector<int> numbers;
+    for (const auto& target : targets_) {
+        if (target->gaveUp()) continue;
+        const auto routes = target->renditions();
+        numbers.insert(numbers.end(), {routes.current, routes.wanted});
+    }
+    const auto& wanted = renditions_.keep(numbers);
+    std::lock_guard configs(configMutex_);
+    std::erase_if(videoConfigs_, [&](const auto& config) {
+        return config.first != 0 && std::ranges::find(wanted, config.first, &NumberedRendition::number) == wanted.end();
+    });
+    return wanted;
+}
+
+void Targets::renditionTold(int number, Code code, const std::string& what) {
+    const auto* info = describeCode(static_cast<int>(code));
+    for (const auto& target : targets_) {
+        if (target->gaveUp() || !target->renditions().have(number)) continue;
+        const TargetEvents events(events_, target->id());
+        if (info && info->severity == Severity::Failure)
+            events.error({code, what});
+        else
+            events.code(code, what);
+    }
+}
+
+void Targets::renditionFailed(int number, const Error& why) {
+    renditions_.failed(number);
+    std::vector<std::string> over;
+    for (const auto& target : targets_) {
+        const auto routes = target->renditions();
+        if (target->gaveUp() || !routes.have(number)) continue;
+        const TargetEvents events(events_, target->id());
+        events.error(why);
+        target->lose(number);
+        if (routes.current != routes.wanted) continue;  // there is another for it
+        events.code(Code::ConnectionGivenUp, "not tried again: its picture can't be encoded: " + why.message);
+        over.push_back(target->id());
+    }
+    if (!over.empty()) cause_ = why;
+    for (const auto& id : over) leave(id);
+    observer_.renditionsChanged();
     noteOutage();
 }
 

@@ -85,7 +85,8 @@ std::vector<Row> make() {
              "url, or as an srt url's streamid"})),
         own(secret(also({"target"}, {"targets", Stream, targetsField(), kLive,
                                      "where to push besides, each on its own: again for a further url of an ID, which is tried "
-                                     "when the one before is lost; members: streamKey, reconnect, preferFirst, backup"}))),
+                                     "when the one before is lost; members: streamKey, reconnect, preferFirst, backup, "
+                                     "videoWidth, videoHeight, fps, maxBitrate"}))),
         own({"steer", Stream, enumeration(&P::steer, {"first", "all"}), kLive,
              "with several targets bitrate and size follow the first that is connected, or the slowest of all"}),
         own({"profile", Stream, enumeration(&P::profile, {"livePusher", "liveRoomPush"}), kSession,

@@ -6,6 +6,7 @@
 #include "net/reconnect_spec.hpp"
 #include "net/stream_key.hpp"
 #include "net/url.hpp"
+#include "properties/renditions.hpp"
 
 #include <algorithm>
 #include <array>
@@ -89,8 +90,13 @@ constexpr std::array kMembers{
 Result<void> set(Target& target, std::string_view name, std::string_view value) {
     const auto member = std::ranges::find(kMembers, name, &Member::name);
     if (member != kMembers.end()) return member->set(target, value);
+    const auto numbers = renditionMembers();
+    const auto number = std::ranges::find(numbers, name, &RenditionMember::name);
+    if (number != numbers.end())
+        return number->parse(target, value) ? Result<void>() : badValue(target, name, value, number->allowed);
     std::string names;
     for (const auto& known : kMembers) names += (names.empty() ? "" : ", ") + std::string(known.name);
+    for (const auto& known : numbers) names += ", " + std::string(known.name);
     return wrong(target.id + " has no member \"" + std::string(name.substr(0, kLongestId)) + "\": it has " + names);
 }
 
@@ -150,7 +156,7 @@ Result<std::vector<Target>> parseTargets(std::string_view text) {
 std::string formatTargets(const std::vector<Target>& targets) {
     std::string text;
     for (const auto& target : targets) {
-        const auto line = [&](std::string_view name, const std::string& value) {
+        const auto line = [&](const std::string& name, const std::string& value) {
             text.append(text.empty() ? "" : "\n").append(target.id).append(name).append("=").append(value);
         };
         for (const auto& url : target.urls) line("", url);
@@ -158,6 +164,8 @@ std::string formatTargets(const std::vector<Target>& targets) {
         if (!target.reconnect.empty()) line(".reconnect", target.reconnect);
         if (target.preferFirst) line(".preferFirst", "true");
         if (target.backup == Backup::hot) line(".backup", "hot");
+        for (const auto& member : renditionMembers())
+            if (const auto& value = target.*member.value) line("." + std::string(member.name), std::to_string(*value));
     }
     return text;
 }
@@ -202,6 +210,9 @@ Result<void> checkTargets(const Properties& properties) {
     std::set<std::string> ids;
     for (const auto& target : properties.targets)
         if (auto good = checkOne(target, ids); !good) return good;
+    const auto resolved = resolve(properties);
+    for (const auto& target : properties.targets)
+        if (auto good = checkRendition(target, resolved); !good) return wrong(good.error().message);
     if (const auto path = twice(allTargets(properties)); !path.empty()) return wrong("two of them write " + path);
     return {};
 }

@@ -72,6 +72,8 @@ class ChunkReader:
             if len(channel.body) == channel.length:
                 channel.open = False
                 if channel.type == SET_CHUNK_SIZE:
+                    if channel.length != 4:
+                        raise ValueError(f"a chunk size of {channel.length} bytes")
                     self._size, = struct.unpack(">I", channel.body)
                 found.append(Message(self._current, channel.type, channel.stream, channel.timestamp, channel.body,
                                      channel.interleaved))
