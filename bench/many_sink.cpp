@@ -124,9 +124,11 @@ void report(const std::vector<double>& delays, std::size_t connections, std::siz
     auto sorted = delays;
     std::ranges::sort(sorted);
     const auto late = std::ranges::count_if(sorted, [](double delay) { return delay > kLate; });
-    const auto part = [&](double of) { return sorted.empty() ? 0 : sorted[static_cast<std::size_t>(of * static_cast<double>(sorted.size() - 1))]; };
-    std::printf("{\"connections\":%zu,\"ended\":%zu,\"pictures\":%zu,\"late\":%td,\"median\":%.1f,\"p99\":%.1f,\"most\":%.1f}\n", connections,
-                ended, sorted.size(), late, part(0.5), part(0.99), part(1));
+    const auto part = [&](double of) {
+        return sorted.empty() ? 0 : sorted[static_cast<std::size_t>(of * static_cast<double>(sorted.size() - 1))];
+    };
+    std::printf("{\"connections\":%zu,\"ended\":%zu,\"pictures\":%zu,\"late\":%td,\"median\":%.1f,\"p99\":%.1f,\"most\":%.1f}\n",
+                connections, ended, sorted.size(), late, part(0.5), part(0.99), part(1));
 }
 
 }  // namespace

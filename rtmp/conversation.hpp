@@ -3,7 +3,7 @@
 
 #include <livepusher/error.hpp>
 
-#include "endpoint/publisher.hpp"
+#include "endpoint/reconnect_request.hpp"
 #include "flv/amf.hpp"
 #include "rtmp/chunk_reader.hpp"
 
@@ -23,6 +23,7 @@ inline constexpr int kReleaseStream = 2;
 inline constexpr int kFcPublish = 3;
 inline constexpr int kCreateStream = 4;
 inline constexpr int kPublish = 5;
+inline constexpr int kPlay = 5;
 
 /// A bit of capsEx: can be asked to reconnect (Enhanced RTMP v2, CapsExMask).
 inline constexpr unsigned kCapsReconnect = 0x01;
@@ -33,9 +34,6 @@ inline constexpr const char* kHevc = "hvc1";
 inline constexpr const char* kAv1 = "av01";
 inline constexpr const char* kAac = "mp4a";
 inline constexpr const char* kOpus = "Opus";
-
-/// Whether connect offers Enhanced RTMP's capabilities for a stream of these codecs.
-bool offers(EnhancedRtmp enhanced, AudioCodec audio, VideoCodec video);
 
 /// What a server's answer to connect says that it knows of Enhanced RTMP. Nothing: it speaks RTMP as of old.
 struct ServerCapabilities {
@@ -55,17 +53,13 @@ struct ControlReply {
     std::span<const std::uint8_t> body() const { return {bytes.data(), size}; }
 };
 
-/// The publishing client's side of what is said after the handshake: server messages in; how far it
-/// has come, what the server is owed and every way of refusing out. No I/O, one thread.
+/// A client's side of what is said after the handshake, whichever way media goes: server messages in; how far it has come, what
+/// the server is owed and every way of refusing out. What only one role hears is the role's. No I/O, one thread.
 class Conversation {
 public:
-    enum class Step { Connecting, Creating, Publishing, Accepted };
+    enum class Step { Connecting, Creating, Asking, Accepted };
 
-    /// `enhanced`: which servers get codecs that plain RTMP does not know; requests to reconnect are taken where it has been
-    /// offered. The codecs: of the stream to come. `secrets`: what no text shows.
-    explicit Conversation(std::vector<std::string> secrets, EnhancedRtmp enhanced = EnhancedRtmp::off,
-                          AudioCodec audio = AudioCodec::aac, VideoCodec video = VideoCodec::h264)
-        : secrets_(std::move(secrets)), enhanced_(enhanced), audio_(audio), video_(video) {}
+    virtual ~Conversation() = default;
 
     /// Error: the server refuses or ends the stream (ServerClosed, with its own words and whether
     /// trying again can help), does not take a codec (ServerClosed, for good) or talks nonsense (TransferFailed).
@@ -75,37 +69,52 @@ public:
     void received(std::size_t bytes);
 
     Step step() const { return step_; }
-    std::uint32_t streamId() const { return streamId_; }  ///< from step Publishing on; some servers give 0
+    std::uint32_t streamId() const { return streamId_; }  ///< from step Asking on; some servers give 0
+    /// The command that waits for its answer; empty: none does.
+    const char* awaited() const;
     /// What a server said that refuses connect until user and password are given; empty: it has not.
     const std::string& loginAsked() const { return loginAsked_; }
     std::vector<ControlReply> takeReplies();
     const ServerCapabilities& capabilities() const { return capabilities_; }  ///< from step Creating on
-    /// The codecs of the stream that the server is silent about and gets all the same (EnhancedRtmp::automatic).
-    struct Presumed {
-        std::string names{};  ///< for people: "H.265", "Opus", or both with " and " between them; empty: none
-        int which = 0;        ///< kPicturesNotTaken and kSoundNotTaken
-    };
-    const Presumed& presumed() const { return presumed_; }           ///< from step Creating on
-    std::optional<ReconnectRequest> takeReconnectRequest();          ///< the newest, once
+    std::optional<ReconnectRequest> takeReconnectRequest();                   ///< the newest, once
     const std::string& redirection() const { return redirection_; }  ///< where a refusal sends us; empty: nowhere. Secret
 
-private:
-    std::optional<Error> takeControl(const InboundMessage& message);
-    std::optional<Error> takeCommand(std::span<const std::uint8_t> body);
-    std::optional<Error> checkCodecs();
-    Error doesNotTake(const char* codec, const char* instead, int which) const;
-    Error refusal(std::string_view code, std::string_view description);
-    void owe(MessageType type, std::span<const std::uint8_t> body);
+protected:
+    /// `asks`: the command by which the role asks for its stream. `enhanced`: connect has offered Enhanced RTMP's capabilities;
+    /// without it requests to reconnect are not taken. `secrets`: what no text shows.
+    Conversation(const char* asks, std::vector<std::string> secrets, bool enhanced)
+        : asks_(asks), enhanced_(enhanced), secrets_(std::move(secrets)) {}
+    Conversation(const Conversation&) = default;
+    Conversation& operator=(const Conversation&) = default;
 
+    const std::vector<std::string>& secrets() const { return secrets_; }
+    void started();  ///< the server has said that the stream begins
+    Error refusal(std::string_view code, std::string_view description);
+
+private:
+    virtual std::optional<Error> checkCapabilities() { return std::nullopt; }  ///< at the answer to connect
+    /// Whether a code of the role's own refuses or ends the stream, whatever its level.
+    virtual bool refusesStream(std::string_view code) const = 0;
+    /// An onStatus that is no refusal.
+    virtual std::optional<Error> takeStatus(std::string_view code, std::string_view description) = 0;
+    virtual int refusalKind(std::string_view, std::string_view) const { return 0; }  ///< Error::native of a refused request
+    /// Of user control messages all but pings.
+    virtual void takeStreamEvent(unsigned /*event*/, std::uint32_t /*streamId*/) {}
+    /// Audio, video, data, aggregates.
+    virtual std::optional<Error> takeMedia(const InboundMessage&) { return std::nullopt; }
+
+    std::optional<Error> takeControl(const InboundMessage& message);
+    std::optional<Error> takeUserControl(std::span<const std::uint8_t> body);
+    std::optional<Error> takeCommand(std::span<const std::uint8_t> body);
+    bool refuses(std::string_view code) const;
+    void owe(MessageType type, std::span<const std::uint8_t> body);
     void readCapabilities(const std::vector<AmfValue>& arguments);
     void takeReconnectRequest(const AmfValue& info);
 
+    const char* asks_;
+    bool enhanced_;
     std::vector<std::string> secrets_;
-    EnhancedRtmp enhanced_;
-    AudioCodec audio_;
-    VideoCodec video_;
     ServerCapabilities capabilities_;
-    Presumed presumed_;
     std::optional<ReconnectRequest> reconnectRequest_;
     std::string redirection_;
     std::string loginAsked_;

@@ -4,6 +4,7 @@
 #include <livepusher/error.hpp>
 
 #include "base/event_fd.hpp"
+#include "endpoint/reconnect_request.hpp"
 #include "media/packet.hpp"
 #include "net/link_statistics.hpp"
 #include "net/network_options.hpp"
@@ -54,12 +55,6 @@ inline constexpr int kClosedInSilence = 2;
 /// Error::native of a ServerClosed, with EnhancedRtmp::automatic: the server does not take what the stream's pictures, its
 /// sound, or both are coded as, or came to an end soon after it got them without having said that it takes them. Bits.
 inline constexpr int kPicturesNotTaken = 4, kSoundNotTaken = 8;
-
-/// A server asks for another connection in place of this one (Enhanced RTMP v2, NetConnection.Connect.ReconnectRequest).
-struct ReconnectRequest {
-    std::string tcUrl;  ///< absolute or relative to the present one; empty: the same again. Secret, as far as it has a query
-    std::string words;  ///< its reason, for people; may be empty
-};
 
 /// Who hears what happens to a connection, on the thread that serves it, from within the publisher's own calls.
 class PublisherObserver {

@@ -6,7 +6,7 @@ import re
 import sys
 
 PUSH_DOORS = {"capture/music.hpp", "capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "endpoint/publisher.hpp", "display/window.hpp"}
-DOORS = PUSH_DOORS | {"decode/decoder.hpp"}
+DOORS = PUSH_DOORS | {"decode/decoder.hpp", "endpoint/subscriber.hpp"}
 STAGES = ("capture", "effects", "encode", "decode", "file", "flv", "rtmp", "srt", "display")
 GROUND = ("base", "media", "net", "av", "endpoint")  # the folders of common/, each included by its own name
 SHARED = {"livepusher", "base", "media", "net"}

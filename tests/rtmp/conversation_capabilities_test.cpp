@@ -55,7 +55,7 @@ TEST(Conversation, GivesOpusToServersThatTakeIt) {
     };
     for (const auto& c : cases) {
         SCOPED_TRACE(c.what);
-        Conversation talk({"key"}, EnhancedRtmp::require, AudioCodec::opus);
+        PublishingConversation talk({"key"}, EnhancedRtmp::require, AudioCodec::opus);
         const auto error = say(talk, c.answer);
         EXPECT_EQ(error.has_value(), c.names != nullptr);
         if (!error) continue;
@@ -64,7 +64,7 @@ TEST(Conversation, GivesOpusToServersThatTakeIt) {
         EXPECT_EQ(error->message, std::string("the server does not take Opus: its answer to connect ") + c.names +
                                       "; audioCodec=aac works with every server");
         EXPECT_EQ(talk.step(), Step::Connecting) << "nothing is published";
-        Conversation aac({"key"}, EnhancedRtmp::require);
+        PublishingConversation aac({"key"}, EnhancedRtmp::require);
         EXPECT_FALSE(say(aac, c.answer)) << "AAC needs no answer";
     }
 }
@@ -93,7 +93,7 @@ TEST(Conversation, GivesHevcAndAv1ToServersThatTakeThem) {
     };
     for (const auto& c : cases) {
         SCOPED_TRACE(c.what);
-        Conversation hevc({"key"}, EnhancedRtmp::require, AudioCodec::aac, VideoCodec::hevc),
+        PublishingConversation hevc({"key"}, EnhancedRtmp::require, AudioCodec::aac, VideoCodec::hevc),
             av1({"key"}, EnhancedRtmp::require, AudioCodec::aac, VideoCodec::av1);
         const auto noHevc = say(hevc, c.answer), noAv1 = say(av1, c.answer);
         EXPECT_EQ(!noHevc, c.hevc);
@@ -104,7 +104,7 @@ TEST(Conversation, GivesHevcAndAv1ToServersThatTakeThem) {
             EXPECT_TRUE((*refused)->permanent);
             EXPECT_TRUE((*refused)->message.ends_with("; videoCodec=h264 works with every server")) << (*refused)->message;
         }
-        Conversation avc({"key"}, EnhancedRtmp::require);
+        PublishingConversation avc({"key"}, EnhancedRtmp::require);
         EXPECT_FALSE(say(avc, c.answer)) << "H.264 needs no answer";
     }
 }
@@ -132,7 +132,7 @@ TEST(Conversation, GivesServersThatAreSilentWhatTheyMayTake) {
     };
     for (const auto& c : cases) {
         SCOPED_TRACE(c.what);
-        Conversation talk({"key"}, EnhancedRtmp::automatic, AudioCodec::opus, VideoCodec::hevc);
+        PublishingConversation talk({"key"}, EnhancedRtmp::automatic, AudioCodec::opus, VideoCodec::hevc);
         const auto error = say(talk, c.answer);
         EXPECT_EQ(error.has_value(), c.refused != nullptr);
         if (error) {
@@ -141,14 +141,14 @@ TEST(Conversation, GivesServersThatAreSilentWhatTheyMayTake) {
         } else {
             EXPECT_EQ(talk.presumed().names, c.presumed);
         }
-        Conversation bold({"key"}, EnhancedRtmp::assume, AudioCodec::opus, VideoCodec::hevc);
+        PublishingConversation bold({"key"}, EnhancedRtmp::assume, AudioCodec::opus, VideoCodec::hevc);
         EXPECT_FALSE(say(bold, c.answer)) << "assume asks nobody";
         EXPECT_EQ(bold.presumed().names, "");
     }
 }
 
 TEST(Conversation, FindsOpusHoweverMuchElseIsNamed) {
-    Conversation talk({"key"}, EnhancedRtmp::require, AudioCodec::opus);
+    PublishingConversation talk({"key"}, EnhancedRtmp::require, AudioCodec::opus);
     EXPECT_FALSE(say(talk, connected([](AmfWriter& out) {
                          out.key("fourCcList").beginStrictArray(101);
                          for (int i = 1000; i < 1100; ++i) out.string(std::to_string(i));
