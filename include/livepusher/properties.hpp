@@ -78,7 +78,7 @@ enum class Adaptation {
     rtc,     ///< in RTC alone: the vendor's behaviour
     off,     ///< in none: the bitrate stays at maxBitrate
 };
-/// Whose network bitrate and size follow where a push has several targets.
+/// Whose network bitrate and size follow where a push has several targets: of those that get its own picture.
 enum class Steer {
     first,  ///< that of the first which is connected: `url`, then `targets` in their order
     all,    ///< the slowest one that is connected

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A push whose targets want pictures of their own.
+#include "slow_link.hpp"
 #include "targets_case.hpp"
 
 #include "pipeline/renditions.hpp"
@@ -234,6 +235,33 @@ TEST_F(RenditionsTest, FollowWhatThePushBecomes) {
     ASSERT_TRUE(journal().await("encoder 180x320 closed"));
     ASSERT_TRUE(journal().await("encoder 180x240"));
     EXPECT_EQ(journal().seen("half open"), 1U);
+}
+
+TEST_F(RenditionsTest, BitrateFollowsTheTargetsWithThePushsOwnPicture) {
+    auto p = pushWith({small("second")});
+    p.adaptation = livepusher::Adaptation::always;
+    p.steer = Steer::all;
+    p.minBitrate = 200;
+    p.maxBitrate = 1000;
+    servers_.links["second"] = SlowLink();
+    start(make(p));
+    ASSERT_TRUE(journal().await("netstatus second", 20));
+    EXPECT_EQ(journal().seen("1006"), 0U);
+    const auto exchange = [&](const std::string& from, const std::string& to) {
+        std::lock_guard lock(servers_.mutex);
+        servers_.links.erase(from);
+        if (!to.empty()) servers_.links[to] = SlowLink();
+    };
+    exchange("second", "main");
+    ASSERT_TRUE(journal().await("1006"));
+    exchange("main", "");
+    ASSERT_TRUE(journal().await("main key", journal().seen("main key") + 1));
+    const auto all = journal().all();
+    std::set<int> told;
+    for (const auto& entry : all)
+        if (entry.starts_with("bitrate ")) told.insert(std::stoi(entry.substr(8)));
+    EXPECT_TRUE(std::ranges::any_of(told, [&](int kbps) { return kbps < 1000 && kbps > 250 && told.contains((kbps + 2) / 4); }))
+        << "a quarter of the pixels gets a quarter of what the push gets";
 }
 
 TEST_F(RenditionsTest, AMessageIsInAll) {

@@ -14,10 +14,11 @@ namespace livepusher::testing {
 /// What the servers do, by the app that their urls name.
 struct Servers {
     std::mutex mutex;
-    std::set<std::string> takeNoOpus{};                  ///< and say so
-    std::map<std::string, Error> refusals{};             ///< what open() answers
-    std::map<std::string, std::vector<Packet>> got{};    ///< all of its connections
-    std::map<std::string, std::function<void()>> cut{};  ///< ends the newest connection
+    std::set<std::string> takeNoOpus{};                                    ///< and say so
+    std::map<std::string, Error> refusals{};                               ///< what open() answers
+    std::map<std::string, std::vector<Packet>> got{};                      ///< all of its connections
+    std::map<std::string, std::function<void()>> cut{};                    ///< ends the newest connection
+    std::map<std::string, std::function<rtmp::LinkStatistics()>> links{};  ///< what is told of the line there
     Journal& journal;
 
     void refuse(const std::string& app, std::optional<Error> with) {
@@ -40,8 +41,8 @@ public:
     explicit NamedPublisher(Servers& servers) : servers_(servers) {}
 
     Result<void> open(const base::Url& url, const rtmp::PublisherSettings& settings, rtmp::PublisherObserver& observer) override {
-        app_ = url.app();
         std::lock_guard lock(servers_.mutex);
+        app_ = url.app();
         servers_.journal.note(app_ + " open");
         if (const auto refusal = servers_.refusals.find(app_); refusal != servers_.refusals.end()) return refusal->second;
         if (settings.audioCodec == AudioCodec::opus && servers_.takeNoOpus.contains(app_))
@@ -73,7 +74,11 @@ public:
         state_->cancelled = true;
         state_->ended.signal();
     }
-    rtmp::LinkStatistics statistics() const override { return {}; }
+    rtmp::LinkStatistics statistics() const override {
+        std::lock_guard lock(servers_.mutex);
+        const auto link = servers_.links.find(app_);
+        return link == servers_.links.end() ? rtmp::LinkStatistics{} : link->second();
+    }
 
 private:
     struct State {
