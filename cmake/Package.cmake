@@ -80,7 +80,7 @@ set(recommended libxcb1 libxcb-shm0 libxcb-damage0 libxcb-xfixes0 libxcb-randr0 
 if(LIVEPUSHER_WITH_SDL)
   list(APPEND recommended libsdl2-2.0-0)  # ... or look at the preview (display)
 endif()
-# ... or hear a microphone (capture/sound/*_library.hpp).
+# ... or hear a microphone, or through a speaker (common/sound).
 list(APPEND recommended libpulse0 libasound2)
 # ... or push over SRT (srt/library.cpp).
 list(APPEND recommended libsrt1.5-gnutls)

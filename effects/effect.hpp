@@ -5,6 +5,7 @@
 #include <livepusher/properties.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -30,6 +31,26 @@ public:
     /// clamped to ±1000. As long as it was always 0, what went in comes out to the bit.
     virtual void process(std::span<const float> samples, double ppm, std::vector<float>& out) = 0;
     virtual std::size_t delay() const = 0;  ///< frames that are in and not out yet
+};
+
+/// Which part of the sound that went in some of what came out stands for.
+struct StretchedPiece {
+    std::size_t frames = 0;  ///< of what came out
+    std::int64_t first = 0;  ///< which of the frames that went in, counted from 0, the first of them is; the rest follow it
+};
+
+/// Plays sound faster or slower, and at its own pitch. Interleaved float. Belongs to one thread.
+class TimeStretcher {
+public:
+    static constexpr double kSlowest = 0.8, kFastest = 1.25;
+
+    virtual ~TimeStretcher() = default;
+    /// Appends to `out` what comes out of whole frames of any number, and to `pieces` what that stands for: all of it, in its
+    /// order. `speed`: of what goes in to what comes out, within the two above. At 1 all that went in has come out, to the bit
+    /// and at once; else it comes now sooner, now later, by delay(), and in the long run exactly as fast.
+    virtual void process(std::span<const float> samples, double speed, std::vector<float>& out,
+                         std::vector<StretchedPiece>& pieces) = 0;
+    virtual std::size_t delay() const = 0;  ///< frames that are in and not out yet: at most 45 ms, and what was given last
 };
 
 class MusicInput {

@@ -6,25 +6,24 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/event_fd.hpp"
 #include "base/frame_time.hpp"
 #include "base/log.hpp"
-#include "capture/sound/alsa_cards.hpp"
-#include "capture/sound/alsa_library.hpp"
 #include "capture/sound/sound_input.hpp"
+#include "sound/alsa_cards.hpp"
+#include "sound/alsa_library.hpp"
 
 namespace livepusher::capture {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace sound;
 
 constexpr unsigned kPeriodMicroseconds = 10'000;
 constexpr unsigned kBufferMicroseconds = 200'000;
-constexpr std::string_view kPrefix = "alsa:";
 
 struct Close {
     void operator()(snd_pcm_t* pcm) const { alsa().snd_pcm_close(pcm); }
@@ -44,10 +43,7 @@ constexpr std::array kFormats{
 
 class AlsaInput final : public SoundInput {
 public:
-    explicit AlsaInput(std::shared_ptr<const SoundOrder> order) : order_(std::move(order)) {
-        device_ = order_->id.starts_with(kPrefix) ? order_->id.substr(kPrefix.size()) : order_->id;
-        if (device_.empty()) device_ = "default";
-    }
+    explicit AlsaInput(std::shared_ptr<const SoundOrder> order) : order_(std::move(order)) { device_ = alsaName(order_->id); }
 
     Result<void> open(Timestamp until) override;
     Result<void> read(Timestamp until, SoundTaker& to) override;
@@ -212,11 +208,6 @@ Result<void> AlsaInput::read(Timestamp until, SoundTaker& to) {
 }
 
 }  // namespace
-
-bool isAlsaId(const std::string& id) {
-    static constexpr std::array<std::string_view, 6> kNames{kPrefix, "hw:", "plughw:", "sysdefault:", "dsnoop:", "front:"};
-    return std::ranges::any_of(kNames, [&](std::string_view name) { return id.starts_with(name); });
-}
 
 std::unique_ptr<SoundInput> makeAlsaInput(std::shared_ptr<const SoundOrder> order) {
     return std::make_unique<AlsaInput>(std::move(order));

@@ -6,14 +6,15 @@
 #include <memory>
 #include <utility>
 
-#include "capture/sound/alsa_cards.hpp"
-#include "capture/sound/alsa_library.hpp"
-#include "capture/sound/pulse_connection.hpp"
+#include "sound/alsa_cards.hpp"
+#include "sound/alsa_library.hpp"
+#include "sound/pulse_connection.hpp"
 
 namespace livepusher::capture {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace sound;
 
 constexpr Timestamp kPatience = 1s;
 
@@ -26,7 +27,7 @@ struct Free {
 /// False: there is no server, so that "mic" opens a card.
 bool listPulse(std::vector<MicrophoneInfo>& all, std::vector<std::string>& notes) {
     const std::atomic<bool> never{false};
-    PulseConnection connection(never);
+    PulseConnection connection(kPulseMicrophone, never);
     const auto until = now() + kPatience;
     if (const auto connected = connection.connect("microphones", until); !connected) {
         notes.push_back(connected.error().message);
@@ -35,7 +36,7 @@ bool listPulse(std::vector<MicrophoneInfo>& all, std::vector<std::string>& notes
     const auto server = connection.server(until);
     const auto sources = connection.sources(until);
     if (!server || !sources) {
-        notes.push_back(PulseConnection::failure("microphones", PA_ERR_TIMEOUT).message);
+        notes.push_back(connection.failure("microphones", PA_ERR_TIMEOUT).message);
         return true;
     }
     for (const auto& source : *sources) {

@@ -5,13 +5,14 @@
 
 #include "base/frame_time.hpp"
 #include "base/log.hpp"
-#include "capture/sound/pulse_connection.hpp"
 #include "capture/sound/sound_input.hpp"
+#include "sound/pulse_connection.hpp"
 
 namespace livepusher::capture {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace sound;
 
 constexpr Timestamp kFragment = 10ms;
 constexpr Timestamp kKept = 1s;       // by the server, for a reader that is late
@@ -22,7 +23,8 @@ const char* roleName(AudioVolumeType role) { return role == AudioVolumeType::voi
 
 class PulseInput final : public SoundInput {
 public:
-    explicit PulseInput(std::shared_ptr<const SoundOrder> order) : order_(std::move(order)), connection_(order_->quit) {}
+    explicit PulseInput(std::shared_ptr<const SoundOrder> order)
+        : order_(std::move(order)), connection_(kPulseMicrophone, order_->quit) {}
 
     Result<void> open(Timestamp until) override {
         stream_.reset();
@@ -73,8 +75,7 @@ private:
     Error failed(const std::string& what) const { return {Code::MicrophoneFailed, order_->title() + ": " + what}; }
     Error unanswered() const {
         if (order_->quit) return {Code::Cancelled, order_->title() + ": given up while it was being opened"};
-        return connection_.good() ? PulseConnection::failure(order_->title(), PA_ERR_TIMEOUT)
-                                  : failed("the sound server has gone");
+        return connection_.good() ? connection_.failure(order_->title(), PA_ERR_TIMEOUT) : failed("the sound server has gone");
     }
 
     Result<PulseSource> resolve(Timestamp until);
@@ -96,7 +97,7 @@ private:
 Result<PulseSource> PulseInput::look(const std::string& source, Timestamp until) {
     if (auto found = connection_.source(source, until)) return *found;
     if (order_->quit || !connection_.good() || now() >= until) return unanswered();
-    return PulseConnection::failure(order_->title(), PA_ERR_NOENTITY);
+    return connection_.failure(order_->title(), PA_ERR_NOENTITY);
 }
 
 /// Which source is meant.

@@ -72,7 +72,4 @@ public:
 std::unique_ptr<SoundInput> makePulseInput(std::shared_ptr<const SoundOrder> order);
 std::unique_ptr<SoundInput> makeAlsaInput(std::shared_ptr<const SoundOrder> order);
 
-/// Whether that ID names a device of ALSA: "hw:…", "plughw:…" and the like, or "alsa:NAME".
-bool isAlsaId(const std::string& id);
-
 }  // namespace livepusher::capture

@@ -18,6 +18,7 @@
 #include "capture/sound/silence_watch.hpp"
 #include "capture/sound/sound_input.hpp"
 #include "capture/source_makers.hpp"
+#include "sound/alsa_cards.hpp"
 
 namespace livepusher::capture {
 namespace {
@@ -110,7 +111,7 @@ struct SoundSource::Run final : SoundTaker {
 
 /// The sound server first; a card alone where it is named or there is no server.
 Result<void> SoundSource::Run::openAny() {
-    const bool alsa = order->kind == SourceKind::Microphone && isAlsaId(order->id);
+    const bool alsa = order->kind == SourceKind::Microphone && sound::isAlsaId(order->id);
     if (!alsa) {
         use(makePulseInput(order));
         auto opened = input->open(now() + kServerWait);

@@ -6,9 +6,9 @@ import re
 import sys
 
 PUSH_DOORS = {"capture/music.hpp", "capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "endpoint/publisher.hpp", "display/window.hpp"}
-DOORS = PUSH_DOORS | {"decode/decoder.hpp", "endpoint/subscriber.hpp"}
-STAGES = ("capture", "effects", "encode", "decode", "file", "flv", "rtmp", "srt", "display")
-GROUND = ("base", "media", "net", "av", "endpoint")  # the folders of common/, each included by its own name
+DOORS = PUSH_DOORS | {"decode/decoder.hpp", "endpoint/subscriber.hpp", "speaker/speaker.hpp"}
+STAGES = ("capture", "effects", "encode", "decode", "file", "flv", "rtmp", "srt", "display", "speaker")
+GROUND = ("base", "media", "net", "av", "sound", "endpoint")  # the folders of common/, each included by its own name
 SHARED = {"livepusher", "base", "media", "net"}
 
 # Files (a folder, or one file of it, which then has a rule of its own) -> what of the project they may include: a
@@ -21,12 +21,14 @@ ALLOWED = {
     "common/media": {"livepusher", "base", "media"},
     "common/net": SHARED,
     "common/av": SHARED | {"av"},
+    "common/sound": {"livepusher", "base", "sound"},
     "common/endpoint": SHARED | {"endpoint"},
-    "capture": SHARED | {"av", "capture"},
+    "capture": SHARED | {"av", "sound", "capture"},
     "effects": {"livepusher", "base", "media", "effects"},
     "encode": SHARED | {"av", "encode"},
     "decode": SHARED | {"av", "decode"},
     "display": {"livepusher", "base", "media", "display"},
+    "speaker": {"livepusher", "base", "media", "sound", "speaker"},
     "file": SHARED | {"endpoint", "file", "av/muxer.hpp"},
     "flv": SHARED | {"endpoint", "file", "flv"},
     "rtmp": SHARED | {"endpoint", "flv", "rtmp"},
@@ -65,8 +67,8 @@ THIRD_PARTY = {
     "srt/srt.h": {"srt"},
     "srt/access_control.h": {"srt"},
     "opus/": {"encode"},
-    "pulse/": {"capture"},
-    "alsa/": {"capture"},
+    "pulse/": {"common/sound", "capture", "speaker"},
+    "alsa/": {"common/sound", "capture", "speaker"},
     "libyuv": {"common/media", "common/av", "capture", "effects", "encode"},
     "xcb/": {"capture"},
     "webrtc/": {"effects"},

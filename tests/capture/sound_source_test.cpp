@@ -14,6 +14,7 @@
 #include "capture/sound/sound_input.hpp"
 #include "capture/source_makers.hpp"
 #include "collector.hpp"
+#include "sound/alsa_cards.hpp"
 #include "temp_folder.hpp"
 
 // With a real server they are tried by tests/integration/microphones_test.py; here is what holds without one, and with
@@ -129,9 +130,9 @@ TEST_F(SoundSource, ListingSaysWhyThereIsNothing) {
 
 TEST(SoundIds, NameACardOfAlsaOrASourceOfTheServer) {
     for (const auto* id : {"hw:0", "hw:CARD=USB,DEV=0", "plughw:1,0", "sysdefault:CARD=PCH", "alsa:my_mic"})
-        EXPECT_TRUE(isAlsaId(id)) << id;
+        EXPECT_TRUE(sound::isAlsaId(id)) << id;
     for (const auto* id : {"", "alsa_input.pci-0000_00_1f.3.analog-stereo", "bluez_input.AA:BB:CC:DD:EE:FF.0", "microphone"})
-        EXPECT_FALSE(isAlsaId(id)) << id;
+        EXPECT_FALSE(sound::isAlsaId(id)) << id;
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 """What the integration tests share: a directory and a server each, running livepusher, skipping with a reason.
 
 From ctest come LIVEPUSHER_BIN (the program), LIVEPUSHER_COUNT_FRAMES (tools/count_frames.cpp),
-LIVEPUSHER_PUSH_FROM (tools/push_from.cpp), LIVEPUSHER_FAKE_CAMERA, LIVEPUSHER_HUNG_CALLS, LIVEPUSHER_SLOW_DECODER (of
+LIVEPUSHER_PUSH_FROM (tools/push_from.cpp), LIVEPUSHER_PLAY_SOUND (tools/play_sound.cpp), LIVEPUSHER_FAKE_CAMERA, LIVEPUSHER_HUNG_CALLS, LIVEPUSHER_SLOW_DECODER (of
 devices/) and LIVEPUSHER_CACHE (a directory for what is fetched or made once). LIVEPUSHER_TEST_SECONDS sets how long the streams are
 that tests measure (14).
 """

@@ -73,6 +73,12 @@ class SoundServer:
         self._modules[name] = [self._load("module-null-sink", f"sink_name={name}", "rate=48000", "channels=2", "norewinds=1"),
                                self._load("module-sine", f"sink={name}", f"frequency={hertz}", "rate=48000")]
 
+    def place(self, name, *properties):
+        """Speakers that nobody plays on yet; `properties`: of the device, as "device.form_factor=headphone"."""
+        told = " ".join((f"device.description={name.capitalize()}", *properties))
+        self._modules[name] = [self._load("module-null-sink", f"sink_name={name}", "rate=48000", "channels=2", "norewinds=1",
+                                          f"sink_properties='{told}'")]
+
     def unplug(self, name):
         for number in reversed(self._modules.pop(name)):
             self.pactl("unload-module", number)

@@ -9,7 +9,7 @@
 
 #include "base/loaded_library.hpp"
 
-namespace livepusher::capture {
+namespace livepusher::sound {
 
 /// The functions of libasound that are used here; loaded when the first card is opened or listed.
 struct AlsaLibrary {
@@ -25,19 +25,23 @@ struct AlsaLibrary {
     X(snd_ctl_pcm_info)                       \
     X(snd_ctl_pcm_next_device)                \
     X(snd_lib_error_set_local)                \
+    X(snd_pcm_avail_update)                   \
     X(snd_pcm_close)                          \
     X(snd_pcm_delay)                          \
     X(snd_pcm_hw_params)                      \
     X(snd_pcm_hw_params_any)                  \
     X(snd_pcm_hw_params_free)                 \
+    X(snd_pcm_hw_params_get_buffer_size)      \
     X(snd_pcm_hw_params_get_channels)         \
     X(snd_pcm_hw_params_get_rate)             \
     X(snd_pcm_hw_params_malloc)               \
     X(snd_pcm_hw_params_set_access)           \
     X(snd_pcm_hw_params_set_buffer_time_near) \
+    X(snd_pcm_hw_params_set_channels)         \
     X(snd_pcm_hw_params_set_channels_near)    \
     X(snd_pcm_hw_params_set_format)           \
     X(snd_pcm_hw_params_set_period_time_near) \
+    X(snd_pcm_hw_params_set_rate)             \
     X(snd_pcm_hw_params_set_rate_near)        \
     X(snd_pcm_hw_params_test_format)          \
     X(snd_pcm_info_free)                      \
@@ -55,6 +59,7 @@ struct AlsaLibrary {
     X(snd_pcm_resume)                         \
     X(snd_pcm_start)                          \
     X(snd_pcm_state)                          \
+    X(snd_pcm_writei)                         \
     X(snd_strerror)
     LIVEPUSHER_FUNCTIONS(LIVEPUSHER_ALSA)
 };
@@ -88,4 +93,4 @@ private:
     const snd_local_error_handler_t before_;
 };
 
-}  // namespace livepusher::capture
+}  // namespace livepusher::sound

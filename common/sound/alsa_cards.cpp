@@ -1,16 +1,33 @@
 // SPDX-License-Identifier: MIT
-#include "capture/sound/alsa_cards.hpp"
+#include "sound/alsa_cards.hpp"
 
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
 
-namespace livepusher::capture {
+namespace livepusher::sound {
+namespace {
+
+constexpr std::string_view kPrefix = "alsa:";
+
+}  // namespace
+
+bool isAlsaId(const std::string& id) {
+    static constexpr std::array<std::string_view, 7> kNames{
+        kPrefix, "hw:", "plughw:", "sysdefault:", "dsnoop:", "dmix:", "front:"};
+    return std::ranges::any_of(kNames, [&](std::string_view name) { return id.starts_with(name); });
+}
+
+std::string alsaName(const std::string& id) {
+    const auto name = id.starts_with(kPrefix) ? id.substr(kPrefix.size()) : id;
+    return name.empty() ? "default" : name;
+}
 
 std::vector<int> forbiddenCards() {
     constexpr std::string_view kControl = "controlC";
@@ -28,4 +45,4 @@ std::vector<int> forbiddenCards() {
     return found;
 }
 
-}  // namespace livepusher::capture
+}  // namespace livepusher::sound

@@ -9,7 +9,7 @@
 
 #include "base/loaded_library.hpp"
 
-namespace livepusher::capture {
+namespace livepusher::sound {
 
 /// The functions of libpulse that are used here; loaded when the first microphone is opened, so that machines without
 /// sound run all the rest.
@@ -21,9 +21,11 @@ struct PulseLibrary {
     X(pa_context_errno)                   \
     X(pa_context_get_server_info)         \
     X(pa_context_get_sink_info_by_name)   \
+    X(pa_context_get_sink_info_list)      \
     X(pa_context_get_source_info_by_name) \
     X(pa_context_get_source_info_list)    \
     X(pa_context_get_state)               \
+    X(pa_context_move_sink_input_by_name) \
     X(pa_context_new_with_proplist)       \
     X(pa_context_set_subscribe_callback)  \
     X(pa_context_subscribe)               \
@@ -39,20 +41,30 @@ struct PulseLibrary {
     X(pa_operation_get_state)             \
     X(pa_operation_unref)                 \
     X(pa_proplist_free)                   \
+    X(pa_proplist_gets)                   \
     X(pa_proplist_new)                    \
     X(pa_proplist_sets)                   \
+    X(pa_stream_begin_write)              \
+    X(pa_stream_cancel_write)             \
+    X(pa_stream_connect_playback)         \
     X(pa_stream_connect_record)           \
     X(pa_stream_disconnect)               \
     X(pa_stream_drop)                     \
     X(pa_stream_get_device_name)          \
+    X(pa_stream_get_index)                \
     X(pa_stream_get_latency)              \
     X(pa_stream_get_state)                \
+    X(pa_stream_get_timing_info)          \
     X(pa_stream_is_suspended)             \
     X(pa_stream_new_with_proplist)        \
     X(pa_stream_peek)                     \
     X(pa_stream_proplist_update)          \
     X(pa_stream_readable_size)            \
+    X(pa_stream_set_buffer_attr)          \
     X(pa_stream_unref)                    \
+    X(pa_stream_update_timing_info)       \
+    X(pa_stream_writable_size)            \
+    X(pa_stream_write)                    \
     X(pa_strerror)
     LIVEPUSHER_FUNCTIONS(LIVEPUSHER_PULSE)
 };
@@ -84,4 +96,4 @@ struct PulseDeleter {
 template <typename T>
 using PulsePtr = std::unique_ptr<T, PulseDeleter>;
 
-}  // namespace livepusher::capture
+}  // namespace livepusher::sound

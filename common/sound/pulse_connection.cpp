@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "capture/sound/pulse_connection.hpp"
-
-#include "base/environment.hpp"
+#include "sound/pulse_connection.hpp"
 
 #include <livepusher/version.h>
 
@@ -11,7 +9,9 @@
 #include <cerrno>
 #include <iterator>
 
-namespace livepusher::capture {
+#include "base/environment.hpp"
+
+namespace livepusher::sound {
 namespace {
 
 /// Where the server's socket should be, as far as the environment tells; empty: elsewhere.
@@ -52,9 +52,17 @@ PulseSource toSource(const pa_source_info& info) {
             .suspended = info.state == PA_SOURCE_SUSPENDED};
 }
 
+PulseSink toSink(const pa_sink_info& info) {
+    const char* form = pulse().pa_proplist_gets(info.proplist, PA_PROP_DEVICE_FORM_FACTOR);
+    return {.name = info.name, .description = info.description ? info.description : info.name, .formFactor = form ? form : ""};
+}
+
+/// What keeps a program from a server that is there.
+bool refuses(int number) { return number == PA_ERR_ACCESS || number == PA_ERR_AUTHKEY || socketForbidden(); }
+
 }  // namespace
 
-PulseConnection::PulseConnection(const std::atomic<bool>& quit) : quit_(quit) {
+PulseConnection::PulseConnection(const PulseClient& client, const std::atomic<bool>& quit) : client_(client), quit_(quit) {
     if (loadPulse()) loop_.reset(pulse().pa_mainloop_new());
 }
 
@@ -63,10 +71,10 @@ bool PulseConnection::good() const { return context_ && pulse().pa_context_get_s
 Result<void> PulseConnection::connect(const std::string& title, Timestamp until) {
     if (good()) return {};
     noServer_ = true;
-    if (auto loaded = loadPulse(); !loaded) return Error{Code::MicrophoneFailed, title + ": " + loaded.error().message};
+    if (auto loaded = loadPulse(); !loaded) return Error{client_.failed, title + ": " + loaded.error().message};
     const PulsePtr<pa_proplist> properties(pulse().pa_proplist_new());
     pulse().pa_proplist_sets(properties.get(), PA_PROP_APPLICATION_NAME, "livepusher");
-    pulse().pa_proplist_sets(properties.get(), PA_PROP_APPLICATION_ICON_NAME, "audio-input-microphone");
+    pulse().pa_proplist_sets(properties.get(), PA_PROP_APPLICATION_ICON_NAME, client_.icon);
     pulse().pa_proplist_sets(properties.get(), PA_PROP_APPLICATION_VERSION, LIVEPUSHER_VERSION_STRING);
     context_.reset(
         pulse().pa_context_new_with_proplist(pulse().pa_mainloop_get_api(loop_.get()), "livepusher", properties.get()));
@@ -78,7 +86,7 @@ Result<void> PulseConnection::connect(const std::string& title, Timestamp until)
     if (!good()) {
         const auto state = pulse().pa_context_get_state(context_.get());
         auto why = PA_CONTEXT_IS_GOOD(state) && state != PA_CONTEXT_UNCONNECTED ? failure(title, PA_ERR_TIMEOUT) : failure(title);
-        noServer_ = why.code == Code::MicrophoneFailed && why.native != PA_ERR_TIMEOUT;
+        noServer_ = !refuses(why.native) && why.native != PA_ERR_TIMEOUT;
         close();
         return why;
     }
@@ -88,12 +96,12 @@ Result<void> PulseConnection::connect(const std::string& title, Timestamp until)
         [](pa_context*, pa_subscription_event_type_t event, std::uint32_t, void* self) {
             const int what = event & PA_SUBSCRIPTION_EVENT_FACILITY_MASK;
             const int how = event & PA_SUBSCRIPTION_EVENT_TYPE_MASK;
-            // Of sources only that there is one more or less: their volumes and states change often.
+            // Of devices only that there is one more or less: their volumes and states change often.
             if (what == PA_SUBSCRIPTION_EVENT_SERVER || how != PA_SUBSCRIPTION_EVENT_CHANGE)
                 static_cast<PulseConnection*>(self)->changed_ = true;
         },
         this);
-    const auto mask = static_cast<pa_subscription_mask_t>(PA_SUBSCRIPTION_MASK_SERVER | PA_SUBSCRIPTION_MASK_SOURCE);
+    const auto mask = static_cast<pa_subscription_mask_t>(PA_SUBSCRIPTION_MASK_SERVER | client_.changes);
     if (auto* asked = pulse().pa_context_subscribe(context_.get(), mask, nullptr, nullptr)) pulse().pa_operation_unref(asked);
     return {};
 }
@@ -114,12 +122,12 @@ Error PulseConnection::failure(const std::string& title) const {
     return failure(title, context_ ? pulse().pa_context_errno(context_.get()) : PA_ERR_CONNECTIONREFUSED);
 }
 
-Error PulseConnection::failure(const std::string& title, int number) {
+Error PulseConnection::failure(const std::string& title, int number) const {
     const auto say = [&](Code code, const std::string& text) { return Error{code, title + ": " + text, number}; };
     switch (number) {
         case PA_ERR_ACCESS:
         case PA_ERR_AUTHKEY:
-            return say(Code::MicrophoneDenied,
+            return say(client_.denied,
                        "the sound server refuses access: run as the user whose server it is, or give its cookie "
                        "(PULSE_COOKIE, ~/.config/pulse/cookie)");
         case PA_ERR_CONNECTIONREFUSED:
@@ -127,19 +135,17 @@ Error PulseConnection::failure(const std::string& title, int number) {
         case PA_ERR_INVALIDSERVER:
         case PA_ERR_NODATA:  // its words for a name that gives no address
             if (socketForbidden())
-                return say(Code::MicrophoneDenied,
-                           "the sound server's socket " + socketPath() +
-                               " may not be opened: run as the user whose server it is, or set PULSE_SERVER");
-            return say(Code::MicrophoneFailed, "no sound server answers: start PulseAudio or PipeWire, or set PULSE_SERVER");
+                return say(client_.denied, "the sound server's socket " + socketPath() +
+                                               " may not be opened: run as the user whose server it is, or set PULSE_SERVER");
+            return say(client_.failed, "no sound server answers: start PulseAudio or PipeWire, or set PULSE_SERVER");
         case PA_ERR_NOENTITY:
-            return say(Code::MicrophoneFailed,
-                       "the sound server has no such source; plug it in, or name one that \"livepusher devices\" lists");
-        case PA_ERR_BUSY: return say(Code::MicrophoneFailed, "is in use by another program");
+            return say(client_.failed, std::string("the sound server has no such ") + client_.device +
+                                           "; plug it in, or name one that \"livepusher devices\" lists");
+        case PA_ERR_BUSY: return say(client_.failed, "is in use by another program");
         case PA_ERR_TIMEOUT:
-            return say(Code::MicrophoneFailed,
-                       "the sound server does not answer: restart it (systemctl --user restart pipewire-pulse)");
-        case PA_ERR_KILLED: return say(Code::MicrophoneFailed, "has gone, or the sound server ended its stream");
-        default: return say(Code::MicrophoneFailed, std::string("the sound server says: ") + pulse().pa_strerror(number));
+            return say(client_.failed, "the sound server does not answer: restart it (systemctl --user restart pipewire-pulse)");
+        case PA_ERR_KILLED: return say(client_.failed, "has gone, or the sound server ended its stream");
+        default: return say(client_.failed, std::string("the sound server says: ") + pulse().pa_strerror(number));
     }
 }
 
@@ -190,4 +196,22 @@ std::optional<std::string> PulseConnection::monitorOf(const std::string& sink, T
     return told;
 }
 
-}  // namespace livepusher::capture
+std::optional<std::vector<PulseSink>> PulseConnection::sinks(Timestamp until) {
+    std::vector<PulseSink> told;
+    const auto note = [](pa_context*, const pa_sink_info* info, int, void* to) {
+        if (info) static_cast<std::vector<PulseSink>*>(to)->push_back(toSink(*info));
+    };
+    if (!finish(pulse().pa_context_get_sink_info_list(context_.get(), note, &told), until)) return std::nullopt;
+    return told;
+}
+
+std::optional<PulseSink> PulseConnection::sink(const std::string& name, Timestamp until) {
+    std::optional<PulseSink> told;
+    const auto note = [](pa_context*, const pa_sink_info* info, int, void* to) {
+        if (info) *static_cast<std::optional<PulseSink>*>(to) = toSink(*info);
+    };
+    finish(pulse().pa_context_get_sink_info_by_name(context_.get(), name.c_str(), note, &told), until);
+    return told;
+}
+
+}  // namespace livepusher::sound
