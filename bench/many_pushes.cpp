@@ -2,6 +2,7 @@
 // Many pushes in one process, as a server has them: so many contexts that send one coded file to URLs of one server. Told by
 // bench/many_pushes.py; prints what the process has used, as JSON, and ends when stdin does.
 #include <livepusher/context.hpp>
+#include <livepusher/log.hpp>
 
 #include <sys/resource.h>
 
@@ -93,6 +94,7 @@ int main(int count, char** arguments) {
         if (!first.begun.await(1, kPatience)) return 1;
     }
     const long memoryBefore = status("VmRSS"), threadsBefore = status("Threads");
+    setLogLevel(LogLevel::Error);  // what happens is told once
     Told told;
     std::vector<std::unique_ptr<LivePusherContext>> contexts;
     for (int i = 0; i < pushes; ++i) contexts.push_back(push(url + "/" + std::to_string(i), clip, told));
@@ -103,15 +105,20 @@ int main(int count, char** arguments) {
     std::puts("begun");
     std::fflush(stdout);
     const auto began = std::chrono::steady_clock::now();
+    const auto dropped = [&] {
+        long all = 0;
+        for (const auto& context : contexts) all += static_cast<long>(context->netStatus().videoDrop);
+        return all;
+    };
+    const long droppedBefore = dropped();
     const double cpuBefore = cpu();
     std::this_thread::sleep_for(std::chrono::seconds(seconds));
     const double used = cpu() - cpuBefore;
     const double lasted = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-    int dropped = 0;
-    for (const auto& context : contexts) dropped += static_cast<int>(context->netStatus().videoDrop);
-    std::printf("{\"cpu\":%.5f,\"kilobytes\":%.1f,\"threads\":%.2f,\"dropped\":%d,\"troubles\":%d,\"resident\":%ld}\n",
+    std::printf("{\"cpu\":%.5f,\"kilobytes\":%.1f,\"threads\":%.2f,\"dropped\":%ld,\"troubles\":%d,\"resident\":%ld}\n",
                 used / lasted / pushes, static_cast<double>(status("VmRSS") - memoryBefore) / pushes,
-                static_cast<double>(status("Threads") - threadsBefore) / pushes, dropped, told.troubles.load(), status("VmRSS"));
+                static_cast<double>(status("Threads") - threadsBefore) / pushes, dropped() - droppedBefore, told.troubles.load(),
+                status("VmRSS"));
     std::fflush(stdout);
     for (std::string line; std::getline(std::cin, line);) continue;
     contexts.clear();

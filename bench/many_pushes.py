@@ -13,7 +13,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BIN = pathlib.Path(os.environ.get("LIVEPUSHER_BIN", ROOT / "build/release/bin"))
-GOALS = {"kilobytes": 3072, "late": 0, "dropped": 0}
+GOALS = {"kilobytes": 3072, "late": 0, "dropped": 0, "ended": 0}
 
 
 def clip(path, kbps):
@@ -34,7 +34,8 @@ def run(path, pushes, seconds):
         sink.stdin.write("begin\n")
         sink.stdin.flush()
         used = json.loads(pusher.stdout.readline())
-        sink.stdin.close()
+        sink.stdin.write("end\n")
+        sink.stdin.flush()
         seen = json.loads(sink.stdout.readline())
         pusher.stdin.close()
         if pusher.wait(60) != 0:

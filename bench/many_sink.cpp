@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Takes what many publishers push, all on one thread, and notes how late each picture comes: the measuring end of
-// bench/many_pushes.py. Prints its port, reads "begin" from stdin, from which on it counts, and prints what it has seen at the
-// end of stdin: connections, pictures, those that were late, and the latest one.
+// bench/many_pushes.py. Prints its port; from a line of stdin on it counts, and at the next one it prints what it has seen:
+// connections, those that have ended, pictures, those that were late, and the latest one. Ends with stdin.
 #include "base/descriptor.hpp"
 #include "flv/amf.hpp"
 #include "flv/amf_writer.hpp"
@@ -22,6 +22,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -61,7 +62,11 @@ public:
         }
         return in.empty() || !reader_.feed(in);
     }
-    void begin() { offsets_.clear(); }
+    /// Forgets what has come, and counts from now on.
+    void begin() {
+        offsets_.clear();
+        offsets_.reserve(4096);
+    }
     /// ms that each picture was behind the one that was the least late.
     std::vector<double> delays() const {
         auto all = offsets_;
@@ -129,6 +134,7 @@ void report(const std::vector<double>& delays, std::size_t connections, std::siz
     };
     std::printf("{\"connections\":%zu,\"ended\":%zu,\"pictures\":%zu,\"late\":%td,\"median\":%.1f,\"p99\":%.1f,\"most\":%.1f}\n",
                 connections, ended, sorted.size(), late, part(0.5), part(0.99), part(1));
+    std::fflush(stdout);
 }
 
 }  // namespace
@@ -150,7 +156,8 @@ int main() {
     watch(poll.get(), STDIN_FILENO);
     std::unordered_map<int, std::unique_ptr<Connection>> connections;
     std::vector<double> delays;
-    std::size_t seen = 0, ended = 0;
+    std::size_t ended = 0;
+    bool counts = false;
     const auto keep = [&](const Connection& connection) {
         const auto more = connection.delays();
         delays.insert(delays.end(), more.begin(), more.end());
@@ -165,12 +172,17 @@ int main() {
                 if (accepted == -1) fail("accept");
                 connections[accepted] = std::make_unique<Connection>(accepted);
                 watch(poll.get(), accepted);
-                ++seen;
             } else if (fd == STDIN_FILENO) {
                 std::array<char, 64> line{};
                 on = ::read(fd, line.data(), line.size()) > 0;
-                for (auto& [number, connection] : connections)
-                    if (on) connection->begin();
+                if (on && std::exchange(counts, !counts)) {
+                    for (const auto& [number, connection] : connections) keep(*connection);
+                    report(delays, connections.size(), ended);
+                } else if (on) {
+                    ended = 0;
+                    delays.clear();
+                    for (const auto& [number, connection] : connections) connection->begin();
+                }
             } else if (!connections.at(fd)->serve()) {
                 keep(*connections.at(fd));
                 connections.erase(fd);
@@ -178,6 +190,4 @@ int main() {
             }
         }
     }
-    for (const auto& [fd, connection] : connections) keep(*connection);
-    report(delays, seen, ended);
 }
