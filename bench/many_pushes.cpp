@@ -102,6 +102,7 @@ int main(int count, char** arguments) {
         std::fputs("not all pushes have begun\n", stderr);
         return 1;
     }
+    std::this_thread::sleep_for(std::chrono::seconds(2));  // until the net status knows what the beginning has left out
     std::puts("begun");
     std::fflush(stdout);
     const auto began = std::chrono::steady_clock::now();

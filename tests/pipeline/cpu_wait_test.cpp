@@ -63,6 +63,15 @@ TEST_F(CpuWaitTest, KnowsNothingAfterAPause) {
     EXPECT_FALSE(wait_.isShort(start_ + 10s));
 }
 
+TEST_F(CpuWaitTest, LooksAgainWhereTimeHasGoneBack) {
+    thread("10", 0s);
+    (void)wait_.isShort(start_ + 10s);
+    thread("10", 1s);
+    EXPECT_FALSE(wait_.isShort(start_)) << "since when is not known";
+    thread("10", 2s);
+    EXPECT_TRUE(wait_.isShort(start_ + 300ms));
+}
+
 TEST_F(CpuWaitTest, SaysNoWhereTheKernelDoesNotCount) {
     std::filesystem::remove_all(tasks_);
     EXPECT_FALSE(wait_.isShort(start_));
