@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // x264 and FFmpeg's AAC with nothing around them, paced like a live stream: the floor that a push is measured
 // against. Reads raw I420 and s16 samples from memory-mapped files, over and over, and throws the packets away.
+// AUDIO "-": no sound.
 // codecs_alone VIDEO WIDTHxHEIGHT FPS KBPS AUDIO RATE CHANNELS KBPS SECONDS THREADS CODER PRESET
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -152,7 +153,8 @@ int main(int argc, char** argv) {
     const int width = std::atoi(size.c_str()), height = std::atoi(size.c_str() + cross + 1), fps = std::atoi(argv[3]);
     const int rate = std::atoi(argv[6]), channels = std::atoi(argv[7]);
     const double seconds = std::atof(argv[9]);
-    const Mapped pictures(argv[1]), sound(argv[5]);
+    const bool heard = std::string(argv[5]) != "-";
+    const Mapped pictures(argv[1]), sound(heard ? argv[5] : argv[1]);
     Video video(width, height, fps, std::atoi(argv[4]), std::atoi(argv[10]), argv[12]);
     Audio audio(rate, channels, std::atoi(argv[8]), argv[11]);
 
@@ -166,7 +168,9 @@ int main(int argc, char** argv) {
     std::size_t frame = 0, block = 0;
     for (;;) {
         const double frameTime = static_cast<double>(frame) / fps;
-        const double blockTime = static_cast<double>((block + 1) * static_cast<std::size_t>(audio.context->frame_size)) / rate;
+        const double blockTime =
+            heard ? static_cast<double>((block + 1) * static_cast<std::size_t>(audio.context->frame_size)) / rate
+                  : 2 * seconds + 1;
         const double next = std::min(frameTime, blockTime);
         if (next > seconds) break;
         std::this_thread::sleep_until(begin + std::chrono::duration<double>(next));

@@ -55,7 +55,7 @@ public:
         return std::string(codecName(known_.codec)) + " " + known_.name + (known_.hardware() ? "" : " " + settings.preset);
     }
 
-    Result<void> encode(const VideoFrame& frame, bool forceKey) override {
+    Result<bool> encode(const VideoFrame& frame, bool forceKey) override {
         if (!context_) return failed("a frame was given before open()");
         if (frame.width() != settings_.width || frame.height() != settings_.height)
             return failed("frame of " + base::sizeText(frame.width(), frame.height()) + " given to an encoder opened for " +
@@ -64,14 +64,15 @@ public:
         const bool due = canForce ? keys_.due(count_, frame.pts) : keys_.dueByCount(count_);
         pace_.add(frame.pts);
         if (needsRestart(forceKey || (!canForce && keys_.countIsWrong(count_, frame.pts)), due))
-            if (auto restarted = restart(); !restarted) return restarted;
+            if (auto restarted = restart(); !restarted) return restarted.error();
         const bool key = forceKey || due || keys_.fresh(count_);
         auto picture = pictures_.make(frame, pixelsFor(known_.kind));
         if (!picture) return failed("out of memory");
         if (key) keys_.made(count_, frame.pts);
         times_[index(count_)] = frame.pts;
         if (!messages_.empty()) carried_[count_] = std::exchange(messages_, {});
-        return send(std::move(picture), key && canForce);
+        if (auto sent = send(std::move(picture), key && canForce); !sent) return sent.error();
+        return key;
     }
 
     void addMessage(std::string text) override {

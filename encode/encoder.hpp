@@ -53,8 +53,8 @@ public:
     virtual Result<std::string> open(const VideoEncoderSettings& settings, PacketSink& sink) = 0;
     /// Goes out with the next frame as an SEI message, kMessageUuid and the text.
     virtual void addMessage(std::string text) = 0;
-    /// The frame has the size of open(). Errors: VideoEncodeFailed.
-    virtual Result<void> encode(const VideoFrame& frame, bool forceKey) = 0;
+    /// The frame has the size of open(). True: it becomes a key frame. Errors: VideoEncodeFailed.
+    virtual Result<bool> encode(const VideoFrame& frame, bool forceKey) = 0;
     /// From the next frame on, with no key frame. Errors: VideoEncodeFailed.
     virtual Result<void> setBitrate(int kbps) = 0;
     /// Drains; the sink is not called after it returns. May be opened again.

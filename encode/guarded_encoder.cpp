@@ -5,6 +5,7 @@
 #include "media/nal.hpp"
 #include "media/picture_size.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -24,9 +25,10 @@ struct GuardedEncoder::Shared final : PacketSink {
     std::condition_variable given, done;
     std::deque<Task> tasks;
     std::vector<Packet> packets;
-    std::optional<Error> error;  ///< of the first task that failed
-    std::string opened;          ///< what open() answered
-    int session = 0;             ///< counts open() and close(): what comes of an earlier one is dropped
+    std::optional<Error> error;        ///< of the first task that failed
+    std::string opened;                ///< what open() answered
+    int session = 0;                   ///< counts open() and close(): what comes of an earlier one is dropped
+    std::atomic<bool> madeKey{false};  ///< a frame has become a key frame, and encode() has not answered so yet
     bool busy = false, ending = false;
     Clock::time_point busySince;
     std::unique_ptr<VideoEncoder> encoder;
@@ -60,6 +62,7 @@ struct GuardedEncoder::Shared final : PacketSink {
     int nextSession() {
         std::lock_guard lock(mutex);
         packets.clear();
+        madeKey = false;
         error.reset();
         return ++session;
     }
@@ -140,14 +143,19 @@ void GuardedEncoder::addMessage(std::string text) {
     });
 }
 
-Result<void> GuardedEncoder::encode(const VideoFrame& frame, bool forceKey) {
+Result<bool> GuardedEncoder::encode(const VideoFrame& frame, bool forceKey) {
     if (!open_) return Error{Code::VideoEncodeFailed, broken_.empty() ? "a frame was given before open()" : broken_};
-    const bool taken = shared_->give([frame, forceKey](VideoEncoder& encoder) { return encoder.encode(frame, forceKey); });
+    const bool taken = shared_->give([shared = shared_.get(), frame, forceKey](VideoEncoder& encoder) -> Result<void> {
+        const auto coded = encoder.encode(frame, forceKey);
+        if (!coded) return coded.error();
+        if (*coded) shared->madeKey = true;
+        return {};
+    });
     const auto now = Clock::now();
     if (unanswered_++ == 0 || now - lastGiven_ > limits_.hang / 2) unansweredSince_ = now;  // where nothing came, nothing can go
     lastGiven_ = now;
     shared_->wait(limits_.slice);
-    if (auto delivered = deliver(); !delivered) return delivered;
+    if (auto delivered = deliver(); !delivered) return delivered.error();
     const auto sincePicture = unanswered_ > 1 ? Clock::now() - unansweredSince_ : Clock::duration::zero();
     const auto inCall = shared_->inCall();
     // A call may have begun later than its frame was given: then no picture came for longer than the call lasts.
@@ -156,7 +164,7 @@ Result<void> GuardedEncoder::encode(const VideoFrame& frame, bool forceKey) {
     if (sincePicture > limits_.hang)
         return breakDown("it took " + std::to_string(unanswered_) + " frames and gave no picture back");
     if (!taken) base::log(LogLevel::Debug, "the hardware encoder is busy: a frame is left out");
-    return {};
+    return shared_->madeKey.exchange(false);
 }
 
 Result<void> GuardedEncoder::setBitrate(int kbps) {

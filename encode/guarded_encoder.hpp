@@ -26,7 +26,8 @@ public:
 
     Result<std::string> open(const VideoEncoderSettings& settings, PacketSink& sink) override;
     void addMessage(std::string text) override;
-    Result<void> encode(const VideoFrame& frame, bool forceKey) override;
+    /// Of a driver that takes longer than a slice, what becomes of a frame is answered with a later one.
+    Result<bool> encode(const VideoFrame& frame, bool forceKey) override;
     Result<void> setBitrate(int kbps) override;
     void close() override;
 

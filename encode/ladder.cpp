@@ -38,7 +38,7 @@ public:
         if (auto* encoder = current()) encoder->addMessage(std::move(text));
     }
 
-    Result<void> encode(const VideoFrame& frame, bool forceKey) override {
+    Result<bool> encode(const VideoFrame& frame, bool forceKey) override {
         auto* encoder = current();
         if (!encoder) return Error{Code::VideoEncodeFailed, "a frame was given before open()"};
         return judged(encoder->encode(frame, forceKey));
@@ -97,7 +97,8 @@ private:
     }
 
     /// Counts what hardware does wrong.
-    Result<void> judged(Result<void> result) {
+    template <typename T>
+    Result<T> judged(Result<T> result) {
         if (result || !hardware_) return result;
         const auto error = result.error();
         if (!hardware_->broken().empty()) {

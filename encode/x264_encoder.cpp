@@ -63,7 +63,7 @@ public:
         return "H.264 x264 " + settings.preset;
     }
 
-    Result<void> encode(const VideoFrame& frame, bool forceKey) override {
+    Result<bool> encode(const VideoFrame& frame, bool forceKey) override {
         if (!handle_) return x264Failed("a frame was given before open()");
         if (frame.width() != settings_.width || frame.height() != settings_.height)
             return x264Failed("frame of " + base::sizeText(frame.width(), frame.height()) + " given to an encoder opened for " +
@@ -83,7 +83,8 @@ public:
         times_[static_cast<std::size_t>(count_) % times_.size()] = frame.pts;
         ++count_;
         if (!messages_.empty()) takeMessages(picture);
-        return run(&picture);
+        if (auto coded = run(&picture); !coded) return coded.error();
+        return key;
     }
 
     void addMessage(std::string text) override { messages_.push_back(std::move(text)); }

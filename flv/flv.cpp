@@ -3,6 +3,7 @@
 
 #include "base/big_endian.hpp"
 #include "flv/amf_writer.hpp"
+#include "flv/four_cc.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -22,9 +23,6 @@ constexpr double kAacCodecId = 10;
 
 // Enhanced RTMP v2, "Enhanced Audio": SoundFormat 9 says that a packet type and a FourCC follow.
 constexpr std::uint8_t kExAudio = 0x90;                 // | AudioPacketType: SequenceStart and CodedFrames are 0 and 1 too
-constexpr std::uint32_t kOpusFourCc = 0x4F707573U;      // "Opus", big-endian
-constexpr std::uint32_t kHevcFourCc = 0x68766331U;      // "hvc1"
-constexpr std::uint32_t kAv1FourCc = 0x61763031U;       // "av01"
 constexpr std::uint8_t kExKey = 0x90, kExDelta = 0xA0;  // | VideoPacketType: SequenceStart and CodedFrames are 0 and 1 here too
 constexpr std::uint8_t kCodedX = 3;                     // CodedFramesX: the composition time is 0, and left out
 

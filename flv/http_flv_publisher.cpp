@@ -27,7 +27,7 @@ public:
             return Error{Code::InvalidArgument, "not an http or https URL of a .flv stream: " + name_};
         if (std::exchange(tried_, true)) return Error{Code::InvalidState, "a publisher opens one connection only"};
         closeTimeout_ = settings.closeTimeout;
-        auto connected = transport_.connect(endpointOf(url, settings), settings.connectTimeout, settings.stallTimeout);
+        auto connected = transport_.connect(endpointOf(url, settings.network), settings.connectTimeout, settings.stallTimeout);
         if (!connected) return connected;
         observer.transportConnected();
         post_.emplace(url);

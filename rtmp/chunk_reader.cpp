@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "base/big_endian.hpp"
 
@@ -11,7 +12,7 @@ namespace livepusher::rtmp {
 namespace {
 
 constexpr std::size_t kMaxStreams = 16;
-constexpr std::uint32_t kMaxMessage = 65536;
+constexpr std::size_t kKept = 65'536;            // of a body's memory, for the next one
 constexpr std::uint32_t kMaxChunk = 0x7FFFFFFF;  // RTMP 1.0 §5.4.1; no chunk is longer than its message
 constexpr std::uint32_t kExtended = 0xFFFFFF;
 constexpr std::array<std::size_t, 4> kHeaderSizes{11, 7, 3, 0};  // message header by format, RTMP 1.0 §5.3.1.2
@@ -24,10 +25,15 @@ std::uint32_t littleEndian32(const std::uint8_t* b) {
     return b[0] | std::uint32_t{b[1]} << 8 | std::uint32_t{b[2]} << 16 | std::uint32_t{b[3]} << 24;
 }
 
+std::string sizeText(std::size_t bytes) {
+    constexpr std::size_t kMebibyte = std::size_t{1} << 20U;
+    return bytes % kMebibyte == 0 ? std::to_string(bytes / kMebibyte) + " MiB" : std::to_string(bytes / 1024) + " KiB";
+}
+
 }  // namespace
 
-bool ChunkReader::fail(const char* what) {
-    error_ = Error{Code::TransferFailed, std::string("the server sent malformed RTMP: ") + what};
+bool ChunkReader::fail(const std::string& what) {
+    error_ = Error{Code::TransferFailed, "the server sent malformed RTMP: " + what};
     return false;
 }
 
@@ -44,8 +50,38 @@ std::optional<Error> ChunkReader::feed(std::span<const std::uint8_t> bytes) {
     input_ = bytes;
     while (!error_ && (current_ ? readPayload() : readHeader())) {
     }
-    input_ = {};
+    input_ = following_ = {};
     return error_;
+}
+
+bool ChunkReader::takeInput() {
+    if (input_.empty() && std::exchange(inAgain_, false)) input_ = following_;
+    return !input_.empty();
+}
+
+void ChunkReader::readAgain(std::span<const std::uint8_t> bytes) {
+    std::vector<std::uint8_t> again(bytes.begin(), bytes.end());
+    if (inAgain_)
+        again.insert(again.end(), input_.begin(), input_.end());
+    else
+        following_ = input_;
+    again_ = std::move(again);
+    input_ = again_;
+    inAgain_ = true;
+}
+
+// Decided at the first byte that is another: a peer may wait for an answer behind its last chunk.
+bool ChunkReader::extendedIsMissing() {
+    const std::size_t basic = basicHeaderSize();
+    if (!limits_.extendedMayBeMissing || header_[0] >> 6 != 3 || headerSize_ <= basic) return false;
+    const ChunkStream* stream = find(chunkStreamId(), false);
+    if (!stream || !stream->extended) return false;
+    const auto field = base::bigBytes<4>(stream->field);
+    const std::span<const std::uint8_t> read(header_.data() + basic, headerSize_ - basic);
+    if (std::ranges::equal(read, std::span(field).first(read.size()))) return false;
+    headerSize_ = basic;
+    readAgain(read);
+    return true;
 }
 
 // How long the header is, as far as its first bytes tell.
@@ -75,11 +111,12 @@ bool ChunkReader::readHeader() {
     for (;;) {
         const std::size_t needed = headerNeeded();
         if (headerSize_ == needed) return beginChunk();
+        if (!takeInput()) return false;
         const std::size_t taken = std::min(needed - headerSize_, input_.size());
-        if (taken == 0) return false;
         std::copy_n(input_.begin(), taken, header_.begin() + static_cast<std::ptrdiff_t>(headerSize_));
         headerSize_ += taken;
         input_ = input_.subspan(taken);
+        if (extendedIsMissing()) return beginChunk();
     }
 }
 
@@ -94,12 +131,13 @@ bool ChunkReader::beginChunk() {
     if (format != 3) {
         if (stream->inMessage) return fail("a new header in the middle of a message");
         stream->extended = extended;
-        stream->delta = extended ? bigEndian(header_.data() + headerSize_ - 4, 4) : bigEndian(fields, 3);
+        if (extended) stream->field = bigEndian(header_.data() + headerSize_ - 4, 4);
+        stream->delta = extended ? stream->field : bigEndian(fields, 3);
     }
     if (format <= 1) {
         stream->length = bigEndian(fields + 3, 3);
         stream->type = fields[6];
-        if (stream->length > kMaxMessage) return fail("a message of more than 64 KiB");
+        if (stream->length > limits_.message) return fail("a message of more than " + sizeText(limits_.message));
     }
     if (format == 0) {
         stream->streamId = littleEndian32(fields + 7);
@@ -107,7 +145,6 @@ bool ChunkReader::beginChunk() {
     }
     if (!stream->inMessage) {
         stream->timestamp += stream->delta;
-        stream->body.clear();
         stream->inMessage = true;
     }
     headerSize_ = 0;
@@ -117,11 +154,15 @@ bool ChunkReader::beginChunk() {
 }
 
 bool ChunkReader::readPayload() {
+    takeInput();
     const std::size_t taken = std::min(chunkLeft_, input_.size());
     current_->body.insert(current_->body.end(), input_.begin(), input_.begin() + static_cast<std::ptrdiff_t>(taken));
     input_ = input_.subspan(taken);
     chunkLeft_ -= taken;
-    if (chunkLeft_ > 0) return false;
+    unfinished_ += taken;
+    if (unfinished_ > limits_.unfinished)
+        return fail("more than " + sizeText(limits_.unfinished) + " of messages without an end");
+    if (chunkLeft_ > 0) return inAgain_;
     ChunkStream& stream = *current_;
     current_ = nullptr;
     return stream.body.size() < stream.length || finish(stream);
@@ -130,22 +171,32 @@ bool ChunkReader::readPayload() {
 bool ChunkReader::finish(ChunkStream& stream) {
     stream.inMessage = false;
     const auto type = static_cast<MessageType>(stream.type);
-    if (type == MessageType::SetChunkSize || type == MessageType::Abort) return applyControl(stream);
-    error_ = sink_({type, stream.streamId, stream.timestamp, stream.body});
+    if (type == MessageType::SetChunkSize || type == MessageType::Abort)
+        applyControl(stream);
+    else
+        error_ = sink_({type, stream.streamId, stream.timestamp, stream.body});
+    release(stream);
     return !error_;
 }
 
+void ChunkReader::release(ChunkStream& stream) {
+    unfinished_ -= stream.body.size();
+    stream.body.clear();
+    if (stream.body.capacity() > kKept) stream.body = {};
+}
+
 // Both change how the very next chunk is read.
-bool ChunkReader::applyControl(const ChunkStream& stream) {
-    if (stream.body.size() < 4) return fail("a control message that is too short");
+void ChunkReader::applyControl(const ChunkStream& stream) {
+    if (stream.body.size() < 4) return (void)fail("a control message that is too short");
     const std::uint32_t value = bigEndian(stream.body.data(), 4);
     if (static_cast<MessageType>(stream.type) == MessageType::Abort) {
-        if (ChunkStream* aborted = find(value, false)) aborted->inMessage = false;
-        return true;
+        ChunkStream* aborted = find(value, false);
+        if (!aborted || !aborted->inMessage) return;  // its own is over
+        aborted->inMessage = false;
+        return release(*aborted);
     }
-    if (value < 1 || value > kMaxChunk) return fail("a chunk size outside 1..2147483647");
+    if (value < 1 || value > kMaxChunk) return (void)fail("a chunk size outside 1..2147483647");
     chunkSize_ = value;
-    return true;
 }
 
 }  // namespace livepusher::rtmp

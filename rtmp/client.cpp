@@ -3,14 +3,11 @@
 
 #include "base/big_endian.hpp"
 #include "base/seconds_text.hpp"
-#include "flv/amf_writer.hpp"
-#include "net/server_text.hpp"
 #include "rtmp/commands.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <random>
+#include <utility>
 
 namespace livepusher::rtmp {
 
@@ -19,22 +16,7 @@ namespace {
 using Step = Conversation::Step;
 
 constexpr std::size_t kPart = 1536;  // of C1, C2, S1 and S2 (RTMP 1.0 §5.2.3)
-constexpr std::size_t kChunkSize = 4096;
 constexpr std::uint8_t kRtmpVersion = 3;
-
-const char* awaited(Step step) {
-    static constexpr std::array<const char*, 4> kCommands{"connect", "createStream", "publish", ""};
-    return kCommands[static_cast<std::size_t>(step)];
-}
-
-Channel channelOf(FlvTagType type) {
-    switch (type) {
-        case FlvTagType::Audio: return Channel::Audio;
-        case FlvTagType::Video: return Channel::Video;
-        case FlvTagType::Script: break;
-    }
-    return Channel::Data;
-}
 
 // C0 and C1 (RTMP 1.0 §5.2.2): the version, a time, zeros, and bytes of no meaning.
 void beginHandshake(std::vector<std::uint8_t>& out, std::uint32_t seed, Protocol::Time now) {
@@ -48,14 +30,13 @@ void beginHandshake(std::vector<std::uint8_t>& out, std::uint32_t seed, Protocol
 
 }  // namespace
 
-Client::Client(const base::Url& url, const Settings& settings, std::uint32_t seed, Time now)
-    : settings_(settings),
-      streamKey_(url.streamKey()),
-      connect_(connectCommand(url, settings.enhanced)),
-      dataFrame_(AmfWriter().string("@setDataFrame").bytes()),
-      conversation_(secretsOf(url), settings.enhanced, settings.audio, settings.video),
-      reader_([this](const InboundMessage& message) { return conversation_.take(message); }),
-      deadline_(now + settings.handshakeTimeout) {
+Client::Client(std::unique_ptr<Conversation> conversation, std::vector<std::uint8_t> connect, const ClientTimeouts& timeouts,
+               const ChunkLimits& limits, std::uint32_t seed, Time now)
+    : conversation_(std::move(conversation)),
+      connect_(std::move(connect)),
+      timeouts_(timeouts),
+      reader_([this](const InboundMessage& message) { return conversation_->take(message); }, limits),
+      deadline_(now + timeouts_.handshake) {
     beginHandshake(output(), seed, now);
 }
 
@@ -68,8 +49,8 @@ Result<void> Client::handleInput(std::span<const std::uint8_t> bytes, Time now) 
         if (bytes.empty()) return {};
     }
     const auto error = reader_.feed(bytes);
-    conversation_.received(bytes.size());
-    for (const auto& reply : conversation_.takeReplies()) control(reply.type, reply.body());
+    conversation_->received(bytes.size());
+    for (const auto& reply : conversation_->takeReplies()) control(reply.type, reply.body());
     progress(now);
     if (error) return *error;
     return {};
@@ -85,7 +66,7 @@ Result<std::size_t> Client::takeHandshake(std::span<const std::uint8_t> bytes, T
         if (received_ >= 1 && received_ <= kPart) echo_.push_back(byte);
         if (received_++ == kPart) output().insert(output().end(), echo_.begin(), echo_.end());
     }
-    conversation_.received(part.size());
+    conversation_->received(part.size());
     if (!handshaken()) return part.size();
     echo_ = {};
     command(connect_);
@@ -95,38 +76,24 @@ Result<std::size_t> Client::takeHandshake(std::span<const std::uint8_t> bytes, T
 
 // Goes as far as what the server has said allows.
 void Client::progress(Time now) {
-    if (connected() && !asked_) deadline_.reset();
-    if (asked_ && !published_ && conversation_.step() >= Step::Publishing) {
-        published_ = true;
-        command(publishCommand(streamKey_), conversation_.streamId());
+    if (connected() && !creating_) deadline_.reset();
+    if (creating_ && !asked_ && conversation_->step() >= Step::Asking) {
+        asked_ = true;
+        askForStream(conversation_->streamId());
         expectAnswer(now);
     }
     if (accepted()) deadline_.reset();
 }
 
-void Client::publish(Time now) {
-    control(MessageType::SetChunkSize, base::bigBytes<4>(kChunkSize));
-    writer_.setChunkSize(kChunkSize);
-    for (const auto& body : {releaseStreamCommand(streamKey_), fcPublishCommand(streamKey_), createStreamCommand()})
-        command(body);
-    asked_ = true;
+void Client::createStream(Time now) {
+    command(createStreamCommand());
+    creating_ = true;
     expectAnswer(now);
     progress(now);
 }
 
-Result<void> Client::write(const FlvTag& tag) {
-    const auto head = tag.type == FlvTagType::Script ? std::span<const std::uint8_t>(dataFrame_) : tag.head();
-    if (const std::size_t size = head.size() + tag.data.size(); size > ChunkWriter::kMaxBody)
-        return Error{Code::TransferFailed, "a packet of " + std::to_string(size) + " bytes: RTMP takes less than 16 MiB"};
-    writer_.write({channelOf(tag.type), static_cast<MessageType>(tag.type), conversation_.streamId(),
-                   static_cast<std::uint32_t>(tag.timestamp), head, tag.data},
-                  output());
-    return {};
-}
-
-void Client::end(bool streamEnds) {
-    if (streamEnds) command(fcUnpublishCommand(streamKey_));
-    command(deleteStreamCommand(conversation_.streamId()));
+void Client::end() {
+    command(deleteStreamCommand(conversation_->streamId()));
     deadline_.reset();
     ended_ = true;
 }
@@ -142,21 +109,17 @@ void Client::control(MessageType type, std::span<const std::uint8_t> body) {
 Error Client::timedOut() const {
     if (!handshaken())
         return {Code::HandshakeFailed,
-                "the server did not answer the RTMP handshake within " + base::secondsText(settings_.handshakeTimeout)};
-    return {Code::ServerClosed, std::string("the server did not answer ") + awaited(conversation_.step()) + " within " +
-                                    base::secondsText(settings_.responseTimeout)};
+                "the server did not answer the RTMP handshake within " + base::secondsText(timeouts_.handshake)};
+    return {Code::ServerClosed, std::string("the server did not answer ") + conversation_->awaited() + " within " +
+                                    base::secondsText(timeouts_.response)};
 }
 
 Error Client::lost(Error error) const {
     if (!handshaken()) return {Code::HandshakeFailed, "the RTMP handshake failed: " + error.message, error.native};
-    const auto step = conversation_.step();
-    const bool closed = error.code == Code::ServerClosed;
-    // A server that doesn't read what is still on its way ends it by RST.
-    const bool refused = step == Step::Publishing && (closed || error.native == ECONNRESET);
-    if (refused || (step == Step::Accepted && closed)) error.native = kClosedInSilence;
-    if (closed && step != Step::Accepted)
-        error.message += std::string(" instead of answering ") + awaited(step) +
-                         (step == Step::Publishing ? "; is the stream key right?" : "");
+    const auto step = conversation_->step();
+    if (error.code == Code::ServerClosed && step != Step::Accepted)
+        error.message += std::string(" instead of answering ") + conversation_->awaited() +
+                         (step == Step::Asking ? "; is the stream key right?" : "");
     return error;
 }
 

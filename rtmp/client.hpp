@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "flv/flv.hpp"
 #include "net/protocol.hpp"
+#include "net/url.hpp"
 #include "rtmp/chunk_reader.hpp"
 #include "rtmp/chunk_writer.hpp"
 #include "rtmp/conversation.hpp"
@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,23 +18,18 @@
 
 namespace livepusher::rtmp {
 
-/// What a publishing client says and hears on one RTMP connection (RTMP 1.0), from the first byte of the handshake to
-/// deleteStream: connect by itself, then, when it is told to, publish, then tags. What the server's words mean is the
+/// How long a client waits for a server.
+struct ClientTimeouts {
+    std::chrono::milliseconds handshake{};  ///< S0 to S2
+    std::chrono::milliseconds response{};   ///< each of connect, createStream, and what asks for the stream
+};
+
+/// What a client says and hears on one RTMP connection (RTMP 1.0), from the first byte of the handshake on: connect by itself,
+/// then, when its role asks for a stream, createStream and the role's own command. What the server's words mean is the
 /// conversation's.
-class Client final : public Protocol {
+class Client : public Protocol {
 public:
     static constexpr std::size_t kHandshakeBytes = 1 + 1536 + 1536;  ///< S0 S1 S2
-
-    struct Settings {
-        bool enhanced = false;  ///< offer Enhanced RTMP's capabilities in connect
-        VideoCodec video = VideoCodec::h264;
-        AudioCodec audio = AudioCodec::aac;
-        std::chrono::milliseconds handshakeTimeout{};  ///< S0 to S2
-        std::chrono::milliseconds responseTimeout{};   ///< each of connect, createStream, publish
-    };
-
-    /// The connection stands now, and the handshake begins. `seed`: of its random bytes.
-    Client(const base::Url& url, const Settings& settings, std::uint32_t seed, Time now);
 
     /// Errors: HandshakeFailed; ServerClosed, with the server's own words; TransferFailed, it sent nonsense.
     Result<void> handleInput(std::span<const std::uint8_t> bytes, Time now) override;
@@ -41,44 +37,46 @@ public:
     Error timedOut() const override;
     Error lost(Error error) const override;
 
-    bool connected() const { return conversation_.step() != Conversation::Step::Connecting; }  ///< connect is answered
-    /// Asks for the stream, once connected(). releaseStream, FCPublish and createStream go in one breath, up to where publish
-    /// needs the stream's number: some servers take the first two for the beginning.
-    void publish(Time now);
-    bool accepted() const { return published_ && conversation_.step() == Conversation::Step::Accepted; }
+    bool connected() const { return conversation_->step() != Conversation::Step::Connecting; }  ///< connect is answered
+    bool accepted() const { return asked_ && conversation_->step() == Conversation::Step::Accepted; }
 
-    /// Sends a tag, once accepted(). Error: TransferFailed, RTMP can't hold that much.
-    Result<void> write(const FlvTag& tag);
+    std::optional<ReconnectRequest> takeReconnectRequest() { return conversation_->takeReconnectRequest(); }
+    const std::string& redirection() const { return conversation_->redirection(); }
+    const std::string& loginAsked() const { return conversation_->loginAsked(); }
+    const ServerCapabilities& capabilities() const { return conversation_->capabilities(); }
 
-    /// Says goodbye; what the server says from now on doesn't matter. `streamEnds`: with FCUnpublish, which services read as
-    /// the end of the broadcast.
-    void end(bool streamEnds);
+protected:
+    /// The connection stands now, and the handshake begins. `connect`: to be sent after it; `seed`: of its random bytes.
+    /// `conversation` is the role's own.
+    Client(std::unique_ptr<Conversation> conversation, std::vector<std::uint8_t> connect, const ClientTimeouts& timeouts,
+           const ChunkLimits& limits, std::uint32_t seed, Time now);
 
-    std::optional<ReconnectRequest> takeReconnectRequest() { return conversation_.takeReconnectRequest(); }
-    const std::string& redirection() const { return conversation_.redirection(); }
-    const std::string& loginAsked() const { return conversation_.loginAsked(); }
-    const ServerCapabilities& capabilities() const { return conversation_.capabilities(); }
+    void createStream(Time now);  ///< and, when that is answered, askForStream()
+    void command(std::span<const std::uint8_t> body, std::uint32_t streamId = 0);
+    void control(MessageType type, std::span<const std::uint8_t> body);
+    void end();  ///< deleteStream; what the server says from now on doesn't matter
+    Conversation& conversation() { return *conversation_; }
+    ChunkWriter& writer() { return writer_; }
+    bool ended() const { return ended_; }
 
 private:
+    virtual void askForStream(std::uint32_t streamId) = 0;
+
     bool handshaken() const { return received_ == kHandshakeBytes; }
     Result<std::size_t> takeHandshake(std::span<const std::uint8_t> bytes, Time now);
     void progress(Time now);
-    void command(std::span<const std::uint8_t> body, std::uint32_t streamId = 0);
-    void control(MessageType type, std::span<const std::uint8_t> body);
-    void expectAnswer(Time now) { deadline_ = now + settings_.responseTimeout; }
+    void expectAnswer(Time now) { deadline_ = now + timeouts_.response; }
 
-    const Settings settings_;
-    const std::string streamKey_;
-    const std::vector<std::uint8_t> connect_;    ///< to be sent after the handshake
-    const std::vector<std::uint8_t> dataFrame_;  ///< "@setDataFrame", which stands before onMetaData
-    Conversation conversation_;
+    const std::unique_ptr<Conversation> conversation_;
+    const std::vector<std::uint8_t> connect_;
+    const ClientTimeouts timeouts_;
     ChunkReader reader_;
     ChunkWriter writer_;
     std::size_t received_ = 0;  ///< of the handshake
     std::vector<std::uint8_t> echo_;
     std::optional<Time> deadline_;
-    bool asked_ = false;      ///< for the stream
-    bool published_ = false;  ///< publish is said
+    bool creating_ = false;  ///< createStream is said
+    bool asked_ = false;     ///< and what asks for the stream
     bool ended_ = false;
 };
 

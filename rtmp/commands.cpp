@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "rtmp/commands.hpp"
 
+#include "base/big_endian.hpp"
 #include "flv/amf_writer.hpp"
 #include "rtmp/conversation.hpp"
+
+#include <algorithm>
 
 namespace livepusher::rtmp {
 
 namespace {
 
-constexpr double kCanEncode = 0x02;
+constexpr double kCanDecode = 0x01, kCanEncode = 0x02;
 
 constexpr int kNoAnswer = 0;  // RTMP 1.0 §7.2.2.3: transaction 0 wants none
 
@@ -25,6 +28,25 @@ void addCapabilities(AmfWriter& out) {
     out.key("videoFourCcInfoMap").beginObject();
     out.member(kAvc, kCanEncode).member(kHevc, kCanEncode).member(kAv1, kCanEncode).endObject();
     out.key("audioFourCcInfoMap").beginObject().member(kAac, kCanEncode).member(kOpus, kCanEncode).endObject();
+    out.member("capsEx", static_cast<double>(kCapsReconnect));
+}
+
+// Of what is left out no bit is set: a server may then choose another form of the stream.
+void addCapabilities(AmfWriter& out, const Decodable& decodable) {
+    std::vector<const char*> video{kAvc}, audio{kAac};
+    if (decodable.hevc) video.push_back(kHevc);
+    if (decodable.av1) video.push_back(kAv1);
+    if (decodable.opus) audio.push_back(kOpus);
+    out.key("fourCcList").beginStrictArray(static_cast<std::uint32_t>(video.size() + audio.size()));
+    for (const auto* list : {&video, &audio})
+        for (const auto* fourCc : *list) out.string(fourCc);
+    const auto addMap = [&](const char* name, const std::vector<const char*>& fourCcs) {
+        out.key(name).beginObject();
+        for (const auto* fourCc : fourCcs) out.member(fourCc, kCanDecode);
+        out.endObject();
+    };
+    addMap("videoFourCcInfoMap", video);
+    addMap("audioFourCcInfoMap", audio);
     out.member("capsEx", static_cast<double>(kCapsReconnect));
 }
 
@@ -56,6 +78,33 @@ std::vector<std::uint8_t> fcUnpublishCommand(const std::string& key) { return wi
 
 std::vector<std::uint8_t> deleteStreamCommand(std::uint32_t streamId) {
     return AmfWriter().string("deleteStream").number(kNoAnswer).null().number(streamId).bytes();
+}
+
+std::vector<std::uint8_t> playingConnectCommand(const base::Url& url, const Decodable* decodable) {
+    // RTMP 1.0 §7.2.1.1: SUPPORT_SND_* and SUPPORT_VID_* of what is decoded in tags of old.
+    constexpr double kMp3G711AndAac = 0x0004 | 0x0080 | 0x0100 | 0x0400, kH264 = 0x0080;
+    AmfWriter out;
+    out.string("connect").number(kConnect).beginObject();
+    out.member("app", url.app());
+    out.member("flashVer", "LNX 9,0,124,2 (compatible; livepusher " LIVEPUSHER_VERSION ")");  // not "FMLE", a publisher's
+    out.member("tcUrl", url.tcUrl()).flag("fpad", false).member("capabilities", 15.0);
+    out.member("audioCodecs", kMp3G711AndAac).member("videoCodecs", kH264).member("videoFunction", 1.0);
+    if (decodable) addCapabilities(out, *decodable);
+    return out.endObject().bytes();
+}
+
+std::vector<std::uint8_t> playCommand(const std::string& key) {
+    constexpr double kLiveOnly = -1000;  // as librtmp sends it, which servers know; -2000 hangs where there is no such stream
+    return AmfWriter().string("play").number(kPlay).null().string(key).number(kLiveOnly).bytes();
+}
+
+std::array<std::uint8_t, 10> setBufferLength(std::uint32_t streamId, std::chrono::milliseconds length) {
+    constexpr std::uint64_t kSetBufferLength = 3;
+    std::array<std::uint8_t, 10> out{};
+    std::ranges::copy(base::bigBytes<2>(kSetBufferLength), out.begin());
+    std::ranges::copy(base::bigBytes<4>(streamId), out.begin() + 2);
+    std::ranges::copy(base::bigBytes<4>(static_cast<std::uint64_t>(length.count())), out.begin() + 6);
+    return out;
 }
 
 }  // namespace livepusher::rtmp

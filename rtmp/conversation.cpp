@@ -24,32 +24,14 @@ constexpr unsigned kPingResponse = 7;
 
 Error malformed(const char* what) { return {Code::TransferFailed, std::string("the server sent malformed RTMP: ") + what}; }
 
-bool contains(std::string_view text, std::string_view part) {
-    const auto same = [](char a, char b) { return base::lower(a) == base::lower(b); };
-    return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
-}
-
-// Told with level "error" by most servers and "status" by some.
-bool refuses(std::string_view code) {
-    constexpr std::array<std::string_view, 9> codes{
-        "NetConnection.Connect.Rejected", "NetConnection.Connect.Failed",      "NetConnection.Connect.InvalidApp",
-        "NetConnection.Connect.Closed",   "NetConnection.Connect.AppShutdown", "NetStream.Publish.BadName",
-        "NetStream.Publish.Denied",       "NetStream.Publish.Failed",          "NetStream.Failed"};
-    return std::ranges::find(codes, code) != codes.end();
-}
-
 // A wrong app or key stays wrong; a name in use or a busy server does not.
 bool isPermanent(std::string_view code, std::string_view description) {
     if (code == "NetConnection.Connect.InvalidApp" || code == "NetStream.Publish.Denied") return true;
-    const auto says = [&](std::string_view part) { return contains(code, part) || contains(description, part); };
+    const auto says = [&](std::string_view part) {
+        return base::containsAnyCase(code, part) || base::containsAnyCase(description, part);
+    };
     return says("authmod=") || says("AccessManager.Reject") || says("code=403") || says("unauthori") || says("authentication") ||
            says("authenticate");
-}
-
-// Some servers tell a name in use by another code, and by these words.
-bool saysNameInUse(std::string_view code, std::string_view description) {
-    return code == "NetStream.Publish.BadName" || contains(description, "already publish") || contains(description, "in use") ||
-           contains(description, "already exist");
 }
 
 // Of a FourCC in an info map (Enhanced RTMP v2, FourCcInfoMask): decodes it, or passes it on. That it can encode it says
@@ -62,6 +44,16 @@ bool takes(const AmfValue& entry) {
 }
 
 bool means(std::string_view fourCc, std::string_view wanted) { return fourCc == wanted || fourCc == "*"; }
+
+// Servers of Enhanced RTMP's first version name video codecs only.
+bool isVideo(std::string_view fourCc) {
+    constexpr std::array<std::string_view, 8> codecs{kAvc, kHevc, kAv1, "vp08", "vp09", "vvc1", "hev1", "*"};
+    return std::ranges::find(codecs, fourCc) != codecs.end();
+}
+bool isAudio(std::string_view fourCc) {
+    constexpr std::array<std::string_view, 7> codecs{kAac, kOpus, ".mp3", "ac-3", "ec-3", "fLaC", "*"};
+    return std::ranges::find(codecs, fourCc) != codecs.end();
+}
 
 const AmfValue* infoOf(const std::vector<AmfValue>& arguments) {
     const auto found = std::ranges::find_if(arguments, [](const AmfValue& value) {
@@ -99,20 +91,49 @@ std::optional<Error> Conversation::take(const InboundMessage& message) {
         case MessageType::CommandAmf3:  // AMF0 behind one byte (RTMP 1.0 §7.1.1)
             if (message.body.empty()) return malformed("an empty command");
             return takeCommand(message.body.subspan(1));
-        default: return std::nullopt;  // media, data and shared objects mean nothing to a publisher
+        case MessageType::Audio:
+        case MessageType::Video:
+        case MessageType::Data:
+        case MessageType::DataAmf3:
+        case MessageType::Aggregate: return takeMedia(message);
+        default: return std::nullopt;  // shared objects mean nothing to us
     }
+}
+
+// Told with level "error" by most servers and "status" by some.
+bool Conversation::refuses(std::string_view code) const {
+    constexpr std::array<std::string_view, 6> codes{"NetConnection.Connect.Rejected",    "NetConnection.Connect.Failed",
+                                                    "NetConnection.Connect.InvalidApp",  "NetConnection.Connect.Closed",
+                                                    "NetConnection.Connect.AppShutdown", "NetStream.Failed"};
+    return std::ranges::find(codes, code) != codes.end() || refusesStream(code);
+}
+
+const char* Conversation::awaited() const {
+    switch (step_) {
+        case Step::Connecting: return "connect";
+        case Step::Creating: return "createStream";
+        case Step::Asking: return asks_;
+        case Step::Accepted: break;
+    }
+    return "";
+}
+
+std::optional<Error> Conversation::takeUserControl(std::span<const std::uint8_t> body) {
+    if (body.size() < 2) return malformed("a control message that is too short");
+    const auto event = static_cast<unsigned>(base::readBig(body.first(2)));
+    if (event != kPingRequest) {
+        if (body.size() >= 6) takeStreamEvent(event, static_cast<std::uint32_t>(base::readBig(body.subspan(2, 4))));
+        return std::nullopt;
+    }
+    if (body.size() < 6) return malformed("a ping that is too short");
+    const std::array<std::uint8_t, 6> pong{0, kPingResponse, body[2], body[3], body[4], body[5]};
+    owe(MessageType::UserControl, pong);
+    return std::nullopt;
 }
 
 std::optional<Error> Conversation::takeControl(const InboundMessage& message) {
     const auto body = message.body;
-    if (message.type == MessageType::UserControl) {
-        if (body.size() < 2) return malformed("a control message that is too short");
-        if ((unsigned{body[0]} << 8 | body[1]) != kPingRequest) return std::nullopt;
-        if (body.size() < 6) return malformed("a ping that is too short");
-        const std::array<std::uint8_t, 6> pong{0, kPingResponse, body[2], body[3], body[4], body[5]};
-        owe(MessageType::UserControl, pong);
-        return std::nullopt;
-    }
+    if (message.type == MessageType::UserControl) return takeUserControl(body);
     if (body.size() < 4) return malformed("a control message that is too short");
     const std::uint32_t value = static_cast<std::uint32_t>(base::readBig(body.first(4)));
     if (message.type == MessageType::WindowAckSize)
@@ -143,19 +164,20 @@ std::optional<Error> Conversation::takeCommand(std::span<const std::uint8_t> bod
         if (id == kConnect && step_ == Step::Connecting) {
             if (refuses(code)) return refusal(code, description);
             readCapabilities(arguments);
-            if (auto error = checkCodecs()) return error;
+            if (auto error = checkCapabilities()) return error;
             step_ = Step::Creating;
         } else if (id == kCreateStream && step_ == Step::Creating) {
             const double stream = arguments.size() > 1 && arguments[1].type == AmfValue::Type::Number ? arguments[1].number : 0;
             if (!(stream >= 0 && stream <= kMaxBits)) return malformed("createStream answered with an impossible stream id");
             streamId_ = static_cast<std::uint32_t>(stream);
-            step_ = startedEarly_ ? Step::Accepted : Step::Publishing;
+            step_ = startedEarly_ ? Step::Accepted : Step::Asking;
         }
         return std::nullopt;
     }
     if (name->string == "_error") {
         // Many servers know no releaseStream and FCPublish, and publishing works all the same.
         if (id == kReleaseStream || id == kFcPublish) return std::nullopt;
+        static_assert(kPublish == kPlay);
         const bool ours = id == kConnect || id == kCreateStream || id == kPublish;
         if (ours || refuses(code)) return refusal(code, description);
         return std::nullopt;
@@ -167,26 +189,24 @@ std::optional<Error> Conversation::takeCommand(std::span<const std::uint8_t> bod
         return std::nullopt;
     }
     if (refuses(code) || (info && info->text("level") == "error")) return refusal(code, description);
-    if (code == "NetStream.Publish.Start") {
-        if (step_ == Step::Publishing) step_ = Step::Accepted;
-        // Servers that take FCPublish for publish say it once, before they have answered createStream.
-        startedEarly_ = startedEarly_ || step_ == Step::Creating;
-    }
-    if (code == "NetStream.Unpublish.Success" && step_ == Step::Accepted) return refusal(code, description);
-    return std::nullopt;
+    return takeStatus(code, description);
+}
+
+// Servers that take FCPublish for publish say it once, before they have answered createStream.
+void Conversation::started() {
+    if (step_ == Step::Asking) step_ = Step::Accepted;
+    startedEarly_ = startedEarly_ || step_ == Step::Creating;
 }
 
 Error Conversation::refusal(std::string_view code, std::string_view description) {
     if (step_ == Step::Connecting && Login::isAsked(description)) loginAsked_ = description.substr(0, kMaxQuestion);
-    static constexpr std::array<const char*, 4> kWhat{"the server refused connect", "the server refused createStream",
-                                                      "the server refused publish", "the server ended the stream"};
-    std::string text = kWhat[static_cast<std::size_t>(step_)];
+    std::string text = step_ == Step::Accepted ? "the server ended the stream" : std::string("the server refused ") + awaited();
     if (code.empty() && description.empty()) text += " without saying why";
     if (!code.empty()) text += ": " + serverText(code, secrets_);
     if (!description.empty()) text += ": " + serverText(description, secrets_);
     const bool permanent = isPermanent(code, description);
-    const bool nameInUse = !permanent && step_ == Step::Publishing && saysNameInUse(code, description);
-    return {Code::ServerClosed, std::move(text), nameInUse ? kNameInUse : 0, permanent};
+    const int kind = permanent || step_ != Step::Asking ? 0 : refusalKind(code, description);
+    return {Code::ServerClosed, std::move(text), kind, permanent};
 }
 
 // They stand in either object of the answer: servers differ. Only strings and numbers of a sane size are kept.
@@ -209,6 +229,9 @@ void Conversation::readCapabilities(const std::vector<AmfValue>& arguments) {
                     return (listed && means(entry.string, wanted)) ||
                            (member.name == map && means(entry.name, wanted) && takes(entry));
                 };
+                const auto fourCc = std::string_view(listed ? entry.string : entry.name);
+                capabilities_.anyVideo |= (listed && isVideo(fourCc)) || member.name == "videoFourCcInfoMap";
+                capabilities_.anyAudio |= (listed && isAudio(fourCc)) || member.name == "audioFourCcInfoMap";
                 capabilities_.opus = capabilities_.opus || named("audioFourCcInfoMap", kOpus);
                 capabilities_.hevc = capabilities_.hevc || named("videoFourCcInfoMap", kHevc);
                 capabilities_.av1 = capabilities_.av1 || named("videoFourCcInfoMap", kAv1);
@@ -217,26 +240,9 @@ void Conversation::readCapabilities(const std::vector<AmfValue>& arguments) {
     }
 }
 
-std::optional<Error> Conversation::checkCodecs() const {
-    if (video_ == VideoCodec::hevc && !capabilities_.hevc) return doesNotTake("H.265", "videoCodec=h264");
-    if (video_ == VideoCodec::av1 && !capabilities_.av1) return doesNotTake("AV1", "videoCodec=h264");
-    if (audio_ == AudioCodec::opus && !capabilities_.opus) return doesNotTake("Opus", "audioCodec=aac");
-    return std::nullopt;
-}
-
-Error Conversation::doesNotTake(const char* codec, const char* instead) const {
-    std::string text = std::string("the server does not take ") + codec + ": its answer to connect ";
-    if (capabilities_.fourCcs.empty())
-        text += "names no codecs of Enhanced RTMP";
-    else
-        text += "names";
-    for (const auto& fourCc : capabilities_.fourCcs)
-        text += (&fourCc == &capabilities_.fourCcs.front() ? " " : ", ") + serverText(fourCc, secrets_);
-    return {Code::ServerClosed, text + "; " + instead + " works with every server", 0, true};
-}
-
 void Conversation::takeReconnectRequest(const AmfValue& info) {
-    if (!enhanced_) return base::log(LogLevel::Debug, "the server asks to reconnect; enhancedRtmp is off, so this is ignored");
+    if (!enhanced_)
+        return base::log(LogLevel::Debug, "the server asks to reconnect; Enhanced RTMP was not offered, so this is ignored");
     reconnectRequest_ = ReconnectRequest{std::string(info.text("tcUrl")), serverText(info.text("description"), secrets_)};
 }
 

@@ -3,7 +3,7 @@
 
 #include <livepusher/error.hpp>
 
-#include "endpoint/publisher.hpp"
+#include "endpoint/reconnect_request.hpp"
 #include "flv/amf.hpp"
 #include "rtmp/chunk_reader.hpp"
 
@@ -23,6 +23,7 @@ inline constexpr int kReleaseStream = 2;
 inline constexpr int kFcPublish = 3;
 inline constexpr int kCreateStream = 4;
 inline constexpr int kPublish = 5;
+inline constexpr int kPlay = 5;
 
 /// A bit of capsEx: can be asked to reconnect (Enhanced RTMP v2, CapsExMask).
 inline constexpr unsigned kCapsReconnect = 0x01;
@@ -40,6 +41,7 @@ struct ServerCapabilities {
     std::vector<std::string> fourCcs;  ///< of fourCcList and both info maps, at most 32
     // Takes it: by fourCcList, or by a bit in the info map of its kind; as itself or as "*".
     bool opus = false, hevc = false, av1 = false;
+    bool anyVideo = false, anyAudio = false;  ///< names codecs of that kind
     bool any() const { return capsEx != 0 || !fourCcs.empty(); }
 };
 
@@ -51,17 +53,13 @@ struct ControlReply {
     std::span<const std::uint8_t> body() const { return {bytes.data(), size}; }
 };
 
-/// The publishing client's side of what is said after the handshake: server messages in; how far it
-/// has come, what the server is owed and every way of refusing out. No I/O, one thread.
+/// A client's side of what is said after the handshake, whichever way media goes: server messages in; how far it has come, what
+/// the server is owed and every way of refusing out. What only one role hears is the role's. No I/O, one thread.
 class Conversation {
 public:
-    enum class Step { Connecting, Creating, Publishing, Accepted };
+    enum class Step { Connecting, Creating, Asking, Accepted };
 
-    /// `enhanced`: connect has offered Enhanced RTMP's capabilities; without it requests to reconnect are not taken.
-    /// The codecs: of the stream to come. `secrets`: what no text shows.
-    explicit Conversation(std::vector<std::string> secrets, bool enhanced = false, AudioCodec audio = AudioCodec::aac,
-                          VideoCodec video = VideoCodec::h264)
-        : secrets_(std::move(secrets)), enhanced_(enhanced), audio_(audio), video_(video) {}
+    virtual ~Conversation() = default;
 
     /// Error: the server refuses or ends the stream (ServerClosed, with its own words and whether
     /// trying again can help), does not take a codec (ServerClosed, for good) or talks nonsense (TransferFailed).
@@ -71,7 +69,9 @@ public:
     void received(std::size_t bytes);
 
     Step step() const { return step_; }
-    std::uint32_t streamId() const { return streamId_; }  ///< from step Publishing on; some servers give 0
+    std::uint32_t streamId() const { return streamId_; }  ///< from step Asking on; some servers give 0
+    /// The command that waits for its answer; empty: none does.
+    const char* awaited() const;
     /// What a server said that refuses connect until user and password are given; empty: it has not.
     const std::string& loginAsked() const { return loginAsked_; }
     std::vector<ControlReply> takeReplies();
@@ -79,21 +79,41 @@ public:
     std::optional<ReconnectRequest> takeReconnectRequest();                   ///< the newest, once
     const std::string& redirection() const { return redirection_; }  ///< where a refusal sends us; empty: nowhere. Secret
 
-private:
-    std::optional<Error> takeControl(const InboundMessage& message);
-    std::optional<Error> takeCommand(std::span<const std::uint8_t> body);
-    std::optional<Error> checkCodecs() const;
-    Error doesNotTake(const char* codec, const char* instead) const;
-    Error refusal(std::string_view code, std::string_view description);
-    void owe(MessageType type, std::span<const std::uint8_t> body);
+protected:
+    /// `asks`: the command by which the role asks for its stream. `enhanced`: connect has offered Enhanced RTMP's capabilities;
+    /// without it requests to reconnect are not taken. `secrets`: what no text shows.
+    Conversation(const char* asks, std::vector<std::string> secrets, bool enhanced)
+        : asks_(asks), enhanced_(enhanced), secrets_(std::move(secrets)) {}
+    Conversation(const Conversation&) = default;
+    Conversation& operator=(const Conversation&) = default;
 
+    const std::vector<std::string>& secrets() const { return secrets_; }
+    void started();  ///< the server has said that the stream begins
+    Error refusal(std::string_view code, std::string_view description);
+
+private:
+    virtual std::optional<Error> checkCapabilities() { return std::nullopt; }  ///< at the answer to connect
+    /// Whether a code of the role's own refuses or ends the stream, whatever its level.
+    virtual bool refusesStream(std::string_view code) const = 0;
+    /// An onStatus that is no refusal.
+    virtual std::optional<Error> takeStatus(std::string_view code, std::string_view description) = 0;
+    virtual int refusalKind(std::string_view, std::string_view) const { return 0; }  ///< Error::native of a refused request
+    /// Of user control messages all but pings.
+    virtual void takeStreamEvent(unsigned /*event*/, std::uint32_t /*streamId*/) {}
+    /// Audio, video, data, aggregates.
+    virtual std::optional<Error> takeMedia(const InboundMessage&) { return std::nullopt; }
+
+    std::optional<Error> takeControl(const InboundMessage& message);
+    std::optional<Error> takeUserControl(std::span<const std::uint8_t> body);
+    std::optional<Error> takeCommand(std::span<const std::uint8_t> body);
+    bool refuses(std::string_view code) const;
+    void owe(MessageType type, std::span<const std::uint8_t> body);
     void readCapabilities(const std::vector<AmfValue>& arguments);
     void takeReconnectRequest(const AmfValue& info);
 
-    std::vector<std::string> secrets_;
+    const char* asks_;
     bool enhanced_;
-    AudioCodec audio_;
-    VideoCodec video_;
+    std::vector<std::string> secrets_;
     ServerCapabilities capabilities_;
     std::optional<ReconnectRequest> reconnectRequest_;
     std::string redirection_;

@@ -20,4 +20,10 @@ inline std::string lower(std::string_view text) {
     return out;
 }
 
+/// Whether `text` holds `part`, in upper or lower case.
+inline bool containsAnyCase(std::string_view text, std::string_view part) {
+    const auto same = [](char a, char b) { return lower(a) == lower(b); };
+    return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
+}
+
 }  // namespace livepusher::base

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "endpoint/publisher.hpp"
 #include "net/endpoint.hpp"
+#include "net/url.hpp"
 
 namespace livepusher::rtmp {
 
-/// The server that a target names, reached as the settings say.
-inline Endpoint endpointOf(const base::Url& url, const PublisherSettings& settings) {
-    return {url.host(), url.port(), url.secure(), settings.network};
+/// The server that a target names, reached as `network` says.
+inline Endpoint endpointOf(const base::Url& url, const base::NetworkOptions& network) {
+    return {url.host(), url.port(), url.secure(), network};
 }
 
 }  // namespace livepusher::rtmp

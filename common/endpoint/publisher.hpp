@@ -4,6 +4,7 @@
 #include <livepusher/error.hpp>
 
 #include "base/event_fd.hpp"
+#include "endpoint/reconnect_request.hpp"
 #include "media/packet.hpp"
 #include "net/link_statistics.hpp"
 #include "net/network_options.hpp"
@@ -29,8 +30,9 @@ struct FileSettings {
 
 struct PublisherSettings {
     base::NetworkOptions network;
-    bool enhancedRtmp = false;  ///< offer its capabilities in connect
-    // Of the stream to come; RTMP only: all but H.264 and AAC needs a server that takes it.
+    /// RTMP only: how codecs but H.264 and AAC go to a server.
+    EnhancedRtmp enhancedRtmp = EnhancedRtmp::off;
+    // Of the stream to come.
     VideoCodec videoCodec = VideoCodec::h264;
     AudioCodec audioCodec = AudioCodec::aac;
     FileSettings file{};
@@ -50,11 +52,9 @@ inline constexpr int kNameInUse = 1;
 /// Error::native of a connection that the server has ended after publish without a word: so some refuse a name in use.
 inline constexpr int kClosedInSilence = 2;
 
-/// A server asks for another connection in place of this one (Enhanced RTMP v2, NetConnection.Connect.ReconnectRequest).
-struct ReconnectRequest {
-    std::string tcUrl;  ///< absolute or relative to the present one; empty: the same again. Secret, as far as it has a query
-    std::string words;  ///< its reason, for people; may be empty
-};
+/// Error::native of a ServerClosed, with EnhancedRtmp::automatic: the server does not take what the stream's pictures, its
+/// sound, or both are coded as, or came to an end soon after it got them without having said that it takes them. Bits.
+inline constexpr int kPicturesNotTaken = 4, kSoundNotTaken = 8;
 
 /// Who hears what happens to a connection, on the thread that serves it, from within the publisher's own calls.
 class PublisherObserver {
@@ -63,7 +63,7 @@ public:
     /// A server that refuses sends the stream on: to a tcUrl or a whole URL, which is secret. The call then fails.
     virtual void redirected(const std::string& to) { (void)to; }
     /// A server asks for another connection; this one stands meanwhile. Not before begin() has succeeded. Only RTMP with
-    /// PublisherSettings::enhancedRtmp has them.
+    /// that has offered Enhanced RTMP has them.
     virtual void reconnectRequested(const ReconnectRequest& request) { (void)request; }
 
     /// What was to be sent has come too late for the line, and was left out; `words` tell how much. SRT only.

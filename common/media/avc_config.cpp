@@ -70,10 +70,13 @@ std::optional<SpsInfo> readAvcSps(Nal sps) {
     bool planes = false;
     if (isHigh(sps[1])) readFormat(in, info, planes);
     if (info.id < 0 || info.id > 31 || !plausibleFormat(info)) return std::nullopt;
-    in.unsignedGolomb();
+    const auto numberBits = in.unsignedGolomb();  // minus 4
+    if (numberBits > 12) return std::nullopt;
+    info.frameNumBits = static_cast<int>(numberBits) + 4;
+    info.separatePlanes = planes;
     skipOrderCount(in);
     in.unsignedGolomb();
-    in.skip(1);
+    info.frameNumGaps = in.flag();
     const auto columns = in.unsignedGolomb(), rows = in.unsignedGolomb();
     const int fields = in.flag() ? 1 : 2;
     if (columns > 1023 || rows > 1023) return std::nullopt;

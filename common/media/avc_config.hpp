@@ -17,6 +17,10 @@ struct SpsInfo {
     double fps = 0;             ///< 0: it doesn't tell
     int chromaFormat = 1;       ///< chroma_format_idc: 1 is 4:2:0
     int lumaDepth = 8, chromaDepth = 8;
+    // Of H.264 alone, what it takes to read and to check its frame_num:
+    int frameNumBits = 0;
+    bool frameNumGaps = false;    ///< gaps_in_frame_num_value_allowed_flag
+    bool separatePlanes = false;  ///< separate_colour_plane_flag
     bool operator==(const SpsInfo&) const = default;
 };
 

@@ -26,8 +26,9 @@ struct LinkStatistics {
     std::chrono::milliseconds oldestUnacknowledged{0};
     /// Since this machine's kernel took what the server's has not yet; 0: it has all of that.
     std::chrono::milliseconds oldestTaken{0};
-    std::optional<LineUse> use{};  ///< of this connection; empty: no TCP, or a kernel that doesn't tell (before Linux 4.10)
-    int jitter = 0;                ///< ms, RFC 3550's smoothed jitter of write()-to-kernel delay
+    std::optional<LineUse> use{};     ///< of this connection; empty: no TCP, or a kernel that doesn't tell (before Linux 4.10)
+    int jitter = 0;                   ///< ms, RFC 3550's smoothed jitter of write()-to-kernel delay
+    std::uint64_t bytesReceived = 0;  ///< since open(), without TLS
     std::string serverIp;
 
     /// Bytes that the server's kernel has.

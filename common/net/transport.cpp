@@ -33,6 +33,7 @@ Result<void> Transport::connect(const Endpoint& endpoint, std::chrono::milliseco
     queue_ = {};
     socketFull_ = mayHoldMore_ = false;
     failed_.reset();
+    received_ = 0;
     line_.emplace(connection_.socket(), stallTimeout);
     std::lock_guard lock(mutex_);
     socket_ = connection_.socket();
@@ -107,6 +108,7 @@ Result<void> Transport::receive(Protocol& protocol, bool tellsEnd) {
         if (got.state == Again || (got.state != Done && !tellsEnd)) return {};
         if (got.state == Ended) return protocol.lost({Code::ServerClosed, "the server closed the connection"});
         if (got.state == Failed) return protocol.lost(transferError("receiving failed", got.native));
+        received_ += got.bytes;
         if (auto taken = protocol.handleInput({bytes.data(), got.bytes}, Clock::now()); !taken) return taken;
     }
     mayHoldMore_ = true;
@@ -157,6 +159,7 @@ LinkStatistics Transport::statistics() const {
     std::lock_guard lock(mutex_);
     if (socket_ != -1) addSocketFigures(socket_, out);
     meter_.addTo(out, Clock::now());
+    out.bytesReceived = received_;
     out.serverIp = address_;
     return out;
 }

@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -66,6 +67,7 @@ private:
     bool mayHoldMore_ = false;       ///< TLS may have more than poll() sees
     std::optional<LineWatch> line_;  ///< while it is connected
     std::optional<Error> failed_;
+    std::atomic<std::uint64_t> received_{0};
 
     mutable std::mutex mutex_;  ///< guards what follows against statistics()
     int socket_ = -1;

@@ -30,6 +30,16 @@ std::string placeholder(const livepusher::PropertyInfo& info) {
     return "TEXT";
 }
 
+bool takes(const livepusher::PropertyInfo& info, const std::string& value) {
+    livepusher::Properties scratch;
+    return livepusher::setProperty(scratch, info.name, value).has_value();
+}
+
+/// A choice that was a switch once may still stand alone: --enhanced-rtmp.
+bool standsAlone(const livepusher::PropertyInfo& info, const std::string* next) {
+    return info.type == "enum" && takes(info, "true") && (!next || !takes(info, *next));
+}
+
 bool isBoolean(std::string_view text) { return text == "true" || text == "false"; }
 
 }  // namespace
@@ -63,6 +73,8 @@ std::vector<std::string> normalizeFlags(const std::vector<std::string>& argument
         normal.push_back(flag);
         if (equals != std::string::npos) {
             normal.push_back(argument.substr(equals + 1));  // may be empty: that unsets the property
+        } else if (standsAlone(*info, more ? &arguments[i + 1] : nullptr)) {
+            normal.emplace_back("true");
         } else if (more) {
             normal.push_back(arguments[++i]);  // its value, even where that looks like a flag
         }

@@ -78,7 +78,7 @@ enum class Adaptation {
     rtc,     ///< in RTC alone: the vendor's behaviour
     off,     ///< in none: the bitrate stays at maxBitrate
 };
-/// Whose network bitrate and size follow where a push has several targets.
+/// Whose network bitrate and size follow where a push has several targets: of those that get its own picture.
 enum class Steer {
     first,  ///< that of the first which is connected: `url`, then `targets` in their order
     all,    ///< the slowest one that is connected
@@ -94,7 +94,7 @@ enum class MicChannels {
 /// What the picture is encoded as.
 enum class VideoCodec {
     h264,  ///< H.264: every server and player takes it
-    hevc,  ///< H.265, for files and for servers of Enhanced RTMP (`enhancedRtmp`) that take it
+    hevc,  ///< H.265, for files and for servers of Enhanced RTMP that take it (`enhancedRtmp`)
     av1,   ///< AV1, the same
 };
 /// What encodes the picture.
@@ -116,7 +116,15 @@ enum class FallbackOn {
 /// What sound is encoded as.
 enum class AudioCodec {
     aac,   ///< AAC-LC: every server and player takes it
-    opus,  ///< Opus, for files and for servers of Enhanced RTMP (`enhancedRtmp`) that take it
+    opus,  ///< Opus, for files and for servers of Enhanced RTMP that take it (`enhancedRtmp`)
+};
+/// How codecs that plain RTMP has no word for (H.265, AV1, Opus) go to rtmp and rtmps urls, which takes Enhanced RTMP.
+enum class EnhancedRtmp {
+    off,        ///< not at all: refused before anything is tried; also spelled "false"
+    automatic,  ///< to a server that names them in its answer to connect, and, with a warning, to one that names none of the
+                ///< kind, as most do that take them; nothing is offered where H.264 and AAC go. Spelled "auto"
+    require,    ///< to a server that names them; offered in any case, so that servers may ask to reconnect. Also spelled "true"
+    assume,     ///< to every server, whatever it says; offered in any case
 };
 /// When the host's navigation enters picture-in-picture.
 enum class PictureInPictureEvent {
@@ -206,8 +214,8 @@ struct Properties {
     std::string proxy;  ///< [session] "socks5://host:port" or "http://host:port", with "user:password@" before the host where
                         ///< needed; empty: none; a secret
     std::string networkInterface;  ///< [session] name or address of the interface to connect from; empty: the system's choice
-    bool enhancedRtmp = false;  ///< [session] offer Enhanced RTMP's capabilities to the server, and follow its reconnect requests
-    std::string caFile;         ///< [session] PEM of the CAs to trust for rtmps and https; empty: the system's
+    EnhancedRtmp enhancedRtmp = EnhancedRtmp::automatic;  ///< [session] how H.265, AV1 and Opus go to rtmp and rtmps urls
+    std::string caFile;      ///< [session] PEM of the CAs to trust for rtmps and https; empty: the system's
     bool overwrite = false;  ///< [session] recordings and file targets replace what is there; false: they take the next free name
     int recordSplit = 0;     ///< [session] 0..86400 s until a recording or file target goes on in another file; 0: never
     int replaySeconds = 0;   ///< [session] 0..600 s of what is pushed, kept for saveReplay(); 0: none

@@ -37,6 +37,7 @@ Result<std::string> valueText(const properties::Row& row, const Json& value) {
         if (!targets) return targets.error();
         return properties::formatTargets(*targets);
     }
+    if (row.field.takesBool && value.is_boolean()) return value.dump();
     if (type == "bool" ? value.is_boolean() : (type == "int" || type == "number") && value.is_number()) return value.dump();
     if (type == "list" && value.is_array()) return listText(row, value);
     const bool isText = type == "string" || type == "enum" || type == "list";

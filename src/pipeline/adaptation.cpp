@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "media/picture_size.hpp"
+#include "pipeline/cpu_wait.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -110,7 +111,7 @@ void Adaptation::tick() {
     } else {
         const auto now = RateController::Clock::now();
         if (settles(now)) return;
-        const bool cpuShort = cpuWait_.isShort(now);
+        const bool cpuShort = CpuWait::isShortHere(now);
         Steering::Samples samples;
         for (const auto& reading : readings) {
             samples.emplace_back(reading.targetId, sample(reading, now));

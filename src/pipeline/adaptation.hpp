@@ -5,7 +5,6 @@
 
 #include "endpoint/publisher.hpp"
 #include "pipeline/control_loop.hpp"
-#include "pipeline/cpu_wait.hpp"
 #include "pipeline/events.hpp"
 #include "pipeline/lane.hpp"
 #include "pipeline/send_queue.hpp"
@@ -77,7 +76,6 @@ private:
     Steering steering_{{}};
     SizeLadder ladder_;
     SlowUplink slow_;
-    CpuWait cpuWait_;
     RateController::Limits limits_;
     RateController::Decision decision_;
     Tracks tracks_;

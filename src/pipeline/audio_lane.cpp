@@ -2,6 +2,7 @@
 #include "pipeline/audio_lane.hpp"
 
 #include "base/thread_name.hpp"
+#include "properties/targets.hpp"
 
 #include <algorithm>
 
@@ -86,20 +87,46 @@ void AudioLane::followSettings() {
         micChannels_ = settings_->properties.micChannels;
         parts_.source->setMicChannels(micChannels_);
     }
-    if (pushing_ == settings_->encode) return;
-    if (pushing_) endTrack();
-    pushing_ = settings_->encode;
-    begun_ = failed_ = false;
-    pending_.clear();
-    if (!pushing_) return;
-    chain_ = parts_.chain(format_);
-    mix_.music = parts_.music;
-    auto opened = parts_.encoder->open({format_, settings_->resolved.audioBitrate}, *this);
-    failed_ = !opened;
-    if (failed_) return observer_.encoderFailed(opened.error());
-    observer_.encoderStarted(*opened + ", " + std::to_string(format_.sampleRate) + " Hz, " +
-                             (format_.channels == 1 ? "mono, " : "stereo, ") + std::to_string(settings_->resolved.audioBitrate) +
-                             " kbps");
+    if (pushing_ != settings_->encode) {
+        if (pushing_) endTrack();
+        pushing_ = settings_->encode;
+        begun_ = failed_ = false;
+        if (!pushing_) return;
+        chain_ = parts_.chain(format_);
+        mix_.music = parts_.music;
+    }
+    if (pushing_) followCodecs();
+}
+
+/// Those that are wanted no more end, and others begin with the sound that comes now.
+void AudioLane::followCodecs() {
+    const auto& wanted = settings_->audioCodecs;
+    std::erase_if(encodings_, [&](const auto& encoding) {
+        const bool over = std::ranges::find(wanted, encoding->codec()) == wanted.end();
+        if (over) encoding->close();
+        return over;
+    });
+    for (const auto codec : wanted) {
+        if (failed_) return;
+        if (std::ranges::find(encodings_, codec, [](const auto& encoding) { return encoding->codec(); }) != encodings_.end())
+            continue;
+        auto& sink = static_cast<encode::PacketSink&>(*this);
+        auto encoding = std::make_unique<SoundEncoding>(codec, properties::soundRendition(settings_->properties, codec),
+                                                        parts_.encoder(codec), sink);
+        auto opened = encoding->open({format_, settings_->resolved.audioBitrate});
+        if (!opened) return fail(opened.error());
+        encodings_.push_back(std::move(encoding));
+        observer_.encoderStarted(*opened + ", " + std::to_string(format_.sampleRate) + " Hz, " +
+                                 (format_.channels == 1 ? "mono, " : "stereo, ") +
+                                 std::to_string(settings_->resolved.audioBitrate) + " kbps");
+    }
+}
+
+void AudioLane::fail(const Error& error) {
+    failed_ = true;
+    for (const auto& encoding : encodings_) encoding->close();
+    encodings_.clear();
+    observer_.encoderFailed(error);
 }
 
 void AudioLane::take(Packet packet) {
@@ -110,7 +137,7 @@ void AudioLane::take(Packet packet) {
         if (packet.pts < Timestamp::zero()) return;  // what a codec puts before its first sample: two would be at 0
     }
     packet.dts = packet.pts;
-    counters_.count(packet);
+    if (encodings_.empty() || packet.rendition == encodings_.front()->rendition()) counters_.count(packet);
     packets_.take(std::move(packet));
 }
 
@@ -160,7 +187,8 @@ void AudioLane::endTrack() {
     if (failed_) return;
     if (begun_) appendSilence(chain_->delay());
     encodeReady();
-    if (!failed_) parts_.encoder->close();
+    for (const auto& encoding : encodings_) encoding->close();
+    encodings_.clear();
 }
 
 void AudioLane::take(const AudioRing::Block& block) {
@@ -196,9 +224,8 @@ bool AudioLane::isGap(Timestamp missing) const {
 void AudioLane::leaveGap(Timestamp to) {
     appendSilence(chain_->delay());
     encodeReady();
-    const auto part = failed_ ? 0 : pending_.size() / width_;
-    if (part > 0) appendSilence(parts_.encoder->frameSize() - part);
-    encodeReady();
+    for (const auto& encoding : encodings_)
+        if (auto coded = encoding->fillUp(timeline_.position(), chain_->delay()); !coded) return fail(coded.error());
     beginTrack(to);
 }
 
@@ -214,25 +241,17 @@ void AudioLane::append(std::span<const float> samples) {
     mix_.microphoneVolume = settings_->volumes.microphone;
     mix_.musicVolume = settings_->volumes.music;
     mix_.microphoneOn = !settings_->silent();
-    chain_->apply(samples, mix_, settings_->properties, pending_);
+    ready_.clear();
+    chain_->apply(samples, mix_, settings_->properties, ready_);
+    for (const auto& encoding : encodings_) encoding->add(ready_);
     level_.store(chain_->microphoneLevel(), std::memory_order_relaxed);
     timeline_.append(samples.size() / width_);
 }
 
 void AudioLane::encodeReady() {
-    std::size_t used = 0;
-    while (!failed_ && begun_) {
-        const auto waiting = (pending_.size() - used) / width_;
-        if (waiting < parts_.encoder->frameSize()) break;
-        const auto pts = timeline_.position() - timeOf(waiting + chain_->delay());
-        if (auto coded = parts_.encoder->encode(pending_.data() + used, pts); !coded) {
-            failed_ = true;
-            parts_.encoder->close();
-            observer_.encoderFailed(coded.error());
-        }
-        used += parts_.encoder->frameSize() * width_;
-    }
-    pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(std::min(used, pending_.size())));
+    if (!begun_) return;
+    for (const auto& encoding : encodings_)
+        if (auto coded = encoding->encodeReady(timeline_.position(), chain_->delay()); !coded) return fail(coded.error());
 }
 
 }  // namespace livepusher::pipeline

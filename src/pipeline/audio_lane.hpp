@@ -6,10 +6,11 @@
 #include "capture/source.hpp"
 #include "effects/effect.hpp"
 #include "encode/encoder.hpp"
+#include "media/audio_timeline.hpp"
 #include "pipeline/audio_ring.hpp"
-#include "pipeline/audio_timeline.hpp"
 #include "pipeline/drift.hpp"
 #include "pipeline/lane.hpp"
+#include "pipeline/sound_encoding.hpp"
 #include "pipeline/standstill.hpp"
 
 #include <atomic>
@@ -32,8 +33,8 @@ public:
         std::unique_ptr<capture::AudioSource> source;
         std::unique_ptr<effects::ClockMatcher> clock;
         std::function<std::unique_ptr<effects::AudioChain>(base::AudioFormat)> chain;  ///< one for each push
-        std::unique_ptr<encode::AudioEncoder> encoder;
-        effects::MusicInput* music = nullptr;  ///< as AudioMix has it
+        std::function<std::unique_ptr<encode::AudioEncoder>(AudioCodec)> encoder;      ///< one for each codec that is wanted
+        effects::MusicInput* music = nullptr;                                          ///< as AudioMix has it
     };
 
     AudioLane(Parts parts, const base::Latest<LaneSettings>& settings, encode::PacketSink& packets, LaneObserver& observer);
@@ -61,7 +62,9 @@ private:
     bool isGap(Timestamp missing) const;
     void appendSilence(std::size_t frames);
     void append(std::span<const float> samples);
+    void followCodecs();
     void encodeReady();
+    void fail(const Error& error);
     void take(Packet packet) override;
 
     // Of the source: [capture]
@@ -90,14 +93,15 @@ private:
     std::atomic<int> level_{0};
 
     // The audio thread's own:
-    AudioTimeline timeline_;
+    base::AudioTimeline timeline_;
     DriftController drift_;
     Standstill standstill_;
     std::vector<float> matched_;  // to the session's clock
     std::unique_ptr<effects::AudioChain> chain_;
     effects::AudioMix mix_;
     std::vector<float> silence_;  // 10 ms
-    std::vector<float> pending_;  // samples not yet encoded, below one encoder frame after encodeReady()
+    std::vector<float> ready_;    // what the effects gave last
+    std::vector<std::unique_ptr<SoundEncoding>> encodings_;
     bool sourceOpen_ = false;
     bool sourceFailed_ = false;
     AudioVolumeType role_ = AudioVolumeType::automatic;

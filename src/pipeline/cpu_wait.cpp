@@ -2,6 +2,7 @@
 #include "pipeline/cpu_wait.hpp"
 
 #include <charconv>
+#include <mutex>
 #include <string>
 #include <system_error>
 
@@ -35,13 +36,20 @@ CpuWait::Waits CpuWait::read() const {
 }
 
 bool CpuWait::isShort(Time now) {
-    if (readAt_ && now - *readAt_ < kEvery) return short_;
+    if (readAt_ && now >= *readAt_ && now - *readAt_ < kEvery) return short_;
     const auto before = std::exchange(waits_, read());
     const auto since = std::exchange(readAt_, now);
     std::chrono::nanoseconds waited{0};
     for (const auto& [thread, time] : waits_)
         if (const auto known = before.find(thread); known != before.end()) waited += time - known->second;
-    return short_ = since && now - *since < kPause && waited > now - *since;
+    return short_ = since && now > *since && now - *since < kPause && waited > now - *since;
+}
+
+bool CpuWait::isShortHere(Time now) {
+    static std::mutex mutex;
+    static CpuWait process;
+    std::lock_guard lock(mutex);
+    return process.isShort(now);
 }
 
 }  // namespace livepusher::pipeline

@@ -11,7 +11,7 @@
 namespace livepusher::pipeline {
 
 /// Tells whether the machine has too much to do: its scheduler counts for how long threads that could run wait for a
-/// processor. Belongs to one thread.
+/// processor. Belongs to one thread, but for what is tagged otherwise.
 class CpuWait {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -23,6 +23,10 @@ public:
     /// few tenths of a second. False until that is known, after a pause, and where the kernel doesn't count it
     /// (CONFIG_SCHED_INFO).
     bool isShort(Time now);
+
+    /// The same of this process, read once for all who ask: each reading looks at every thread, and a process may have many
+    /// pushes. [any-thread]
+    static bool isShortHere(Time now);
 
 private:
     using Waits = std::map<std::string, std::chrono::nanoseconds>;  // by thread, since it began

@@ -7,11 +7,13 @@
 
 #include "base/attempt.hpp"
 #include "media/packet.hpp"
+#include "properties/renditions.hpp"
 
 #include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace livepusher::pipeline {
 
@@ -41,6 +43,13 @@ struct CameraState {
     bool torch = false;
 };
 
+/// A rendition that targets want, by the number that its packets bear.
+struct NumberedRendition {
+    int number = 0;  ///< above zero
+    properties::Rendition what;
+    bool operator==(const NumberedRendition&) const = default;
+};
+
 /// What a lane reads at the top of each frame: the properties in force, what they come to, and
 /// what the session wants of the lane. One immutable snapshot, so that a frame never mixes two.
 struct LaneSettings {
@@ -49,11 +58,13 @@ struct LaneSettings {
     Adapted adapted{};
     Volumes volumes{};
     CameraState camera{};
-    bool encode = false;        ///< a push is on: packets go to the sink
-    bool preview = false;       ///< the local view is open
-    Suspension suspension{};    ///< the last picture or the waiting image, and silence, go out
-    VideoFrame waitingImage{};  ///< empty: none, or not loaded
-    Timestamp origin{};         ///< packets count from here
+    bool encode = false;                          ///< a push is on: packets go to the sink
+    bool preview = false;                         ///< the local view is open
+    Suspension suspension{};                      ///< the last picture or the waiting image, and silence, go out
+    VideoFrame waitingImage{};                    ///< empty: none, or not loaded
+    Timestamp origin{};                           ///< packets count from here
+    std::vector<NumberedRendition> renditions{};  ///< that are encoded beside the push's own picture
+    std::vector<AudioCodec> audioCodecs{};        ///< that sound is encoded as, all at once: never none during a push
 
     bool wantsCamera() const { return properties.enableCamera && !suspension.any(); }
     /// In the background the microphone stays open: whether it is heard is backgroundMute's.
@@ -102,6 +113,9 @@ public:
     virtual void encoderStarted(std::string /*what*/) {}       ///< what Code::EncoderStarted tells
     virtual void encoderRestarted(Error /*why*/) {}            ///< a frame failed, the encoder begins again
     virtual void encoderFailed(Error /*why*/) {}               ///< nothing comes out any more; at most once
+    /// The same three of a rendition, on its own thread: Code::EncoderStarted or VideoFrameFailed, and its end.
+    virtual void renditionCode(int /*number*/, Code /*code*/, std::string /*what*/) {}
+    virtual void renditionFailed(int /*number*/, Error /*why*/) {}
 
 protected:
     ~LaneObserver() = default;

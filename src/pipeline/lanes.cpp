@@ -3,6 +3,7 @@
 
 #include "base/attempt.hpp"
 #include "base/log.hpp"
+#include "pipeline/codec_switch.hpp"
 
 #include <mutex>
 #include <utility>
@@ -25,6 +26,10 @@ public:
     void encoderStarted(std::string what) override { report(&Lanes::happened, Code::EncoderStarted, std::move(what)); }
     void encoderRestarted(Error why) override { report(&Lanes::happened, Code::VideoFrameFailed, std::move(why.message)); }
     void encoderFailed(Error why) override { report(&Lanes::failed, std::move(why)); }
+    void renditionCode(int number, Code code, std::string what) override {
+        report(&Lanes::renditionTold, number, code, std::move(what));
+    }
+    void renditionFailed(int number, Error why) override { report(&Lanes::renditionFailed, number, std::move(why)); }
 
 private:
     template <typename Method, typename... Arguments>
@@ -71,15 +76,18 @@ Result<void> Lanes::open(RenderHooks* render) {
 void Lanes::makeVideo(std::unique_ptr<capture::VideoSource> source, RenderHooks* render) {
     const auto tell = control_.bind(open_, [this](Code code, const std::string& why) { events_.code(code, why); });
     const auto& properties = settings_.get()->properties;
-    auto lane = std::make_unique<VideoLane>(
-        VideoLane::Parts{
-            .source = std::move(source),
-            .reopens = traitsOf(videoSource_.kind).madeToOrder,
-            .effects = stages_.videoEffects(tell),
-            .encoder = stages_.videoEncoder({.codec = properties.videoCodec, .type = properties.videoEncoder, .onCode = tell}),
-            .render = render,
-            .preview = output_.preview},
-        settings_, output_.packets, *videoReports_);
+    const auto encoder =
+        [make = stages_.videoEncoder,
+         choice = encode::VideoEncoderChoice{.codec = properties.videoCodec, .type = properties.videoEncoder, .onCode = tell},
+         this]() -> std::unique_ptr<encode::VideoEncoder> { return std::make_unique<CodecSwitch>(make, choice, toH264_); };
+    auto lane = std::make_unique<VideoLane>(VideoLane::Parts{.source = std::move(source),
+                                                             .reopens = traitsOf(videoSource_.kind).madeToOrder,
+                                                             .effects = stages_.videoEffects(tell),
+                                                             .encoder = encoder(),
+                                                             .renditionEncoder = encoder,
+                                                             .render = render,
+                                                             .preview = output_.preview},
+                                            settings_, output_.packets, *videoReports_);
     auto* const video = lane.get();
     keep(std::move(lane), video);
 }
@@ -96,7 +104,7 @@ void Lanes::makeAudio(std::unique_ptr<capture::AudioSource> source) {
         AudioLane::Parts{.source = std::move(source),
                          .clock = stages_.clockMatcher({resolved.audioSampleRate, resolved.audioChannels}),
                          .chain = stages_.audioChain,
-                         .encoder = stages_.audioEncoder(resolved.audioCodec),
+                         .encoder = stages_.audioEncoder,
                          .music = &output_.music},
         settings_, output_.packets, *audioReports_);
     std::unique_lock lock(mutex_);
@@ -118,6 +126,9 @@ void Lanes::close() {
     if (picture) picture->beginToEnd();
     if (audio) audio->beginToEnd();
     videoSource_ = audioSource_ = {};
+    audio.reset();
+    picture.reset();
+    toH264_ = false;
 }
 
 bool Lanes::ready() const {
@@ -194,6 +205,11 @@ void Lanes::followEnds() {
         return output_.observer.sourcesOver(*cause);
     if (!(video_ && audio_) || traitsOf(videoSource_.kind).reads || traitsOf(audioSource_.kind).reads)
         output_.observer.sourcesEnded();
+}
+
+bool Lanes::encodeAsH264() {
+    if (video_) toH264_ = true;
+    return video_ != nullptr;
 }
 
 void Lanes::forceKey() {

@@ -11,6 +11,7 @@
 #include "pipeline/stages.hpp"
 #include "pipeline/video_lane.hpp"
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <shared_mutex>
@@ -25,6 +26,8 @@ public:
     virtual void sourcesEnded() = 0;                 ///< every source that can end has
     virtual void sourcesOver(const Error& why) = 0;  ///< none lives any more, one has failed so; told already
     virtual void lanesFailed(const Error& why) = 0;  ///< nothing goes on without what failed
+    virtual void renditionTold(int number, Code code, const std::string& what) = 0;  ///< as LaneObserver::renditionCode()
+    virtual void renditionFailed(int number, const Error& why) = 0;                  ///< nothing comes of it any more
 
 protected:
     ~LanesObserver() = default;
@@ -71,6 +74,8 @@ public:
     }
 
     void forceKey() override;
+    /// From the next frame on, until close(). False: pictures come coded, or there are none.
+    bool encodeAsH264();
     Result<void> pushVideoFrame(const VideoFrameView& frame);  ///< [any-thread]
     Result<void> pushCodedVideo(const CodedVideoView& unit);   ///< [any-thread]
     Result<void> pushAudioBlock(const AudioBlockView& block);  ///< [any-thread]
@@ -98,6 +103,8 @@ private:
     void ended(Source* source);
     void sourceFailed(Source* source, const Error& error);
     void failed(const Error& error) { output_.observer.lanesFailed(error); }
+    void renditionTold(int number, Code code, const std::string& what) { output_.observer.renditionTold(number, code, what); }
+    void renditionFailed(int number, const Error& error) { output_.observer.renditionFailed(number, error); }
 
     void setOpen(Source& source);
     void failedToOpen(Source& source, const Error& error);
@@ -113,6 +120,7 @@ private:
     const Output output_;
     Lifetime open_;  // of what is open: its reports count as long
     Source videoSource_, audioSource_;
+    std::atomic<bool> toH264_{false};
     std::unique_ptr<Reports> videoReports_, audioReports_;  // of the lanes, which are gone before them
 
     /// Guards the pointers against those who come on other threads.

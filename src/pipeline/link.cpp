@@ -18,6 +18,8 @@ using namespace std::chrono_literals;
 /// How soon a preferred url is tried again: so that a server which comes and goes doesn't take the stream with it each time.
 constexpr auto kLookForFirst = 5s;
 constexpr auto kLookForFirstAgain = 10s;
+/// A server that has carried the stream for so long takes its codecs.
+constexpr auto kCarried = 10s;
 
 std::string seconds(std::chrono::milliseconds d) { return base::decimalText(static_cast<double>(d.count()) / 1000, 1) + " s"; }
 
@@ -141,6 +143,7 @@ void Link::failed(std::uint64_t id, const Error& error) {
 
 void Link::lost(const Error& error) {
     // Where receivers come to us, one that leaves soon says nothing of the line.
+    carried_ = carried_ || publishedFor() > kCarried;
     if (publishedAt_) policy_.afterPublishing(line_.url.waitsForReceivers() ? ReconnectPolicy::kHealthy : publishedFor());
     publishedAt_.reset();
     away_.renew();
@@ -152,7 +155,7 @@ void Link::lost(const Error& error) {
         events_.error(error);
     else
         events_.code(error.code, error.message + (line_.sentBy.empty() ? "" : "; redirected there by " + line_.sentBy));
-    if (failOver(error)) return;
+    if (fallBack(error) || failOver(error)) return;
     if (isFile && urls_.size() == 1) return observer_.gaveUp(error);
     const auto judged = forPolicy(error);
     const auto attempt = policy_.afterFailure(judged, std::uniform_real_distribution<>(0, 1)(random_));
@@ -162,6 +165,21 @@ void Link::lost(const Error& error) {
         return observer_.gaveUp(error);
     }
     tryAgain(*attempt);
+}
+
+/// Whether the stream goes on with codecs that every server takes, since the server doesn't take those it has.
+bool Link::fallBack(const Error& error) {
+    const bool pictures = (error.native & rtmp::kPicturesNotTaken) != 0, sound = (error.native & rtmp::kSoundNotTaken) != 0;
+    if (error.code != Code::ServerClosed || carried_ || next_ || (!pictures && !sound)) return false;
+    if (!observer_.fallBack(pictures, sound)) return false;
+    if (pictures) settings_.videoCodec = VideoCodec::h264;
+    if (sound) settings_.audioCodec = AudioCodec::aac;
+    events_.code(Code::Reconnecting, std::string("reconnecting at once, with ") + (pictures ? "H.264" : "") +
+                                         (pictures && sound ? " and " : "") + (sound ? "AAC" : "") +
+                                         " in place of what the server does not take");
+    observer_.interrupted();
+    control_.post(alive_.guard([this, url = line_.url] { reconnect(url); }));
+    return true;
 }
 
 /// Whether a url is left that has not failed since the stream was taken for the last time: it is tried at once.

@@ -23,6 +23,8 @@ public:
     virtual void published() = 0;                 ///< again after each reconnect
     virtual void interrupted() = 0;               ///< it is tried again
     virtual void gaveUp(const Error& cause) = 0;  ///< at most once; not to be answered by its end at once
+    /// A server doesn't take what the pictures, the sound or both are coded as. True: from now on they come as H.264 and AAC.
+    virtual bool fallBack(bool /*pictures*/, bool /*sound*/) { return false; }
 
 protected:
     ~PublishingObserver() = default;
@@ -78,6 +80,7 @@ private:
 
     void published();
     void lost(const Error& error);
+    bool fallBack(const Error& error);
     bool failOver(const Error& error);
     Error forPolicy(const Error& error);
     void reconnect(base::Url url);
@@ -91,7 +94,7 @@ private:
     const MakePublisher makePublisher_;
     const std::vector<base::Url> urls_;
     const bool preferFirst_;
-    const rtmp::PublisherSettings settings_;
+    rtmp::PublisherSettings settings_;
     ReconnectPolicy policy_;
     Redirects redirects_;
     SendQueue& queue_;
@@ -111,6 +114,7 @@ private:
     std::optional<Error> passing_;                   // the last of these that was no refusal for good
     bool returning_ = false;                         // next_ is the first url, which is preferred
     bool everPublished_ = false;
+    bool carried_ = false;  // for long: who takes it has no quarrel with its codecs
     int reconnects_ = 0;
     std::uint64_t bytesBefore_ = 0;  // sent by the connections that are over
 

@@ -51,7 +51,7 @@ void Push::published() {
 
 bool Push::deliver(Packet packet) {
     const bool wanted = targets_.deliver(packet);
-    if (recording_) recording_->deliver(std::move(packet));
+    if (recording_ && packet.rendition == 0) recording_->deliver(std::move(packet));
     return wanted;
 }
 

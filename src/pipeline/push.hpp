@@ -34,12 +34,15 @@ public:
     void finish(bool inOrder);
 
     const Targets& targets() const { return targets_; }
+    Targets& targets() { return targets_; }
 
 private:
     void published() override;
     void connected(const TargetPush& target) override { observer_.connected(target); }
     void interrupted() override { observer_.interrupted(); }
     void gaveUp(const Error& cause) override { observer_.gaveUp(cause); }
+    void renditionsChanged() override { observer_.renditionsChanged(); }
+    bool fallBack(bool pictures, bool sound) override { return !(pictures && recording_) && observer_.fallBack(pictures, sound); }
 
     PushObserver& observer_;
     const rtmp::FileSettings file_;

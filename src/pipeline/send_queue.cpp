@@ -27,24 +27,9 @@ bool isPictureKey(const Packet& p) { return p.track == Track::Video && p.kind ==
 
 }  // namespace
 
-void SendQueue::expect(bool video, bool audio) {
-    std::lock_guard lock(mutex_);
-    videoAwaited_ = video;
-    audioAwaited_ = audio;
-}
-
 void SendQueue::awaitKey(Timestamp longest) {
     std::lock_guard lock(mutex_);
     keyAwait_ = longest;
-}
-
-void SendQueue::join(const std::vector<Packet>& configs) {
-    std::lock_guard lock(mutex_);
-    for (const auto& config : configs) {
-        rememberConfig(config);
-        (config.track == Track::Video ? videoAwaited_ : audioAwaited_) = false;
-    }
-    waitingForKey_ = videoConfig_.has_value();
 }
 
 void SendQueue::sourcesOpen() {
@@ -103,6 +88,7 @@ bool SendQueue::push(Packet packet) {
 }
 
 bool SendQueue::admit(Packet packet, std::deque<Packet>& dropped) {
+    if (isOfBefore(packet)) return false;
     if (packet.track == Track::Video) {
         if (packet.kind == Kind::Key) waitingForKey_ = false;
         if (packet.kind == Kind::Delta && waitingForKey_) {

@@ -40,6 +40,10 @@ public:
     /// metadata then names all tracks. Before the first push().
     void expect(bool video, bool audio);
 
+    /// That track comes from another encoder from now on, under another Config: what comes before that, and what is here of it,
+    /// goes, and is waited for as expect() has it. While there is no connection. [any-thread]
+    void expectAnew(Packet::Track track);
+
     /// From now on packets come out in the order of their time, as Interleaver has it; what waits for its turn does not
     /// count as waiting. Before the first push().
     void interleave() { interleaver_.emplace(); }
@@ -97,6 +101,7 @@ public:
 
 private:
     bool admit(Packet packet, std::deque<Packet>& dropped);
+    bool isOfBefore(const Packet& packet);
     void admitDue(std::deque<Packet>& dropped);
     std::deque<Packet>::const_iterator place(const Packet& packet) const;
     void rememberConfig(const Packet& packet);
@@ -130,6 +135,7 @@ private:
     bool sourcesAwaited_ = false;
     bool videoAwaited_ = false;
     bool audioAwaited_ = false;
+    bool videoAnew_ = false, audioAnew_ = false;  // nothing of it counts before its next Config
     Outlet* outlet_ = nullptr;
     Outlet* successor_ = nullptr;
     bool opening_ = false;        // a new outlet: no sound before the first key frame

@@ -4,6 +4,7 @@
 #include "base/attempt.hpp"
 #include "base/log.hpp"
 #include "capture/local_files.hpp"
+#include "properties/renditions.hpp"
 #include "properties/table.hpp"
 
 #include <algorithm>
@@ -44,6 +45,7 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       settings_(validate(options.properties) ? initialSettings(options.properties)
                                              : LaneSettings{.properties = options.properties, .resolved = {}},
                 *this),
+      soundCodecs_(!recordPath_.empty()),
       preview_({.window = options.window, .makeWindow = stages_.window}, control, events, *this),
       renderHooks_(options.customRender),
       suspension_(stages_.loadPicture, control, events, settings_, *this),
@@ -115,7 +117,7 @@ void Session::take(Packet packet) {
     {
         std::shared_lock lock(pushMutex_);
         if (!push_) return;
-        replays_.keep(packet);
+        if (packet.rendition == 0) replays_.keep(packet);
         wantKey = push_->deliver(std::move(packet));
     }
     if (wantKey) lanes_.forceKey();
@@ -143,9 +145,11 @@ void Session::start(Reply reply) {
     settings_.update([this](LaneSettings& s) {
         s.encode = s.preview = true;
         s.origin = now() - kHeadroom;
+        s.audioCodecs = soundCodecs_.wanted(s.properties);
         auto adapting = tracks(s.properties);
         adapting.video = adapting.video && !comesCoded();  // what is coded elsewhere has the bitrate it has
         s.adapted = adaptation_.begin(s, adapting);
+        s.renditions = push_->targets().renditions();
     });
     suspension_.follow(true, true);
     if (!lanes_)
@@ -172,6 +176,7 @@ InputPaths Session::inputs(const Properties& properties) const {
 void Session::beginPush(Outputs outputs) {
     const auto p = settings_.get()->properties;
     pushLife_.renew();
+    soundCodecs_.begin();
     status_.restart();
     replays_.begin(p);
     auto push = std::make_unique<Push>(
@@ -185,6 +190,21 @@ void Session::beginPush(Outputs outputs) {
 /// The push ends with it: not from inside it.
 void Session::gaveUp(const Error& cause) {
     control_.post(pushLife_.guard([this, cause] { endPush(false, &cause); }));
+}
+
+void Session::renditionsChanged() {
+    if (!push_) return;
+    const auto& wanted = push_->targets().renditions();
+    if (wanted != settings_.get()->renditions) settings_.update([&](LaneSettings& s) { s.renditions = wanted; });
+}
+
+bool Session::fallBack(bool pictures, bool sound) {
+    if (pictures && (settings_.get()->properties.replaySeconds > 0 || !lanes_.encodeAsH264())) return false;
+    if (sound) {
+        soundCodecs_.fallBack();
+        settings_.update([this](LaneSettings& s) { s.audioCodecs = soundCodecs_.wanted(s.properties); });
+    }
+    return true;
 }
 
 void Session::published() {
@@ -233,6 +253,7 @@ void Session::endPush(bool inOrder, const Error* cause) {
     settings_.update([this](LaneSettings& s) {
         s.encode = s.preview = s.suspension.paused = false;
         s.camera = {};
+        s.renditions.clear();
         s.adapted = adaptation_.follow(s);  // a preview has the full size
     });
     move(cause ? Input::GaveUp : Input::Stop);
@@ -310,6 +331,8 @@ void Session::hostNavigated(PictureInPictureEvent event, Reply reply) {
 
 Result<void> Session::check(const Properties& properties) const {
     if (auto valid = validate(properties); !valid) return valid;
+    if (comesCoded())
+        if (auto none = properties::checkNoRendition(properties); !none) return none;
     return stages_.checkEffects(properties);
 }
 
@@ -329,10 +352,11 @@ Result<void> Session::update(const Properties& after) {
     settings_.update([&](LaneSettings& s) {
         s.properties = after;
         s.resolved = resolve(after);
+        s.audioCodecs = soundCodecs_.wanted(after);
         s.adapted = adaptation_.follow(s);
     });
     applyChange(before, after);
-    if (push_ && (after.targets != before.targets)) push_->follow(after);
+    if (push_ && (after.targets != before.targets || properties::asksForRendition(after))) push_->follow(after);
     if (session && phase_ == Phase::Previewing) {  // what the preview opened was made for other properties
         lanes_.close();
         if (auto opened = openLanes(); !opened) fail(opened.error());

@@ -15,6 +15,7 @@
 #include "pipeline/push.hpp"
 #include "pipeline/render_hook.hpp"
 #include "pipeline/replays.hpp"
+#include "pipeline/sound_codecs.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/state.hpp"
 #include "pipeline/status_reporter.hpp"
@@ -86,6 +87,14 @@ private:
     void connected(const TargetPush& target) override;
     void interrupted() override { move(Input::Lost); }
     void gaveUp(const Error& cause) override;
+    void renditionsChanged() override;
+    void renditionTold(int number, Code code, const std::string& what) override {
+        if (push_) push_->targets().renditionTold(number, code, what);
+    }
+    void renditionFailed(int number, const Error& why) override {
+        if (push_) push_->targets().renditionFailed(number, why);
+    }
+    bool fallBack(bool pictures, bool sound) override;
     void suspensionChanged() override;
     void suspendedTooLong() override { stop(); }
     void previewWheelTurned(int notches) override { camera_.turn(notches); }
@@ -116,6 +125,7 @@ private:
     Lifetime pushLife_;  // from one begin or end of a push to the next
     Reply startReply_;
     std::vector<Reply> previewReplies_;
+    SoundCodecs soundCodecs_;
 
     Preview preview_;
     RenderHooks renderHooks_;

@@ -29,6 +29,19 @@ void takeTargets(StatusMeter::Totals& totals, const Targets& targets) {
     totals.link.bytesSent = targets.bytesSent();
 }
 
+/// What is encoded for those who get the rendition, in place of the push's own.
+void takeRendition(StatusMeter::Totals& totals, const RenditionStatus& rendition) {
+    const auto& c = *rendition.counters;
+    totals.videoFrames = c.frames;
+    totals.videoBytes = c.bytes;
+    totals.videoDropped += c.left;
+    totals.keyInterval = std::chrono::microseconds(c.keyInterval.load());
+    totals.encodeLoad = c.encodeLoad;
+    totals.width = c.width;
+    totals.height = c.height;
+    totals.preset = rendition.preset;
+}
+
 /// Of one target: what was encoded for all, and how it has left there.
 StatusMeter::Totals totalsOf(const TargetPush& target, StatusMeter::Totals totals) {
     totals.publishing = target.link().publishing();
@@ -47,7 +60,7 @@ StatusMeter::Totals totalsOf(const TargetPush& target, StatusMeter::Totals total
 void StatusReporter::restart() {
     push_.renew();
     meter_.restart();
-    targetMeters_.clear();
+    ofTargets_.clear();
     lastOfTargets_.publish({});
     parts_.renderHooks.restart();
 }
@@ -103,11 +116,27 @@ void StatusReporter::publish(const StatusMeter::Totals& totals, const Targets& t
     show();
     std::vector<std::pair<std::string, NetStatus>> each;
     for (const auto& target : targets.all()) {
-        auto measured = targetMeters_[target->id()].measure(totalsOf(*target, totals));
+        auto measured = measure(*target, totals);
         measured.renderLate = status.renderLate;
         each.emplace_back(target->id(), std::move(measured));
     }
     lastOfTargets_.publish(std::move(each));
+}
+
+NetStatus StatusReporter::measure(const TargetPush& target, const StatusMeter::Totals& totals) {
+    auto& mine = ofTargets_[target.id()];
+    const int rendition = target.renditions().current;
+    if (std::exchange(mine.rendition, rendition) != rendition) {  // other counters
+        mine.meter.restart();
+        mine.encoded.reset();
+    }
+    auto all = totalsOf(target, totals);
+    if (rendition == 0) return mine.meter.measure(all);
+    // One that has ended has said its last.
+    if (const auto* video = parts_.lanes.video())
+        if (auto now = video->rendition(rendition)) mine.encoded = std::move(now);
+    if (mine.encoded) takeRendition(all, *mine.encoded);
+    return mine.encoded ? mine.meter.measure(all) : StatusMeter().measure(all);
 }
 
 /// One for all, as always; of several targets also one for each.

@@ -53,13 +53,19 @@ public:
 private:
     void tell();
     void publish(const StatusMeter::Totals& totals, const Targets& targets);
+    NetStatus measure(const TargetPush& target, const StatusMeter::Totals& totals);
 
     ControlLoop& control_;
     Events& events_;
     const Parts parts_;
     StatusMeter meter_;
     base::Latest<NetStatus> last_{NetStatus{}};
-    std::map<std::string, StatusMeter> targetMeters_;
+    struct OfTarget {
+        StatusMeter meter;
+        int rendition = 0;
+        std::optional<RenditionStatus> encoded;
+    };
+    std::map<std::string, OfTarget> ofTargets_;
     base::Latest<std::vector<std::pair<std::string, NetStatus>>> lastOfTargets_{{}};  // in their order
     Lifetime push_;
 };

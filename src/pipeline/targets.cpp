@@ -2,6 +2,7 @@
 #include "pipeline/targets.hpp"
 
 #include "properties/network.hpp"
+#include "properties/renditions.hpp"
 #include "properties/targets.hpp"
 
 #include <algorithm>
@@ -18,17 +19,26 @@ using namespace std::chrono_literals;
 constexpr auto kLeaving = 1s;
 /// Time stamps of a target that joins begin a little above zero: sound reaches back before the first picture.
 constexpr Timestamp kBeforeJoining = 100ms;
+/// And where another thread encodes them, which may be behind, more so.
+constexpr Timestamp kBeforeRendition = 300ms;
 /// A key frame may come a little later than it should.
 constexpr Timestamp kKeyLate = 500ms;
 
-rtmp::PublisherSettings settingsOf(const Properties& properties, bool video, bool audio, const rtmp::FileSettings& file) {
+rtmp::PublisherSettings settingsOf(const Properties& properties, const livepusher::Target& target, bool video, bool audio,
+                                   const rtmp::FileSettings& file) {
     rtmp::PublisherSettings settings;
     settings.network = properties::networkOf(properties);
     settings.enhancedRtmp = properties.enhancedRtmp;
-    if (audio) settings.audioCodec = properties.audioCodec;
+    if (audio) settings.audioCodec = *target.audioCodec;
     if (video) settings.videoCodec = properties.videoCodec;
     settings.file = file;
     return settings;
+}
+
+/// Without what can be changed under a stream that goes on.
+livepusher::Target place(livepusher::Target target) {
+    for (const auto& member : properties::renditionMembers()) (target.*member.value).reset();
+    return target;
 }
 
 std::string backupOf(std::string_view id) { return std::string(id) + ".backup"; }
@@ -44,8 +54,9 @@ Targets::~Targets() = default;
 void Targets::follow(const Properties& properties, const rtmp::FileSettings& file) {
     const auto wanted = properties::allTargets(properties);
     const auto isIn = [](const auto& list, const livepusher::Target& target) {
-        return std::ranges::find(list, target) != list.end();
+        return std::ranges::find(list, place(target), place) != list.end();
     };
+    aac_ = properties::soundRendition(properties, AudioCodec::aac);
     const bool hot = std::ranges::any_of(wanted, [](const auto& target) { return target.backup == Backup::hot; });
     keyFrames_.share(wanted.size() > 1 || hot);
     const auto gop = std::chrono::duration_cast<Timestamp>(std::chrono::duration<double>(resolve(properties).gop));
@@ -56,26 +67,47 @@ void Targets::follow(const Properties& properties, const rtmp::FileSettings& fil
         leave(backupOf(target.id));
     }
     std::erase_if(wanted_, [&](const auto& target) { return !isIn(wanted, target); });
+    const auto resolved = resolve(properties);
     for (const auto& target : wanted) {
-        if (isIn(wanted_, target)) continue;
-        add(properties, target, file);
+        const int rendition = renditions_.numberOf(properties::renditionOf(target, resolved));
+        const auto known = std::ranges::find(wanted_, place(target), place);
+        if (known != wanted_.end()) {
+            const bool changed = std::exchange(*known, target) != target;
+            if (find(target.id) || !changed) {
+                want(target.id, rendition);
+                want(backupOf(target.id), rendition);
+                continue;
+            }
+            wanted_.erase(known);  // its rendition had failed, and it wants another
+        }
+        add(properties, target, rendition, file);
         wanted_.push_back(target);  // one that could not be made is wanted again by the next change
     }
     for (const auto& target : targets_) target->awaitKey(keyInterval_);
-    begun_ = true;
+    if (std::exchange(begun_, true)) observer_.renditionsChanged();
     noteOutage();
 }
 
-void Targets::add(const Properties& properties, const livepusher::Target& target, const rtmp::FileSettings& file) {
+void Targets::want(std::string_view id, int rendition) {
+    auto* const target = find(id);
+    if (!target) return;
+    std::unique_lock lock(mutex_);
+    std::lock_guard configs(configMutex_);
+    target->want(rendition, configOf(Packet::Track::Video, rendition));
+}
+
+void Targets::add(const Properties& properties, const livepusher::Target& target, int rendition, const rtmp::FileSettings& file) {
     TargetPush::Settings settings{.id = target.id,
                                   .urls = {},
                                   .reconnect = *base::ReconnectSpec::parse(target.reconnect),
                                   .preferFirst = target.preferFirst,
-                                  .publisher = settingsOf(properties, tracks_.video, tracks_.audio, file),
+                                  .publisher = settingsOf(properties, target, tracks_.video, tracks_.audio, file),
                                   .video = tracks_.video,
                                   .audio = tracks_.audio,
                                   // Where delay counts most, nothing waits for its turn.
-                                  .ordered = tracks_.video && tracks_.audio && !resolve(properties).lowLatency};
+                                  .ordered = tracks_.video && tracks_.audio && !resolve(properties).lowLatency,
+                                  .rendition = rendition,
+                                  .soundRendition = properties::soundRendition(properties, *target.audioCodec)};
     for (const auto& text : target.urls) settings.urls.push_back(*base::Url::parse(text, target.streamKey));
     if (target.backup == Backup::hot) {
         auto backup = settings;
@@ -93,14 +125,16 @@ void Targets::add(TargetPush::Settings settings) {
         events.code(code, std::move(what));
     };
     TargetObserver& me = *this;
+    const int rendition = settings.rendition, sound = settings.soundRendition;
     auto target = std::make_unique<TargetPush>(stages_.publisher, std::move(settings), control_, events_, keyFrames_, me);
     std::unique_lock lock(mutex_);
     if (begun_) {
         std::lock_guard configs(configMutex_);
         std::vector<Packet> inForce;
-        for (const auto& config : {videoConfig_, audioConfig_})
-            if (config) inForce.push_back(*config);
-        target->join(inForce, std::max(Timestamp(reached_) - kBeforeJoining, Timestamp::zero()));
+        if (auto config = configOf(Packet::Track::Video, rendition)) inForce.push_back(std::move(*config));
+        if (auto config = configOf(Packet::Track::Audio, sound)) inForce.push_back(std::move(*config));
+        const auto before = rendition ? kBeforeRendition : kBeforeJoining;
+        target->join(inForce, std::max(Timestamp(reached_) - before, Timestamp::zero()));
     }
     if (sourcesOpen_) target->sourcesOpen();
     targets_.push_back(std::move(target));
@@ -120,6 +154,16 @@ void Targets::leave(std::string_view id) {
     control_.postAfter(kLeaving, alive_.guard([this] { leaving_.erase(leaving_.begin()); }));
 }
 
+TargetPush* Targets::find(std::string_view id) const {
+    const auto found = std::ranges::find(targets_, id, &TargetPush::id);
+    return found == targets_.end() ? nullptr : found->get();
+}
+
+std::optional<Packet> Targets::configOf(Packet::Track track, int rendition) const {
+    const auto found = configs_.find({track, rendition});
+    return found == configs_.end() ? std::nullopt : std::optional(found->second);
+}
+
 bool Targets::isIn(const TargetPush& target) const {
     return std::ranges::any_of(targets_, [&](const auto& mine) { return mine.get() == &target; });
 }
@@ -133,12 +177,13 @@ bool Targets::deliver(const Packet& packet) {
     std::shared_lock lock(mutex_);
     if (packet.kind == Packet::Kind::Config) {
         std::lock_guard configs(configMutex_);
-        (packet.track == Packet::Track::Video ? videoConfig_ : audioConfig_) = packet;
+        configs_.insert_or_assign({packet.track, packet.rendition}, packet);
     } else {
         reached_ = packet.dts.count();
     }
     bool wanted = false;
-    for (const auto& target : targets_) wanted = target->deliver(packet) || wanted;
+    for (const auto& target : targets_)
+        if (target->wants(packet)) wanted = target->deliver(packet) || wanted;
     return wanted && !keyFrames_.shared();
 }
 
@@ -179,7 +224,7 @@ const TargetPush& Targets::first() const {
 std::vector<const TargetPush*> Targets::steering(Steer steer) const {
     std::vector<const TargetPush*> those;
     for (const auto& target : targets_) {
-        if (!target->link().publishing()) continue;
+        if (!target->link().publishing() || target->renditions().current != 0) continue;
         those.push_back(target.get());
         if (steer == Steer::first) break;
     }
@@ -200,7 +245,79 @@ void Targets::interrupted(TargetPush& target) {
 void Targets::gaveUp(TargetPush& target, const Error& cause) {
     if (!isIn(target)) return;
     cause_ = cause;
+    observer_.renditionsChanged();
     noteOutage();
+}
+
+void Targets::wentOver(TargetPush& target) {
+    if (isIn(target)) observer_.renditionsChanged();
+}
+
+const std::vector<NumberedRendition>& Targets::renditions() {
+    std::vector<int> numbers;
+    for (const auto& target : targets_) {
+        if (target->gaveUp()) continue;
+        const auto routes = target->renditions();
+        numbers.insert(numbers.end(), {routes.current, routes.wanted});
+    }
+    const auto& wanted = renditions_.keep(numbers);
+    std::lock_guard configs(configMutex_);
+    std::erase_if(configs_, [&](const auto& config) {
+        const auto [track, number] = config.first;
+        return track == Packet::Track::Video && number != 0 &&
+               std::ranges::find(wanted, number, &NumberedRendition::number) == wanted.end();
+    });
+    return wanted;
+}
+
+void Targets::renditionTold(int number, Code code, const std::string& what) {
+    const auto* info = describeCode(static_cast<int>(code));
+    for (const auto& target : targets_) {
+        if (target->gaveUp() || !target->renditions().have(number)) continue;
+        const TargetEvents events(events_, target->id());
+        if (info && info->severity == Severity::Failure)
+            events.error({code, what});
+        else
+            events.code(code, what);
+    }
+}
+
+void Targets::renditionFailed(int number, const Error& why) {
+    renditions_.failed(number);
+    std::vector<std::string> over;
+    for (const auto& target : targets_) {
+        const auto routes = target->renditions();
+        if (target->gaveUp() || !routes.have(number)) continue;
+        const TargetEvents events(events_, target->id());
+        events.error(why);
+        target->lose(number);
+        if (routes.current != routes.wanted) continue;  // there is another for it
+        events.code(Code::ConnectionGivenUp, "not tried again: its picture can't be encoded: " + why.message);
+        over.push_back(target->id());
+    }
+    if (!over.empty()) cause_ = why;
+    for (const auto& id : over) leave(id);
+    observer_.renditionsChanged();
+    noteOutage();
+}
+
+/// Pictures are encoded once: what others get is not changed for one.
+bool Targets::fallBack(TargetPush& target, bool pictures, bool sound) {
+    if (!isIn(target) || (pictures && targets_.size() > 1) || !observer_.fallBack(pictures, sound)) return false;
+    {
+        std::unique_lock lock(mutex_);
+        std::lock_guard configs(configMutex_);
+        if (pictures) target.takeOtherPictures();
+        if (sound) target.takeOtherSound(aac_);
+        for (const auto& [of, config] : configs_) {
+            // What has come already.
+            const bool video = config.track == Packet::Track::Video;
+            const bool newPictures = video && config.description && config.description->videoCodec == VideoCodec::h264;
+            if (target.wants(config) && ((pictures && newPictures) || (sound && !video))) target.deliver(config);
+        }
+    }
+    if (pictures) keyFrames_.forceKey();
+    return true;
 }
 
 /// After something was lost: whether there is a target that still publishes, or is tried.

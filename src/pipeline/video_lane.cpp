@@ -32,6 +32,7 @@ VideoLane::VideoLane(Parts parts, const base::Latest<LaneSettings>& settings, en
       settings_(settings),
       observer_(observer),
       encoding_(std::move(parts_.encoder), packets, observer, counters_),
+      renditions_(std::move(parts_.renditionEncoder), packets, observer),
       thread_([this] { runLane([this] { run(); }, [this] { closeSource(); }, observer_); }) {}
 
 VideoLane::~VideoLane() {
@@ -90,6 +91,7 @@ void VideoLane::run() {
     }
     closeSource();
     encoding_.close();
+    renditions_.close();
 }
 
 void VideoLane::followSettings() {
@@ -109,6 +111,10 @@ void VideoLane::followSettings() {
         lastPts_ = Timestamp{-1};
         if (!pushing_) encoding_.close();
     }
+    if (pushing_)
+        renditions_.follow(settings_->renditions);
+    else
+        renditions_.close();
 }
 
 void VideoLane::followRate() {
@@ -282,9 +288,28 @@ void VideoLane::encode(const VideoFrame& frame, Timestamp pts) {
     if (lastPts_ >= Timestamp::zero())
         timed.pts = std::max<Timestamp>(timed.pts, floor<milliseconds>(lastPts_ + 500us) + milliseconds(1));
     // Pictures that an encoder holds back are not to wait for those behind a hole in time.
-    if (lastPts_ >= Timestamp::zero() && timed.pts - lastPts_ > kLongestHole) encoding_.close();
+    if (lastPts_ >= Timestamp::zero() && timed.pts - lastPts_ > kLongestHole) {
+        encoding_.close();
+        renditions_.cut();
+    }
     lastPts_ = timed.pts;
-    encoding_.encode(timed, *settings_);
+    encodeAll(timed);
+}
+
+/// The push's own first: where it has its key frames all have theirs.
+void VideoLane::encodeAll(const VideoFrame& timed) {
+    const auto& r = settings_->resolved;
+    encode::VideoEncoderSettings wanted{.width = timed.width(),
+                                        .height = timed.height(),
+                                        .fps = r.fps,
+                                        .gop = r.gop,
+                                        .bitrate = settings_->adapted.bitrate,
+                                        .lowLatency = r.lowLatency,
+                                        .preset = settings_->properties.videoPreset,
+                                        .bt709 = timed.bt709};
+    VideoEncoding::Job job{.messages = messages_.take()};
+    job.key = encoding_.encode(timed, std::move(wanted), {.messages = job.messages});
+    renditions_.give(timed, *settings_, job);
 }
 
 }  // namespace livepusher::pipeline

@@ -7,14 +7,17 @@
 #include "effects/effect.hpp"
 #include "media/fit.hpp"
 #include "pipeline/frame_rate.hpp"
+#include "pipeline/message_queue.hpp"
 #include "pipeline/picture_lane.hpp"
 #include "pipeline/render_hook.hpp"
+#include "pipeline/rendition_encodings.hpp"
 #include "pipeline/source_phase.hpp"
 #include "pipeline/standstill.hpp"
 #include "pipeline/video_encoding.hpp"
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -29,8 +32,9 @@ public:
         bool reopens = false;  ///< the source makes pictures to order: a new size or rate means to start it again
         std::unique_ptr<effects::VideoEffect> effects;
         std::unique_ptr<encode::VideoEncoder> encoder;
-        RenderHooks* render = nullptr;  ///< null: the application has no hand in it
-        ShownSink* preview = nullptr;   ///< null: nobody looks
+        RenditionEncodings::MakeEncoder renditionEncoder{};  ///< empty: there are none
+        RenderHooks* render = nullptr;                       ///< null: the application has no hand in it
+        ShownSink* preview = nullptr;                        ///< null: nobody looks
     };
 
     VideoLane(Parts parts, const base::Latest<LaneSettings>& settings, encode::PacketSink& packets, LaneObserver& observer);
@@ -53,8 +57,9 @@ public:
 
     void request(capture::CameraRequest what);  ///< as VideoSource::request(). [any-thread]
     Shown lastShown() const;                    ///< with an empty frame before the first. [any-thread]
-    bool addMessage(std::string text) { return encoding_.addMessage(std::move(text)); }  ///< [any-thread]
-    std::string preset() const { return encoding_.preset(); }                            ///< in force. [any-thread]
+    bool addMessage(std::string text) { return messages_.add(std::move(text)); }  ///< false: too many wait. [any-thread]
+    std::string preset() const { return encoding_.preset(); }                     ///< in force. [any-thread]
+    std::optional<RenditionStatus> rendition(int number) const { return renditions_.status(number); }  ///< [any-thread]
 
 private:
     /// A frame, and how many cuts came before it: none is lost with a frame that is left out.
@@ -75,6 +80,7 @@ private:
     VideoFrame renderedAndFitted(VideoFrame frame);
     VideoFrame whole(VideoFrame still, base::PictureSize target);
     void encode(const VideoFrame& frame, Timestamp pts);
+    void encodeAll(const VideoFrame& timed);
     std::chrono::steady_clock::time_point wakeAt() const;
     capture::WantedVideo wanted() const;
     capture::VideoWishes wishes() const;
@@ -93,7 +99,9 @@ private:
     base::Latest<LaneSettings>::Reader settings_;
     LaneObserver& observer_;
     LaneCounters counters_;
+    MessageQueue messages_;
     VideoEncoding encoding_;
+    RenditionEncodings renditions_;
     base::Queue<Arrived> inbox_{2};
     unsigned cuts_ = 0;  ///< [capture]
 

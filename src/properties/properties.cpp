@@ -44,28 +44,36 @@ Result<void> checkStreamKey(const Properties& p) {
     return {};
 }
 
-/// Plain RTMP has no word for Opus, H.265 and AV1; Enhanced RTMP has. MPEG-TS, which goes over SRT, has none for AV1.
-Result<void> checkCodecs(const Properties& p) {
-    const bool video = p.videoCodec != VideoCodec::h264, audio = p.audioCodec != AudioCodec::aac;
-    if ((!video && !audio) || p.url.empty()) return {};
-    const auto targets = properties::allTargets(p);
-    const auto goesTo = [&](auto scheme) {
-        return std::ranges::any_of(targets, [&](const Target& target) {
-            return std::ranges::any_of(target.urls, [&](const std::string& text) {
-                const auto url = base::Url::parse(text);
-                return url && scheme(url->scheme());
-            });
-        });
-    };
+/// What stands in the way of that codec at a url of that scheme; empty: nothing. Plain RTMP has no word for Opus, H.265 and AV1;
+/// Enhanced RTMP has. MPEG-TS, which goes over SRT, has none for AV1.
+std::string whyNot(const Properties& p, base::Url::Scheme scheme, bool basic, bool av1, const char* plain) {
     using enum base::Url::Scheme;
-    if (p.videoCodec == VideoCodec::av1 && goesTo([](auto scheme) { return scheme == Srt; }))
-        return Error{Code::InvalidArgument,
-                     "videoCodec av1: an srt url takes MPEG-TS, which holds h264 and hevc: choose one of them"};
-    if (p.enhancedRtmp || !goesTo([](auto scheme) { return scheme == Rtmp || scheme == Rtmps; })) return {};
-    const std::string name = video ? "videoCodec" : "audioCodec";
-    return Error{Code::InvalidArgument, name + " " + properties::find(name)->field.format(p) +
-                                            ": an rtmp or rtmps url takes it only with enhancedRtmp=true; set that, or " + name +
-                                            (video ? "=h264" : "=aac")};
+    if (av1 && scheme == Srt) return "an srt url takes MPEG-TS, which holds h264 and hevc: choose one of them";
+    if (basic || p.enhancedRtmp != EnhancedRtmp::off || (scheme != Rtmp && scheme != Rtmps)) return {};
+    return std::string(
+               "an rtmp or rtmps url takes it only by Enhanced RTMP, and enhancedRtmp is off: set auto, require or assume, or ") +
+           plain;
+}
+
+Result<void> checkCodecs(const Properties& p) {
+    if (p.url.empty()) return {};
+    const auto format = [&](const char* name) { return std::string(name) + " " + properties::find(name)->field.format(p); };
+    for (const auto& target : properties::allTargets(p)) {
+        const auto* own = properties::findTarget(p, target.id);
+        for (const auto& text : target.urls) {
+            const auto url = base::Url::parse(text);
+            if (!url) continue;
+            const bool av1 = p.videoCodec == VideoCodec::av1, h264 = p.videoCodec == VideoCodec::h264;
+            const bool aac = *target.audioCodec == AudioCodec::aac;
+            if (const auto why = whyNot(p, url->scheme(), h264, av1, "videoCodec=h264"); !why.empty())
+                return Error{Code::InvalidArgument, format("videoCodec") + ": " + why};
+            if (const auto why = whyNot(p, url->scheme(), aac, false, "audioCodec=aac"); !why.empty())
+                return Error{
+                    Code::InvalidArgument,
+                    (own && own->audioCodec ? "targets: " + target.id + ".audioCodec opus" : format("audioCodec")) + ": " + why};
+        }
+    }
+    return {};
 }
 
 }  // namespace

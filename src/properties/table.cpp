@@ -39,6 +39,18 @@ bool isPath(const std::string& s) { return base::localPath(s).has_value(); }
 const Names kPresets{"ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"};
 bool isPreset(const std::string& s) { return std::ranges::find(kPresets, s) != kPresets.end(); }
 
+/// It was a switch once: true is what it did then.
+Field enhancedRtmpField() {
+    auto field = enumeration(&P::enhancedRtmp, {"off", "auto", "require", "assume"});
+    field.parse = [keep = field.parse](Properties& p, std::string_view text) {
+        if (text == "true" || text == "on" || text == "1") text = "require";
+        if (text == "false" || text == "0") text = "off";
+        return keep(p, text);
+    };
+    field.takesBool = true;
+    return field;
+}
+
 Row own(Row row) {  // not in the live-pusher documents
     row.extension = true;
     return row;
@@ -85,7 +97,8 @@ std::vector<Row> make() {
              "url, or as an srt url's streamid"})),
         own(secret(also({"target"}, {"targets", Stream, targetsField(), kLive,
                                      "where to push besides, each on its own: again for a further url of an ID, which is tried "
-                                     "when the one before is lost; members: streamKey, reconnect, preferFirst, backup"}))),
+                                     "when the one before is lost; members: streamKey, reconnect, preferFirst, backup, "
+                                     "videoWidth, videoHeight, fps, maxBitrate"}))),
         own({"steer", Stream, enumeration(&P::steer, {"first", "all"}), kLive,
              "with several targets bitrate and size follow the first that is connected, or the slowest of all"}),
         own({"profile", Stream, enumeration(&P::profile, {"livePusher", "liveRoomPush"}), kSession,
@@ -215,8 +228,12 @@ std::vector<Row> make() {
                     kSession, "the proxy to connect through; empty: none"})),
         own({"networkInterface", Network, text(&P::networkInterface, "an interface's name or address"), kSession,
              "the interface to connect from; empty: the system's choice"}),
-        own({"enhancedRtmp", Network, boolean(&P::enhancedRtmp), kSession,
-             "offer Enhanced RTMP's capabilities to the server, and follow its reconnect requests"}),
+        own({"enhancedRtmp", Network, enhancedRtmpField(), kSession,
+             "how H.265, AV1 and Opus go to rtmp and rtmps urls: auto, to servers that name them and, with a warning, to those "
+             "that "
+             "are silent about them; require (or true), to those that name them; assume, to all; off (or false), to none. "
+             "require "
+             "and assume also let servers ask to reconnect where H.264 and AAC go"}),
         own({"caFile", Network, text(&P::caFile, path, isPath), kSession,
              "PEM file of the CAs to trust for rtmps and https; empty: the system's"}),
         own(forEffects(also(

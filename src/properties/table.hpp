@@ -20,6 +20,7 @@ struct Field {
     std::function<std::string(const Properties&)> format;
     std::function<bool(const Properties&)> valid;
     std::function<bool(const Properties&, const Properties&)> equal;
+    bool takesBool = false;  ///< in JSON true and false too, where `type` is another
 };
 
 struct Row : PropertyInfo {

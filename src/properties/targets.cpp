@@ -6,6 +6,7 @@
 #include "net/reconnect_spec.hpp"
 #include "net/stream_key.hpp"
 #include "net/url.hpp"
+#include "properties/renditions.hpp"
 
 #include <algorithm>
 #include <array>
@@ -62,6 +63,12 @@ Result<void> setReconnect(Target& target, std::string_view value) {
     return checkReconnect(target);
 }
 
+Result<void> setAudioCodec(Target& target, std::string_view value) {
+    if (value != "aac" && value != "opus") return badValue(target, "audioCodec", value, "aac or opus");
+    target.audioCodec = value == "opus" ? AudioCodec::opus : AudioCodec::aac;
+    return {};
+}
+
 Result<void> setPreferFirst(Target& target, std::string_view value) {
     if (value != "true" && value != "false") return badValue(target, "preferFirst", value, "true or false");
     target.preferFirst = value == "true";
@@ -82,6 +89,7 @@ constexpr std::array kMembers{
     Member{"url", setUrl},
     Member{"streamKey", setStreamKey},
     Member{"reconnect", setReconnect},
+    Member{"audioCodec", setAudioCodec},
     Member{"preferFirst", setPreferFirst},
     Member{"backup", setBackup},
 };
@@ -89,8 +97,13 @@ constexpr std::array kMembers{
 Result<void> set(Target& target, std::string_view name, std::string_view value) {
     const auto member = std::ranges::find(kMembers, name, &Member::name);
     if (member != kMembers.end()) return member->set(target, value);
+    const auto numbers = renditionMembers();
+    const auto number = std::ranges::find(numbers, name, &RenditionMember::name);
+    if (number != numbers.end())
+        return number->parse(target, value) ? Result<void>() : badValue(target, name, value, number->allowed);
     std::string names;
     for (const auto& known : kMembers) names += (names.empty() ? "" : ", ") + std::string(known.name);
+    for (const auto& known : numbers) names += ", " + std::string(known.name);
     return wrong(target.id + " has no member \"" + std::string(name.substr(0, kLongestId)) + "\": it has " + names);
 }
 
@@ -150,14 +163,17 @@ Result<std::vector<Target>> parseTargets(std::string_view text) {
 std::string formatTargets(const std::vector<Target>& targets) {
     std::string text;
     for (const auto& target : targets) {
-        const auto line = [&](std::string_view name, const std::string& value) {
+        const auto line = [&](const std::string& name, const std::string& value) {
             text.append(text.empty() ? "" : "\n").append(target.id).append(name).append("=").append(value);
         };
         for (const auto& url : target.urls) line("", url);
         if (!target.streamKey.empty()) line(".streamKey", target.streamKey);
         if (!target.reconnect.empty()) line(".reconnect", target.reconnect);
+        if (target.audioCodec) line(".audioCodec", *target.audioCodec == AudioCodec::opus ? "opus" : "aac");
         if (target.preferFirst) line(".preferFirst", "true");
         if (target.backup == Backup::hot) line(".backup", "hot");
+        for (const auto& member : renditionMembers())
+            if (const auto& value = target.*member.value) line("." + std::string(member.name), std::to_string(*value));
     }
     return text;
 }
@@ -191,9 +207,25 @@ std::vector<Target> allTargets(const Properties& properties) {
     std::vector<Target> all{std::move(main)};
     for (const auto& target : properties.targets)
         if (target.id != kMainTarget) all.push_back(target);
-    for (auto& target : all)
+    for (auto& target : all) {
         if (target.reconnect.empty()) target.reconnect = properties.reconnect;
+        if (!target.audioCodec) target.audioCodec = properties.audioCodec;
+    }
     return all;
+}
+
+int soundRendition(const Properties& properties, AudioCodec codec) {
+    return codec == properties.audioCodec ? 0 : 1 + static_cast<int>(codec);
+}
+
+std::vector<AudioCodec> soundCodecs(const Properties& properties, bool own) {
+    std::vector<AudioCodec> codecs;
+    const auto add = [&](AudioCodec codec) {
+        if (std::ranges::find(codecs, codec) == codecs.end()) codecs.push_back(codec);
+    };
+    if (own) add(properties.audioCodec);
+    for (const auto& target : allTargets(properties)) add(*target.audioCodec);
+    return codecs;
 }
 
 Result<void> checkTargets(const Properties& properties) {
@@ -202,6 +234,9 @@ Result<void> checkTargets(const Properties& properties) {
     std::set<std::string> ids;
     for (const auto& target : properties.targets)
         if (auto good = checkOne(target, ids); !good) return good;
+    const auto resolved = resolve(properties);
+    for (const auto& target : properties.targets)
+        if (auto good = checkRendition(target, resolved); !good) return wrong(good.error().message);
     if (const auto path = twice(allTargets(properties)); !path.empty()) return wrong("two of them write " + path);
     return {};
 }

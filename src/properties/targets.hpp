@@ -26,7 +26,12 @@ Field targetsField();
 /// The target of that id; null: none.
 const Target* findTarget(const Properties& properties, std::string_view id);
 
-/// What the push of `properties` goes to, "main" first: ids and all urls.
+/// What the packets of that coding of sound bear: 0 is the push's own.
+int soundRendition(const Properties& properties, AudioCodec codec);
+/// What sound has to be encoded as, each once: for the targets, and as `own` for what is no target (a recording, a replay).
+std::vector<AudioCodec> soundCodecs(const Properties& properties, bool own);
+
+/// What the push of `properties` goes to, "main" first: ids, all urls, and what else they have from the push's properties.
 std::vector<Target> allTargets(const Properties& properties);
 
 /// Whether each can be had, and beside the others. Errors: InvalidArgument.

@@ -59,7 +59,8 @@ class HeadersTest(unittest.TestCase):
                 self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_each_door_compiles_alone(self):
-        doors = ("capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "endpoint/publisher.hpp", "display/window.hpp")
+        doors = ("capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "decode/decoder.hpp", "endpoint/publisher.hpp",
+                 "endpoint/subscriber.hpp", "display/window.hpp")
         self.each([f'"{door}"' for door in doors], "include", ".", "common", "src")
 
     def test_the_umbrella_header_includes_every_other_one(self):

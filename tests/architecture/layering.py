@@ -5,9 +5,9 @@ import pathlib
 import re
 import sys
 
-DOORS = {"capture/music.hpp", "capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "endpoint/publisher.hpp", "display/window.hpp",
-         "speaker/speaker.hpp"}
-STAGES = ("capture", "effects", "encode", "file", "flv", "rtmp", "srt", "display", "speaker")
+PUSH_DOORS = {"capture/music.hpp", "capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "endpoint/publisher.hpp", "display/window.hpp"}
+DOORS = PUSH_DOORS | {"decode/decoder.hpp", "endpoint/subscriber.hpp", "speaker/speaker.hpp"}
+STAGES = ("capture", "effects", "encode", "decode", "file", "flv", "rtmp", "srt", "display", "speaker")
 GROUND = ("base", "media", "net", "av", "sound", "endpoint")  # the folders of common/, each included by its own name
 SHARED = {"livepusher", "base", "media", "net"}
 
@@ -26,6 +26,7 @@ ALLOWED = {
     "capture": SHARED | {"av", "sound", "capture"},
     "effects": {"livepusher", "base", "media", "effects"},
     "encode": SHARED | {"av", "encode"},
+    "decode": SHARED | {"av", "decode"},
     "display": {"livepusher", "base", "media", "display"},
     "speaker": {"livepusher", "base", "media", "sound", "speaker"},
     "file": SHARED | {"endpoint", "file", "av/muxer.hpp"},
@@ -36,7 +37,8 @@ ALLOWED = {
     "src/json": {"livepusher", "properties", "json"},
     "src/c_api": {"livepusher", "c_api"},
     # Two plain functions besides the doors: no part of a session that could be another.
-    "src/pipeline": SHARED | {"properties", "pipeline", "av/picture_writer.hpp", "capture/local_files.hpp"} | (DOORS - {"speaker/speaker.hpp"}),
+    "src/pipeline": SHARED | {"properties", "pipeline", "av/picture_writer.hpp", "capture/local_files.hpp"} | PUSH_DOORS,
+    "src/playback": SHARED | {"properties", "playback", "decode/decoder.hpp"},
     "src/context.cpp": SHARED | {"properties", "pipeline", "wiring.hpp"} | DOORS,
     "src/effect_chain.cpp": {"livepusher", "base", "media", "effects/effect.hpp", "wiring.hpp"},
     "src/wiring.hpp": {"livepusher", "pipeline"},
@@ -44,7 +46,7 @@ ALLOWED = {
     # The program reads and writes files of its own for `livepusher effects`, by these and nothing else of ours.
     "examples": {"livepusher", "av/av.hpp", "av/picture_writer.hpp", "av/swscale.hpp", "media/planes.hpp"},
 }
-OURS = {"livepusher", "properties", "json", "c_api", "pipeline", *GROUND, *STAGES}
+OURS = {"livepusher", "properties", "json", "c_api", "pipeline", "playback", *GROUND, *STAGES}
 
 # The facade -> who stands on it. All else is below: it takes the headers of what it speaks of (calls, sources, …).
 FACADE = {"livepusher/context.hpp", "livepusher/json.hpp", "livepusher/livepusher.hpp"}
@@ -53,10 +55,10 @@ ABOVE = {"include/livepusher", "src/json", "src/c_api", "src/context.cpp", "exam
 # Third-party headers, by how an include of them begins -> the folders whose library is linked with them. Only .cpp
 # files and headers that no other folder includes may have them, and those of net and av: never a public header, never a door.
 THIRD_PARTY = {
-    "libavcodec/": {"common/av", "capture", "encode", "examples"},
+    "libavcodec/": {"common/av", "capture", "encode", "decode", "examples"},
     "libavformat/": {"common/av"},
     "libavfilter/": {"common/av"},
-    "libavutil/": {"common/av", "capture", "effects", "encode", "examples"},
+    "libavutil/": {"common/av", "capture", "effects", "encode", "decode", "examples"},
     "libswresample/": {"common/av", "capture", "effects"},
     "libswscale/": {"common/av"},
     "x264": {"encode"},
@@ -111,7 +113,7 @@ def sources(root, place):
 def is_public(path):
     """A header that other folders see: third-party types must not show in it."""
     return path in DOORS or path.endswith(".hpp") and path.startswith(
-        ("include/", "common/base/", "common/media/", "common/endpoint/", "src/properties/", "src/pipeline/"))
+        ("include/", "common/base/", "common/media/", "common/endpoint/", "src/properties/", "src/pipeline/", "src/playback/"))
 
 
 def check_ours(place, path, target, quoted):

@@ -43,6 +43,10 @@ PLANTED = [
     ("capture/spec.cpp", '#include "endpoint/publisher.hpp"', "is not for capture"),
     ("encode/encoder.hpp", '#include "effects/effect.hpp"', "is not for encode"),
     ("encode/encoder.hpp", "#include <x264.h>", "others include this header"),
+    ("decode/decoder.hpp", '#include "encode/encoder.hpp"', "is not for decode"),
+    ("decode/decoder.hpp", "#include <libavutil/frame.h>", "others include this header"),
+    ("encode/encoder.hpp", '#include "decode/decoder.hpp"', "is not for encode"),
+    ("src/pipeline/lane.hpp", '#include "decode/decoder.hpp"', "is not for src/pipeline"),
     ("effects/effect.hpp", '#include "capture/source.hpp"', "is not for effects"),
     ("effects/effect.hpp", '#include "net/url.hpp"', "is not for effects"),
     ("effects/effect.hpp", '#include "av/av.hpp"', "is not for effects"),
@@ -66,6 +70,9 @@ PLANTED = [
     ("rtmp/publishers.hpp", "#include <curl/curl.h>", "third party, not for rtmp"),
     ("rtmp/publishers.hpp", '#include "net/curl_easy.hpp"', "curl_easy.hpp brings curl/curl.h"),
     # The roof.
+    ("src/playback/timeline.hpp", '#include "pipeline/session.hpp"', "is not for src/playback"),
+    ("src/pipeline/session.hpp", '#include "playback/timeline.hpp"', "is not for src/pipeline"),
+    ("src/playback/playout.hpp", '#include "av/av.hpp"', "is not for src/playback"),
     ("src/properties/resolve.cpp", '#include "pipeline/session.hpp"', "is not for src/properties"),
     ("srt/publishers.hpp", '#include "pipeline/uplink.hpp"', "is not for srt"),
     ("srt/publishers.hpp", '#include "flv/flv.hpp"', "is not for srt"),
@@ -101,7 +108,8 @@ class LayeringTest(unittest.TestCase):
     def test_a_planted_violation_is_found(self):
         with tempfile.TemporaryDirectory() as directory:
             tree = pathlib.Path(directory)
-            for folder in ("include", "common", "src", "capture", "effects", "encode", "file", "flv", "rtmp", "srt", "display", "speaker", "examples"):
+            for folder in ("include", "common", "src", "capture", "effects", "encode", "decode", "file", "flv", "rtmp", "srt", "display", "speaker",
+                           "examples"):
                 shutil.copytree(ROOT / folder, tree / folder)
             wanted = []
             for name, line, words in PLANTED:

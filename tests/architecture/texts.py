@@ -12,7 +12,7 @@ import re
 import sys
 from dataclasses import dataclass, field
 
-FOLDERS = ("include", "common", "src", "capture", "effects", "encode", "file", "flv", "rtmp", "srt", "display", "examples")
+FOLDERS = ("include", "common", "src", "capture", "effects", "encode", "decode", "file", "flv", "rtmp", "srt", "display", "examples")
 VALUE = "{…}"
 
 TOKEN = re.compile(

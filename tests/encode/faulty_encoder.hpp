@@ -73,20 +73,20 @@ public:
         if (real_) real_->addMessage(std::move(text));
     }
 
-    Result<void> encode(const VideoFrame& frame, bool forceKey) override {
+    Result<bool> encode(const VideoFrame& frame, bool forceKey) override {
         const int number = frames_++;
         if (faults_.hangInFrame == number) faults_.gate->wait();
         if (faults_.frame && number >= *faults_.frame) return Error{Code::VideoEncodeFailed, "faulty: a frame failed"};
-        if (faults_.swallow && number >= *faults_.swallow) return {};
+        if (faults_.swallow && number >= *faults_.swallow) return false;
         if (faults_.emptyFrom && number >= *faults_.emptyFrom)
-            return sink_->take(make(Packet::Kind::Delta, frame.pts, {})), Result<void>();
+            return sink_->take(make(Packet::Kind::Delta, frame.pts, {})), false;
         if (faults_.nonsenseFrom && number >= *faults_.nonsenseFrom)
-            return sink_->take(make(Packet::Kind::Delta, frame.pts, {0xff, 0xff, 0xff, 0xff, 1})), Result<void>();
+            return sink_->take(make(Packet::Kind::Delta, frame.pts, {0xff, 0xff, 0xff, 0xff, 1})), false;
         if (real_) return real_->encode(frame, forceKey);
         const bool key = !faults_.noKey && (forceKey || number == 0);
         sink_->take(
             make(key ? Packet::Kind::Key : Packet::Kind::Delta, frame.pts, {0, 0, 0, 2, std::uint8_t(key ? 0x65 : 0x41), 1}));
-        return {};
+        return key;
     }
 
     Result<void> setBitrate(int kbps) override { return real_ ? real_->setBitrate(kbps) : Result<void>(); }

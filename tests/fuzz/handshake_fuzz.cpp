@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <span>
 
-#include "rtmp/client.hpp"
 #include "rtmp/commands.hpp"
+#include "rtmp/publishing_client.hpp"
 
 namespace {
 
@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const auto url = base::Url::parse("rtmp://live.example/app/key");
     static const auto connect = rtmp::connectCommand(*url);
     const std::span<const std::uint8_t> given(data, std::min(size, rtmp::Client::kHandshakeBytes));
-    rtmp::Client client(*url, {}, 1, {});
+    rtmp::PublishingClient client(*url, {}, 1, {});
     const std::size_t before = client.output().size();
     const auto taken = client.handleInput(given, {});
     require(taken.has_value() == (given.empty() || given[0] == 3));

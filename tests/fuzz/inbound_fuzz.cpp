@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "net/url.hpp"
-#include "rtmp/client.hpp"
+#include "rtmp/publishing_client.hpp"
 
 namespace {
 
@@ -49,7 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         out[0] = 3;
         return out;
     }();
-    rtmp::Client client(*url, {.enhanced = data[0] % 2 == 1}, 1, {});
+    rtmp::PublishingClient client(*url, {.enhanced = data[0] % 2 == 1 ? EnhancedRtmp::require : EnhancedRtmp::off}, 1, {});
     require(client.handleInput(handshake, {}).has_value());
     while (!rest.empty()) {
         const auto part = rest.first(std::min(portion, rest.size()));

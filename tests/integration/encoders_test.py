@@ -142,6 +142,31 @@ class Test(harness.Case):
             tags = [flv.Tag(message.type, message.timestamp, message.body) for message in server.received]
             self.check_pictures(tags, codec, f"{codec}-rtmp", 15)
 
+    def test_where_they_are_refused_h264_goes(self):
+        """One that closes at the first of them, and one that names others; a push with a recording is left as it is, and tells."""
+        for codec, script in (("hevc", "closes_at_new_codecs"), ("av1", "takes_opus")):
+            server = ScriptedServer(script)
+            self.addCleanup(server.close)
+            push = self.push(server.url(), *SMALL, "--duration", 4, "--video-codec", codec)
+            self.assertEqual(push.wait(60), 0, str(push))
+            with self.subTest(f"{codec} {script}"):
+                self.assertEqual(self.said(push, 1102), ["reconnecting at once, with H.264 in place of what the server does not take"])
+                self.assertIn("H.264", self.said(push, 1008)[-1])
+                tags = [flv.Tag(message.type, message.timestamp, message.body) for message in server.received]
+                tags = tags[max(at for at, tag in enumerate(tags) if tag.type == 18):]  # of the last connection
+                pictures = [tag for tag in tags if tag.type == flv.VIDEO]
+                self.assertEqual([tag for tag in pictures if tag.body[0] & 0x80], [])
+                self.assertEqual(pictures[0].body[:2], bytes([0x17, 0]), "the configuration of H.264 first")
+                self.assertEqual(pictures[1].body[0], 0x17, "then a key frame")
+                self.assertGreater(len(pictures), 25)
+                self.assertEqual(flv.metadata(tags)["videocodecid"], 7)
+        server = ScriptedServer("closes_at_new_codecs")
+        self.addCleanup(server.close)
+        push = self.run_push(server.url(), *SMALL, "--duration", 20, "--video-codec", "hevc", "--reconnect", "2x0.2",
+                             "--record", self.directory / "own.flv")
+        self.assertEqual(push.process.returncode, NETWORK, str(push))
+        self.assertIn("it has never said that it takes H.265, and may not", self.said(push, 3004)[0])
+
     def test_other_servers_are_left(self):
         """One that names other codecs and one of old, for good; plain RTMP before anything is tried."""
         others, old = ScriptedServer("takes_opus"), ScriptedServer("accepts")
@@ -155,9 +180,9 @@ class Test(harness.Case):
             self.assertEqual([code for code in push.codes() if code in (1002, 1102, 3004, -1307)], [3004, -1307], str(push))
             self.assertIn(words, self.said(push, 3004)[0])
         self.assertEqual(others.received + old.received, [])
-        push = self.run_push("rtmp://127.0.0.1:1/live/test", *SMALL, "--video-codec", "hevc")
+        push = self.run_push("rtmp://127.0.0.1:1/live/test", *SMALL, "--video-codec", "hevc", "--enhanced-rtmp", "off")
         self.assertEqual(push.process.returncode, ARGUMENTS, str(push))
-        self.assertIn("videoCodec hevc: an rtmp or rtmps url takes it only with enhancedRtmp=true", push.stderr)
+        self.assertIn("videoCodec hevc: an rtmp or rtmps url takes it only by Enhanced RTMP, and enhancedRtmp is off", push.stderr)
 
 
 if __name__ == "__main__":

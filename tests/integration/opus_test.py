@@ -117,7 +117,7 @@ class Test(harness.Case):
         self.check_sound(flv.read(own)[1], "own")
 
     def test_other_servers_are_left(self):
-        """One that names other codecs, one of old and nginx: once, for good, and with words that help."""
+        """With enhancedRtmp=require: one that names other codecs, one of old and nginx: once, for good, and with words that help."""
         others, old = ScriptedServer("takes_no_opus"), ScriptedServer("accepts")
         for server in (others, old):
             self.addCleanup(server.close)
@@ -131,6 +131,39 @@ class Test(harness.Case):
             self.assertIn(f"the server does not take Opus: its answer to connect {words} audioCodec=aac works", told)
         self.assertEqual(others.received + old.received, [])
 
+    def test_servers_that_say_nothing_get_it_too(self):
+        """As is, with a warning; with enhancedRtmp=assume without one, even where other codecs are named."""
+        for mode, script in (("auto", "says_nothing_of_codecs"), ("assume", "says_nothing_of_codecs"), ("assume", "takes_no_opus")):
+            server = ScriptedServer(script)
+            self.addCleanup(server.close)
+            push = self.push(server.url(), *TEST, *(("--enhanced-rtmp", mode) if mode != "auto" else ()))
+            self.assertEqual(push.wait(30), 0, str(push))
+            with self.subTest(f"{mode} {script}"):
+                self.assertEqual(server.problems, [])
+                self.assertEqual([code for code in push.codes() if code in (1102, 3004)], [], str(push))
+                self.check_sound([flv.Tag(message.type, message.timestamp, message.body) for message in server.received],
+                                 f"{mode}-{script}")
+                self.assertEqual("does not say whether it takes Opus" in push.stderr, mode == "auto", str(push))
+
+    def test_where_it_is_refused_aac_goes(self):
+        """One that closes at the first of it, and one that says that it takes other sound: AAC at once, and the other target keeps
+        Opus."""
+        for script in ("closes_at_new_codecs", "takes_no_opus"):
+            server, kept = ScriptedServer(script), self.directory / f"kept-{script}.flv"
+            self.addCleanup(server.close)
+            push = self.push(server.url(), *TEST, "--target", f"kept={kept}")
+            self.assertEqual(push.wait(30), 0, str(push))
+            with self.subTest(script):
+                self.assertEqual(server.problems, [])
+                said = [event["message"] for event in push.events("statechange") if event["code"] == 1102]
+                self.assertEqual(said, ["reconnecting at once, with AAC in place of what the server does not take"], str(push))
+                tags = [flv.Tag(message.type, message.timestamp, message.body) for message in server.received]
+                aac = [tag for tag in tags if tag.type == flv.AUDIO and tag.body[0] >> 4 == 10]
+                self.assertGreater(len(aac), (SECONDS - 2) * 48000 / 1024)
+                self.assertEqual([tag for tag in tags if tag.type == flv.AUDIO and tag.body[0] >> 4 == 9], [])
+                self.assertGreater(sum(tag.type == flv.VIDEO for tag in tags), (SECONDS - 3) * 30)
+                self.check_sound(flv.read(kept)[1], f"kept-{script}")
+
     def test_without_sound_it_matters_not(self):
         """Pictures alone go to any server, whatever the sound would have been."""
         server = self.server()
@@ -138,9 +171,9 @@ class Test(harness.Case):
         self.assertIsNone(Recording(harness.finished(server.recordings("test")[0])).audio)
 
     def test_plain_rtmp_is_refused_before_anything_is_tried(self):
-        push = self.run_push("rtmp://127.0.0.1:1/live/test", *TEST)
+        push = self.run_push("rtmp://127.0.0.1:1/live/test", *TEST, "--enhanced-rtmp", "off")
         self.assertEqual(push.process.returncode, ARGUMENTS, str(push))
-        self.assertIn("audioCodec opus: an rtmp or rtmps url takes it only with enhancedRtmp=true", push.stderr)
+        self.assertIn("audioCodec opus: an rtmp or rtmps url takes it only by Enhanced RTMP, and enhancedRtmp is off", push.stderr)
 
 
 if __name__ == "__main__":

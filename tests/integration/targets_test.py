@@ -48,6 +48,38 @@ class Test(harness.Case):
         push.interrupt()
         self.assertEqual(push.wait(10), code, str(push))
 
+    def test_each_gets_the_sound_that_it_wants(self):
+        """AAC to one and Opus to another, from one encoding each; a target that joins has its own sound too."""
+        server = self.server()
+        srt = srt_server.SrtServer(self.file("over-srt")).start()
+        self.addCleanup(srt.stop)
+        opus = {"srt": srt.url(), "mkv": self.file("sound.mkv"), "mp4": self.file("sound.mp4")}
+        flags = [part for name, url in opus.items()
+                 for part in ("--target", f"{name}={url}", "--target", f"{name}.audioCodec=opus")]
+        push = self.push(server.url("rec", "main"), *flags, "--target", f"plain={self.file('plain.mp4')}",
+                         "--record", self.file("record.mkv"), *SMALL, "--control", self.file("control"))
+        control = Control(self.file("control"))
+        self.addCleanup(control.close)
+        for target in ("main", "plain", *opus):
+            self.wait_for(push, target, 1002)
+        control.ask({"method": "addTarget", "target": {"id": "late", "url": str(self.file("late.ts")), "audioCodec": "opus"}})
+        self.wait_for(push, "late", 1002)
+        time.sleep(4)
+        self.end(push)
+        started = [event["message"] for event in push.events("statechange") if event["code"] == 1008 and "Hz" in event["message"]]
+        self.assertEqual(sorted(text.split()[0] for text in started), ["AAC-LC", "Opus"], "one encoder a codec")
+        paths = {"main": harness.finished(server.recordings("main")[0]), "plain": self.file("plain.mp4"),
+                 "record": self.file("record.mkv"), "srt": srt.streams()[0], "mkv": opus["mkv"], "mp4": opus["mp4"],
+                 "late": self.file("late.ts")}
+        for name, path in paths.items():
+            with self.subTest(name):
+                recording = Recording(path)
+                wanted = "opus" if name in opus or name == "late" else "aac"
+                self.assertEqual(recording.audio["codec_name"], wanted)
+                self.assertEqual(recording.decode_errors(), "")
+                self.assertAlmostEqual(recording.length(recording.audio), recording.length(recording.video), delta=0.6)
+                print(f"{name}: {wanted}, {recording.length(recording.audio):.2f} s")
+
     def test_each_gets_all_of_it(self):
         server, second = self.server(), self.server_beside()
         push = self.push(server.url("rec", "one"), "--target", f"second={second.url('rec', 'two')}", "--target",

@@ -26,7 +26,7 @@ protected:
 
     const std::filesystem::path tasks_ =
         std::filesystem::temp_directory_path() /
-        ("livepusher-cpu-wait-" + std::to_string(getpid()) + testing::UnitTest::GetInstance()->current_test_info()->name());
+        ("livepusher-cpu-wait-" + std::to_string(getpid()) + ::testing::UnitTest::GetInstance()->current_test_info()->name());
     CpuWait wait_{tasks_};
     const CpuWait::Time start_{};
 };
@@ -61,6 +61,15 @@ TEST_F(CpuWaitTest, KnowsNothingAfterAPause) {
     (void)wait_.isShort(start_);
     thread("10", 20s);
     EXPECT_FALSE(wait_.isShort(start_ + 10s));
+}
+
+TEST_F(CpuWaitTest, LooksAgainWhereTimeHasGoneBack) {
+    thread("10", 0s);
+    (void)wait_.isShort(start_ + 10s);
+    thread("10", 1s);
+    EXPECT_FALSE(wait_.isShort(start_)) << "since when is not known";
+    thread("10", 2s);
+    EXPECT_TRUE(wait_.isShort(start_ + 300ms));
 }
 
 TEST_F(CpuWaitTest, SaysNoWhereTheKernelDoesNotCount) {

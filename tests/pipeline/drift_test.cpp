@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "effects/audio/rate_matcher.hpp"
-#include "pipeline/audio_timeline.hpp"
+#include "media/audio_timeline.hpp"
 
 namespace livepusher::pipeline {
 namespace {
@@ -34,7 +34,7 @@ struct Course {
 Course simulate(double seconds, const std::function<double(double)>& drift, const std::function<double(int)>& jitter,
                 double settled, double begin = 0) {
     Course course;
-    AudioTimeline timeline(kRate);
+    base::AudioTimeline timeline(kRate);
     timeline.begin(Timestamp{});
     DriftController controller;
     double moment = begin;  // µs at which the block was truly begun
@@ -184,7 +184,7 @@ TEST(DriftController, ASineThatIsResampledByItHasNoStepAndTheRightLength) {
     for (const double drift : {200.0, -200.0}) {
         DriftController controller;
         effects::RateMatcher matcher({.sampleRate = kRate, .channels = 1});
-        AudioTimeline timeline(kRate);
+        base::AudioTimeline timeline(kRate);
         timeline.begin(Timestamp{});
         const auto jitter = uniform(20'000, 10);
         constexpr double kTone = 2 * std::numbers::pi * 440 / kRate;

@@ -37,50 +37,62 @@ public:
 
     Result<std::string> open(const encode::VideoEncoderSettings& settings, encode::PacketSink& sink) override {
         if (scene_.encoderError.code != Code::Ok) return scene_.encoderError;
+        if (settings.width == scene_.failsAtWidth)
+            return Error{Code::VideoEncodeFailed, "not at a width of " + std::to_string(settings.width)};
         scene_.journal.note("preset " + settings.preset);
+        size_ = base::sizeText(settings.width, settings.height);
+        scene_.journal.note("encoder " + size_);
         if (std::exchange(asked_, false)) choice_.onCode(Code::SwitchedToHardware, "the fake hardware");
         if (scene_.noHardware) choice_.onCode(Code::HardwareEncoderFailed, "there is no fake hardware");
         sink_ = &sink;
         count_ = 0;
+        keyEvery_ = static_cast<int>(15 * settings.gop);  // at the pace of the properties' default
         scene_.bitrate = settings.bitrate;
+        const Packet::Description about{
+            .width = settings.width, .height = settings.height, .fps = double(settings.fps), .bitrate = settings.bitrate};
         {
             std::lock_guard lock(scene_.mutex);
             scene_.sizes.emplace_back(settings.width, settings.height);
         }
-        sink_->take({Packet::Track::Video, Packet::Kind::Config, {}, {}, nullptr, nullptr});
+        sink_->take({Packet::Track::Video, Packet::Kind::Config, {}, {}, nullptr, std::make_shared<Packet::Description>(about)});
         return std::string("fake");
     }
     void addMessage(std::string text) override { scene_.journal.note("message " + text); }
-    Result<void> encode(const VideoFrame& frame, bool forceKey) override {
+    Result<bool> encode(const VideoFrame& frame, bool forceKey) override {
         if (scene_.failFrames) return Error{Code::VideoEncodeFailed, "told to fail"};
         std::this_thread::sleep_for(std::chrono::milliseconds(scene_.encodingTakes));
         ++scene_.framesEncoded;
         if (const int luma = frame.plane(0)[0]; luma != scene_.luma.exchange(luma))
             scene_.journal.note("luma " + std::to_string(luma));
-        const bool key = forceKey || count_++ % 30 == 0;
+        const bool key = forceKey || count_ == 0 || count_ >= keyEvery_;
+        count_ = key ? 1 : count_ + 1;
         sink_->take(
             {Packet::Track::Video, key ? Packet::Kind::Key : Packet::Kind::Delta, frame.pts, frame.pts, nullptr, nullptr});
-        return {};
+        return key;
     }
     Result<void> setBitrate(int kbps) override {
         scene_.bitrate = kbps;
         scene_.journal.note("bitrate " + std::to_string(kbps));
         return {};
     }
-    void close() override { sink_ = nullptr; }
+    void close() override {
+        if (std::exchange(sink_, nullptr)) scene_.journal.note("encoder " + size_ + " closed");
+    }
     bool canBeFaster() override { return asked_ = scene_.hardwareIsThere; }
 
 private:
     Scene& scene_;
     const encode::VideoEncoderChoice choice_;
     encode::PacketSink* sink_ = nullptr;
-    int count_ = 0;
+    std::string size_;
+    int count_ = 0;  // of frames since the last key frame, with it
+    int keyEvery_ = 30;
     bool asked_ = false;
 };
 
 class FakeAudioEncoder final : public encode::AudioEncoder {
 public:
-    explicit FakeAudioEncoder(Scene& scene) : scene_(scene) {}
+    explicit FakeAudioEncoder(Scene& scene, std::size_t frameSize = 1024) : scene_(scene), frameSize_(frameSize) {}
 
     Result<std::string> open(const encode::AudioEncoderSettings&, encode::PacketSink& sink) override {
         if (scene_.audioEncoderError.code != Code::Ok) return scene_.audioEncoderError;
@@ -88,7 +100,7 @@ public:
         sink_->take({Packet::Track::Audio, Packet::Kind::Config, {}, {}, nullptr, nullptr});
         return std::string("fake");
     }
-    std::size_t frameSize() const override { return 1024; }
+    std::size_t frameSize() const override { return frameSize_; }
     Result<void> encode(const float* samples, Timestamp pts) override {
         sink_->take({Packet::Track::Audio, Packet::Kind::Key, pts, pts,
                      std::make_shared<std::vector<std::uint8_t>>(1, samples[0] == 0.0F ? std::uint8_t{0} : std::uint8_t{1}),
@@ -99,6 +111,7 @@ public:
 
 private:
     Scene& scene_;
+    const std::size_t frameSize_;
     encode::PacketSink* sink_ = nullptr;
 };
 

@@ -40,10 +40,10 @@ public:
         return std::string("eye");
     }
     void addMessage(std::string) override {}
-    Result<void> encode(const VideoFrame& frame, bool) override {
+    Result<bool> encode(const VideoFrame& frame, bool) override {
         seen_.times.push_back(frame.pts);
         seen_.journal.note("grey " + std::to_string(frame.plane(0)[0]));
-        return {};
+        return false;
     }
     Result<void> setBitrate(int) override { return {}; }
     void close() override {}

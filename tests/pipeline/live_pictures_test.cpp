@@ -24,7 +24,7 @@ public:
         return std::string("eye");
     }
     void addMessage(std::string) override {}
-    Result<void> encode(const VideoFrame& frame, bool) override {
+    Result<bool> encode(const VideoFrame& frame, bool) override {
         int least = 255, most = 0;
         for (int y = 0; y < frame.height(); ++y) {
             const auto* row = frame.plane(0) + static_cast<std::ptrdiff_t>(y) * frame.stride(0);
@@ -36,7 +36,7 @@ public:
         if (most - least > 1) ++seen_.torn;  // the table's dither of a rounding at most
         if (std::exchange(last_, most) != most) ++seen_.colours;
         sink_->take({Packet::Track::Video, Packet::Kind::Key, frame.pts, frame.pts, nullptr, nullptr});
-        return {};
+        return true;
     }
     Result<void> setBitrate(int) override { return {}; }
     void close() override { sink_ = nullptr; }

@@ -30,7 +30,7 @@ inline const base::ReconnectSpec kSoon{{30ms, 30ms, 30ms}, false};
 
 inline rtmp::PublisherSettings enhanced() {
     rtmp::PublisherSettings settings;
-    settings.enhancedRtmp = true;
+    settings.enhancedRtmp = EnhancedRtmp::require;
     return settings;
 }
 

@@ -91,6 +91,7 @@ struct Scene {
     std::function<void(const std::atomic<bool>& interrupted)> onCameraStart;                          ///< may take its time
     Error cameraError;        ///< with a code: start() fails with it
     Error encoderError;       ///< with a code: open() fails with it
+    int failsAtWidth = 0;     ///< px, of encoders that can't be opened
     Error microphoneError;    ///< with a code: start() fails with it
     Error audioEncoderError;  ///< with a code: open() fails with it
     std::mutex mutex;

@@ -222,4 +222,37 @@ TEST(SendQueue, ALateFirstPictureComesBeforeTheSoundThatWaitedForIt) {
                          {Track::Audio, 100ms}, {Track::Video, 110ms}, {Track::Audio, 121ms}, {Track::Audio, 143ms}}));
 }
 
+TEST(SendQueue, ATrackThatIsExpectedAnewBeginsWithItsNextConfig) {
+    for (const bool ordered : {false, true}) {
+        Queue q(2s);
+        if (ordered) q.interleave();
+        q.attach();
+        q.push(video(Kind::Config, 0ms));
+        q.push({Track::Audio, Kind::Config, 0ms, 0ms, nullptr, nullptr});
+        q.push(video(Kind::Key, 0ms));
+        while (q.pop()) continue;
+        q.detach();
+        q.push(video(Kind::Delta, 20ms));
+        q.push(audio(20ms));
+        q.expectAnew(Track::Audio);
+        q.push(audio(40ms));  // of the encoder of before
+        q.push(video(Kind::Key, 40ms));
+        EXPECT_EQ(q.attach()->configs.size(), 1U) << "the pictures'";
+        EXPECT_FALSE(q.pop()) << "the other is waited for";
+        q.push({Track::Audio, Kind::Config, 60ms, 60ms, nullptr, nullptr});
+        q.push(audio(60ms));
+        std::vector<Timestamp> sound;
+        bool config = false;
+        while (const auto packet = q.pop()) {
+            if (packet->track != Track::Audio) continue;
+            if (packet->kind == Kind::Config)
+                config = true;
+            else
+                sound.push_back(packet->pts);
+        }
+        EXPECT_TRUE(config);
+        EXPECT_EQ(sound, std::vector{Timestamp(60ms)});
+    }
+}
+
 }  // namespace livepusher::pipeline

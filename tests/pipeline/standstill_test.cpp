@@ -53,6 +53,7 @@ TEST(Standstill, FiveMinutesAreAGapInTheSoundAndAllBeforeItComesOut) {
     pipeline::LaneSettings settings;
     settings.resolved = resolve({});
     settings.encode = true;
+    settings.audioCodecs = {AudioCodec::aac};
     settings.origin = now() - 400s;
     base::Latest<pipeline::LaneSettings> latest(settings);
     const auto first = settings.origin + 10s;
@@ -71,7 +72,7 @@ TEST(Standstill, FiveMinutesAreAGapInTheSoundAndAllBeforeItComesOut) {
             {.source = std::make_unique<Blocks>(std::vector{first, first + 10ms, first + 20ms, first + 310s}),
              .clock = std::make_unique<FakeClockMatcher>(),
              .chain = [](base::AudioFormat) { return std::make_unique<FakeAudioChain>(); },
-             .encoder = std::make_unique<FakeAudioEncoder>(scene)},
+             .encoder = [&scene](AudioCodec) { return std::make_unique<FakeAudioEncoder>(scene); }},
             latest, out, out);
         ASSERT_TRUE(out.journal.await("packet", 10));
     }

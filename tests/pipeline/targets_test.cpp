@@ -1,126 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "fake_idle.hpp"
-#include "fakes.hpp"
+#include "targets_case.hpp"
 
-#include <gtest/gtest.h>
-
-#include <map>
+#include <set>
 
 namespace livepusher::testing {
-
-namespace {
-
-/// What the servers do, by the app that their urls name.
-struct Servers {
-    std::mutex mutex;
-    std::map<std::string, Error> refusals{};             ///< what open() answers
-    std::map<std::string, std::vector<Packet>> got{};    ///< all of its connections
-    std::map<std::string, std::function<void()>> cut{};  ///< ends the newest connection
-    Journal& journal;
-
-    void refuse(const std::string& app, std::optional<Error> with) {
-        std::lock_guard lock(mutex);
-        refusals.erase(app);
-        if (with) refusals.emplace(app, *with);
-    }
-    void lose(const std::string& app) {
-        std::lock_guard lock(mutex);
-        cut.at(app)();
-    }
-    std::vector<Packet> packets(const std::string& app) {
-        std::lock_guard lock(mutex);
-        return got[app];
-    }
-};
-
-class NamedPublisher final : public rtmp::Publisher {
-public:
-    explicit NamedPublisher(Servers& servers) : servers_(servers) {}
-
-    Result<void> open(const base::Url& url, const rtmp::PublisherSettings&, rtmp::PublisherObserver& observer) override {
-        app_ = url.app();
-        std::lock_guard lock(servers_.mutex);
-        servers_.journal.note(app_ + " open");
-        if (const auto refusal = servers_.refusals.find(app_); refusal != servers_.refusals.end()) return refusal->second;
-        servers_.cut[app_] = [state = state_] {
-            state->lost = true;
-            state->ended.signal();
-        };
-        observer.transportConnected();
-        return {};
-    }
-    Result<void> begin() override { return {}; }
-    Result<void> write(const Packet& packet) override {
-        if (auto good = state(); !good) return good;
-        std::lock_guard lock(servers_.mutex);
-        servers_.got[app_].push_back(packet);
-        if (packet.kind == Packet::Kind::Key && packet.track == Packet::Track::Video) servers_.journal.note(app_ + " key");
-        return {};
-    }
-    Result<void> idle(Clock::time_point until, const base::EventFd& wake) override {
-        (void)rtmp::test::idle(until, wake, state_->ended);
-        return state();
-    }
-    Result<void> close(rtmp::EndReason reason) override {
-        servers_.journal.note(app_ + (reason == rtmp::EndReason::Failed ? " cut" : " closed"));
-        return {};
-    }
-    void cancel() override {
-        state_->cancelled = true;
-        state_->ended.signal();
-    }
-    rtmp::LinkStatistics statistics() const override { return {}; }
-
-private:
-    struct State {
-        std::atomic<bool> lost{false}, cancelled{false};
-        base::EventFd ended;
-    };
-    Result<void> state() const {
-        if (state_->cancelled) return Error{Code::Cancelled, "cancelled"};
-        if (state_->lost) return Error{Code::TransferFailed, app_ + " is gone"};
-        return {};
-    }
-
-    Servers& servers_;
-    std::string app_;
-    const std::shared_ptr<State> state_ = std::make_shared<State>();
-};
-
-std::string url(const std::string& app) { return "rtmp://server.example/" + app + "/secret-key"; }
-
-Properties pushingTo(std::vector<livepusher::Target> targets) {
-    auto p = pushing();
-    p.url = url("main");
-    p.targets = std::move(targets);
-    return p;
-}
-
-}  // namespace
-
-class Targets : public ::testing::Test {
-protected:
-    Journal& journal() { return scene_.journal; }
-
-    LivePusherContext& make(Properties properties) {
-        auto with = options(scene_, std::move(properties));
-        with.handlers.onStateChange = [this](const StateChangeEvent& e) {
-            journal().note(std::to_string(e.code) + (e.targetId.empty() ? "" : " " + e.targetId));
-        };
-        with.handlers.onNetStatus = [this](const NetStatusEvent& e) { journal().note("netstatus " + e.targetId); };
-        auto stages = fakeStages(scene_);
-        stages.publisher = [this](base::Url::Scheme) { return std::make_unique<NamedPublisher>(servers_); };
-        return context_.emplace(std::move(with), std::move(stages));
-    }
-    void start(LivePusherContext& context) {
-        context.start(noting(scene_, "start"));
-        ASSERT_TRUE(journal().await("start:complete"));
-    }
-
-    Scene scene_;
-    Servers servers_{.mutex = {}, .journal = scene_.journal};
-    std::optional<LivePusherContext> context_;
-};
 
 TEST_F(Targets, EachGetsTheStreamAndTellsOfItself) {
     auto& context = make(pushingTo({{.id = "second", .urls = {url("second")}}}));
@@ -292,6 +175,76 @@ TEST_F(Targets, AHotBackupHasTheStreamAllAlong) {
     ASSERT_TRUE(journal().await("1002 main", 2));
     EXPECT_EQ(journal().seen("1102 main.backup"), 0U);
     EXPECT_EQ(context.state(), State::Pushing);
+}
+
+TEST_F(Targets, EachGetsTheSoundThatItWantsAndWhoWantsTheSameSharesIt) {
+    std::atomic<int> made{0};
+    auto with = options(scene_, pushingTo({{.id = "second", .urls = {url("second")}, .audioCodec = AudioCodec::opus},
+                                           {.id = "third", .urls = {url("third")}, .audioCodec = AudioCodec::opus}}));
+    with.handlers.onStateChange = [this](const StateChangeEvent& e) {
+        journal().note(std::to_string(e.code) + (e.targetId.empty() ? "" : " " + e.targetId));
+    };
+    auto stages = fakeStages(scene_);
+    stages.publisher = [this](base::Url::Scheme) { return std::make_unique<NamedPublisher>(servers_); };
+    stages.audioEncoder = [&](AudioCodec) {
+        ++made;
+        return std::make_unique<FakeAudioEncoder>(scene_);
+    };
+    auto& context = context_.emplace(std::move(with), std::move(stages));
+    start(context);
+    const auto sound = [this](const std::string& app) {
+        std::set<int> renditions;
+        for (const auto& packet : servers_.packets(app))
+            if (packet.track == Packet::Track::Audio) renditions.insert(packet.rendition);
+        return renditions;
+    };
+    for (const auto* id : {"main", "second", "third"}) ASSERT_TRUE(journal().await(std::string(id) + " key"));
+    context.addTarget({.id = "late", .urls = {url("late")}}, noting(scene_, "add"));
+    ASSERT_TRUE(journal().await("late key"));
+    context.updateTarget(
+        "late", [](livepusher::Target& late) { late.audioCodec = AudioCodec::opus; }, noting(scene_, "update"));
+    ASSERT_TRUE(journal().await("late closed"));
+    ASSERT_TRUE(journal().await("1002 late", 2));
+    context.stop(noting(scene_, "stop"));
+    ASSERT_TRUE(journal().await("stop:complete"));
+    EXPECT_EQ(sound("main"), std::set{0});
+    EXPECT_EQ(sound("second"), std::set{2});
+    EXPECT_EQ(sound("third"), std::set{2});
+    EXPECT_EQ(made, 2) << "one a codec";
+    EXPECT_TRUE(sound("late").contains(0));
+}
+
+TEST_F(Targets, AServerThatTakesNoOpusGetsAacAndTheOthersKeepWhatTheyHave) {
+    auto properties = pushingTo({{.id = "second", .urls = {url("second")}}});
+    properties.audioCodec = AudioCodec::opus;
+    servers_.takeNoOpus = {"second"};
+    auto& context = make(properties);
+    start(context);
+    ASSERT_TRUE(journal().await("1102 second"));
+    ASSERT_TRUE(journal().await("1002 second"));
+    ASSERT_TRUE(journal().await("second key"));
+    context.stop(noting(scene_, "stop"));
+    ASSERT_TRUE(journal().await("stop:complete"));
+    EXPECT_EQ(journal().seen("-1307 second"), 0U);
+    for (const auto& [app, rendition] : {std::pair("main", 0), std::pair("second", 1)}) {
+        const auto packets = servers_.packets(app);
+        const auto isSound = [](const Packet& packet) { return packet.track == Packet::Track::Audio; };
+        EXPECT_TRUE(std::ranges::any_of(packets, isSound)) << app;
+        for (const auto& packet : packets) {
+            if (isSound(packet)) {
+                EXPECT_EQ(packet.rendition, rendition) << app;
+            }
+        }
+    }
+}
+
+TEST_F(Targets, AServerThatTakesNeitherIsLeftWhereThePicturesAreSharedByOthers) {
+    auto properties = pushingTo({{.id = "second", .urls = {url("second")}}});
+    properties.videoCodec = VideoCodec::hevc;
+    servers_.refuse("second", Error{Code::ServerClosed, "no H.265 here", rtmp::kPicturesNotTaken, true});
+    start(make(properties));
+    ASSERT_TRUE(journal().await("-1307 second"));
+    ASSERT_TRUE(journal().await("main key"));
 }
 
 }  // namespace livepusher::testing

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <livepusher/json.hpp>
 #include <livepusher/properties.hpp>
 
 #include "net/reconnect_spec.hpp"
@@ -66,6 +67,7 @@ const std::map<std::string_view, std::string> kOther{{"url", "rtmp://host/app/ke
                                                      {"netStatusInterval", "0.5"},
                                                      {"audioVolumeInterval", "100"},
                                                      {"reconnect", "5x2"},
+                                                     {"enhancedRtmp", "assume"},
                                                      {"adaptation", "rtc"},
                                                      {"proxy", "socks5://user:secret@proxy.example:1080"},
                                                      {"networkInterface", "eth1"},
@@ -172,7 +174,7 @@ TEST(Properties, RulesBetweenPropertiesAreKept) {
 TEST(Properties, OpusGoesWhereverItIsCarried) {
     const struct {
         const char* url;
-        bool enhanced, carried;
+        bool asked, carried;
     } cases[] = {
         {"", false, true},
         {"out.flv", false, true},
@@ -185,16 +187,38 @@ TEST(Properties, OpusGoesWhereverItIsCarried) {
     for (const auto& c : cases) {
         Properties p;
         p.url = c.url;
-        p.enhancedRtmp = c.enhanced;
+        p.enhancedRtmp = c.asked ? EnhancedRtmp::automatic : EnhancedRtmp::off;
         EXPECT_TRUE(validate(p)) << c.url;
         p.audioCodec = AudioCodec::opus;
         const auto valid = validate(p);
         EXPECT_EQ(valid.has_value(), c.carried) << c.url;
         if (valid) continue;
         EXPECT_EQ(valid.error().code, Code::InvalidArgument);
-        EXPECT_EQ(valid.error().message,
-                  "audioCodec opus: an rtmp or rtmps url takes it only with enhancedRtmp=true; set that, or audioCodec=aac");
+        EXPECT_EQ(
+            valid.error().message,
+            "audioCodec opus: an rtmp or rtmps url takes it only by Enhanced RTMP, and enhancedRtmp is off: set auto, require "
+            "or assume, or audioCodec=aac");
     }
+}
+
+TEST(Properties, EnhancedRtmpIsSpelledAsTheSwitchThatItWasToo) {
+    const std::pair<const char*, EnhancedRtmp> spellings[]{
+        {"off", EnhancedRtmp::off},        {"false", EnhancedRtmp::off},       {"0", EnhancedRtmp::off},
+        {"auto", EnhancedRtmp::automatic}, {"require", EnhancedRtmp::require}, {"true", EnhancedRtmp::require},
+        {"on", EnhancedRtmp::require},     {"1", EnhancedRtmp::require},       {"assume", EnhancedRtmp::assume},
+    };
+    for (const auto& [text, meant] : spellings) {
+        Properties p;
+        ASSERT_TRUE(setProperty(p, "enhancedRtmp", text)) << text;
+        EXPECT_EQ(p.enhancedRtmp, meant) << text;
+    }
+    Properties p;
+    EXPECT_EQ(setProperty(p, "enhancedRtmp", "yes").error().message, "enhancedRtmp \"yes\": must be off, auto, require, assume");
+    for (const bool on : {true, false}) {
+        ASSERT_TRUE(setProperties(p, *propertyTexts(on ? R"({"enhancedRtmp":true})" : R"({"enhancedRtmp":false})")));
+        EXPECT_EQ(p.enhancedRtmp, on ? EnhancedRtmp::require : EnhancedRtmp::off);
+    }
+    EXPECT_FALSE(propertyTexts(R"({"enhancedRtmp":1})"));
 }
 
 TEST(ReconnectSpec, NamesAndNumbersAreRead) {

@@ -9,8 +9,8 @@
 
 #include "bytes.hpp"
 #include "conversation_case.hpp"
-#include "rtmp/client.hpp"
 #include "rtmp/commands.hpp"
+#include "rtmp/publishing_client.hpp"
 
 namespace livepusher::rtmp {
 
@@ -26,13 +26,13 @@ inline Bytes serverHandshake() { return Bytes{3} + Bytes(1536, 0x11) + Bytes(153
 /// A client that a test speaks to, at times that it makes up.
 struct Talk {
     Protocol::Time now{1h};
-    Client client;
+    PublishingClient client;
 
-    explicit Talk(Client::Settings settings = {}, const base::Url& url = kUrl) : client(url, timed(settings), 1, now) {}
+    explicit Talk(PublishingClient::Settings settings = {}, const base::Url& url = kUrl) : client(url, timed(settings), 1, now) {}
 
-    static Client::Settings timed(Client::Settings settings) {
-        settings.handshakeTimeout = 5s;
-        settings.responseTimeout = 15s;
+    static PublishingClient::Settings timed(PublishingClient::Settings settings) {
+        settings.timeouts.handshake = 5s;
+        settings.timeouts.response = 15s;
         return settings;
     }
     Result<void> hear(const Bytes& bytes) { return client.handleInput(bytes, now); }
@@ -45,7 +45,7 @@ struct Talk {
         if (step >= Step::Creating) {
             EXPECT_TRUE(hearCommand(kConnected));
         }
-        if (step >= Step::Publishing) {
+        if (step >= Step::Asking) {
             client.publish(now);
             EXPECT_TRUE(hearCommand(kCreated));
         }

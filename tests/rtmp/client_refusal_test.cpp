@@ -40,7 +40,7 @@ TEST(ClientRefusal, KnowsAServerOfAnotherProtocolByItsFirstByte) {
 
 TEST(ClientRefusal, PassesOnWhatTheServerSaysAndThatItTalksNonsense) {
     Talk refused;
-    auto done = refused.to(Step::Publishing).hearCommand(info("onStatus", 0, "error", "NetStream.Publish.BadName", "in use"));
+    auto done = refused.to(Step::Asking).hearCommand(info("onStatus", 0, "error", "NetStream.Publish.BadName", "in use"));
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, Code::ServerClosed);
     EXPECT_EQ(done.error().message, "the server refused publish: NetStream.Publish.BadName: in use");
@@ -75,7 +75,7 @@ TEST(ClientRefusal, SaysWhatTheServerOwedWhenItWent) {
     } cases[] = {
         {Step::Connecting, "the server closed the connection instead of answering connect", 0, ECONNRESET},
         {Step::Creating, "the server closed the connection instead of answering createStream", 0, ECONNRESET},
-        {Step::Publishing, "the server closed the connection instead of answering publish; is the stream key right?",
+        {Step::Asking, "the server closed the connection instead of answering publish; is the stream key right?",
          kClosedInSilence, kClosedInSilence},
         {Step::Accepted, "the server closed the connection", kClosedInSilence, ECONNRESET},
     };

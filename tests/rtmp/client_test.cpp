@@ -132,7 +132,7 @@ TEST(Client, SaysGoodbyeInOrderAndHearsNothingAnyMore) {
 }
 
 TEST(Client, KeepsARequestToReconnectUntilItIsTaken) {
-    Talk talk({.enhanced = true});
+    Talk talk({.enhanced = EnhancedRtmp::require});
     talk.to(Step::Creating);
     ASSERT_TRUE(talk.hearCommand(info("onStatus", 0, "status", "NetConnection.Connect.ReconnectRequest", "k3y-of-mine moves")));
     EXPECT_EQ(talk.client.takeReconnectRequest()->words, "*** moves");

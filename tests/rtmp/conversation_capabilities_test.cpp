@@ -55,7 +55,7 @@ TEST(Conversation, GivesOpusToServersThatTakeIt) {
     };
     for (const auto& c : cases) {
         SCOPED_TRACE(c.what);
-        Conversation talk({"key"}, true, AudioCodec::opus);
+        PublishingConversation talk({"key"}, EnhancedRtmp::require, AudioCodec::opus);
         const auto error = say(talk, c.answer);
         EXPECT_EQ(error.has_value(), c.names != nullptr);
         if (!error) continue;
@@ -64,7 +64,7 @@ TEST(Conversation, GivesOpusToServersThatTakeIt) {
         EXPECT_EQ(error->message, std::string("the server does not take Opus: its answer to connect ") + c.names +
                                       "; audioCodec=aac works with every server");
         EXPECT_EQ(talk.step(), Step::Connecting) << "nothing is published";
-        Conversation aac({"key"}, true);
+        PublishingConversation aac({"key"}, EnhancedRtmp::require);
         EXPECT_FALSE(say(aac, c.answer)) << "AAC needs no answer";
     }
 }
@@ -93,7 +93,8 @@ TEST(Conversation, GivesHevcAndAv1ToServersThatTakeThem) {
     };
     for (const auto& c : cases) {
         SCOPED_TRACE(c.what);
-        Conversation hevc({"key"}, true, AudioCodec::aac, VideoCodec::hevc), av1({"key"}, true, AudioCodec::aac, VideoCodec::av1);
+        PublishingConversation hevc({"key"}, EnhancedRtmp::require, AudioCodec::aac, VideoCodec::hevc),
+            av1({"key"}, EnhancedRtmp::require, AudioCodec::aac, VideoCodec::av1);
         const auto noHevc = say(hevc, c.answer), noAv1 = say(av1, c.answer);
         EXPECT_EQ(!noHevc, c.hevc);
         EXPECT_EQ(!noAv1, c.av1);
@@ -103,13 +104,51 @@ TEST(Conversation, GivesHevcAndAv1ToServersThatTakeThem) {
             EXPECT_TRUE((*refused)->permanent);
             EXPECT_TRUE((*refused)->message.ends_with("; videoCodec=h264 works with every server")) << (*refused)->message;
         }
-        Conversation avc({"key"}, true);
+        PublishingConversation avc({"key"}, EnhancedRtmp::require);
         EXPECT_FALSE(say(avc, c.answer)) << "H.264 needs no answer";
     }
 }
 
+TEST(Conversation, GivesServersThatAreSilentWhatTheyMayTake) {
+    const auto list = [](std::vector<const char*> fourCcs) {
+        return connected([&](AmfWriter& out) {
+            out.key("fourCcList").beginStrictArray(static_cast<std::uint32_t>(fourCcs.size()));
+            for (const auto* fourCc : fourCcs) out.string(fourCc);
+        });
+    };
+    const struct {
+        const char* what;
+        Bytes answer;
+        const char* presumed;
+        const char* refused;  ///< what is; null: nothing
+    } cases[] = {
+        {"of old", kConnected, "H.265 and Opus", nullptr},
+        {"the first version, which names pictures alone", list({"av01", "vp09", "hvc1"}), "Opus", nullptr},
+        {"names sound alone", list({"Opus", "mp4a"}), "H.265", nullptr},
+        {"takes both", list({"hvc1", "Opus"}), "", nullptr},
+        {"takes all", list({"*"}), "", nullptr},
+        {"other pictures", list({"av01"}), "", "the server does not take H.265: its answer to connect names av01"},
+        {"other sound", list({"hvc1", "mp4a"}), "", "the server does not take Opus: its answer to connect names hvc1, mp4a"},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.what);
+        PublishingConversation talk({"key"}, EnhancedRtmp::automatic, AudioCodec::opus, VideoCodec::hevc);
+        const auto error = say(talk, c.answer);
+        EXPECT_EQ(error.has_value(), c.refused != nullptr);
+        if (error) {
+            EXPECT_TRUE(error->message.starts_with(c.refused)) << error->message;
+            EXPECT_TRUE(error->permanent);
+        } else {
+            EXPECT_EQ(talk.presumed().names, c.presumed);
+        }
+        PublishingConversation bold({"key"}, EnhancedRtmp::assume, AudioCodec::opus, VideoCodec::hevc);
+        EXPECT_FALSE(say(bold, c.answer)) << "assume asks nobody";
+        EXPECT_EQ(bold.presumed().names, "");
+    }
+}
+
 TEST(Conversation, FindsOpusHoweverMuchElseIsNamed) {
-    Conversation talk({"key"}, true, AudioCodec::opus);
+    PublishingConversation talk({"key"}, EnhancedRtmp::require, AudioCodec::opus);
     EXPECT_FALSE(say(talk, connected([](AmfWriter& out) {
                          out.key("fourCcList").beginStrictArray(101);
                          for (int i = 1000; i < 1100; ++i) out.string(std::to_string(i));

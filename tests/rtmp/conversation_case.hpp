@@ -7,7 +7,7 @@
 
 #include "bytes.hpp"
 #include "flv/amf_writer.hpp"
-#include "rtmp/conversation.hpp"
+#include "rtmp/publishing_conversation.hpp"
 
 namespace livepusher::rtmp {
 
@@ -34,12 +34,12 @@ inline const Bytes kCreated = AmfWriter().string("_result").number(4).null().num
 inline const Bytes kStarted = info("onStatus", 0, "status", "NetStream.Publish.Start", "go");
 
 /// One that has come so far.
-inline Conversation at(Step step) {
-    Conversation out({"k3y-of-mine?token=t0ken"});
+inline PublishingConversation at(Step step) {
+    PublishingConversation out({"k3y-of-mine?token=t0ken"});
     if (step >= Step::Creating) {
         EXPECT_FALSE(say(out, kConnected));
     }
-    if (step >= Step::Publishing) {
+    if (step >= Step::Asking) {
         EXPECT_FALSE(say(out, kCreated));
     }
     if (step >= Step::Accepted) {

@@ -14,7 +14,7 @@ TEST(Conversation, TakesTheStreamIdZeroAndNone) {
                                AmfWriter().string("_result").number(4).null().bytes()}) {
         auto talk = at(Step::Creating);
         EXPECT_FALSE(say(talk, answer));
-        EXPECT_EQ(talk.step(), Step::Publishing);
+        EXPECT_EQ(talk.step(), Step::Asking);
         EXPECT_EQ(talk.streamId(), 0U);
         EXPECT_FALSE(say(talk, kStarted));
         EXPECT_EQ(talk.step(), Step::Accepted);
@@ -83,18 +83,18 @@ TEST(Conversation, TellsEveryRefusalInTheServersWords) {
          false},
         {Step::Creating, info("_error", 4, "error", "NetConnection.Call.Failed", "full"),
          "the server refused createStream: NetConnection.Call.Failed: full", false},
-        {Step::Publishing, info("onStatus", 0, "error", "NetStream.Publish.BadName", "Already publishing"),
+        {Step::Asking, info("onStatus", 0, "error", "NetStream.Publish.BadName", "Already publishing"),
          "the server refused publish: NetStream.Publish.BadName: Already publishing", false},
-        {Step::Publishing, info("onStatus", 0, "status", "NetStream.Publish.BadName", "not authenticated"),
+        {Step::Asking, info("onStatus", 0, "status", "NetStream.Publish.BadName", "not authenticated"),
          "the server refused publish: NetStream.Publish.BadName: not authenticated", true},
-        {Step::Publishing, info("onStatus", 0, "error", "NetStream.Publish.Denied", "no"),
+        {Step::Asking, info("onStatus", 0, "error", "NetStream.Publish.Denied", "no"),
          "the server refused publish: NetStream.Publish.Denied: no", true},
-        {Step::Publishing, info("onStatus", 0, "error", "NetStream.Publish.Unauthorized", ""),
+        {Step::Asking, info("onStatus", 0, "error", "NetStream.Publish.Unauthorized", ""),
          "the server refused publish: NetStream.Publish.Unauthorized", true},
-        {Step::Publishing, info("_error", 5, nullptr, nullptr, "no"), "the server refused publish: no", false},
-        {Step::Publishing, info("onStatus", 0, "error", "X", "stream k3y-of-mine?token=t0ken is taken"),
+        {Step::Asking, info("_error", 5, nullptr, nullptr, "no"), "the server refused publish: no", false},
+        {Step::Asking, info("onStatus", 0, "error", "X", "stream k3y-of-mine?token=t0ken is taken"),
          "the server refused publish: X: stream *** is taken", false},
-        {Step::Publishing, info("onStatus", 0, "error", "NetStream.k3y-of-mine", "bad t0ken\n"),
+        {Step::Asking, info("onStatus", 0, "error", "NetStream.k3y-of-mine", "bad t0ken\n"),
          "the server refused publish: NetStream.***: bad *** ", false},
         {Step::Accepted, info("onStatus", 0, "error", "NetStream.Failed", "kicked"),
          "the server ended the stream: NetStream.Failed: kicked", false},
@@ -129,8 +129,8 @@ TEST(Conversation, KeepsWhereARefusalSendsUs) {
         {Step::Connecting, sendingTo("_error", rejected, 302, "redirect", "rtmp://b/live"), "rtmp://b/live"},
         {Step::Connecting, sendingTo("_result", rejected, 302, "redirect", "rtmp://b/live"), "rtmp://b/live"},
         {Step::Connecting, sendingTo("onStatus", rejected, 302, "redirect", "rtmp://b/live"), "rtmp://b/live"},
-        {Step::Publishing, sendingTo("onStatus", rejected, 302, "redirect", "rtmp://b/live"), "rtmp://b/live"},
-        {Step::Publishing, sendingTo("_error", rejected, 302, "redirect2", "rtmp://b/live/x"), "rtmp://b/live/x"},
+        {Step::Asking, sendingTo("onStatus", rejected, 302, "redirect", "rtmp://b/live"), "rtmp://b/live"},
+        {Step::Asking, sendingTo("_error", rejected, 302, "redirect2", "rtmp://b/live/x"), "rtmp://b/live/x"},
         {Step::Creating, sendingTo("_error", "NetStream.Publish.Rejected", 302, "redirect", "//b"), "//b"},
         {Step::Connecting, sendingTo("_error", rejected, 404, "redirect", "rtmp://b/live"), ""},
         {Step::Connecting, sendingTo("_error", rejected, 302, "link", "rtmp://b/live"), ""},
@@ -153,12 +153,12 @@ TEST(Conversation, TellsANameInUseFromOtherRefusals) {
         const char *code, *description;
         bool inUse;
     } cases[] = {
-        {Step::Publishing, "NetStream.Publish.BadName", "", true},
-        {Step::Publishing, "NetStream.Publish.BadName", "Already publishing", true},
-        {Step::Publishing, "NetStream.Publish.BadName", "not authenticated", false},
-        {Step::Publishing, "NetStream.Publish.Failed", "Stream is already in use.", true},
-        {Step::Publishing, "NetStream.Publish.Denied", "stream already exists", false},
-        {Step::Publishing, "NetStream.Publish.Failed", "disk full", false},
+        {Step::Asking, "NetStream.Publish.BadName", "", true},
+        {Step::Asking, "NetStream.Publish.BadName", "Already publishing", true},
+        {Step::Asking, "NetStream.Publish.BadName", "not authenticated", false},
+        {Step::Asking, "NetStream.Publish.Failed", "Stream is already in use.", true},
+        {Step::Asking, "NetStream.Publish.Denied", "stream already exists", false},
+        {Step::Asking, "NetStream.Publish.Failed", "disk full", false},
         {Step::Connecting, "NetConnection.Connect.Rejected", "in use", false},
         {Step::Accepted, "NetStream.Failed", "another one is already publishing", false},
     };
@@ -175,7 +175,7 @@ TEST(Conversation, TakesARequestToReconnectWhenItHasOfferedTo) {
     out.string("onStatus").number(0).null().beginObject().member("level", "status");
     out.member("code", "NetConnection.Connect.ReconnectRequest").member("tcUrl", "//next/live?token=abc");
     const auto request = out.member("description", "k3y-of-mine\nmoves").endObject().bytes();
-    Conversation talk({"k3y-of-mine?token=t0ken"}, true);
+    PublishingConversation talk({"k3y-of-mine?token=t0ken"}, EnhancedRtmp::require);
     EXPECT_FALSE(say(talk, request));
     const auto taken = talk.takeReconnectRequest();
     ASSERT_TRUE(taken);

@@ -12,8 +12,8 @@
 #include <random>
 
 #include "bytes.hpp"
-#include "rtmp/client.hpp"
 #include "rtmp/commands.hpp"
+#include "rtmp/publishing_client.hpp"
 
 namespace livepusher::rtmp {
 namespace {
@@ -91,7 +91,7 @@ TEST(LibrtmpBytes, ShakesHandsAndConnectsInTheSameBytes) {
     ASSERT_GT(command.size(), 256U) << "in chunks";
     const auto theirs = Librtmp().handshake(answer, {Channel::Command, MessageType::Command, 0, 0, command, {}});
 
-    Client client(url, {.enhanced = true}, 1, {});
+    PublishingClient client(url, {.enhanced = EnhancedRtmp::require}, 1, {});
     ASSERT_TRUE(client.handleInput(answer, {}));
     const auto& ours = client.output();
     ASSERT_EQ(ours.size(), theirs.size());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <thread>
@@ -116,7 +117,7 @@ TEST(RtmpPublisher, OffersWhatItCanOfEnhancedRtmpWhenToldTo) {
             peer.untilClosed();
         });
         Client client;
-        client.settings.enhancedRtmp = enhanced;
+        client.settings.enhancedRtmp = enhanced ? EnhancedRtmp::require : EnhancedRtmp::off;
         client.settings.responseTimeout = 150ms;
         EXPECT_FALSE(client.open(urlOf(server.port())));
         client.close();
@@ -141,6 +142,54 @@ TEST(RtmpPublisher, OffersWhatItCanOfEnhancedRtmpWhenToldTo) {
     }
 }
 
+TEST(RtmpPublisher, OffersNothingWhereTheCodecsOfOldGo) {
+    for (const bool plain : {true, false}) {
+        AmfValue object;
+        LoopbackServer server([&](Peer& peer) {
+            peer.handshake();
+            object = arguments(peer.next("connect")).at(2);
+            peer.untilClosed();
+        });
+        Client client;
+        client.settings.enhancedRtmp = EnhancedRtmp::automatic;
+        if (!plain) client.settings.videoCodec = VideoCodec::av1;
+        client.settings.responseTimeout = 150ms;
+        EXPECT_FALSE(client.open(urlOf(server.port())));
+        client.close();
+        server.wait();
+        EXPECT_EQ(std::ranges::count(object.members, "fourCcList", &AmfValue::name), plain ? 0 : 1);
+    }
+}
+
+TEST(RtmpPublisher, DoubtsTheCodecsOfAServerThatClosesAtTheFirstOfThem) {
+    for (const bool silent : {true, false}) {
+        LoopbackServer server([&](Peer& peer) {
+            peer.handshake();
+            peer.next("connect");
+            AmfWriter out;
+            out.string("_result").number(1).null().beginObject().member("code", "NetConnection.Connect.Success");
+            if (!silent) out.key("fourCcList").beginStrictArray(1).string("Opus");
+            peer.send(message(3, 20, out.endObject().bytes()));
+            peer.answerCreateStream();
+            peer.answerPublish();
+            peer.nextMedia();
+            peer.close();
+        });
+        Client client;
+        client.settings.enhancedRtmp = EnhancedRtmp::automatic;
+        client.settings.audioCodec = AudioCodec::opus;
+        ASSERT_TRUE(client.open(urlOf(server.port())));
+        Result<void> done;
+        for (Timestamp::rep at = 0; done; at += 20'000) done = at == 0 ? client.write(audioConfig()) : client.write(sound(at));
+        if (silent) EXPECT_EQ(done.error().code, Code::ServerClosed) << done.error().message;
+        EXPECT_EQ(done.error().native == kSoundNotTaken, silent) << done.error().message;
+        EXPECT_EQ(done.error().message.find("never said that it takes Opus") != std::string::npos, silent)
+            << done.error().message;
+        EXPECT_FALSE(done.error().permanent);
+        client.close();
+    }
+}
+
 TEST(RtmpPublisher, TellsRequestsToReconnectOnceItPublishes) {
     for (const bool enhanced : {false, true}) {
         Gate asked, asking;
@@ -159,7 +208,7 @@ TEST(RtmpPublisher, TellsRequestsToReconnectOnceItPublishes) {
             peer.untilClosed();
         });
         Client client;
-        client.settings.enhancedRtmp = enhanced;
+        client.settings.enhancedRtmp = enhanced ? EnhancedRtmp::require : EnhancedRtmp::off;
         ASSERT_TRUE(client.open(urlOf(server.port())));
         EXPECT_EQ(client.requests.size(), enhanced ? 1U : 0U);
         asking.open();

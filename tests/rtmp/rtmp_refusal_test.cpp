@@ -155,7 +155,7 @@ TEST(RtmpRefusal, LeavesAServerThatDoesNotTakeOpus) {
         }
     });
     Client client;
-    client.settings.enhancedRtmp = true;
+    client.settings.enhancedRtmp = EnhancedRtmp::require;
     client.settings.audioCodec = AudioCodec::opus;
     const auto done = client.open(urlOf(server.port()));
     ASSERT_FALSE(done);

@@ -176,11 +176,12 @@ class _Connection:
         if self.piece:
             for at in range(0, len(data), self.piece):
                 target.sendall(data[at:at + self.piece])
-        elif self.rate:
-            step = max(1, self.rate // 50)
+        elif rate := self.rate:
+            step = max(1, rate // 50)
             for at in range(0, len(data), step):
                 target.sendall(data[at:at + step])
-                self.over.wait(len(data[at:at + step]) / self.rate)
+                if self.rate:  # it may end meanwhile
+                    self.over.wait(len(data[at:at + step]) / rate)
         else:
             target.sendall(data)
 

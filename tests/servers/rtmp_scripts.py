@@ -109,6 +109,27 @@ def takes_hevc_and_av1(peer):
     peer.keep()
 
 
+def says_nothing_of_codecs(peer):
+    """takes all that is pushed without a word about codecs in its answer to connect, and keeps what it gets"""
+    peer.accept()
+    peer.keep()
+
+
+def closes_at_new_codecs(peer):
+    """says nothing about codecs, keeps what it gets and closes at the first tag of Enhanced RTMP, as servers of old do"""
+    peer.accept()
+    peer.connection.settimeout(None)
+    while True:
+        message = peer.next()
+        if message.type not in (wire.AUDIO, wire.VIDEO, wire.DATA):
+            continue
+        new = message.type == wire.VIDEO and message.body[0] & 0x80 or message.type == wire.AUDIO and message.body[0] >> 4 == 9
+        if new:
+            peer.now()
+            return peer.finish()
+        peer.server.received.append(message)
+
+
 def connect_error(peer):
     """answers connect with _error and a description"""
     peer.until_connect()

@@ -24,9 +24,9 @@ const Bytes kHevcSps = bytes("42010101600000030090000003000003003ca00a480b9c9596
 const Bytes kHevcPps = bytes("4401c172b46240");
 
 TEST(DecoderConfig, AnAvcSpsTellsSizeRateAndDepth) {
-    EXPECT_EQ(readAvcSps(kAvcSps), (SpsInfo{.width = 640, .height = 360, .fps = 30}));
+    EXPECT_EQ(readAvcSps(kAvcSps), (SpsInfo{.width = 640, .height = 360, .fps = 30, .frameNumBits = 4}));
     EXPECT_EQ(readAvcSps(bytes("6742c00cda0507ec0440000003004000000783c50aa8")),
-              (SpsInfo{.width = 320, .height = 240, .fps = 15}));
+              (SpsInfo{.width = 320, .height = 240, .fps = 15, .frameNumBits = 4}));
     const auto interlaced = readAvcSps(bytes("67640028ace8078044fde022000007d20001d4c03e2c5d40"));
     ASSERT_TRUE(interlaced);
     EXPECT_EQ(interlaced->width, 1920);

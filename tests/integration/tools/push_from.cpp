@@ -25,7 +25,7 @@ public:
         return real_->open(settings, sink);
     }
     void addMessage(std::string text) override { real_->addMessage(std::move(text)); }
-    Result<void> encode(const VideoFrame& frame, bool forceKey) override {
+    Result<bool> encode(const VideoFrame& frame, bool forceKey) override {
         VideoFrame later = frame;
         later.pts += by_;
         return real_->encode(later, forceKey);

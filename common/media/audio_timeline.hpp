@@ -9,7 +9,7 @@
 
 #include "base/frame_time.hpp"
 
-namespace livepusher::pipeline {
+namespace livepusher::base {
 
 /// Keeps the audio track without gap or overlap: says for each block how much silence goes before
 /// it, or how much of it is too late. Pure: time comes with the blocks.
@@ -24,7 +24,7 @@ public:
     }
 
     /// Time of the next sample to be appended.
-    Timestamp position() const { return start_ + base::lengthOf(frames_, rate_); }
+    Timestamp position() const { return start_ + lengthOf(frames_, rate_); }
 
     struct Decision {
         std::size_t silence = 0;  ///< frames to append first
@@ -61,4 +61,4 @@ private:
     double drift_ = 0;
 };
 
-}  // namespace livepusher::pipeline
+}  // namespace livepusher::base
