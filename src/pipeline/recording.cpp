@@ -29,6 +29,7 @@ Recording::Recording(std::string path, std::unique_ptr<rtmp::Publisher> file, rt
 
 void Recording::begin() {
     if (begun_.exchange(true)) return;
+    leftOutBefore_ = leftOut();
     uplink_ = std::make_unique<Uplink>(std::move(file_), base::Url::file(path_), std::move(settings_), queue_, *this);
 }
 
@@ -48,8 +49,17 @@ void Recording::deliver(Packet packet) {
 void Recording::finish(std::chrono::milliseconds atMost) {
     queue_.finish();
     if (!uplink_) return;
+    const auto missing = leftOut() - leftOutBefore_;
     uplink_->drain(atMost);
-    if (const auto error = uplink_->end()) lost(*error);
+    if (const auto error = uplink_->end()) return lost(*error);
+    if (missing > 0)
+        events_.code(Code::FileStalled, path_ + ": is complete but for " + std::to_string(missing) +
+                                            " pictures and blocks of sound, for which its disk was too slow");
+}
+
+std::uint64_t Recording::leftOut() const {
+    const auto counts = queue_.counts();
+    return counts.droppedVideo + counts.droppedAudio;
 }
 
 }  // namespace livepusher::pipeline

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -24,12 +25,13 @@ public:
     SendQueue& queue() { return queue_; }  ///< to be set up before the first deliver()
     void begin();                          ///< the push has begun; again: nothing
     void deliver(Packet packet);           ///< [any-thread]
-    /// What is queued is written, so long at most, and the file completed.
+    /// What is queued is written, so long at most, and the file completed. What it lacks is told then.
     void finish(std::chrono::milliseconds atMost);
 
 private:
     void keyFrameWanted() override { pictures_.forceKey(); }
     void lost(Error why) override;
+    std::uint64_t leftOut() const;  ///< packets, so far
 
     const std::string path_;
     rtmp::PublisherSettings settings_;
@@ -38,6 +40,7 @@ private:
     SendQueue queue_;
     std::atomic<bool> begun_{false}, failed_{false};
     std::atomic<std::chrono::steady_clock::time_point> leftOutAt_{};
+    std::uint64_t leftOutBefore_ = 0;        ///< the push began
     std::unique_ptr<rtmp::Publisher> file_;  // until begin()
     std::unique_ptr<Uplink> uplink_;
 };

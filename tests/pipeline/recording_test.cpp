@@ -156,6 +156,7 @@ TEST_F(RecordingTest, WhatADiskThatHangsHasNoTimeForIsLeftOutUpToAKeyFrame) {
     EXPECT_LT(disk_.written.size(), 310U) << "bounded memory";
     EXPECT_EQ(disk_.written[2].kind, Kind::Key) << "nothing that refers to what is left out";
     EXPECT_EQ(disk_.written.back().pts, 60'100ms);
+    EXPECT_EQ(disk_.told, (std::vector<std::string>{"20009", "20009"})) << "and at the end what is missing";
 }
 
 TEST_F(RecordingTest, AnEndThatADiskDoesntAllowIsTold) {
