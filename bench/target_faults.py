@@ -313,7 +313,7 @@ def round_of(folder, faulty, seconds, report):
                 time.sleep(0.05)
             way.end(fault)
             ended = time.monotonic()
-            processes.wait_for(lambda: any(each["at"] > ended and each.get("target") == faulty and each.get("code") == 1002
+            processes.wait_for(lambda: any(each["at"] > (began if fault == "die" else ended) and each.get("target") == faulty and each.get("code") == 1002
                                            for each in push.events) or fault == "slow" or faulty == "pipe", 60, f"{faulty} after {fault}")
             time.sleep(3)
             windows.append((fault, began, ended, time.monotonic()))

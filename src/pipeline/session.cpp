@@ -4,8 +4,6 @@
 #include "base/attempt.hpp"
 #include "base/log.hpp"
 #include "capture/local_files.hpp"
-#include "properties/renditions.hpp"
-#include "properties/table.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -26,10 +24,6 @@ constexpr Timestamp kHeadroom = 100ms;
 LaneSettings initialSettings(const Properties& properties) {
     const auto r = resolve(properties);
     return {.properties = properties, .resolved = r, .adapted = {r.maxBitrate, r.width, r.height}};
-}
-
-void applyDebug(const Properties& p) {
-    if (p.debug) setLogLevel(LogLevel::Debug);
 }
 
 }  // namespace
@@ -60,7 +54,7 @@ Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, E
       camera_(lanes_, control, settings_),
       pictures_(lanes_, preview_, settings_),
       status_(control, events, {phase_, settings_, lanes_, adaptation_, renderHooks_, preview_}) {
-    applyDebug(options.properties);
+    if (options.properties.debug) setLogLevel(LogLevel::Debug);
     control_.onNoMemory([this] {
         if (isActive(phase_) || startReply_) fail({Code::InternalFailure, "out of memory"});
     });
@@ -296,7 +290,7 @@ Result<void> Session::resume() {
     return {};
 }
 
-// --- preview, properties -----------------------------------------------------------------------
+// --- preview -----------------------------------------------------------------------
 
 void Session::startPreview(Reply reply) {
     const auto settings = settings_.get();
@@ -327,52 +321,6 @@ Result<void> Session::stopPreview() {
 
 void Session::hostNavigated(PictureInPictureEvent event, Reply reply) {
     preview_.hostNavigated(event, settings_.get()->properties.pictureInPictureMode, std::move(reply));
-}
-
-Result<void> Session::check(const Properties& properties) const {
-    if (auto valid = validate(properties); !valid) return valid;
-    if (comesCoded())
-        if (auto none = properties::checkNoRendition(properties); !none) return none;
-    return stages_.checkEffects(properties);
-}
-
-Result<void> Session::update(const Properties& after) {
-    const auto before = settings_.get()->properties;
-    if (after == before) return {};
-    if (auto valid = check(after); !valid) return valid;
-    bool session = false;
-    for (const auto& row : properties::table()) {
-        if (row.applies != Applies::Session || row.field.equal(before, after)) continue;
-        if (isActive(phase_))
-            return Error{Code::InvalidState, std::string(row.name) + ": can't change while pushing; stop() first"};
-        session = true;
-    }
-    if (isActive(phase_) && after.targets != before.targets)
-        if (auto safe = Outputs::of(after, recordPath_, inputs(after)).check(); !safe) return safe;
-    settings_.update([&](LaneSettings& s) {
-        s.properties = after;
-        s.resolved = resolve(after);
-        s.audioCodecs = soundCodecs_.wanted(after);
-        s.adapted = adaptation_.follow(s);
-    });
-    applyChange(before, after);
-    if (push_ && (after.targets != before.targets || properties::asksForRendition(after))) push_->follow(after);
-    if (session && phase_ == Phase::Previewing) {  // what the preview opened was made for other properties
-        lanes_.close();
-        if (auto opened = openLanes(); !opened) fail(opened.error());
-    }
-    autopush();
-    return {};
-}
-
-void Session::applyChange(const Properties& before, const Properties& after) {
-    applyDebug(after);
-    if (after.enableMic != before.enableMic)
-        events_.code(Code::EnableMicChanged, after.enableMic ? "enableMic is on" : "enableMic is off");
-    if (after.muted != before.muted) events_.code(Code::MutedChanged, after.muted ? "muted" : "not muted any more");
-    suspension_.propertiesChanged(before, after);
-    audio_.follow();
-    answerPendingStarts();
 }
 
 }  // namespace livepusher::pipeline
