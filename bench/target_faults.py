@@ -44,7 +44,7 @@ class TcpTarget:
     """A server of TCP behind a proxy that can be made slow, deaf or absent."""
 
     def __init__(self, port):
-        self.proxy = fault_proxy.FaultProxy(port, [fault_proxy.Fault("stall", at="media", bytes=1 << 60)])
+        self.proxy = fault_proxy.FaultProxy(port)
 
     def begin(self, fault):
         if fault in ("die", "refuse"):
