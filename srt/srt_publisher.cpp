@@ -30,10 +30,6 @@ constexpr auto kStuffing = 10ms;
 constexpr auto kRefusalTime = 150ms;  // and two round trips: some servers accept, and close when they have read the stream id
 constexpr auto kAcknowledged = 20ms;  // an acknowledgement every 10 ms
 constexpr auto kPace = 1ms;
-// What is not acknowledged for longer than two repairs take, on a line as uneven as they are, waits in a queue of the line's that
-// throws away what comes: by holding back what is new there is time to send that again.
-constexpr int kRepairs = 3;
-constexpr auto kUneven = 150ms;
 constexpr auto kTrickle = 40ms;    // a datagram each
 constexpr auto kFirstRtt = 100ms;  // libsrt's, before it has measured one
 constexpr auto kSilent = 3s;       // of libsrt's 5 s until it gives a silent connection up
@@ -259,7 +255,7 @@ private:
         const auto until = Clock::now() + kTrickle;
         for (;;) {
             if (auto stands = look(); !stands) return stands;
-            const auto most = std::min(latency_ + leastRtt() + kAcknowledged, kRepairs * leastRtt() + kUneven);
+            const auto most = latency_ + leastRtt() + kAcknowledged;
             if (socket().unacknowledged().span <= most || Clock::now() >= until) break;
             (void)pause(kRoomLook);
         }
