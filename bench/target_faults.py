@@ -190,9 +190,12 @@ class Watch:
                                       stdout=subprocess.PIPE, text=True)
         self.port = int(self._child.stdout.readline())
 
+    def stop(self):
+        processes.end(self._child)
+
     def messages(self):
         """[(moment, ms of its arrival behind its time stamp, by any zero)] in their order, and ends the receiver."""
-        processes.end(self._child)
+        self.stop()
         rows = (line.split() for line in self._path.read_text(encoding="ascii").splitlines())
         return [(float(row[4]), float(row[4]) * 1000 - int(row[2])) for row in rows]
 
@@ -233,6 +236,7 @@ class Push:
         self.srt = srt_server.SrtServer(folder / "srt").start()
         stack.callback(self.srt.stop)
         self.watch = Watch(folder / "arrivals")
+        stack.callback(self.watch.stop)
         ways = {"rtmp": TcpTarget(self.server.rtmp_port), "rtmps": TcpTarget(self.server.tls_port),
                 "http": TcpTarget(int(self.http.base.rsplit(":", 1)[1])), "srt": SrtTarget(self.srt), "pipe": PipeTarget(folder / "pipe.flv")}
         for way in ways.values():
@@ -251,7 +255,8 @@ class Push:
         self.events = []
         self._program = processes.spawn(command, stdout=subprocess.PIPE, stderr=stack.enter_context(open(folder / "log", "wb")),
                                         text=True, bufsize=1)
-        self._reader = threading.Thread(target=self._read)
+        stack.callback(processes.end, self._program)  # where a round fails
+        self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         processes.wait_for(lambda: {each.get("target") for each in self.events if each.get("code") == 1002} == set(self.targets), 30,
                            "all targets")
