@@ -108,11 +108,12 @@ class SrtTarget:
         while not self._over.is_set():
             backs = {back: client for client, back in self._ways.items()}
             for ready in select.select([self._front, *backs], [], [], 0.2)[0]:
-                with contextlib.suppress(ConnectionError):
+                with contextlib.suppress(ConnectionError, BlockingIOError):  # by a server that is gone
                     if ready is self._front:
                         data, client = self._front.recvfrom(2048)
                         if client not in self._ways:
                             self._ways[client] = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                            self._ways[client].setblocking(False)
                             self._ways[client].connect(("127.0.0.1", self._server.port))
                         if self._passes(len(data)):
                             self._ways[client].send(data)
