@@ -275,8 +275,8 @@ class Push:
 
     def told(self, target, since, until):
         """Codes of a target, each once, in their order."""
-        return list(dict.fromkeys(each["code"] for each in self.events
-                                  if each["event"] == "statechange" and each.get("target") == target and since <= each["at"] <= until))
+        return list(dict.fromkeys(each.get("code", each.get("errCode")) for each in self.events
+                                  if each["event"] in ("statechange", "error") and each.get("target") == target and since <= each["at"] <= until))
 
     def blamed(self):
         """Targets that lost something, with the code, by the events."""
