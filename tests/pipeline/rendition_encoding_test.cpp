@@ -53,6 +53,8 @@ protected:
         job.key = job.key || number % kPushGop == 0;
         encoding.give(frame, settings_, std::move(job));
     }
+    /// Until the rendition's thread has done what it has time for: the fake clock goes on when that sleeps, and takes no time.
+    static void encoded(Timestamp time = 1ms) { std::this_thread::sleep_for(time); }
     std::vector<Timestamp> times(std::optional<Packet::Kind> kind = {}) {
         std::lock_guard lock(mutex_);
         std::vector<Timestamp> all;
@@ -73,7 +75,7 @@ TEST_F(RenditionEncodingTest, HasItsKeyFramesWhereThePushHasThem) {
         auto encoding = make({.width = 160, .height = 90, .fps = fps});
         for (int i = 0; i < 4 * kPushGop; ++i) {
             give(*encoding, i);
-            std::this_thread::sleep_for(1ms);  // of the fake clock, which waits for the rendition's thread
+            encoded();
         }
         encoding.reset();
         EXPECT_EQ(times(Packet::Kind::Key),
@@ -91,7 +93,7 @@ TEST_F(RenditionEncodingTest, BeginsWithAKeyFrameOfThePush) {
     auto encoding = make({.width = 160, .height = 90, .fps = kPushFps});
     for (int i = 1; i < kPushGop + 3; ++i) {
         give(*encoding, i);
-        std::this_thread::sleep_for(1ms);
+        encoded();
     }
     encoding.reset();
     EXPECT_EQ(times(), (std::vector{momentOf(kPushGop), momentOf(kPushGop + 1), momentOf(kPushGop + 2)}));
@@ -106,9 +108,9 @@ TEST_F(RenditionEncodingTest, OneThatHasNoTimeLeavesOutPicturesAndNoKeyFrame) {
     auto encoding = make({.width = 160, .height = 90, .fps = kPushFps});
     for (int i = 0; i < 4 * kPushGop; ++i) {
         give(*encoding, i, {.key = false, .messages = {"m" + std::to_string(i)}});
-        std::this_thread::sleep_for(1ms);
+        encoded();
     }
-    std::this_thread::sleep_for(5s);  // of the fake clock: all that waits is encoded
+    encoded(5s);  // all that waits
     const auto left = encoding->counters()->left.load();
     encoding.reset();
     EXPECT_GT(left, 30U);
@@ -139,7 +141,7 @@ TEST_F(RenditionEncodingTest, AFrameThatFailsIsMadeUpForAtTheNextKeyFrame) {
     scene_.failFrames = false;
     for (int i = 2; i < kPushGop + 2; ++i) {
         give(*encoding, i);
-        std::this_thread::sleep_for(1ms);
+        encoded();
     }
     encoding.reset();
     EXPECT_EQ(times(), (std::vector{momentOf(0), momentOf(kPushGop), momentOf(kPushGop + 1)}));
