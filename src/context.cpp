@@ -105,7 +105,7 @@ struct LivePusherContext::Impl {
     }
 
     pipeline::Events events;
-    pipeline::ControlLoop control;
+    session::ControlLoop control;
     std::unique_ptr<Session> owned;
     Session& session;
 };

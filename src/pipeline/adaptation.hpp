@@ -4,13 +4,13 @@
 #include <livepusher/codes.hpp>
 
 #include "endpoint/publisher.hpp"
-#include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
 #include "pipeline/lane.hpp"
 #include "pipeline/send_queue.hpp"
 #include "pipeline/size_ladder.hpp"
 #include "pipeline/slow_uplink.hpp"
 #include "pipeline/steering.hpp"
+#include "session/control_loop.hpp"
 
 #include <optional>
 #include <string>
@@ -44,7 +44,7 @@ public:
     };
 
     /// `events` gets Code::BitrateAdapted, ResolutionAdapted and UplinkSlow.
-    Adaptation(ControlLoop& control, Events& events, Host& host) : control_(control), events_(events), host_(host) {}
+    Adaptation(session::ControlLoop& control, Events& events, Host& host) : control_(control), events_(events), host_(host) {}
     Adaptation(const Adaptation&) = delete;
     Adaptation& operator=(const Adaptation&) = delete;
 
@@ -69,10 +69,10 @@ private:
     void tellBitrate(RateController::Time now);
     bool settles(RateController::Time now);
 
-    ControlLoop& control_;
+    session::ControlLoop& control_;
     Events& events_;
     Host& host_;
-    Lifetime push_;
+    session::Lifetime push_;
     Steering steering_{{}};
     SizeLadder ladder_;
     SlowUplink slow_;

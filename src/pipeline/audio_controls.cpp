@@ -10,7 +10,7 @@
 
 namespace livepusher::pipeline {
 
-AudioControls::AudioControls(Stages::MakeMusic make, ControlLoop& control, Events& events, LaneSettingsStore& settings,
+AudioControls::AudioControls(Stages::MakeMusic make, session::ControlLoop& control, Events& events, LaneSettingsStore& settings,
                              const Lanes& lanes)
     : control_(control), events_(events), settings_(settings), lanes_(lanes), music_(std::move(make), control, events) {}
 
@@ -40,7 +40,7 @@ void AudioControls::end() {
     music_.end();
 }
 
-void AudioControls::play(std::string url, bool loop, Reply reply) {
+void AudioControls::play(std::string url, bool loop, session::Reply reply) {
     if (url.empty()) return reply(Error{Code::InvalidArgument, "playBGM: url is empty: must be a file's path or an http(s) URL"});
     musicUrl_ = url;
     music_.play(
@@ -48,7 +48,7 @@ void AudioControls::play(std::string url, bool loop, Reply reply) {
         std::move(reply));
 }
 
-void AudioControls::seek(std::int64_t position, Reply reply) {
+void AudioControls::seek(std::int64_t position, session::Reply reply) {
     constexpr std::int64_t kMost = std::int64_t{1} << 40;  // as microseconds still a number
     if (position < 0 || position > kMost)
         return reply(

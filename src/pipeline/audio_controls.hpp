@@ -13,15 +13,16 @@ namespace livepusher::pipeline {
 /// control thread.
 class AudioControls {
 public:
-    AudioControls(Stages::MakeMusic make, ControlLoop& control, Events& events, LaneSettingsStore& settings, const Lanes& lanes);
+    AudioControls(Stages::MakeMusic make, session::ControlLoop& control, Events& events, LaneSettingsStore& settings,
+                  const Lanes& lanes);
 
     void begin();   ///< a push with a sound track begins; its lane is not open yet
     void follow();  ///< the settings, or whether the push is live, changed
     void live();    ///< it has been published for the first time
     void end();     ///< it is over, and its lane closed
 
-    void play(std::string url, bool loop, Reply reply);
-    void seek(std::int64_t position, Reply reply);  ///< ms
+    void play(std::string url, bool loop, session::Reply reply);
+    void seek(std::int64_t position, session::Reply reply);  ///< ms
     Result<void> setMusicVolume(double volume) { return setVolume("setBGMVolume", &Volumes::music, volume); }
     Result<void> setMicrophoneVolume(double volume) { return setVolume("setMICVolume", &Volumes::microphone, volume); }
     BackgroundMusic& music() { return music_; }
@@ -31,14 +32,14 @@ private:
     Result<void> setVolume(const char* method, double Volumes::*which, double volume);
     void tellLevel();
 
-    ControlLoop& control_;
+    session::ControlLoop& control_;
     Events& events_;
     LaneSettingsStore& settings_;
     const Lanes& lanes_;
     BackgroundMusic music_;
     std::string musicUrl_;
     bool live_ = false;
-    Lifetime push_;
+    session::Lifetime push_;
 };
 
 }  // namespace livepusher::pipeline

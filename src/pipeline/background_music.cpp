@@ -14,7 +14,7 @@ std::int64_t milliseconds(Timestamp time) { return time.count() / 1000; }
 
 }  // namespace
 
-BackgroundMusic::BackgroundMusic(Stages::MakeMusic make, ControlLoop& control, Events& events)
+BackgroundMusic::BackgroundMusic(Stages::MakeMusic make, session::ControlLoop& control, Events& events)
     : make_(std::move(make)), control_(control), events_(events) {}
 
 void BackgroundMusic::begin(base::AudioFormat format) {
@@ -48,7 +48,7 @@ void BackgroundMusic::hold(bool on) {
     feed_.pause(held_ || paused_);
 }
 
-void BackgroundMusic::play(capture::MusicSettings settings, Reply reply) {
+void BackgroundMusic::play(capture::MusicSettings settings, session::Reply reply) {
     if (!open_) return reply(Error{Code::InvalidState, "playBGM: this push has no sound track"});
     if (loading_) answer(std::exchange(loading_, {}), Error{Code::Cancelled, "overtaken by another playBGM()"});
     paused_ = false;
@@ -124,7 +124,7 @@ void BackgroundMusic::endPlaying() {
     playing_.reset();
 }
 
-void BackgroundMusic::seek(Timestamp to, Reply reply) {
+void BackgroundMusic::seek(Timestamp to, session::Reply reply) {
     if (auto music = needMusic(); !music) return reply(music);
     if (loading_) return loading_->seeks.emplace_back(to, std::move(reply)), void();
     seeks_.push_back({feed_.seek(to), std::move(reply)});
@@ -167,7 +167,7 @@ void BackgroundMusic::follow() {
             playing_->told = true;
             events_.tell(&Handlers::onBgmStart);
         }
-        const auto clock = ControlLoop::Clock::now();
+        const auto clock = session::ControlLoop::Clock::now();
         if (playing_->told && clock - lastTold_ >= kTell) {
             lastTold_ = clock;
             const auto& music = *playing_->music;

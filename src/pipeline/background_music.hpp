@@ -2,11 +2,11 @@
 #pragma once
 
 #include "capture/music.hpp"
-#include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
 #include "pipeline/music_feed.hpp"
-#include "pipeline/reply.hpp"
 #include "pipeline/stages.hpp"
+#include "session/control_loop.hpp"
+#include "session/reply.hpp"
 
 #include <memory>
 #include <optional>
@@ -19,7 +19,7 @@ namespace livepusher::pipeline {
 /// to the control thread.
 class BackgroundMusic {
 public:
-    BackgroundMusic(Stages::MakeMusic make, ControlLoop& control, Events& events);
+    BackgroundMusic(Stages::MakeMusic make, session::ControlLoop& control, Events& events);
     ~BackgroundMusic() { end(); }
     BackgroundMusic(const BackgroundMusic&) = delete;
     BackgroundMusic& operator=(const BackgroundMusic&) = delete;
@@ -29,11 +29,11 @@ public:
     void hold(bool on);                    ///< the push is paused, or not live yet: so is the music
 
     /// Answers once the piece can be heard. What plays goes on until then.
-    void play(capture::MusicSettings settings, Reply reply);
+    void play(capture::MusicSettings settings, session::Reply reply);
     Result<void> pause();  ///< Errors of these: InvalidState
     Result<void> resume();
     Result<void> stop();
-    void seek(Timestamp to, Reply reply);
+    void seek(Timestamp to, session::Reply reply);
 
     MusicFeed& feed() { return feed_; }  ///< for the lane
 
@@ -41,13 +41,13 @@ private:
     /// A piece that is loaded, or will be.
     struct Piece {
         std::shared_ptr<capture::Music> music;
-        Reply reply;                                     // of play(), until it is loaded
-        std::vector<std::pair<Timestamp, Reply>> seeks;  // wanted while it was loaded
+        session::Reply reply;                                     // of play(), until it is loaded
+        std::vector<std::pair<Timestamp, session::Reply>> seeks;  // wanted while it was loaded
         bool loaded = false, told = false, failed = false;
     };
     struct Seek {
         std::uint64_t number;
-        Reply reply;
+        session::Reply reply;
     };
 
     void loaded(const std::shared_ptr<Piece>& piece);
@@ -60,7 +60,7 @@ private:
     Result<void> needMusic() const;
 
     const Stages::MakeMusic make_;
-    ControlLoop& control_;
+    session::ControlLoop& control_;
     Events& events_;
     MusicFeed feed_;
     base::AudioFormat format_;
@@ -70,8 +70,8 @@ private:
     std::vector<Seek> seeks_;
     bool open_ = false, held_ = false, paused_ = false;
     bool watching_ = false;
-    ControlLoop::Clock::time_point lastTold_{};
-    Lifetime alive_;
+    session::ControlLoop::Clock::time_point lastTold_{};
+    session::Lifetime alive_;
 };
 
 }  // namespace livepusher::pipeline

@@ -10,7 +10,7 @@
 
 namespace livepusher::pipeline {
 
-CameraCommands::CameraCommands(const Lanes& lanes, ControlLoop& control, LaneSettingsStore& settings)
+CameraCommands::CameraCommands(const Lanes& lanes, session::ControlLoop& control, LaneSettingsStore& settings)
     : lanes_(lanes), control_(control), settings_(settings) {}
 
 Result<void> CameraCommands::ready() const {
@@ -29,7 +29,7 @@ void CameraCommands::ask(What what, double zoom, ZoomReply reply) {
                              })});
 }
 
-void CameraCommands::switchCamera(Reply reply) {
+void CameraCommands::switchCamera(session::Reply reply) {
     const auto follow = [this](DevicePosition position) {
         settings_.update([position](LaneSettings& s) {
             s.properties.devicePosition = position;
@@ -48,7 +48,7 @@ void CameraCommands::switchCamera(Reply reply) {
     });
 }
 
-void CameraCommands::toggleTorch(Reply reply) {
+void CameraCommands::toggleTorch(session::Reply reply) {
     ask(What::Torch, 1, [this, reply = std::move(reply)](const Result<double>& outcome) {
         if (!outcome) return reply(outcome.error());
         settings_.update([&](LaneSettings& s) { s.camera.torch = *outcome > 0; });
@@ -56,7 +56,7 @@ void CameraCommands::toggleTorch(Reply reply) {
     });
 }
 
-void CameraCommands::setZoom(double zoom, Reply reply) {
+void CameraCommands::setZoom(double zoom, session::Reply reply) {
     if (!std::isfinite(zoom) || zoom < 1)
         return reply(Error{Code::InvalidArgument, "zoom " + base::shortText(zoom) + ": must be 1 or more"});
     maxZoom([=, this, reply = std::move(reply)](const Result<double>& most) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "pipeline/control_loop.hpp"
 #include "pipeline/lane_settings_store.hpp"
 #include "pipeline/lanes.hpp"
-#include "pipeline/reply.hpp"
+#include "session/control_loop.hpp"
+#include "session/reply.hpp"
 
 #include <cstdint>
 #include <map>
@@ -15,16 +15,16 @@ namespace livepusher::pipeline {
 /// control thread.
 class CameraCommands {
 public:
-    using ZoomReply = ReplyWith<double>;
+    using ZoomReply = session::ReplyWith<double>;
 
-    CameraCommands(const Lanes& lanes, ControlLoop& control, LaneSettingsStore& settings);
+    CameraCommands(const Lanes& lanes, session::ControlLoop& control, LaneSettingsStore& settings);
     ~CameraCommands() { end(); }
     CameraCommands(const CameraCommands&) = delete;
     CameraCommands& operator=(const CameraCommands&) = delete;
 
-    void switchCamera(Reply reply);
-    void toggleTorch(Reply reply);
-    void setZoom(double zoom, Reply reply);
+    void switchCamera(session::Reply reply);
+    void toggleTorch(session::Reply reply);
+    void setZoom(double zoom, session::Reply reply);
     void maxZoom(ZoomReply reply);
     /// The user turned the wheel over the preview: with the property `zoom`, a tenth closer or farther for each notch.
     void turn(int notches);
@@ -38,11 +38,11 @@ private:
     void ask(What what, double zoom, ZoomReply reply);
 
     const Lanes& lanes_;
-    ControlLoop& control_;
+    session::ControlLoop& control_;
     LaneSettingsStore& settings_;
     std::map<std::uint64_t, ZoomReply> open_;
     std::uint64_t asked_ = 0;
-    Lifetime alive_;  // a camera may answer when nobody is there any more
+    session::Lifetime alive_;  // a camera may answer when nobody is there any more
 };
 
 }  // namespace livepusher::pipeline

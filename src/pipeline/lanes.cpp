@@ -39,10 +39,10 @@ private:
 
     Lanes& lanes_;
     Source* const source_;
-    const Lifetime::Stretch open_;
+    const session::Lifetime::Stretch open_;
 };
 
-Lanes::Lanes(const Stages& stages, Sources sources, ControlLoop& control, Events& events,
+Lanes::Lanes(const Stages& stages, Sources sources, session::ControlLoop& control, Events& events,
              const base::Latest<LaneSettings>& settings, Output output)
     : stages_(stages), sources_(std::move(sources)), control_(control), events_(events), settings_(settings), output_(output) {}
 

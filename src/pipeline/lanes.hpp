@@ -4,12 +4,12 @@
 #include <livepusher/sources.hpp>
 
 #include "pipeline/audio_lane.hpp"
-#include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
 #include "pipeline/lane.hpp"
 #include "pipeline/packet_lane.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/video_lane.hpp"
+#include "session/control_loop.hpp"
 
 #include <atomic>
 #include <memory>
@@ -46,8 +46,8 @@ public:
         LanesObserver& observer;
     };
 
-    Lanes(const Stages& stages, Sources sources, ControlLoop& control, Events& events, const base::Latest<LaneSettings>& settings,
-          Output output);
+    Lanes(const Stages& stages, Sources sources, session::ControlLoop& control, Events& events,
+          const base::Latest<LaneSettings>& settings, Output output);
     ~Lanes();
     Lanes(const Lanes&) = delete;
     Lanes& operator=(const Lanes&) = delete;
@@ -114,11 +114,11 @@ private:
 
     const Stages& stages_;
     const Sources sources_;
-    ControlLoop& control_;
+    session::ControlLoop& control_;
     Events& events_;
     const base::Latest<LaneSettings>& settings_;
     const Output output_;
-    Lifetime open_;  // of what is open: its reports count as long
+    session::Lifetime open_;  // of what is open: its reports count as long
     Source videoSource_, audioSource_;
     std::atomic<bool> toH264_{false};
     std::unique_ptr<Reports> videoReports_, audioReports_;  // of the lanes, which are gone before them

@@ -23,7 +23,7 @@ constexpr auto kCarried = 10s;
 
 std::string seconds(std::chrono::milliseconds d) { return base::decimalText(static_cast<double>(d.count()) / 1000, 1) + " s"; }
 
-const char* whyGivenUp(const Error& error, const ReconnectPolicy& policy) {
+const char* whyGivenUp(const Error& error, const session::ReconnectPolicy& policy) {
     if (policy.isFinal(error)) return "not tried again: ";
     return policy.tries() ? "all attempts used up: " : "not tried again, reconnect is off: ";
 }
@@ -52,11 +52,11 @@ private:
 
     Link& link_;
     const std::uint64_t id_;
-    const Lifetime::Stretch counting_;
+    const session::Lifetime::Stretch counting_;
 };
 
-Link::Link(MakePublisher makePublisher, Settings settings, base::ReconnectSpec reconnect, SendQueue& queue, ControlLoop& control,
-           TargetEvents events, KeyFrameSource& pictures, PublishingObserver& observer)
+Link::Link(MakePublisher makePublisher, Settings settings, base::ReconnectSpec reconnect, SendQueue& queue,
+           session::ControlLoop& control, TargetEvents events, KeyFrameSource& pictures, PublishingObserver& observer)
     : makePublisher_(std::move(makePublisher)),
       urls_(std::move(settings.urls)),
       preferFirst_(settings.preferFirst),
@@ -105,7 +105,7 @@ void Link::leftOut(std::uint64_t id, const std::string& words) {
 }
 
 void Link::published() {
-    publishedAt_ = ControlLoop::Clock::now();
+    publishedAt_ = session::ControlLoop::Clock::now();
     lastServer_ = line_.url;
     failures_ = 0;
     passing_.reset();
@@ -118,9 +118,9 @@ void Link::published() {
     if (preferFirst_ && at_ != 0) lookForFirst(kLookForFirst);
 }
 
-ReconnectPolicy::Duration Link::publishedFor() const {
+session::ReconnectPolicy::Duration Link::publishedFor() const {
     if (!publishedAt_) return {};
-    return std::chrono::duration_cast<ReconnectPolicy::Duration>(ControlLoop::Clock::now() - *publishedAt_);
+    return std::chrono::duration_cast<session::ReconnectPolicy::Duration>(session::ControlLoop::Clock::now() - *publishedAt_);
 }
 
 // --- it is lost ------------------------------------------------------------------------------
@@ -144,7 +144,8 @@ void Link::failed(std::uint64_t id, const Error& error) {
 void Link::lost(const Error& error) {
     // Where receivers come to us, one that leaves soon says nothing of the line.
     carried_ = carried_ || publishedFor() > kCarried;
-    if (publishedAt_) policy_.afterPublishing(line_.url.waitsForReceivers() ? ReconnectPolicy::kHealthy : publishedFor());
+    if (publishedAt_)
+        policy_.afterPublishing(line_.url.waitsForReceivers() ? session::ReconnectPolicy::kHealthy : publishedFor());
     publishedAt_.reset();
     away_.renew();
     if (!next_) request_.reset();
@@ -232,7 +233,7 @@ void Link::redirected(std::uint64_t id, const std::string& to, const Error& erro
     here = std::move(*made);
 }
 
-void Link::tryAgain(const ReconnectPolicy::Attempt& attempt) {
+void Link::tryAgain(const session::ReconnectPolicy::Attempt& attempt) {
     auto text = "reconnecting: attempt " + std::to_string(attempt.number) + " of " + std::to_string(attempt.of);
     if (attempt.nameInUse) text += " to get the stream's name back";
     if (next_) {  // has a head start
@@ -282,10 +283,10 @@ void Link::end(Connection& connection) {
 }
 
 void Link::drain(std::chrono::milliseconds atMost) {
-    const auto until = ControlLoop::Clock::now() + atMost;
+    const auto until = session::ControlLoop::Clock::now() + atMost;
     const auto left = [&] {
         using std::chrono::milliseconds;
-        return std::max(milliseconds(0), std::chrono::duration_cast<milliseconds>(until - ControlLoop::Clock::now()));
+        return std::max(milliseconds(0), std::chrono::duration_cast<milliseconds>(until - session::ControlLoop::Clock::now()));
     };
     if (next_ && next_.uplink->carries()) {  // its report is on its way
         end(leaving_);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
 #include "pipeline/lane.hpp"
-#include "pipeline/reconnect_policy.hpp"
-#include "pipeline/redirects.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/uplink.hpp"
+#include "session/control_loop.hpp"
+#include "session/reconnect_policy.hpp"
+#include "session/redirects.hpp"
 
 #include <memory>
 #include <optional>
@@ -42,8 +42,8 @@ public:
         bool preferFirst = false;     ///< back to the first of them as soon as that takes the stream
         rtmp::PublisherSettings publisher{};
     };
-    Link(MakePublisher makePublisher, Settings settings, base::ReconnectSpec reconnect, SendQueue& queue, ControlLoop& control,
-         TargetEvents events, KeyFrameSource& pictures, PublishingObserver& observer);
+    Link(MakePublisher makePublisher, Settings settings, base::ReconnectSpec reconnect, SendQueue& queue,
+         session::ControlLoop& control, TargetEvents events, KeyFrameSource& pictures, PublishingObserver& observer);
 
     ~Link();
     Link(const Link&) = delete;
@@ -85,28 +85,28 @@ private:
     Error forPolicy(const Error& error);
     void reconnect(base::Url url);
     void lookForFirst(std::chrono::milliseconds after);
-    void tryAgain(const ReconnectPolicy::Attempt& attempt);
+    void tryAgain(const session::ReconnectPolicy::Attempt& attempt);
     void follow(const rtmp::ReconnectRequest& request);
     void stay(const std::string& why);
     void end(Connection& connection);
-    ReconnectPolicy::Duration publishedFor() const;
+    session::ReconnectPolicy::Duration publishedFor() const;
 
     const MakePublisher makePublisher_;
     const std::vector<base::Url> urls_;
     const bool preferFirst_;
     rtmp::PublisherSettings settings_;
-    ReconnectPolicy policy_;
-    Redirects redirects_;
+    session::ReconnectPolicy policy_;
+    session::Redirects redirects_;
     SendQueue& queue_;
-    ControlLoop& control_;
+    session::ControlLoop& control_;
     TargetEvents events_;
     KeyFrameSource& pictures_;
     PublishingObserver& observer_;
     std::mt19937 random_{std::random_device{}()};
-    Lifetime alive_;  // while reports and timers count
-    Lifetime away_;   // while the stream is not with the first url
+    session::Lifetime alive_;  // while reports and timers count
+    session::Lifetime away_;   // while the stream is not with the first url
     std::uint64_t lastId_ = 0;
-    std::optional<ControlLoop::Clock::time_point> publishedAt_;
+    std::optional<session::ControlLoop::Clock::time_point> publishedAt_;
     std::optional<rtmp::ReconnectRequest> request_;  // of next_, which does not carry the stream yet
     base::Url lastServer_;                           // that has taken the stream
     std::size_t at_ = 0;                             // the url that carries the stream, or is tried

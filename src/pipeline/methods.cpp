@@ -6,6 +6,16 @@
 #include <functional>
 #include <string>
 
+namespace livepusher {
+
+std::string_view toString(State state) {
+    constexpr std::array<std::string_view, 6> kNames{"idle", "previewing", "connecting", "pushing", "paused", "reconnecting"};
+    const auto place = static_cast<std::size_t>(state);
+    return place < kNames.size() ? kNames[place] : "unknown";
+}
+
+}  // namespace livepusher
+
 namespace livepusher::pipeline {
 
 namespace {

@@ -10,12 +10,12 @@ namespace livepusher::pipeline {
 PictureCommands::PictureCommands(const Lanes& lanes, const Preview& preview, const LaneSettingsStore& settings)
     : lanes_(lanes), preview_(preview), settings_(settings), snapshots_(capture::writePicture) {}
 
-void PictureCommands::snapshot(SnapshotQuality quality, SnapshotSource source, bool toFile, Snapshots::Reply reply) {
+void PictureCommands::snapshot(SnapshotQuality quality, SnapshotSource source, bool toFile, session::Snapshots::Reply reply) {
     if (lanes_.comesCoded()) return reply(Error{Code::InvalidState, "snapshot: the source \"coded\" is not decoded"});
     const auto shown = lanes_.video() ? lanes_.video()->lastShown() : Shown{};
     if (!shown.frame) return reply(Error{Code::InvalidState, "snapshot: there is no picture yet"});
     auto frame = source == SnapshotSource::view ? preview_.view(shown) : shown.frame;
-    if (!toFile) return reply(Snapshots::resultOf(frame));
+    if (!toFile) return reply(session::Snapshots::resultOf(frame));
     snapshots_.take(std::move(frame), quality, settings_.get()->properties.snapshotDirectory, std::move(reply));
 }
 

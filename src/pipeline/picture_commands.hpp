@@ -4,7 +4,7 @@
 #include "pipeline/lane_settings_store.hpp"
 #include "pipeline/lanes.hpp"
 #include "pipeline/preview.hpp"
-#include "pipeline/snapshots.hpp"
+#include "session/snapshots.hpp"
 
 #include <string>
 
@@ -16,7 +16,7 @@ public:
     PictureCommands(const Lanes& lanes, const Preview& preview, const LaneSettingsStore& settings);
 
     /// As Snapshots::take() replies.
-    void snapshot(SnapshotQuality quality, SnapshotSource source, bool toFile, Snapshots::Reply reply);
+    void snapshot(SnapshotQuality quality, SnapshotSource source, bool toFile, session::Snapshots::Reply reply);
     /// With the next frame. Errors: InvalidArgument, InvalidState.
     Result<void> sendMessage(std::string text);
 
@@ -24,7 +24,7 @@ private:
     const Lanes& lanes_;
     const Preview& preview_;
     const LaneSettingsStore& settings_;
-    Snapshots snapshots_;
+    session::Snapshots snapshots_;
 };
 
 }  // namespace livepusher::pipeline

@@ -42,7 +42,7 @@ private:
     std::thread thread_;
 };
 
-Preview::Preview(Settings settings, ControlLoop& control, Events& events, PreviewObserver& observer)
+Preview::Preview(Settings settings, session::ControlLoop& control, Events& events, PreviewObserver& observer)
     : window_(settings.window),
       hasWindow_(settings.makeWindow != nullptr),
       events_(events),
@@ -102,18 +102,18 @@ void Preview::dropWindow(const Error& why) {
     leave(why);
 }
 
-void Preview::enterPictureInPicture(Reply reply) {
+void Preview::enterPictureInPicture(session::Reply reply) {
     if (!open_) return reply(Error{Code::InvalidState, "there is no preview; start() or startPreview() first"});
     change(true, std::move(reply));
 }
 
-void Preview::hostNavigated(PictureInPictureEvent event, const std::vector<PictureInPictureEvent>& mode, Reply reply) {
+void Preview::hostNavigated(PictureInPictureEvent event, const std::vector<PictureInPictureEvent>& mode, session::Reply reply) {
     if (std::ranges::find(mode, event) == mode.end() || floats_) return reply({});
     enterPictureInPicture(std::move(reply));
 }
 
 /// One change at a time, an event when it has really happened, each reply once.
-void Preview::change(bool floating, Reply reply) {
+void Preview::change(bool floating, session::Reply reply) {
     if (reply_) return reply(Error{Code::InvalidState, "the last change of picture-in-picture is still under way"});
     if (floats_ == floating)
         return reply(Error{Code::InvalidState, floating ? "the preview is in picture-in-picture already"
@@ -138,7 +138,7 @@ void Preview::leave(const Error& why) {
 }
 
 /// Replies once, now or later.
-void Preview::setFloating(bool floating, Reply reply) {
+void Preview::setFloating(bool floating, session::Reply reply) {
     if (screen_ && whyNoWindow_.empty())
         return screen_->setForm(floating ? display::Form::Floating : display::Form::Normal, width_, height_, std::move(reply));
     if (handler_) return reply({});  // the application's own picture floats: the event tells it to

@@ -8,8 +8,8 @@
 #include "pipeline/events.hpp"
 #include "pipeline/lane.hpp"
 #include "pipeline/preview_window_thread.hpp"
-#include "pipeline/reply.hpp"
 #include "pipeline/view.hpp"
+#include "session/reply.hpp"
 
 #include <memory>
 #include <string>
@@ -34,7 +34,7 @@ public:
         display::WindowFactory makeWindow;  ///< empty: this build has none
     };
     /// `events` has the application's handlers of pictures and of picture-in-picture.
-    Preview(Settings settings, ControlLoop& control, Events& events, PreviewObserver& observer);
+    Preview(Settings settings, session::ControlLoop& control, Events& events, PreviewObserver& observer);
     ~Preview();
     Preview(const Preview&) = delete;
     Preview& operator=(const Preview&) = delete;
@@ -49,10 +49,10 @@ public:
     void reopen();  ///< brings back a window that the user has closed, while the preview is open
     void tell(State state, const NetStatus& status);  ///< for the property `debug`
 
-    void enterPictureInPicture(Reply reply);  ///< Error, also of exit: InvalidState, it is so, or on its way
-    void exitPictureInPicture(Reply reply) { change(false, std::move(reply)); }
+    void enterPictureInPicture(session::Reply reply);  ///< Error, also of exit: InvalidState, it is so, or on its way
+    void exitPictureInPicture(session::Reply reply) { change(false, std::move(reply)); }
     /// Enters picture-in-picture when `mode` has the event, and else does nothing.
-    void hostNavigated(PictureInPictureEvent event, const std::vector<PictureInPictureEvent>& mode, Reply reply);
+    void hostNavigated(PictureInPictureEvent event, const std::vector<PictureInPictureEvent>& mode, session::Reply reply);
 
     void show(const Shown& shown) override;  ///< who is slow misses pictures
     /// The view without the statistics. [any-thread]
@@ -60,10 +60,10 @@ public:
 
 private:
     class Handler;
-    void change(bool floating, Reply reply);
+    void change(bool floating, session::Reply reply);
     void arrive(bool floating);
     void leave(const Error& why);
-    void setFloating(bool floating, Reply reply);
+    void setFloating(bool floating, session::Reply reply);
     void windowGone(const Error& error) override;
     void windowDismissed() override;
     void windowWheelTurned(int notches) override { observer_.previewWheelTurned(notches); }
@@ -78,8 +78,8 @@ private:
     std::string whyNoWindow_;  // empty while there is no reason
     int width_ = 0, height_ = 0;
     bool floats_ = false;
-    Reply reply_;      // of the change that is on its way, if one is
-    Lifetime change_;  // likewise: a late response finds another
+    session::Reply reply_;      // of the change that is on its way, if one is
+    session::Lifetime change_;  // likewise: a late response finds another
     std::unique_ptr<Handler> handler_;
     std::unique_ptr<PreviewWindowThread> screen_;
 };

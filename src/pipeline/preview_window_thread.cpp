@@ -26,8 +26,8 @@ constexpr auto kWindowPatience = 1s;  // the destructor's
 /// What the two threads share, and what is the window thread's own. Holds all that this thread touches: it may outlive the
 /// PreviewWindowThread.
 struct PreviewWindowThread::Mailbox {
-    Mailbox(display::WindowFactory factory, PreviewWindow options, std::shared_ptr<const View> pictures, ControlLoop& loop,
-            PreviewWindowObserver& observing, const Lifetime& life)
+    Mailbox(display::WindowFactory factory, PreviewWindow options, std::shared_ptr<const View> pictures,
+            session::ControlLoop& loop, PreviewWindowObserver& observing, const session::Lifetime& life)
         : make(std::move(factory)),
           wanted(std::move(options)),
           view(std::move(pictures)),
@@ -100,16 +100,16 @@ struct PreviewWindowThread::Mailbox {
     std::deque<Command> commands;
 
     // Touched by reports alone, while the PreviewWindowThread is there:
-    ControlLoop& control;
+    session::ControlLoop& control;
     PreviewWindowObserver& observer;
-    const Lifetime::Stretch observed;
+    const session::Lifetime::Stretch observed;
 
     // The window thread's own:
     std::unique_ptr<display::Window> window;
 };
 
 PreviewWindowThread::PreviewWindowThread(display::WindowFactory make, PreviewWindow wanted, std::shared_ptr<const View> view,
-                                         ControlLoop& control, PreviewWindowObserver& observer)
+                                         session::ControlLoop& control, PreviewWindowObserver& observer)
     : mailbox_(std::make_shared<Mailbox>(std::move(make), std::move(wanted), std::move(view), control, observer, alive_)) {
     if (const auto started = thread_.start("window", [mailbox = mailbox_] { mailbox->run(); }); !started)
         mailbox_->report(&PreviewWindowObserver::windowGone, why_ = started.error());
@@ -133,7 +133,7 @@ void PreviewWindowThread::close() {
     mailbox_->post([](Mailbox& mailbox) { mailbox.window.reset(); });
 }
 
-void PreviewWindowThread::setForm(Form form, int pictureWidth, int pictureHeight, Reply reply) {
+void PreviewWindowThread::setForm(Form form, int pictureWidth, int pictureHeight, session::Reply reply) {
     if (!thread_.started()) return reply(why_);
     mailbox_->post(
         [form, pictureWidth, pictureHeight, respond = mailbox_->control.bind(alive_, std::move(reply))](Mailbox& mailbox) {

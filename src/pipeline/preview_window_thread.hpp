@@ -6,9 +6,9 @@
 
 #include "base/abandonable_thread.hpp"
 #include "display/window.hpp"
-#include "pipeline/control_loop.hpp"
-#include "pipeline/reply.hpp"
 #include "pipeline/view.hpp"
+#include "session/control_loop.hpp"
+#include "session/reply.hpp"
 
 #include <memory>
 
@@ -29,8 +29,8 @@ protected:
 /// Belongs to the control thread, but for show().
 class PreviewWindowThread {
 public:
-    PreviewWindowThread(display::WindowFactory make, PreviewWindow wanted, std::shared_ptr<const View> view, ControlLoop& control,
-                        PreviewWindowObserver& observer);
+    PreviewWindowThread(display::WindowFactory make, PreviewWindow wanted, std::shared_ptr<const View> view,
+                        session::ControlLoop& control, PreviewWindowObserver& observer);
     /// Waits for the window to go, but not for ever: a desktop that doesn't answer for a second keeps its thread to itself.
     ~PreviewWindowThread();
     PreviewWindowThread(const PreviewWindowThread&) = delete;
@@ -39,12 +39,12 @@ public:
     void open(int pictureWidth, int pictureHeight);  ///< nothing new when it is open
     void close();                                    ///< the next open() brings it in its normal form
     /// Opens what the user has closed, if need be. `reply` comes on control.
-    void setForm(display::Form form, int pictureWidth, int pictureHeight, Reply reply);
+    void setForm(display::Form form, int pictureWidth, int pictureHeight, session::Reply reply);
     void show(Shown shown);  ///< never waits; the newest counts. [any-thread]
 
 private:
     struct Mailbox;
-    Lifetime alive_;
+    session::Lifetime alive_;
     const std::shared_ptr<Mailbox> mailbox_;
     Error why_;  ///< there is no thread
     base::AbandonableThread thread_;

@@ -20,7 +20,7 @@ constexpr auto kLast = 200ms;
 
 }  // namespace
 
-Push::Push(const Stages& stages, ControlLoop& control, Events& events, const Properties& properties, Settings settings,
+Push::Push(const Stages& stages, session::ControlLoop& control, Events& events, const Properties& properties, Settings settings,
            KeyFrameSource& pictures, PushObserver& observer)
     : observer_(observer),
       file_{.overwrite = properties.overwrite,

@@ -18,7 +18,7 @@ public:
         Outputs outputs;
         Targets::Tracks tracks;
     };
-    Push(const Stages& stages, ControlLoop& control, Events& events, const Properties& properties, Settings settings,
+    Push(const Stages& stages, session::ControlLoop& control, Events& events, const Properties& properties, Settings settings,
          KeyFrameSource& pictures, PushObserver& observer);
     Push(const Push&) = delete;
     Push& operator=(const Push&) = delete;

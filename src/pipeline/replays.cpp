@@ -47,7 +47,7 @@ void Replays::finish(std::chrono::milliseconds patience) {
     file_.reset();
 }
 
-void Replays::save(const std::string& path, std::function<std::vector<std::string>()> inputs, Reply reply) {
+void Replays::save(const std::string& path, std::function<std::vector<std::string>()> inputs, session::Reply reply) {
     const auto local = base::localPath(path);
     if (path.empty() || !local)
         return reply(Error{Code::InvalidArgument, "saveReplay: path \"" + path + "\": must be that of a file to write"});

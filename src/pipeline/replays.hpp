@@ -3,8 +3,8 @@
 
 #include "pipeline/events.hpp"
 #include "pipeline/replay_buffer.hpp"
-#include "pipeline/reply.hpp"
 #include "pipeline/stages.hpp"
+#include "session/reply.hpp"
 
 #include <chrono>
 #include <functional>
@@ -35,7 +35,7 @@ public:
     /// Code::FileBegan tells the file's name, which is never one that is there already or one of `inputs`. The reply comes on the
     /// writing thread when the file is whole, or at once. Errors: InvalidArgument, no path; InvalidState, nothing is kept or one
     /// is being written; FileFailed.
-    void save(const std::string& path, std::function<std::vector<std::string>()> inputs, Reply reply);
+    void save(const std::string& path, std::function<std::vector<std::string>()> inputs, session::Reply reply);
 
 private:
     void finish(std::chrono::milliseconds patience);

@@ -28,7 +28,7 @@ LaneSettings initialSettings(const Properties& properties) {
 
 }  // namespace
 
-Session::Session(ContextOptions& options, Stages stages, ControlLoop& control, Events& events)
+Session::Session(ContextOptions& options, Stages stages, session::ControlLoop& control, Events& events)
     : sources_(options.sources),
       recordPath_(options.recordPath),
       alsoRead_(options.alsoRead),
@@ -119,7 +119,7 @@ void Session::take(Packet packet) {
 
 // --- push ------------------------------------------------------------------------------------
 
-void Session::start(Reply reply) {
+void Session::start(session::Reply reply) {
     const auto settings = settings_.get();
     if (auto valid = check(settings->properties); !valid) return reply(valid);
     if (settings->properties.url.empty()) return reply(Error{Code::InvalidArgument, "start: url is not set"});
@@ -259,7 +259,7 @@ void Session::endPush(bool inOrder, const Error* cause) {
 
 void Session::stop() { endPush(true, nullptr); }
 
-void Session::saveReplay(const std::string& path, Reply reply) {
+void Session::saveReplay(const std::string& path, session::Reply reply) {
     replays_.save(path, inputs(settings_.get()->properties), std::move(reply));
 }
 
@@ -292,7 +292,7 @@ Result<void> Session::resume() {
 
 // --- preview -----------------------------------------------------------------------
 
-void Session::startPreview(Reply reply) {
+void Session::startPreview(session::Reply reply) {
     const auto settings = settings_.get();
     if (auto valid = check(settings->properties); !valid) return reply(valid);
     if (!settings->properties.enableCamera) return reply(Error{Code::InvalidState, "startPreview: enableCamera is false"});
@@ -319,7 +319,7 @@ Result<void> Session::stopPreview() {
     return {};
 }
 
-void Session::hostNavigated(PictureInPictureEvent event, Reply reply) {
+void Session::hostNavigated(PictureInPictureEvent event, session::Reply reply) {
     preview_.hostNavigated(event, settings_.get()->properties.pictureInPictureMode, std::move(reply));
 }
 

@@ -6,7 +6,6 @@
 #include "pipeline/adaptation.hpp"
 #include "pipeline/audio_controls.hpp"
 #include "pipeline/camera_commands.hpp"
-#include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
 #include "pipeline/lane_settings_store.hpp"
 #include "pipeline/lanes.hpp"
@@ -20,6 +19,7 @@
 #include "pipeline/state.hpp"
 #include "pipeline/status_reporter.hpp"
 #include "pipeline/suspension_control.hpp"
+#include "session/control_loop.hpp"
 
 #include <atomic>
 #include <functional>
@@ -41,25 +41,25 @@ class Session final : public encode::PacketSink,
                       public PushObserver,
                       public SuspensionObserver {
 public:
-    Session(ContextOptions& options, Stages stages, ControlLoop& control, Events& events);
+    Session(ContextOptions& options, Stages stages, session::ControlLoop& control, Events& events);
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
-    void start(Reply reply);
+    void start(session::Reply reply);
     void stop();
     Result<void> pause();
     Result<void> resume();
-    void startPreview(Reply reply);
+    void startPreview(session::Reply reply);
     Result<void> stopPreview();
-    void enterPictureInPicture(Reply reply) { preview_.enterPictureInPicture(std::move(reply)); }
-    void exitPictureInPicture(Reply reply) { preview_.exitPictureInPicture(std::move(reply)); }
-    void hostNavigated(PictureInPictureEvent event, Reply reply);
+    void enterPictureInPicture(session::Reply reply) { preview_.enterPictureInPicture(std::move(reply)); }
+    void exitPictureInPicture(session::Reply reply) { preview_.exitPictureInPicture(std::move(reply)); }
+    void hostNavigated(PictureInPictureEvent event, session::Reply reply);
     Result<void> setBackground(bool on) { return suspension_.setBackground(on); }
     Result<void> setInterrupted(bool on) { return suspension_.setInterrupted(on); }
     Result<void> update(const Properties& after);
     /// As Replays::save() replies.
-    void saveReplay(const std::string& path, Reply reply);
+    void saveReplay(const std::string& path, session::Reply reply);
     void autopush();  ///< starts when the property says so and a url is there
 
     Phase phase() const { return phase_; }                                 ///< [any-thread]
@@ -117,14 +117,14 @@ private:
     const std::vector<std::string> alsoRead_;
     const std::function<void()> onSourceEnded_;  ///< the application's; may be empty
     const Stages stages_;
-    ControlLoop& control_;
+    session::ControlLoop& control_;
     Events& events_;
 
     std::atomic<Phase> phase_{Phase::Idle};
     LaneSettingsStore settings_;
-    Lifetime pushLife_;  // from one begin or end of a push to the next
-    Reply startReply_;
-    std::vector<Reply> previewReplies_;
+    session::Lifetime pushLife_;  // from one begin or end of a push to the next
+    session::Reply startReply_;
+    std::vector<session::Reply> previewReplies_;
     SoundCodecs soundCodecs_;
 
     Preview preview_;

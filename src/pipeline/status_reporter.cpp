@@ -68,7 +68,7 @@ void StatusReporter::restart() {
 StatusMeter::Totals StatusReporter::totals(const Push& push) const {
     const auto settings = parts_.settings.get();
     StatusMeter::Totals t;
-    t.at = ControlLoop::Clock::now();
+    t.at = session::ControlLoop::Clock::now();
     t.limits = settings->resolved;
     t.bitrate = settings->adapted.bitrate;
     t.delay = parts_.adaptation.delay();
@@ -104,7 +104,7 @@ void StatusReporter::begin(const Push& push) {
 
 void StatusReporter::end(StatusMeter::Totals totals, const Push& push) {
     push_.renew();
-    totals.at = ControlLoop::Clock::now();
+    totals.at = session::ControlLoop::Clock::now();
     takeTargets(totals, push.targets());
     publish(totals, push.targets());
 }

@@ -3,7 +3,6 @@
 
 #include "base/latest.hpp"
 #include "pipeline/adaptation.hpp"
-#include "pipeline/control_loop.hpp"
 #include "pipeline/events.hpp"
 #include "pipeline/lane_settings_store.hpp"
 #include "pipeline/lanes.hpp"
@@ -12,6 +11,7 @@
 #include "pipeline/render_hook.hpp"
 #include "pipeline/state.hpp"
 #include "pipeline/status_meter.hpp"
+#include "session/control_loop.hpp"
 
 #include <atomic>
 #include <map>
@@ -36,7 +36,8 @@ public:
         Preview& preview;
     };
 
-    StatusReporter(ControlLoop& control, Events& events, Parts parts) : control_(control), events_(events), parts_(parts) {}
+    StatusReporter(session::ControlLoop& control, Events& events, Parts parts)
+        : control_(control), events_(events), parts_(parts) {}
 
     void restart();                ///< another push: totals count from here
     void begin(const Push& push);  ///< reports now, and on until end()
@@ -55,7 +56,7 @@ private:
     void publish(const StatusMeter::Totals& totals, const Targets& targets);
     NetStatus measure(const TargetPush& target, const StatusMeter::Totals& totals);
 
-    ControlLoop& control_;
+    session::ControlLoop& control_;
     Events& events_;
     const Parts parts_;
     StatusMeter meter_;
@@ -67,7 +68,7 @@ private:
     };
     std::map<std::string, OfTarget> ofTargets_;
     base::Latest<std::vector<std::pair<std::string, NetStatus>>> lastOfTargets_{{}};  // in their order
-    Lifetime push_;
+    session::Lifetime push_;
 };
 
 }  // namespace livepusher::pipeline

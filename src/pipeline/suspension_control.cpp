@@ -5,8 +5,8 @@
 
 namespace livepusher::pipeline {
 
-SuspensionControl::SuspensionControl(Stages::LoadPicture load, ControlLoop& control, Events& events, LaneSettingsStore& settings,
-                                     SuspensionObserver& observer)
+SuspensionControl::SuspensionControl(Stages::LoadPicture load, session::ControlLoop& control, Events& events,
+                                     LaneSettingsStore& settings, SuspensionObserver& observer)
     : control_(control), settings_(settings), events_(events), observer_(observer), image_(std::move(load), control, *this) {}
 
 void SuspensionControl::waitingImageLoaded(Result<VideoFrame> image) {

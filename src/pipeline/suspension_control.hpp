@@ -22,7 +22,7 @@ protected:
 /// camera, and the time that a push may last so. Belongs to the control thread.
 class SuspensionControl final : WaitingImageObserver {
 public:
-    SuspensionControl(Stages::LoadPicture load, ControlLoop& control, Events& events, LaneSettingsStore& settings,
+    SuspensionControl(Stages::LoadPicture load, session::ControlLoop& control, Events& events, LaneSettingsStore& settings,
                       SuspensionObserver& observer);
 
     void setPaused(bool on) { set(&Suspension::paused, on); }
@@ -39,14 +39,14 @@ private:
     void tooLong(std::chrono::seconds limit);
     void waitingImageLoaded(Result<VideoFrame> image) override;
 
-    ControlLoop& control_;
+    session::ControlLoop& control_;
     LaneSettingsStore& settings_;
     Events& events_;
     SuspensionObserver& observer_;
     bool open_ = false;
     bool pushing_ = false;
     bool limited_ = false;
-    Lifetime limit_;
+    session::Lifetime limit_;
     WaitingImage image_;
 };
 

@@ -18,7 +18,7 @@ void prepare(SendQueue& queue, const TargetPush::Settings& settings) {
 
 }  // namespace
 
-TargetPush::TargetPush(const Link::MakePublisher& makePublisher, Settings settings, ControlLoop& control, Events& events,
+TargetPush::TargetPush(const Link::MakePublisher& makePublisher, Settings settings, session::ControlLoop& control, Events& events,
                        KeyFrameSource& pictures, TargetObserver& observer)
     : id_(std::move(settings.id)),
       observer_(observer),

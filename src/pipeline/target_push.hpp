@@ -46,7 +46,7 @@ public:
         int soundRendition = 0;  ///< which coding of the sound it gets
     };
     /// `pictures` is asked for key frames by this target's threads.
-    TargetPush(const Link::MakePublisher& makePublisher, Settings settings, ControlLoop& control, Events& events,
+    TargetPush(const Link::MakePublisher& makePublisher, Settings settings, session::ControlLoop& control, Events& events,
                KeyFrameSource& pictures, TargetObserver& observer);
 
     const std::string& id() const { return id_; }
@@ -89,15 +89,15 @@ private:
 
     const std::string id_;
     TargetObserver& observer_;
-    ControlLoop& control_;
+    session::ControlLoop& control_;
     SendQueue queue_;
     int soundRendition_;
     mutable std::mutex switchMutex_;  // renditions come on a thread each
     RenditionSwitch switch_;
     Timestamp from_{};
     bool gaveUp_ = false;
-    Lifetime alive_;
-    const Lifetime::Stretch reports_ = alive_.now();
+    session::Lifetime alive_;
+    const session::Lifetime::Stretch reports_ = alive_.now();
     Link link_;
 };
 

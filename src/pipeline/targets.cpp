@@ -45,8 +45,8 @@ std::string backupOf(std::string_view id) { return std::string(id) + ".backup"; 
 
 }  // namespace
 
-Targets::Targets(const Stages& stages, ControlLoop& control, Events& events, KeyFrameSource& pictures, PushObserver& observer,
-                 Tracks tracks)
+Targets::Targets(const Stages& stages, session::ControlLoop& control, Events& events, KeyFrameSource& pictures,
+                 PushObserver& observer, Tracks tracks)
     : stages_(stages), control_(control), events_(events), observer_(observer), tracks_(tracks), keyFrames_(pictures) {}
 
 Targets::~Targets() = default;

@@ -41,7 +41,7 @@ public:
     struct Tracks {
         bool video = true, audio = true;
     };
-    Targets(const Stages& stages, ControlLoop& control, Events& events, KeyFrameSource& pictures, PushObserver& observer,
+    Targets(const Stages& stages, session::ControlLoop& control, Events& events, KeyFrameSource& pictures, PushObserver& observer,
             Tracks tracks);
     ~Targets();
     Targets(const Targets&) = delete;
@@ -89,7 +89,7 @@ private:
     void noteOutage();
 
     const Stages& stages_;
-    ControlLoop& control_;
+    session::ControlLoop& control_;
     Events& events_;
     PushObserver& observer_;
     const Tracks tracks_;
@@ -110,7 +110,7 @@ private:
     int reconnectsBefore_ = 0;                                 // of targets that have left
     std::uint64_t bytesBefore_ = 0;                            // sent by them
     std::optional<Error> cause_;                               // of the last target that gave up
-    Lifetime alive_;
+    session::Lifetime alive_;
 };
 
 }  // namespace livepusher::pipeline

@@ -13,7 +13,7 @@ namespace {
 constexpr std::chrono::milliseconds kEnd{500};  // a server's response is given up within 200
 }  // namespace
 
-WaitingImage::WaitingImage(Stages::LoadPicture load, ControlLoop& control, WaitingImageObserver& observer)
+WaitingImage::WaitingImage(Stages::LoadPicture load, session::ControlLoop& control, WaitingImageObserver& observer)
     : loadPicture_(std::move(load)), control_(control), observer_(observer) {}
 
 WaitingImage::~WaitingImage() {

@@ -5,8 +5,8 @@
 
 #include "base/abandonable_thread.hpp"
 #include "net/network_options.hpp"
-#include "pipeline/control_loop.hpp"
 #include "pipeline/stages.hpp"
+#include "session/control_loop.hpp"
 
 #include <atomic>
 #include <memory>
@@ -26,7 +26,7 @@ protected:
 /// the control thread, on which the observer is called too.
 class WaitingImage {
 public:
-    WaitingImage(Stages::LoadPicture load, ControlLoop& control, WaitingImageObserver& observer);
+    WaitingImage(Stages::LoadPicture load, session::ControlLoop& control, WaitingImageObserver& observer);
     ~WaitingImage();  ///< ends a load that is going on; one that a disk holds is left to itself
     WaitingImage(const WaitingImage&) = delete;
     WaitingImage& operator=(const WaitingImage&) = delete;
@@ -42,13 +42,13 @@ private:
     void tell(Result<VideoFrame> loaded);
 
     const Stages::LoadPicture loadPicture_;
-    ControlLoop& control_;
+    session::ControlLoop& control_;
     WaitingImageObserver& observer_;
     Step step_ = Step::None;
     std::string place_, hash_;
     base::NetworkOptions network_;
     std::shared_ptr<std::atomic<bool>> cancelled_;  // of the load that counts
-    Lifetime load_;                                 // likewise
+    session::Lifetime load_;                        // likewise
     base::AbandonableThread thread_;                // of the newest load
 };
 

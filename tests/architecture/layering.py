@@ -6,7 +6,8 @@ import re
 import sys
 
 PUSH_DOORS = {"capture/music.hpp", "capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "endpoint/publisher.hpp", "display/window.hpp"}
-DOORS = PUSH_DOORS | {"decode/decoder.hpp", "endpoint/subscriber.hpp", "speaker/speaker.hpp"}
+PLAY_DOORS = {"decode/decoder.hpp", "effects/effect.hpp", "endpoint/subscriber.hpp", "speaker/speaker.hpp", "display/window.hpp"}
+DOORS = PUSH_DOORS | PLAY_DOORS
 STAGES = ("capture", "effects", "encode", "decode", "file", "flv", "rtmp", "srt", "display", "speaker")
 GROUND = ("base", "media", "net", "av", "sound", "endpoint")  # the folders of common/, each included by its own name
 SHARED = {"livepusher", "base", "media", "net"}
@@ -36,17 +37,18 @@ ALLOWED = {
     "src/properties": SHARED | {"properties"},
     "src/json": {"livepusher", "properties", "json"},
     "src/c_api": {"livepusher", "c_api"},
+    "src/session": SHARED | {"endpoint/publisher.hpp", "endpoint/subscriber.hpp", "session"},
     # Two plain functions besides the doors: no part of a session that could be another.
-    "src/pipeline": SHARED | {"properties", "pipeline", "av/picture_writer.hpp", "capture/local_files.hpp"} | PUSH_DOORS,
-    "src/playback": SHARED | {"properties", "playback", "decode/decoder.hpp"},
-    "src/context.cpp": SHARED | {"properties", "pipeline", "wiring.hpp"} | DOORS,
+    "src/pipeline": SHARED | {"properties", "session", "pipeline", "av/picture_writer.hpp", "capture/local_files.hpp"} | PUSH_DOORS,
+    "src/playback": SHARED | {"properties", "session", "playback"} | PLAY_DOORS,
+    "src/context.cpp": SHARED | {"properties", "session", "pipeline", "wiring.hpp"} | DOORS,
     "src/effect_chain.cpp": {"livepusher", "base", "media", "effects/effect.hpp", "wiring.hpp"},
     "src/wiring.hpp": {"livepusher", "pipeline"},
     "src/wiring.cpp": {"livepusher", "properties", "pipeline", "wiring.hpp", *GROUND, *STAGES},
     # The program reads and writes files of its own for `livepusher effects`, by these and nothing else of ours.
     "examples": {"livepusher", "av/av.hpp", "av/picture_writer.hpp", "av/swscale.hpp", "media/planes.hpp"},
 }
-OURS = {"livepusher", "properties", "json", "c_api", "pipeline", "playback", *GROUND, *STAGES}
+OURS = {"livepusher", "properties", "json", "c_api", "session", "pipeline", "playback", *GROUND, *STAGES}
 
 # The facade -> who stands on it. All else is below: it takes the headers of what it speaks of (calls, sources, …).
 FACADE = {"livepusher/context.hpp", "livepusher/json.hpp", "livepusher/livepusher.hpp"}
@@ -113,7 +115,7 @@ def sources(root, place):
 def is_public(path):
     """A header that other folders see: third-party types must not show in it."""
     return path in DOORS or path.endswith(".hpp") and path.startswith(
-        ("include/", "common/base/", "common/media/", "common/endpoint/", "src/properties/", "src/pipeline/", "src/playback/"))
+        ("include/", "common/base/", "common/media/", "common/endpoint/", "src/properties/", "src/session/", "src/pipeline/", "src/playback/"))
 
 
 def check_ours(place, path, target, quoted):

@@ -5,7 +5,7 @@
 #include "base/event_fd.hpp"
 #include "fake_idle.hpp"
 #include "pipeline/audio_ring.hpp"
-#include "pipeline/control_loop.hpp"
+#include "session/control_loop.hpp"
 
 #include <gtest/gtest.h>
 
@@ -46,7 +46,7 @@ TEST(FakeClock, WakesEachInTheOrderOfTheirMoments) {
     const FakeClock clock;
     const auto begin = Clock::now();
     std::vector<std::pair<int, Clock::duration>> woken;
-    pipeline::ControlLoop loop("test");
+    session::ControlLoop loop("test");
     std::promise<void> last;
     for (const int at : {300, 100, 200})
         loop.postAfter(std::chrono::milliseconds(at), [&, at] {

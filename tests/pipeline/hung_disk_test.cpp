@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "pipeline/snapshots.hpp"
 #include "pipeline/waiting_image.hpp"
+#include "session/snapshots.hpp"
 
 namespace livepusher::pipeline {
 namespace {
@@ -36,7 +36,7 @@ TEST(HungDisk, HoldsUpNoEndOfTheWaitingImage) {
         void waitingImageLoaded(Result<VideoFrame>) override { ADD_FAILURE() << "told after its end"; }
     } observer;
     HungDisk disk;
-    ControlLoop control("control");
+    session::ControlLoop control("control");
     {
         WaitingImage image(
             [ask = disk.call()](const Properties&, const std::atomic<bool>&) -> Result<VideoFrame> {
@@ -55,7 +55,7 @@ TEST(HungDisk, HoldsUpNoEndOfSnapshotsAndEachIsAnsweredOnce) {
     HungDisk disk;
     std::vector<std::string> answers;
     {
-        Snapshots snapshots([ask = disk.call()](const VideoFrame&, SnapshotQuality, const std::string&) -> Result<void> {
+        session::Snapshots snapshots([ask = disk.call()](const VideoFrame&, SnapshotQuality, const std::string&) -> Result<void> {
             ask();
             return Error{Code::FileFailed, "too late"};
         });

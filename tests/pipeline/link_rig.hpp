@@ -39,7 +39,7 @@ public:
             pipeline::Link::Settings to{.urls = {}, .publisher = settings};
             for (const auto& url : urls) to.urls.push_back(*base::Url::parse(url));
             link_.emplace([](base::Url::Scheme) { return rtmp::makeRtmpPublisher(); }, std::move(to), reconnect, queue_, control_,
-                          pipeline::TargetEvents(events_, "main"), *this, *this);
+                          TargetEvents(events_, "main"), *this, *this);
         });
         lanes_ = std::jthread([this](const std::stop_token& stop) { push(stop); });
     }
@@ -101,8 +101,8 @@ private:
 
     std::atomic<bool> wantKey_{false};
     pipeline::SendQueue queue_{std::chrono::seconds(2)};
-    pipeline::Events events_;
-    pipeline::ControlLoop control_;
+    Events events_;
+    session::ControlLoop control_;
     std::optional<pipeline::Link> link_;
     std::jthread lanes_;
 };

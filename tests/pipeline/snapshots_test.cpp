@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "pipeline/snapshots.hpp"
+#include "session/snapshots.hpp"
 #include "scene.hpp"
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ protected:
 
     Result<SnapshotResult> take() {
         std::promise<Result<SnapshotResult>> taken;
-        pipeline::Snapshots snapshots([](const VideoFrame&, SnapshotQuality, const std::string&) { return Result<void>(); });
+        session::Snapshots snapshots([](const VideoFrame&, SnapshotQuality, const std::string&) { return Result<void>(); });
         snapshots.take(VideoFrame::allocate(64, 64), SnapshotQuality::raw, "",
                        [&](Result<SnapshotResult> r) { taken.set_value(std::move(r)); });
         return taken.get_future().get();

@@ -4,11 +4,11 @@
 #include <livepusher/error.hpp>
 
 #include "net/url.hpp"
-#include "pipeline/reconnect_policy.hpp"
+#include "session/reconnect_policy.hpp"
 
 #include <string_view>
 
-namespace livepusher::pipeline {
+namespace livepusher::session {
 
 /// Decides whether to follow a server that asks to reconnect: servers may send a push round in circles. Pure.
 class Redirects {
@@ -30,4 +30,4 @@ private:
     int hops_ = 0;
 };
 
-}  // namespace livepusher::pipeline
+}  // namespace livepusher::session

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "pipeline/lifetime.hpp"
+#include "session/lifetime.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -13,7 +13,7 @@
 #include <thread>
 #include <utility>
 
-namespace livepusher::pipeline {
+namespace livepusher::session {
 
 /// Runs tasks one at a time, in order of their time, on a thread of its own.
 class ControlLoop {
@@ -75,4 +75,4 @@ private:
     std::thread thread_;
 };
 
-}  // namespace livepusher::pipeline
+}  // namespace livepusher::session

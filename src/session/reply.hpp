@@ -5,11 +5,11 @@
 
 #include <functional>
 
-namespace livepusher::pipeline {
+namespace livepusher::session {
 
 /// Takes what a method of the application has come to. Called once, on control where nothing else is said.
 template <typename T>
 using ReplyWith = std::function<void(Result<T>)>;
 using Reply = ReplyWith<void>;
 
-}  // namespace livepusher::pipeline
+}  // namespace livepusher::session

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "pipeline/control_loop.hpp"
+#include "session/control_loop.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <new>
 #include <vector>
 
-namespace livepusher::pipeline {
+namespace livepusher::session {
 
 using namespace std::chrono_literals;
 
@@ -66,4 +66,4 @@ TEST(ControlLoop, TellsWhenThereIsNoMemoryToPost) {
     told.get_future().get();
 }
 
-}  // namespace livepusher::pipeline
+}  // namespace livepusher::session

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "pipeline/snapshots.hpp"
+#include "session/snapshots.hpp"
 
 #include "base/place.hpp"
 #include "base/temporary_directory.hpp"
@@ -14,7 +14,7 @@
 #include <system_error>
 #include <utility>
 
-namespace livepusher::pipeline {
+namespace livepusher::session {
 
 namespace {
 
@@ -96,4 +96,4 @@ void Snapshots::take(VideoFrame frame, SnapshotQuality quality, const std::strin
     if (!posted) waiting_->answer(number, Error{posted.error().code, "snapshot: " + posted.error().message});
 }
 
-}  // namespace livepusher::pipeline
+}  // namespace livepusher::session

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <utility>
 
-namespace livepusher::pipeline {
+namespace livepusher::session {
 
 /// For how long what an object has bound to it (ControlLoop::bind) or guarded by it counts: until it is gone, or renewed.
 /// Belongs to the control thread; declared after what the bound calls use, and gone before its ControlLoop.
@@ -66,4 +66,4 @@ private:
     const std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
-}  // namespace livepusher::pipeline
+}  // namespace livepusher::session

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace livepusher::pipeline {
+namespace livepusher::session {
 
 /// Decides whether and when to try again. Pure: time and chance are handed in.
 class ReconnectPolicy {
@@ -104,4 +104,4 @@ private:
     std::optional<Duration> lasted_;  ///< of the connection that has just been lost, when it had published
 };
 
-}  // namespace livepusher::pipeline
+}  // namespace livepusher::session

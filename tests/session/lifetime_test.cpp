@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "pipeline/lifetime.hpp"
+#include "session/lifetime.hpp"
 
-#include "pipeline/control_loop.hpp"
+#include "session/control_loop.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace livepusher::pipeline {
+namespace livepusher::session {
 namespace {
 
 /// Runs `task` on the loop, and all that was posted before it.
@@ -119,4 +119,4 @@ TEST(Lifetime, ThreadsMayReportToWhatComesAndGoes) {
 }
 
 }  // namespace
-}  // namespace livepusher::pipeline
+}  // namespace livepusher::session

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "pipeline/control_loop.hpp"
+#include "session/control_loop.hpp"
 
 #include "base/attempt.hpp"
 #include "base/log.hpp"
 #include "base/thread_name.hpp"
 
-namespace livepusher::pipeline {
+namespace livepusher::session {
 
 ControlLoop::ControlLoop(const char* threadName) : thread_([this, threadName] { run(threadName); }) {}
 
@@ -71,4 +71,4 @@ void ControlLoop::run(const char* threadName) {
     lock.unlock();
 }
 
-}  // namespace livepusher::pipeline
+}  // namespace livepusher::session

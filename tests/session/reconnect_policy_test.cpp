@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "pipeline/reconnect_policy.hpp"
+#include "session/reconnect_policy.hpp"
 
 #include <gtest/gtest.h>
 
-namespace livepusher::pipeline {
+namespace livepusher::session {
 namespace {
 
 using namespace std::chrono_literals;
@@ -178,4 +178,4 @@ TEST(ReconnectPolicy, AHealthyConnectionStartsTheCountAgain) {
     EXPECT_EQ(p.afterFailure(kLost, 0)->number, 1);
 }
 
-}  // namespace livepusher::pipeline
+}  // namespace livepusher::session

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "pipeline/events.hpp"
+#include "session/events.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,18 +7,18 @@
 #include <thread>
 #include <vector>
 
-namespace livepusher::pipeline {
+namespace livepusher::session {
 
 TEST(Events, ComeOneAtATimeInOrderOnAThreadOfTheirOwn) {
     std::vector<int> codes;
     std::thread::id thread;
     {
-        Events events({.onStateChange =
-                           [&](const StateChangeEvent& e) {
-                               codes.push_back(e.code);
-                               thread = std::this_thread::get_id();
-                           }},
-                      {});
+        Events<Handlers> events({.onStateChange =
+                                     [&](const StateChangeEvent& e) {
+                                         codes.push_back(e.code);
+                                         thread = std::this_thread::get_id();
+                                     }},
+                                {});
         for (const auto code : {Code::Connected, Code::PushBegan, Code::FirstFrameCaptured}) events.code(code, "");
         events.close();
     }
@@ -29,8 +29,8 @@ TEST(Events, ComeOneAtATimeInOrderOnAThreadOfTheirOwn) {
 TEST(Events, AnExecutorRunsThemAndNothingRunsAfterClose) {
     std::vector<std::function<void()>> tasks;
     int count = 0;
-    Events events({.onStateChange = [&](const StateChangeEvent&) { ++count; }},
-                  [&](std::function<void()> t) { tasks.push_back(std::move(t)); });
+    Events<Handlers> events({.onStateChange = [&](const StateChangeEvent&) { ++count; }},
+                            [&](std::function<void()> t) { tasks.push_back(std::move(t)); });
     events.code(Code::Connected, "");
     events.code(Code::PushBegan, "");
     EXPECT_EQ(count, 0);
@@ -46,13 +46,13 @@ TEST(Events, CloseWaitsForAHandlerThatRuns) {
     std::promise<void> release;
     std::thread loop;
     bool finished = false;
-    Events events({.onStateChange =
-                       [&](const StateChangeEvent&) {
-                           inside.set_value();
-                           release.get_future().wait();
-                           finished = true;
-                       }},
-                  [&](std::function<void()> t) { loop = std::thread(std::move(t)); });
+    Events<Handlers> events({.onStateChange =
+                                 [&](const StateChangeEvent&) {
+                                     inside.set_value();
+                                     release.get_future().wait();
+                                     finished = true;
+                                 }},
+                            [&](std::function<void()> t) { loop = std::thread(std::move(t)); });
     events.code(Code::Connected, "");
     inside.get_future().wait();
     std::thread releaser([&] { release.set_value(); });
@@ -65,9 +65,9 @@ TEST(Events, CloseWaitsForAHandlerThatRuns) {
 TEST(Events, TheContractsErrorsAreBothErrorAndStateChangeOthersAreOne) {
     std::vector<int> codes;
     std::vector<int> errors;
-    Events events({.onStateChange = [&](const StateChangeEvent& e) { codes.push_back(e.code); },
-                   .onError = [&](const ErrorEvent& e) { errors.push_back(e.errCode); }},
-                  {});
+    Events<Handlers> events({.onStateChange = [&](const StateChangeEvent& e) { codes.push_back(e.code); },
+                             .onError = [&](const ErrorEvent& e) { errors.push_back(e.errCode); }},
+                            {});
     events.error({Code::CameraDenied, "denied"});
     events.error({Code::CameraFailed, "gone"});
     events.error({Code::SourceFailed, "no such file"});
@@ -78,15 +78,15 @@ TEST(Events, TheContractsErrorsAreBothErrorAndStateChangeOthersAreOne) {
 
 TEST(Events, WhatIsTheEndOfAPushOrOfAFileIsAFailureAndNoMereResultOfACall) {
     std::vector<int> errors;
-    Events events({.onError =
-                       [&](const ErrorEvent& e) {
-                           errors.push_back(e.errCode);
-                           EXPECT_EQ(describeCode(e.errCode)->severity, Severity::Failure) << e.errCode;
-                       }},
-                  {});
+    Events<Handlers> events({.onError =
+                                 [&](const ErrorEvent& e) {
+                                     errors.push_back(e.errCode);
+                                     EXPECT_EQ(describeCode(e.errCode)->severity, Severity::Failure) << e.errCode;
+                                 }},
+                            {});
     for (const auto code : {Code::SourceFailed, Code::FileFailed, Code::InternalFailure}) events.error({code, "out of memory"});
     events.close();
     EXPECT_EQ(errors, (std::vector<int>{20005, 20006, 20007}));
 }
 
-}  // namespace livepusher::pipeline
+}  // namespace livepusher::session

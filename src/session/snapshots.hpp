@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <livepusher/calls.hpp>
+#include <livepusher/media.hpp>
 #include "base/worker.hpp"
-#include "pipeline/reply.hpp"
-#include "pipeline/stages.hpp"
+#include "session/reply.hpp"
 
 #include <condition_variable>
 #include <cstdint>
@@ -14,7 +15,7 @@
 #include <string>
 #include <utility>
 
-namespace livepusher::pipeline {
+namespace livepusher::session {
 
 /// Writes pictures on a thread of its own, so that neither stream nor control waits for a disk. Belongs to control.
 class Snapshots {
@@ -60,4 +61,4 @@ private:
     base::Worker worker_{"snapshot"};
 };
 
-}  // namespace livepusher::pipeline
+}  // namespace livepusher::session

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "pipeline/redirects.hpp"
+#include "session/redirects.hpp"
 
 #include <gtest/gtest.h>
 
-namespace livepusher::pipeline {
+namespace livepusher::session {
 
 using namespace std::chrono_literals;
 
@@ -24,4 +24,4 @@ TEST(Redirects, OneThatCannotBeFollowedDoesNotCount) {
     EXPECT_TRUE(redirects.follow(url, "/other", 1s));
 }
 
-}  // namespace livepusher::pipeline
+}  // namespace livepusher::session
