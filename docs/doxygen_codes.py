@@ -6,7 +6,7 @@ import sys
 
 header = pathlib.Path(sys.argv[1])
 text = header.read_text()
-rows = re.findall(r'^X\((\w+),\s*(-?\d+),\s*\w+,\s*\w+,\s*\w+,\s*"([^"]*)",\s*"([^"]*)",\s*"[^"]*"\)', (header.parent / "codes.def").read_text(), re.MULTILINE)
+rows = re.findall(r'^X\((\w+),\s*(-?\d+),\s*\w+,\s*\w+,\s*\w+,\s*\w+,\s*"([^"]*)",\s*"([^"]*)",\s*"[^"]*"\)', (header.parent / "codes.def").read_text(), re.MULTILINE)
 
 
 def entries(macro):

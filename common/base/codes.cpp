@@ -8,8 +8,8 @@ namespace livepusher {
 
 namespace {
 constexpr CodeInfo kCodes[]{
-#define X(name, number, severity, event, fault, text, advice, cause) \
-    {Code::name, #name, Severity::severity, CodeEvent::event, Fault::fault, text, advice, cause},
+#define X(name, number, severity, event, fault, sender, text, advice, cause) \
+    {Code::name, #name, Severity::severity, CodeEvent::event, Fault::fault, Sender::sender, text, advice, cause},
 #include <livepusher/codes.def>
 #undef X
 };

@@ -11,7 +11,7 @@ namespace livepusher {
 /// Every number that a `statechange` or `error` event or a method's result can carry. The values
 /// are the live-pusher documents' own and never change; 20001 and up are this library's.
 enum class Code : int {
-#define X(name, number, severity, event, fault, text, advice, cause) name = number,
+#define X(name, number, severity, event, fault, sender, text, advice, cause) name = number,
 #include <livepusher/codes.def>
 #undef X
 };
@@ -39,7 +39,14 @@ enum class Fault {
     Arguments = 2,  ///< what was asked for
     Source = 3,     ///< a source or a device
     Network = 4,    ///< the network or the server
-    Encoder = 5,    ///< an encoder
+    Encoder = 5,    ///< an encoder, or a decoder
+};
+
+/// Which contexts send a code.
+enum class Sender {
+    Pusher,  ///< LivePusherContext
+    Player,  ///< LivePlayerContext
+    Both,
 };
 
 /// One row of the table of codes.
@@ -49,6 +56,7 @@ struct CodeInfo {
     Severity severity;        ///< how to take it
     CodeEvent event;          ///< what tells it
     Fault fault;              ///< where it lies, when a push ends with it
+    Sender sender;            ///< who sends it
     std::string_view text;    ///< one line: what happened
     std::string_view advice;  ///< one line: what an application should do about it
     std::string_view cause;   ///< what makes it happen in this library; "open: …" where that is not built yet

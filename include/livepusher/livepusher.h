@@ -32,7 +32,7 @@ extern "C" {
 /** Every number that an event, a result or a return value can carry: LIVEPUSHER_CODE_Ok (0), LIVEPUSHER_CODE_PushBegan
  * (1002) and so on. docs/codes.md tells what each means and what to do about it. */
 typedef enum livepusher_code {
-#define X(name, number, severity, event, fault, text, advice, cause) LIVEPUSHER_CODE_##name = number,
+#define X(name, number, severity, event, fault, sender, text, advice, cause) LIVEPUSHER_CODE_##name = number,
 #include <livepusher/codes.def>
 #undef X
 } livepusher_code;

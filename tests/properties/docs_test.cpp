@@ -28,18 +28,28 @@ std::string_view word(CodeEvent event) {
     return kWords[static_cast<std::size_t>(event)];
 }
 
+std::string_view word(Sender sender) {
+    switch (sender) {
+        case Sender::Pusher: return "pusher";
+        case Sender::Player: return "player";
+        case Sender::Both: return "both";
+    }
+    return "";
+}
+
 std::string codesPage() {
     std::ostringstream page;
     page
         << "# Codes\n\nMade from `include/livepusher/codes.def`; a test keeps it current. *event*: which event carries it; 20001 "
            "comes by one where a push that is under way finds it. Room codes exist for the documents' sake and are never sent. "
-           "*exit*: what the program ends with when a push ends by it. A test makes each other one happen.\n\n| code | name | "
-           "kind | event | exit | meaning | what to do | cause |\n|---|---|---|---|---|---|---|---|\n";
+           "*exit*: what the program ends with when a push, or playing, ends by it. A test makes each other one happen.\n\n| "
+           "code | name | "
+           "kind | event | sent by | exit | meaning | what to do | cause |\n|---|---|---|---|---|---|---|---|---|\n";
     for (const auto& c : allCodes()) {
         const bool told =
             c.code != Code::Ok && c.severity != Severity::Room && (c.severity != Severity::Call || c.event != CodeEvent::State);
         page << "| " << static_cast<int>(c.code) << " | `" << c.name << "` | " << word(c.severity) << " | "
-             << (told ? word(c.event) : "") << " | "
+             << (told ? word(c.event) : "") << " | " << word(c.sender) << " | "
              << (c.fault == Fault::Nothing ? "" : std::to_string(static_cast<int>(c.fault))) << " | " << c.text << " | "
              << c.advice << " | " << c.cause << " |\n";
     }
