@@ -239,23 +239,23 @@ struct Properties {
 enum class Applies {
     Live,     ///< at the next frame
     Encoder,  ///< while pushing too: the encoder restarts between two frames
-    Session,  ///< before start only: refused while pushing
+    Session,  ///< before start only: refused while pushing or playing
 };
 
 /// What a property is about: the headings of `livepusher push --help`.
 enum class PropertyGroup {
-    Stream,   ///< the push as a whole
-    Picture,  ///< the picture, its source and its encoder
+    Stream,   ///< the push, or what is played, as a whole
+    Picture,  ///< the picture, its source and its encoder, or its decoder
     Sound,    ///< sound, likewise
     Effects,  ///< what changes the look of the picture
     Network,  ///< connections
-    Account,  ///< the vendor's cloud account: with profile liveRoomPush only, without effect
+    Account,  ///< the vendor's cloud account: of a push with profile liveRoomPush only; without effect
 };
 
 LIVEPUSHER_API std::string_view toString(Applies applies);      ///< "live", "encoder", "session". [any-thread]
 LIVEPUSHER_API std::string_view toString(PropertyGroup group);  ///< "Stream", ... as the enumerator. [any-thread]
 
-/// One row of the table of properties.
+/// One row of a table of properties, a pusher's or a player's.
 struct PropertyInfo {
     std::string_view name;                  ///< camelCase
     std::string kebabName;                  ///< the command line's spelling
@@ -266,9 +266,9 @@ struct PropertyInfo {
     std::string_view whenUnset;             ///< where `defaultValue` is empty and it is neither text nor list: what holds then
     PropertyGroup group;                    ///< what it is about
     Applies applies;                        ///< when a change takes effect
-    bool extension;                         ///< not in the live-pusher documents
+    bool extension;                         ///< not in the live-pusher, or the live-room-play, documents
     bool effects;                           ///< an EffectChain takes it too, and so does `livepusher effects`
-    bool account;                           ///< of the vendor's cloud account: with profile liveRoomPush only, without effect
+    bool account;                           ///< of the vendor's cloud account (PropertyGroup::Account): without effect
     bool secret;                            ///< holds a key or password: not to be shown
     std::string_view description;           ///< one line
 };

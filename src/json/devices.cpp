@@ -55,7 +55,7 @@ Json object(const ScreenInfo& screen) {
 std::string nameOf(VideoCodec codec) {
     Properties chosen;
     chosen.videoCodec = codec;
-    return properties::find("videoCodec")->field.format(chosen);
+    return properties::find<Properties>("videoCodec")->field.format(chosen);
 }
 
 Json object(const EncoderInfo& encoder) {

@@ -14,13 +14,13 @@ namespace {
 
 using json::Json;
 
-Error wrongType(const properties::Row& row, const Json& value) {
+Error wrongType(const properties::Row<Properties>& row, const Json& value) {
     const std::string text = row.secret ? value.type_name() : json::shown(value);
     return {Code::InvalidArgument,
             std::string(row.name) + " " + text + ": must be of type " + row.field.type + " (" + row.field.allowed + ")"};
 }
 
-Result<std::string> listText(const properties::Row& row, const Json& list) {
+Result<std::string> listText(const properties::Row<Properties>& row, const Json& list) {
     std::string joined;
     for (const auto& item : list) {
         if (!item.is_string()) return wrongType(row, list);
@@ -29,7 +29,7 @@ Result<std::string> listText(const properties::Row& row, const Json& list) {
     return joined;
 }
 
-Result<std::string> valueText(const properties::Row& row, const Json& value) {
+Result<std::string> valueText(const properties::Row<Properties>& row, const Json& value) {
     const auto& type = row.field.type;
     if (value.is_null()) return row.field.format(Properties{});
     if (row.name == "targets" && value.is_array()) {
@@ -55,7 +55,7 @@ Json list(const std::string& text) {
     return items;
 }
 
-Json valueJson(const properties::Row& row, const std::string& text) {
+Json valueJson(const properties::Row<Properties>& row, const std::string& text) {
     const auto& type = row.field.type;
     if (type == "list") return list(text);
     if (type == "string") return text;
@@ -72,8 +72,8 @@ Result<PropertyTexts> propertyTexts(std::string_view text) {
     if (!object) return object.error();
     PropertyTexts texts;
     for (const auto& [key, value] : object->items()) {
-        const auto* row = properties::find(key);
-        if (row == nullptr) return formatProperty({}, key).error();  // unknown, with the nearest name
+        const auto* row = properties::find<Properties>(key);
+        if (row == nullptr) return formatProperty(Properties{}, key).error();  // unknown, with the nearest name
         auto valueAsText = valueText(*row, value);
         if (!valueAsText) return valueAsText.error();
         texts.emplace_back(row->name, std::move(*valueAsText));
@@ -92,7 +92,8 @@ Result<void> setProperties(Properties& properties, const PropertyTexts& texts) {
 
 std::string toJson(const Properties& properties) {
     Json object = Json::object();
-    for (const auto& row : properties::table()) object[std::string(row.name)] = valueJson(row, row.field.format(properties));
+    for (const auto& row : properties::table<Properties>())
+        object[std::string(row.name)] = valueJson(row, row.field.format(properties));
     object["targets"] = json::targetsJson(properties.targets);
     return json::toLine(object);
 }
@@ -101,7 +102,7 @@ std::string toJson(const Resolved& resolved) {
     Properties chosen;
     chosen.mode = resolved.mode;
     chosen.audioCodec = resolved.audioCodec;
-    return json::toLine({{"mode", properties::find("mode")->field.format(chosen)},
+    return json::toLine({{"mode", properties::find<Properties>("mode")->field.format(chosen)},
                          {"autopush", resolved.autopush},
                          {"width", resolved.width},
                          {"height", resolved.height},
@@ -115,7 +116,7 @@ std::string toJson(const Resolved& resolved) {
                          {"audioSampleRate", resolved.audioSampleRate},
                          {"audioChannels", resolved.audioChannels},
                          {"audioBitrate", resolved.audioBitrate},
-                         {"audioCodec", properties::find("audioCodec")->field.format(chosen)},
+                         {"audioCodec", properties::find<Properties>("audioCodec")->field.format(chosen)},
                          {"lowLatency", resolved.lowLatency},
                          {"video", resolved.video},
                          {"audio", resolved.audio},

@@ -21,13 +21,9 @@ Result<void> Session::update(const Properties& after) {
     const auto before = settings_.get()->properties;
     if (after == before) return {};
     if (auto valid = check(after); !valid) return valid;
-    bool session = false;
-    for (const auto& row : properties::table()) {
-        if (row.applies != Applies::Session || row.field.equal(before, after)) continue;
-        if (isActive(phase_))
-            return Error{Code::InvalidState, std::string(row.name) + ": can't change while pushing; stop() first"};
-        session = true;
-    }
+    const auto* session = properties::changedForSession(before, after);
+    if (session && isActive(phase_))
+        return Error{Code::InvalidState, std::string(session->name) + ": can't change while pushing; stop() first"};
     if (isActive(phase_) && after.targets != before.targets)
         if (auto safe = Outputs::of(after, recordPath_, inputs(after)).check(); !safe) return safe;
     settings_.update([&](LaneSettings& s) {

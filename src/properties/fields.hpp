@@ -26,11 +26,11 @@ template <typename M>
 using Value = typename Bare<M>::Type;
 
 /// What the makers have in common: `parse` gives none for what is not of the type, `valid` tells whether a value is in range.
-template <typename M, typename Parse, typename Format, typename Valid>
-Field field(M Properties::*member, std::string type, std::string allowed, Parse parse, Format format, Valid valid) {
+template <typename P, typename M, typename Parse, typename Format, typename Valid>
+Field<P> field(M P::*member, std::string type, std::string allowed, Parse parse, Format format, Valid valid) {
     constexpr bool isOptional = !std::is_same_v<M, Value<M>>;
     // The value; null: unset.
-    const auto read = [member](const Properties& p) -> const Value<M>* {
+    const auto read = [member](const P& p) -> const Value<M>* {
         if constexpr (isOptional)
             return p.*member ? &*(p.*member) : nullptr;
         else
@@ -39,7 +39,7 @@ Field field(M Properties::*member, std::string type, std::string allowed, Parse 
     return {.type = std::move(type),
             .allowed = std::move(allowed),
             .parse =
-                [member, parse, valid](Properties& p, std::string_view text) {
+                [member, parse, valid](P& p, std::string_view text) {
                     if constexpr (isOptional) {
                         if (text.empty()) {
                             (p.*member).reset();
@@ -51,9 +51,9 @@ Field field(M Properties::*member, std::string type, std::string allowed, Parse 
                     p.*member = std::move(*parsed);
                     return true;
                 },
-            .format = [read, format](const Properties& p) { return read(p) ? std::string(format(*read(p))) : std::string(); },
-            .valid = [read, valid](const Properties& p) { return !read(p) || valid(*read(p)); },
-            .equal = [member](const Properties& a, const Properties& b) { return a.*member == b.*member; }};
+            .format = [read, format](const P& p) { return read(p) ? std::string(format(*read(p))) : std::string(); },
+            .valid = [read, valid](const P& p) { return !read(p) || valid(*read(p)); },
+            .equal = [member](const P& a, const P& b) { return a.*member == b.*member; }};
 }
 
 template <typename T>
@@ -72,8 +72,8 @@ inline std::string formatNumber(double value) {
     return {text.data(), end};
 }
 
-template <typename M>
-Field boolean(M Properties::*member) {
+template <typename P, typename M>
+Field<P> boolean(M P::*member) {
     return field(
         member, "bool", "true, false",
         [](std::string_view text) {
@@ -83,25 +83,35 @@ Field boolean(M Properties::*member) {
         [](bool value) { return value ? "true" : "false"; }, [](bool) { return true; });
 }
 
-inline Field text(std::string Properties::*member, std::string allowed, bool (*valid)(const std::string&) = nullptr) {
+template <typename P>
+Field<P> text(std::string P::*member, std::string allowed, bool (*valid)(const std::string&) = nullptr) {
     return field(
         member, "string", std::move(allowed), [](std::string_view value) { return std::optional(std::string(value)); },
         [](const std::string& value) { return value; }, [valid](const std::string& value) { return !valid || valid(value); });
 }
 
 /// A text that is copied from elsewhere: `bare` takes off what copying leaves around it.
-inline Field pasted(Field field, std::string_view (*bare)(std::string_view)) {
+template <typename P>
+Field<P> pasted(Field<P> field, std::string_view (*bare)(std::string_view)) {
     const auto keep = field.parse;
     // What is nothing but wrapping goes on as it is, to be refused by its name.
-    field.parse = [keep, bare](Properties& p, std::string_view value) {
-        return keep(p, bare(value).empty() ? value : bare(value));
+    field.parse = [keep, bare](P& p, std::string_view value) { return keep(p, bare(value).empty() ? value : bare(value)); };
+    return field;
+}
+
+/// One whose refusals are those of `parser`, which returns a Result: see Field::why.
+template <typename P, typename Parser>
+Field<P> explained(Field<P> field, Parser parser) {
+    field.why = [parser](std::string_view value) -> Result<void> {
+        if (const auto parsed = parser(value); !parsed) return parsed.error();
+        return {};
     };
     return field;
 }
 
 /// A whole number or a number; `only` narrows the range where it has holes (even sizes, no voice 5).
-template <typename M>
-Field number(M Properties::*member, Value<M> low, Value<M> high, std::string allowed = {}, bool (*only)(Value<M>) = nullptr) {
+template <typename P, typename M>
+Field<P> number(M P::*member, Value<M> low, Value<M> high, std::string allowed = {}, bool (*only)(Value<M>) = nullptr) {
     using T = Value<M>;
     const auto shown = [](T value) {
         if constexpr (std::is_integral_v<T>)
@@ -130,8 +140,8 @@ std::optional<E> named(const Names& names, std::string_view name) {
 }
 
 /// Enumerators in their order, by the spelling the documents use.
-template <typename M>
-Field enumeration(M Properties::*member, const Names& names) {
+template <typename P, typename M>
+Field<P> enumeration(M P::*member, const Names& names) {
     using E = Value<M>;
     return field(
         member, "enum", join(names), [names](std::string_view text) { return named<E>(names, text); },
@@ -143,8 +153,8 @@ Field enumeration(M Properties::*member, const Names& names) {
 }
 
 /// Comma-separated enumerators, each at most once.
-template <typename E>
-Field enumerationList(std::vector<E> Properties::*member, const Names& names) {
+template <typename P, typename E>
+Field<P> enumerationList(std::vector<E> P::*member, const Names& names) {
     using List = std::vector<E>;
     return field(
         member, "list", "any of " + join(names) + ", separated by commas",

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include <livepusher/names.hpp>
 #include <livepusher/properties.hpp>
 
-#include "net/stream_key.hpp"
 #include "net/url.hpp"
-#include "properties/table.hpp"
+#include "properties/by_name.hpp"
 #include "properties/targets.hpp"
 
 #include <algorithm>
@@ -13,29 +11,6 @@
 namespace livepusher {
 
 namespace {
-
-Error unknown(std::string_view name) {
-    std::string message = "unknown property \"" + std::string(name.substr(0, 64)) + "\"";
-    std::vector<std::string> names;
-    for (const auto& row : properties::table()) names.emplace_back(row.name);
-    if (const auto nearest = nearestName(name, names); !nearest.empty())
-        message += ": did you mean " + std::string(nearest) + "?";
-    return {Code::InvalidArgument, message};
-}
-
-Error refused(const properties::Row& row, std::string_view value) {
-    if (row.name == "url") {  // its value holds the stream key: the parser tells what is wrong without it
-        if (const auto parsed = base::Url::parse(value); !parsed) return parsed.error();
-    }
-    if (row.name == "targets") {
-        if (const auto parsed = properties::parseTargets(value); !parsed) return parsed.error();
-    }
-    if (row.name == "streamKey") {
-        if (const auto parsed = base::parseStreamKey(value); !parsed) return parsed.error();
-    }
-    const std::string shown = row.secret ? "***" : std::string(value.substr(0, 80));
-    return {Code::InvalidArgument, std::string(row.name) + " \"" + shown + "\": must be " + row.field.allowed};
-}
 
 /// A key beside a URL that takes none, or makes no push of it.
 Result<void> checkStreamKey(const Properties& p) {
@@ -57,7 +32,9 @@ std::string whyNot(const Properties& p, base::Url::Scheme scheme, bool basic, bo
 
 Result<void> checkCodecs(const Properties& p) {
     if (p.url.empty()) return {};
-    const auto format = [&](const char* name) { return std::string(name) + " " + properties::find(name)->field.format(p); };
+    const auto format = [&](const char* name) {
+        return std::string(name) + " " + properties::find<Properties>(name)->field.format(p);
+    };
     for (const auto& target : properties::allTargets(p)) {
         const auto* own = properties::findTarget(p, target.id);
         for (const auto& text : target.urls) {
@@ -89,26 +66,20 @@ std::string_view toString(PropertyGroup group) {
 }
 
 std::span<const PropertyInfo> allProperties() {
-    static const std::vector<PropertyInfo> infos(properties::table().begin(), properties::table().end());
+    static const std::vector<PropertyInfo> infos(properties::table<Properties>().begin(), properties::table<Properties>().end());
     return infos;
 }
 
 Result<void> setProperty(Properties& properties, std::string_view name, std::string_view value) {
-    const auto* row = properties::find(name);
-    if (!row) return unknown(name);
-    if (!row->field.parse(properties, value)) return refused(*row, value);
-    return {};
+    return properties::setByName(properties, name, value);
 }
 
 Result<std::string> formatProperty(const Properties& properties, std::string_view name) {
-    const auto* row = properties::find(name);
-    if (!row) return unknown(name);
-    return row->field.format(properties);
+    return properties::formatByName(properties, name);
 }
 
 Result<void> validate(const Properties& p) {
-    for (const auto& row : properties::table())
-        if (!row.field.valid(p)) return refused(row, row.field.format(p));
+    if (auto valid = properties::checkEach(p); !valid) return valid;
     if (p.minBitrate && p.maxBitrate && *p.minBitrate > *p.maxBitrate)
         return Error{Code::InvalidArgument, "minBitrate " + std::to_string(*p.minBitrate) + ": must not be above maxBitrate " +
                                                 std::to_string(*p.maxBitrate)};
@@ -116,11 +87,11 @@ Result<void> validate(const Properties& p) {
     if (auto possible = properties::checkTargets(p); !possible) return possible;
     if (auto carried = checkCodecs(p); !carried) return carried;
     const Properties defaults;
-    for (const auto& row : properties::table())
+    for (const auto& row : properties::table<Properties>())
         if (row.account && p.profile != Profile::liveRoomPush && !row.field.equal(p, defaults))
             return Error{Code::InvalidArgument, std::string(row.name) + ": belongs to profile=liveRoomPush"};
     for (const auto name : {"skinWhiteness", "skinSmoothness", "faceThinness", "eyeBigness"}) {
-        const auto text = properties::find(name)->field.format(p);
+        const auto text = properties::find<Properties>(name)->field.format(p);
         if (!p.customEffect && text != "0")
             return Error{Code::InvalidArgument, std::string(name) + " " + text + ": needs customEffect=true before start"};
     }

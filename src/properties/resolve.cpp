@@ -89,7 +89,7 @@ Resolved resolve(const Properties& p) {
 
     if (p.muted || !p.enableMic) r.notes.push_back("the microphone is off: silence is pushed");
     const Properties defaults;
-    for (const auto& row : properties::table())
+    for (const auto& row : properties::table<Properties>())
         if (row.account && !row.field.equal(p, defaults))
             r.notes.push_back(std::string(row.name) + ": of the vendor's cloud account, kept without effect here");
     return r;

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "properties/table.hpp"
 
-#include <livepusher/names.hpp>
-
 #include "base/ascii.hpp"
 #include "base/pasted.hpp"
-#include "base/place.hpp"
-#include "net/proxy_url.hpp"
-#include "net/reconnect_spec.hpp"
 #include "net/stream_key.hpp"
 #include "net/url.hpp"
-#include "properties/fields.hpp"
+#include "properties/rows.hpp"
 #include "properties/targets.hpp"
 
 #include <algorithm>
@@ -21,26 +16,21 @@ namespace livepusher::properties {
 namespace {
 
 using P = Properties;
-constexpr auto kLive = Applies::Live;
 constexpr auto kEncoder = Applies::Encoder;
-constexpr auto kSession = Applies::Session;
-using enum PropertyGroup;
 
 bool even(int v) { return v % 2 == 0; }
 bool isVoice(int v) { return v != 5; }
 bool isHash(const std::string& s) {
     return s.empty() || (s.size() == 32 && std::ranges::all_of(s, [](unsigned char c) { return std::isxdigit(c); }));
 }
-bool isUrl(const std::string& s) { return s.empty() || base::Url::parse(s); }
+Result<base::Url> parseUrl(std::string_view s) { return base::Url::parse(s); }
+bool isUrl(const std::string& s) { return s.empty() || parseUrl(s); }
 bool isStreamKey(const std::string& s) { return base::parseStreamKey(s).has_value(); }
-bool isReconnect(const std::string& s) { return base::ReconnectSpec::parse(s).has_value(); }
-bool isProxy(const std::string& s) { return s.empty() || base::ProxyUrl::parse(s); }
-bool isPath(const std::string& s) { return base::localPath(s).has_value(); }
 const Names kPresets{"ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"};
 bool isPreset(const std::string& s) { return std::ranges::find(kPresets, s) != kPresets.end(); }
 
 /// It was a switch once: true is what it did then.
-Field enhancedRtmpField() {
+Field<P> enhancedRtmpField() {
     auto field = enumeration(&P::enhancedRtmp, {"off", "auto", "require", "assume"});
     field.parse = [keep = field.parse](Properties& p, std::string_view text) {
         if (text == "true" || text == "on" || text == "1") text = "require";
@@ -51,47 +41,27 @@ Field enhancedRtmpField() {
     return field;
 }
 
-Row own(Row row) {  // not in the live-pusher documents
-    row.extension = true;
-    return row;
-}
+struct PusherRows : RowsOf<P> {
+    static Row<P> account(std::string_view name, std::string Properties::*member) {
+        return {name, Account, text(member, "text"), kSession,
+                "of the vendor's cloud account, with profile=liveRoomPush: kept, without effect"};
+    }
+    static std::vector<Row<P>> make();
+};
 
-Row forEffects(Row row) {
-    row.effects = true;
-    return row;
-}
-
-Row secret(Row row) {
-    row.secret = true;
-    return row;
-}
-
-Row also(std::vector<std::string_view> aliases, Row row) {
-    row.aliases = std::move(aliases);
-    return row;
-}
-
-Row unset(std::string_view whenUnset, Row row) {
-    row.whenUnset = whenUnset;
-    return row;
-}
-
-Row account(std::string_view name, std::string Properties::*member) {
-    return {name, Account, text(member, "text"), kSession,
-            "of the vendor's cloud account, with profile=liveRoomPush: kept, without effect"};
-}
-
-std::vector<Row> make() {
-    const std::string path = "a file's path";
+std::vector<Row<P>> PusherRows::make() {
     const std::string urlHelp =
         "rtmp://host[:port]/app/key, rtmps://…, srt://host:port?streamid=…, http(s)://host/path/key.flv or the path of a .flv, "
         ".mp4, .mkv or .ts file";
     return {
-        secret(also({"pushUrl"}, {"url", Stream, pasted(text(&P::url, urlHelp, isUrl), base::Url::withoutWrapping), kSession,
-                                  "where to push"})),
+        secret(also({"pushUrl"},
+                    {"url", Stream, explained(pasted(text(&P::url, urlHelp, isUrl), base::Url::withoutWrapping), parseUrl),
+                     kSession, "where to push"})),
         own(secret(
             {"streamKey", Stream,
-             pasted(text(&P::streamKey, "the key alone, at most 4096 bytes on one line", isStreamKey), base::withoutWrapping),
+             explained(
+                 pasted(text(&P::streamKey, "the key alone, at most 4096 bytes on one line", isStreamKey), base::withoutWrapping),
+                 base::parseStreamKey),
              kSession,
              "the stream's key or name where a service gives it beside the server's URL: sent as it is, to an rtmp or rtmps "
              "url, or as an srt url's streamid"})),
@@ -164,8 +134,7 @@ std::vector<Row> make() {
         {"enableAns", Sound, boolean(&P::enableAns), kLive, "noise suppression"},
         {"enableVideoCustomRender", Picture, boolean(&P::enableVideoCustomRender), kSession,
          "the application may change each captured frame (ContextOptions::customRender)"},
-        {"pictureInPictureMode", Picture, enumerationList(&P::pictureInPictureMode, {"push", "pop"}), kLive,
-         "which of the host's navigations, told by hostNavigated(), enter picture-in-picture"},
+        pictureInPictureMode(),
         {"debug", Stream, boolean(&P::debug), kLive, "the statistics written over the preview; debug log level"},
         own({"gop", Stream, number(&P::gop, 0.5, 10.0), kEncoder, "seconds between key frames"}),
         own({"adaptResolution", Network, boolean(&P::adaptResolution), kLive, "let adaptation change the size"}),
@@ -216,26 +185,20 @@ std::vector<Row> make() {
         own({"audioBitrate", Sound, number(&P::audioBitrate, 16, 320), kSession, "kbps; unset: 96, or 32 with audioQuality low"}),
         own({"pauseTimeout", Stream, number(&P::pauseTimeout, 0, 86400), kLive,
              "seconds of pause before pushing stops with 5000; 0: never"}),
-        own({"netStatusInterval", Stream, number(&P::netStatusInterval, 0.5, 10.0), kLive,
-             "seconds between two netstatus events"}),
-        own({"audioVolumeInterval", Sound, number(&P::audioVolumeInterval, 100, 10000), kLive,
-             "ms between two audiovolumenotify events"}),
-        own({"reconnect", Network, text(&P::reconnect, "default, vendor (3x3), off, or COUNTxSECONDS such as 5x2", isReconnect),
-             kSession, "how a lost connection is tried again"}),
+        netStatusInterval(),
+        audioVolumeInterval(),
+        reconnect(),
         own({"adaptation", Network, enumeration(&P::adaptation, {"always", "rtc", "off"}), kLive,
              "in which modes bitrate and size follow the network: all, RTC alone (as the vendor's SDK does), none"}),
-        own(secret({"proxy", Network, text(&P::proxy, "socks5://, socks5h:// or http://[user:password@]host:port", isProxy),
-                    kSession, "the proxy to connect through; empty: none"})),
-        own({"networkInterface", Network, text(&P::networkInterface, "an interface's name or address"), kSession,
-             "the interface to connect from; empty: the system's choice"}),
+        proxy(),
+        networkInterface(),
         own({"enhancedRtmp", Network, enhancedRtmpField(), kSession,
              "how H.265, AV1 and Opus go to rtmp and rtmps urls: auto, to servers that name them and, with a warning, to those "
              "that "
              "are silent about them; require (or true), to those that name them; assume, to all; off (or false), to none. "
              "require "
              "and assume also let servers ask to reconnect where H.264 and AAC go"}),
-        own({"caFile", Network, text(&P::caFile, path, isPath), kSession,
-             "PEM file of the CAs to trust for rtmps and https; empty: the system's"}),
+        caFile(),
         own(forEffects(also(
             {"recordOverwrite"},
             {"overwrite", Stream, boolean(&P::overwrite), kSession,
@@ -245,8 +208,7 @@ std::vector<Row> make() {
              "time zero on; 0: never"}),
         own({"replaySeconds", Stream, number(&P::replaySeconds, 0, 600), kSession,
              "seconds of what is pushed that are kept in memory, at most 256 MiB, for saveReplay(); 0: none"}),
-        own({"snapshotDirectory", Stream, text(&P::snapshotDirectory, "a directory's path", isPath), kLive,
-             "where snapshot() writes; empty: the system's temporary directory"}),
+        snapshotDirectory(),
 
         account("liveAppID", &P::liveAppID),
         account("version", &P::version),
@@ -262,33 +224,10 @@ std::vector<Row> make() {
 
 }  // namespace
 
-Row::Row(std::string_view called, PropertyGroup in, Field how, Applies when, std::string_view text)
-    : PropertyInfo{.name = called,
-                   .kebabName = kebabCase(called),
-                   .aliases = {},
-                   .type = how.type,
-                   .allowed = how.allowed,
-                   .defaultValue = how.format(Properties()),
-                   .whenUnset = "by mode",
-                   .group = in,
-                   .applies = when,
-                   .extension = false,
-                   .effects = false,
-                   .account = in == Account,
-                   .secret = false,
-                   .description = text},
-      field(std::move(how)) {}
-
-std::span<const Row> table() {
-    static const std::vector<Row> rows = make();
+template <>
+std::span<const Row<Properties>> table<Properties>() {
+    static const std::vector<Row<Properties>> rows = PusherRows::make();
     return rows;
-}
-
-const Row* find(std::string_view name) {
-    const auto matches = [name](std::string_view candidate) { return name == candidate || name == kebabCase(candidate); };
-    for (const auto& row : table())
-        if (matches(row.name) || std::ranges::any_of(row.aliases, matches)) return &row;
-    return nullptr;
 }
 
 }  // namespace livepusher::properties

@@ -178,7 +178,7 @@ std::string formatTargets(const std::vector<Target>& targets) {
     return text;
 }
 
-Field targetsField() {
+Field<Properties> targetsField() {
     return {.type = "list",
             .allowed = "ID=URL, or ID.member=value, a line each",
             .parse =
@@ -189,7 +189,11 @@ Field targetsField() {
                 },
             .format = [](const Properties& p) { return formatTargets(p.targets); },
             .valid = [](const Properties&) { return true; },  // checkTargets() says what is wrong
-            .equal = [](const Properties& a, const Properties& b) { return a.targets == b.targets; }};
+            .equal = [](const Properties& a, const Properties& b) { return a.targets == b.targets; },
+            .why = [](std::string_view text) -> Result<void> {
+                if (const auto targets = parseTargets(text); !targets) return targets.error();
+                return {};
+            }};
 }
 
 const Target* findTarget(const Properties& properties, std::string_view id) {

@@ -21,7 +21,7 @@ Result<std::vector<Target>> parseTargets(std::string_view text);
 std::string formatTargets(const std::vector<Target>& targets);
 
 /// The property `targets`.
-Field targetsField();
+Field<Properties> targetsField();
 
 /// The target of that id; null: none.
 const Target* findTarget(const Properties& properties, std::string_view id);

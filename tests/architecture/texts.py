@@ -37,7 +37,7 @@ KINDS = {
     "state": "event", "send": "event", "code": "event", "onCode": "event", "report": "event", "tell": "event",
 }
 # A file's own kind, where its name begins so.
-FILES = {"examples/livepusher/help_text": "help", "src/properties/table": "property"}
+FILES = {"examples/livepusher/help_text": "help", "src/properties/table": "property", "src/properties/player_table": "property", "src/properties/rows": "property"}
 _WRAPPERS = {"std::string", "string", "std::string_view", "std::move"}
 _ESCAPES = {r"\n": "⏎", r"\"": '"', r"\t": " ", r"\\": "\\"}
 

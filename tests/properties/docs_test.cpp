@@ -3,11 +3,14 @@
 #include "../docs_page.hpp"
 
 #include <livepusher/codes.hpp>
+#include <livepusher/player_properties.hpp>
 #include <livepusher/properties.hpp>
 
 #include <gtest/gtest.h>
 
+#include <span>
 #include <sstream>
+#include <string>
 
 namespace livepusher {
 namespace {
@@ -65,16 +68,11 @@ std::string_view word(Applies applies) {
     return "";
 }
 
-std::string propertiesPage() {
+std::string pageOf(const std::string& head, std::span<const PropertyInfo> properties, const std::string& documents) {
     std::ostringstream page;
-    page << "# Properties\n\nMade from the table in `src/properties/table.cpp`; a test keeps it current. Each is accepted under "
-            "its camelCase and its "
-            "kebab-case name, in `setProperty()`, in `--config` files and as a flag of the program. Explicit values beat the "
-            "mode, the mode beats "
-            "the defaults; `resolve()` and `livepusher push --print-config` show the outcome.\n\n| property | flag | type | "
-            "allowed | default | takes effect | meaning "
-            "|\n|---|---|---|---|---|---|---|\n";
-    for (const auto& p : allProperties()) {
+    page << head
+         << "\n\n| property | flag | type | allowed | default | takes effect | meaning |\n|---|---|---|---|---|---|---|\n";
+    for (const auto& p : properties) {
         page << "| `" << p.name << "`";
         for (const auto alias : p.aliases) page << " (`" << alias << "`)";
         if (p.extension) page << " +";
@@ -84,13 +82,33 @@ std::string propertiesPage() {
                                                           : std::string(p.whenUnset))
              << " | " << word(p.applies) << " | " << p.description << " |\n";
     }
-    page << "\n`+`: an extension of this library beyond the live-pusher documents.\n";
+    page << "\n`+`: an extension of this library beyond the " << documents << " documents.\n";
     return page.str();
+}
+
+std::string propertiesPage() {
+    return pageOf(
+        "# Properties\n\nMade from the table in `src/properties/table.cpp`; a test keeps it current. Each is accepted under its "
+        "camelCase and its kebab-case name, in `setProperty()`, in `--config` files and as a flag of the program. Explicit "
+        "values "
+        "beat the mode, the mode beats the defaults; `resolve()` and `livepusher push --print-config` show the outcome.",
+        allProperties(), "live-pusher");
+}
+
+std::string playerPropertiesPage() {
+    return pageOf(
+        "# The player's properties\n\nMade from the table in `src/properties/player_table.cpp`; a test keeps it current. Each is "
+        "accepted under its camelCase and its kebab-case name, in `setProperty()`, in `--config` files and as a flag of "
+        "`livepusher play`. Explicit values beat the mode, the mode beats the defaults: with minCache or maxCache alone the "
+        "other "
+        "is the mode's, and minCache must not be above maxCache.",
+        allPlayerProperties(), "live-room-play");
 }
 
 }  // namespace
 
 TEST(Docs, ThePageOfCodesIsCurrent) { testing::expectCurrent("codes.md", codesPage()); }
 TEST(Docs, ThePageOfPropertiesIsCurrent) { testing::expectCurrent("properties.md", propertiesPage()); }
+TEST(Docs, ThePageOfThePlayersPropertiesIsCurrent) { testing::expectCurrent("player-properties.md", playerPropertiesPage()); }
 
 }  // namespace livepusher
