@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <livepusher/player.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "coded_stream.hpp"
+#include "decode/decoders.hpp"
+#include "effects/effects.hpp"
+#include "fake_clock.hpp"
+#include "playback/stages.hpp"
+#include "scripted_stream.hpp"
+#include "speaker/speakers.hpp"
+
+namespace livepusher::playback::test {
+
+/// A player of scripted connections, with the real decoders, without a device, on the fake clock. What it tells is kept.
+class PlayerCase : public ::testing::Test {
+protected:
+    struct Told {
+        int code = 0;
+        std::string message;
+        Timestamp at{};
+    };
+    struct Shown {
+        Timestamp pts{}, at{};
+        int width = 0;
+    };
+
+    /// Before play().
+    PlayerOptions options{.properties = {.playUrl = "rtmp://127.0.0.1/live/key", .audioDevice = "none"}};
+    bool withFrames = true;
+
+    void play(std::vector<Script> scripts) {
+        stream_.emplace(std::move(scripts));
+        options.handlers.onStateChange = [this](const StateChangeEvent& e) { add(told_, {e.code, e.message, now()}); };
+        options.handlers.onError = [this](const ErrorEvent& e) { add(errors_, {e.errCode, e.errMsg, now()}); };
+        if (withFrames)
+            options.handlers.onVideoFrame = [this](const VideoFrame& f) { add(shown_, {f.pts, now(), f.width()}); };
+        PlayerStages stages{
+            .subscriber = [stream = *stream_](base::Url::Scheme) { return stream.next(); },
+            .videoDecoder = [](VideoDecoderType, decode::DecoderObserver& o) { return decode::makeVideoDecoder(o); },
+            .audioDecoder = decode::makeAudioDecoder,
+            .stretcher = effects::makeTimeStretcher,
+            .joiner = effects::makeSoundJoiner,
+            .speaker = speaker::makeSpeaker,
+            .window = {},
+            .writePicture = [](const VideoFrame&, SnapshotQuality, const std::string&) { return Result<void>(); },
+            .flvFile = {}};
+        player.emplace(std::move(options), std::move(stages));
+    }
+
+    /// Calls a method, and waits for its outcome.
+    template <typename Options = CallOptions, typename Call>
+    MethodResult outcome(Call call, Options given = {}) {
+        std::optional<MethodResult> result;
+        given.complete = [&](const MethodResult& r) {
+            const std::lock_guard lock(mutex_);
+            result = r;
+            changed_.notify_all();
+        };
+        call(std::move(given));
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return result.has_value(); });
+        return *result;
+    }
+    MethodResult start() {
+        return outcome([&](CallOptions o) { player->start(std::move(o)); });
+    }
+    MethodResult stop() {
+        return outcome<StopPlayOptions>([&](StopPlayOptions o) { player->stop(std::move(o)); });
+    }
+
+    /// Waits until that code has come so often.
+    void await(Code code, std::size_t times = 1) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return countUnlocked(code) >= times; });
+    }
+    std::size_t count(Code code) {
+        const std::lock_guard lock(mutex_);
+        return countUnlocked(code);
+    }
+    std::vector<int> codes() {
+        const std::lock_guard lock(mutex_);
+        std::vector<int> all;
+        for (const auto& each : told_)
+            if (each.code != static_cast<int>(Code::PlayProgress)) all.push_back(each.code);
+        return all;
+    }
+    std::vector<Told> told() {
+        const std::lock_guard lock(mutex_);
+        return told_;
+    }
+    std::vector<Told> errors() {
+        const std::lock_guard lock(mutex_);
+        return errors_;
+    }
+    std::vector<Shown> shown() {
+        const std::lock_guard lock(mutex_);
+        return shown_;
+    }
+    Timestamp toldAt(Code code) {
+        const std::lock_guard lock(mutex_);
+        const auto found = std::ranges::find(told_, static_cast<int>(code), &Told::code);
+        return found == told_.end() ? Timestamp(-1) : found->at;
+    }
+    /// On the fake clock that is no time.
+    static void pass(Timestamp time) { std::this_thread::sleep_for(time); }
+
+    FakeClock clock_;
+    std::optional<ScriptedStream> stream_;
+    std::optional<LivePlayerContext> player;
+
+private:
+    template <typename T>
+    void add(std::vector<T>& to, T what) {
+        const std::lock_guard lock(mutex_);
+        to.push_back(std::move(what));
+        changed_.notify_all();
+    }
+    std::size_t countUnlocked(Code code) const {
+        return static_cast<std::size_t>(std::ranges::count(told_, static_cast<int>(code), &Told::code));
+    }
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<Told> told_, errors_;
+    std::vector<Shown> shown_;
+};
+
+}  // namespace livepusher::playback::test
