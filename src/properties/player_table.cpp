@@ -10,19 +10,18 @@ namespace livepusher::properties {
 
 namespace {
 
-using P = PlayerProperties;
 constexpr double kSlowest = 0.8, kFastest = 1.25;  // the time stretcher's
 
 bool isPlayUrl(const std::string& s) { return s.empty() || parsePlayUrl(s); }
 
-struct PlayerRows : RowsOf<P> {
+struct PlayerRows : RowsOf<PlayerProperties> {
     static Row<P> account(std::string_view name, std::string P::*member) {
         return {name, Account, text(member, "text"), kSession, "of the vendor's cloud account: kept, without effect"};
     }
     static std::vector<Row<P>> make();
 };
 
-std::vector<Row<P>> PlayerRows::make() {
+std::vector<Row<PlayerProperties>> PlayerRows::make() {
     const std::string urlHelp =
         "rtmp://host[:port]/app/stream, rtmps://…, http(s)://host/path/stream.flv or the path of a .flv file";
     return {

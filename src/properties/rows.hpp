@@ -13,9 +13,10 @@
 
 namespace livepusher::properties {
 
-/// What the table of the properties P is written with, and the rows that a pusher and a player share.
-template <typename P>
+/// What a table of properties is written with, and the rows that a pusher and a player share.
+template <typename Struct>
 struct RowsOf {
+    using P = Struct;
     using enum PropertyGroup;
     static constexpr auto kLive = Applies::Live;
     static constexpr auto kSession = Applies::Session;
