@@ -46,7 +46,8 @@ protected:
         stream_.emplace(std::move(scripts));
         options.handlers.onStateChange = [this](const StateChangeEvent& e) { add(told_, {e.code, e.message, now()}); };
         options.handlers.onError = [this](const ErrorEvent& e) { add(errors_, {e.errCode, e.errMsg, now()}); };
-        if (withFrames) options.handlers.onVideoFrame = [this](const VideoFrame& f) { add(shown_, {f.pts, now(), f.width()}); };
+        if (withFrames)
+            options.handlers.onVideoFrame = [this](const VideoFrame& f) { add(shown_, {f.pts, now(), f.width()}); };
         PlayerStages stages{
             .subscriber = [stream = *stream_](base::Url::Scheme) { return stream.next(); },
             .videoDecoder = [](VideoDecoderType, decode::DecoderObserver& o) { return decode::makeVideoDecoder(o); },
