@@ -162,6 +162,7 @@ void SoundLane::join() {
 /// False: it is too early to give anything.
 bool SoundLane::produce() {
     if (orders_->running) return running();
+    dry_ = false;
     standing();
     return true;
 }

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -46,8 +48,14 @@ protected:
         stream_.emplace(std::move(scripts));
         options.handlers.onStateChange = [this](const StateChangeEvent& e) { add(told_, {e.code, e.message, now()}); };
         options.handlers.onError = [this](const ErrorEvent& e) { add(errors_, {e.errCode, e.errMsg, now()}); };
-        if (withFrames)
-            options.handlers.onVideoFrame = [this](const VideoFrame& f) { add(shown_, {f.pts, now(), f.width()}); };
+        options.handlers.onNetStatus = [](const PlayerNetStatusEvent& e) {
+            if (std::getenv("LIVEPUSHER_SHOW_COURSE") == nullptr) return;
+            const auto& s = e.info;
+            std::printf("%8.2f delay %d target %d speed %.2f cache %d/%d stalls %d skips %d drop %d fps %.1f av %d\n",
+                        static_cast<double>(now().count()) / 1e6, s.delay, s.targetDelay, s.speed, s.videoCache, s.audioCache,
+                        s.stalls, s.skips, static_cast<int>(s.videoDrop), s.videoFPS, s.avPlayInterval);
+        };
+        if (withFrames) options.handlers.onVideoFrame = [this](const VideoFrame& f) { add(shown_, {f.pts, now(), f.width()}); };
         PlayerStages stages{
             .subscriber = [stream = *stream_](base::Url::Scheme) { return stream.next(); },
             .videoDecoder = [](VideoDecoderType, decode::DecoderObserver& o) { return decode::makeVideoDecoder(o); },

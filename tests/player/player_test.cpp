@@ -22,7 +22,7 @@ TEST_F(PlayerTest, PlaysToTheEndAndTellsSo) {
     EXPECT_EQ(came, (std::vector<int>{2001, 2002, 2003, 2004, 2006, 2008, 2008, 2032}));
     EXPECT_GE(count(Code::PlayProgress), 4U);
     const auto pictures = shown();
-    EXPECT_EQ(pictures.size(), 125U);
+    EXPECT_EQ(pictures.size(), 125U) << player->netStatus().videoDrop;
     for (std::size_t i = 1; i < pictures.size(); ++i) EXPECT_EQ(pictures[i].pts - pictures[i - 1].pts, 40ms) << i;
 }
 
@@ -125,6 +125,7 @@ TEST_F(PlayerTest, PicturesAloneGoByTheSteadyClock) {
 }
 
 TEST_F(PlayerTest, SoundAloneIsHeard) {
+    options.properties.minSpeed = options.properties.maxSpeed = 1;
     int blocks = 0;
     std::mutex mutex;
     options.handlers.onAudioBlock = [&](const HeardAudio& block) {
