@@ -86,7 +86,7 @@ struct PreviewWindowThread::Mailbox {
                 due.swap(commands);
             }
             for (const auto& command : due) command(*this);
-            if (shown && window && !inbox.closed()) window->show(view->of(*shown));
+            if (shown && window && !inbox.closed()) window->show(view->of(*shown), {});
             poll();
         }
     }
@@ -138,7 +138,7 @@ void PreviewWindowThread::setForm(Form form, int pictureWidth, int pictureHeight
     mailbox_->post(
         [form, pictureWidth, pictureHeight, respond = mailbox_->control.bind(alive_, std::move(reply))](Mailbox& mailbox) {
             auto outcome = mailbox.openWindow(pictureWidth, pictureHeight);
-            if (outcome) outcome = mailbox.window->setForm(form);
+            if (outcome) outcome = mailbox.window->setForm(form, Rotation::None);
             respond(outcome);
         });
 }

@@ -34,15 +34,18 @@ public:
         note("window " + wanted.title + " " + std::to_string(width) + "x" + std::to_string(height));
         return {};
     }
-    Result<void> setForm(display::Form form) override {
+    Result<void> setForm(display::Form form, Rotation /*turn*/) override {
         if (desktop_->onForm) desktop_->onForm();
         if (desktop_->formError.code != Code::Ok) return desktop_->formError;
         note(form == display::Form::Floating ? "window floats" : "window as before");
         return {};
     }
-    void show(const VideoFrame& frame) override {
+    void show(const VideoFrame& frame, const display::PictureLayout& /*layout*/) override {
         if (desktop_->onShow) desktop_->onShow();
         note("window shows " + std::to_string(frame.plane(0)[0]));
+    }
+    base::Rect seenOf(const VideoFrame& frame, const display::PictureLayout& /*layout*/) const override {
+        return {0, 0, frame.width(), frame.height()};
     }
     int wheel() override { return desktop_->wheel.exchange(0); }
     display::Happened poll() override { return desktop_->happens.exchange(display::Happened::Nothing); }
