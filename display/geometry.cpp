@@ -35,6 +35,13 @@ base::Rect filling(base::PictureSize view, const VideoFrame& frame, bool onItsSi
 
 }  // namespace
 
+base::Rect fitInto(base::PictureSize picture, base::Rect box) {
+    base::PictureSize fit{box.width, scaled(box.width, picture.height, picture.width)};
+    if (fit.height > box.height) fit = {scaled(box.height, picture.width, picture.height), box.height};
+    fit.width = std::clamp(fit.width, 1, std::max(box.width, 1));
+    return {box.x + (box.width - fit.width) / 2, box.y + (box.height - fit.height) / 2, fit.width, fit.height};
+}
+
 base::Orientation seenBy(const VideoFrame& frame, Rotation layout, Rotation window) {
     return base::then(base::then(base::orientationOf(frame), {layout, false}), {window, false});
 }
@@ -46,17 +53,8 @@ base::PictureSize seenSize(const VideoFrame& frame, base::Orientation orientatio
 
 Drawn drawnIn(base::PictureSize view, const VideoFrame& frame, base::Orientation orientation, ObjectFit fit) {
     const base::Rect all{0, 0, view.width, view.height};
-    const bool onItsSide = orientation.onItsSide();
-    if (fit == ObjectFit::fillCrop) return {filling(view, frame, onItsSide), onItsSide ? beforeQuarterTurn(all, 1) : all};
-    const auto seen = fitInto(seenSize(frame, orientation), all);
-    return {{0, 0, frame.width(), frame.height()}, onItsSide ? beforeQuarterTurn(seen, -1) : seen};
-}
-
-base::Rect fitInto(base::PictureSize picture, base::Rect box) {
-    base::PictureSize fit{box.width, scaled(box.width, picture.height, picture.width)};
-    if (fit.height > box.height) fit = {scaled(box.height, picture.width, picture.height), box.height};
-    fit.width = std::clamp(fit.width, 1, std::max(box.width, 1));
-    return {box.x + (box.width - fit.width) / 2, box.y + (box.height - fit.height) / 2, fit.width, fit.height};
+    if (fit == ObjectFit::fillCrop) return {filling(view, frame, orientation.onItsSide()), all};
+    return {{0, 0, frame.width(), frame.height()}, fitInto(seenSize(frame, orientation), all)};
 }
 
 base::PictureSize normalSize(base::PictureSize wanted, base::PictureSize picture, base::PictureSize screen) {
