@@ -53,6 +53,17 @@ public:
     virtual std::size_t delay() const = 0;  ///< frames that are in and not out yet: at most 45 ms, and what was given last
 };
 
+/// Lets sound go over into sound from elsewhere of the same stream, unheard. Interleaved float. Belongs to one thread.
+class SoundJoiner {
+public:
+    virtual ~SoundJoiner() = default;
+    virtual std::size_t length() const = 0;  ///< frames that go over: 20 ms
+    virtual std::size_t range() const = 0;   ///< frames that may be left out of the new so that both are alike there: 20 ms
+    /// `from`: length() frames, that would have come next; `into`: length() + range(), of the new place. Appends length() frames
+    /// to `out`. Gives how many frames of `into` are then over: with the rest of it the sound goes on.
+    virtual std::size_t join(std::span<const float> from, std::span<const float> into, std::vector<float>& out) = 0;
+};
+
 class MusicInput {
 public:
     /// Fills the span with the next of the music and answers true; false: there is none. Never waits. [audio]

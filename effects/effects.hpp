@@ -48,6 +48,8 @@ std::unique_ptr<ClockMatcher> makeClockMatcher(base::AudioFormat format);
 
 std::unique_ptr<TimeStretcher> makeTimeStretcher(base::AudioFormat format);
 
+std::unique_ptr<SoundJoiner> makeSoundJoiner(base::AudioFormat format);
+
 /// Whether any of the effects that need faces is on: customEffect with one of its four above 0.
 bool wantsFaces(const Properties& properties);
 

@@ -5,6 +5,7 @@
 #include "pipeline/methods.hpp"
 #include "pipeline/session.hpp"
 #include "properties/targets.hpp"
+#include "session/method_call.hpp"
 #include "wiring.hpp"
 
 #include <algorithm>
@@ -20,18 +21,6 @@ using pipeline::Session;
 
 namespace {
 
-MethodResult failed(const std::string& method, const Error& error) {
-    std::string_view why = error.message;
-    if (why.starts_with(method + ": ")) why.remove_prefix(method.size() + 2);  // the name is not said twice
-    return {static_cast<int>(error.code), method + ":fail " + std::string(why)};
-}
-
-// What a method's success calls back with.
-MethodResult succeeded(const std::string& method, const Result<void>&) { return {0, method + ":ok"}; }
-MaxZoomResult succeeded(const std::string& method, const Result<double>& most) {
-    return {.errMsg = method + ":ok", .maxZoom = *most};
-}
-
 Error noTarget(const Properties& properties, const std::string& id) {
     std::string ids;
     for (const auto& target : properties.targets) ids += (ids.empty() ? "" : ", ") + target.id;
@@ -39,8 +28,6 @@ Error noTarget(const Properties& properties, const std::string& id) {
                                        (ids.empty() ? ": none was added" : ": there are " + ids) +
                                        (id == properties::kMainTarget ? "; main is the property url" : "")};
 }
-
-SnapshotResult succeeded(const std::string&, const Result<SnapshotResult>& taken) { return *taken; }
 
 }  // namespace
 
@@ -61,46 +48,13 @@ struct LivePusherContext::Impl {
         events.close();
     }
 
-    /// Tells a method's outcome, once: one of success and fail, then complete.
-    template <typename Options>
-    struct Reply {
-        Impl* impl;
-        Method method;
-        Options options;
-        std::shared_ptr<bool> replied = std::make_shared<bool>(false);
-
-        template <typename T>
-        void operator()(const Result<T>& outcome) const {
-            if (!outcome) return fail(outcome.error());
-            tell(options.success, succeeded(std::string(pipeline::rule(method).name), outcome));
-        }
-        void fail(const Error& error) const { tell(options.fail, failed(std::string(pipeline::rule(method).name), error)); }
-
-    private:
-        template <typename First, typename Told>
-        void tell(const First& first, Told result) const {
-            if (std::exchange(*replied, true)) return;
-            impl->events.call([first, complete = options.complete, result = std::move(result)] {
-                if (first) first(result);
-                if (complete) complete({result.errCode, result.errMsg});
-            });
-        }
-    };
-
     /// Has control run `command`, which returns the outcome, or, where the method ends later, takes the reply to call.
     template <typename Options, typename Command>
     void run(Method method, Options options, Command command) {
         control.post([this, method, options = std::move(options), command = std::move(command)] {
-            const Reply<Options> reply{this, method, options};
-            if (const auto permitted = pipeline::permit(method, session.phase()); !permitted)
-                return reply.fail(permitted.error());
-            const auto done = base::attempt([&] {
-                if constexpr (std::is_invocable_v<Command, Session&>)
-                    reply(std::invoke(command, session));
-                else
-                    std::invoke(command, session, reply);
-            });
-            if (!done) reply.fail(done.error());
+            const session::MethodReply<pipeline::Events, Options> reply{&events, std::string(pipeline::rule(method).name),
+                                                                        options};
+            session::perform(reply, pipeline::permit(method, owned->phase()), *owned, command);
         });
     }
 

@@ -4,9 +4,11 @@
 #include <livepusher/devices.hpp>
 
 #include "av/picture_file.hpp"
+#include "av/picture_writer.hpp"
 #include "capture/device_lists.hpp"
 #include "capture/music_player.hpp"
 #include "capture/sources.hpp"
+#include "decode/decoders.hpp"
 #include "display/windows.hpp"
 #include "effects/effects.hpp"
 #include "encode/encoders.hpp"
@@ -14,8 +16,11 @@
 #include "encode/probe.hpp"
 #include "file/publishers.hpp"
 #include "flv/publishers.hpp"
+#include "flv/subscribers.hpp"
 #include "properties/network.hpp"
 #include "rtmp/publishers.hpp"
+#include "rtmp/subscribers.hpp"
+#include "speaker/speakers.hpp"
 #include "srt/publishers.hpp"
 
 namespace livepusher {
@@ -35,6 +40,13 @@ std::unique_ptr<rtmp::Publisher> makePublisher(base::Url::Scheme scheme) {
         case Rtmps: break;
     }
     return rtmp::makeRtmpPublisher();
+}
+
+std::unique_ptr<rtmp::Subscriber> makeSubscriber(base::Url::Scheme scheme) {
+    using enum base::Url::Scheme;
+    if (scheme == HttpFlv) return rtmp::makeHttpFlvSubscriber();
+    if (scheme == FlvFile) return rtmp::makeFlvFileSubscriber();
+    return rtmp::makeRtmpSubscriber();
 }
 
 capture::FallbackRules fallbackRules(const Properties& p) {
@@ -68,6 +80,19 @@ pipeline::Stages realStages() {
             .audioEncoder =
                 [](AudioCodec codec) { return codec == AudioCodec::opus ? encode::makeOpusEncoder() : encode::makeAacEncoder(); },
             .publisher = makePublisher};
+}
+
+playback::PlayerStages realPlayerStages() {
+    return {
+        .subscriber = makeSubscriber,
+        .videoDecoder = [](VideoDecoderType, decode::DecoderObserver& observer) { return decode::makeVideoDecoder(observer); },
+        .audioDecoder = decode::makeAudioDecoder,
+        .stretcher = effects::makeTimeStretcher,
+        .joiner = effects::makeSoundJoiner,
+        .speaker = speaker::makeSpeaker,
+        .window = display::windowFactory(),
+        .writePicture = capture::writePicture,
+        .flvFile = rtmp::makeFlvFilePublisher};
 }
 
 DeviceList listDevices() {

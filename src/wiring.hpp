@@ -4,6 +4,7 @@
 #include <livepusher/effects.hpp>
 
 #include "pipeline/stages.hpp"
+#include "playback/stages.hpp"
 
 #include <memory>
 
@@ -11,6 +12,7 @@ namespace livepusher {
 
 /// The stages as they really are.
 pipeline::Stages realStages();
+playback::PlayerStages realPlayerStages();
 
 /// The parts of an EffectChain.
 struct EffectParts {

@@ -4,7 +4,7 @@
 #include "base/attempt.hpp"
 #include "base/log.hpp"
 #include "base/number_text.hpp"
-#include "pipeline/forwarding.hpp"
+#include "session/forwarding.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -221,7 +221,7 @@ void Link::lookForFirst(std::chrono::milliseconds after) {
 void Link::redirected(std::uint64_t id, const std::string& to, const Error& error) {
     if (id != line_.id && id != next_.id) return;
     Connection& here = id == line_.id ? line_ : next_;
-    auto url = forwarded(here.url, to, here.hops);
+    auto url = session::forwarded(here.url, to, here.hops);
     if (!url) return failed(id, {error.code, error.message + "; " + url.error().message, error.native, url.error().permanent});
     const auto by = here.url.redacted();
     base::log(LogLevel::Info, by + " redirects to " + url->redacted());

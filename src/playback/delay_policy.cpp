@@ -15,13 +15,13 @@ double seconds(Timestamp time) { return static_cast<double>(time.count()) / 1e6;
 
 }  // namespace
 
-void DelayPolicy::aim(Timestamp now, Timestamp jitter) {
+void DelayPolicy::aim(Timestamp now, Timestamp jitter, Timestamp lead) {
     if (calmSince_ && aimedAt_) {
         const auto from = std::max(*aimedAt_, *calmSince_ + kCalm);
         if (now > from) penalty_ = std::max(penalty_ - (now - from) * kForgiven / 1'000'000, Timestamp(0));
     }
     aimedAt_ = now;
-    const auto aimed = std::max(settings_.minCache, jitter > Timestamp(0) ? jitter + kMargin : Timestamp(0)) + penalty_;
+    const auto aimed = std::max(settings_.minCache, lead + (jitter > Timestamp(0) ? jitter + kMargin : Timestamp(0))) + penalty_;
     target_ = std::min(aimed, settings_.maxCache);
 }
 
@@ -35,8 +35,8 @@ void DelayPolicy::stalled(Timestamp now) {
     tooFarSince_.reset();
 }
 
-void DelayPolicy::rest(Timestamp now, Timestamp jitter) {
-    aim(now, jitter);
+void DelayPolicy::rest(Timestamp now, Timestamp jitter, Timestamp lead) {
+    aim(now, jitter, lead);
     speed_ = 1;
     regulating_ = false;
     tooFarSince_.reset();
@@ -54,12 +54,12 @@ double DelayPolicy::wanted(const Input& input) {
     if (!regulating_) return 1;
     const auto speed = std::clamp(1 + kGain * seconds(off), settings_.minSpeed, settings_.maxSpeed);
     // What is left would be gone before more has come.
-    return input.level < target_ / 2 ? std::min(speed, 1.0) : speed;
+    return input.level < (target_ - input.lead) / 2 ? std::min(speed, 1.0) : speed;
 }
 
 /// A burst is left to pass first: it would be skipped through in pieces.
 bool DelayPolicy::skips(const Input& input) {
-    if (input.delay <= settings_.maxCache + kBeyond || input.level < target_ + kWorth) {
+    if (input.delay <= settings_.maxCache + kBeyond || input.level < target_ - input.lead + kWorth) {
         tooFarSince_.reset();
         return false;
     }
@@ -70,7 +70,7 @@ bool DelayPolicy::skips(const Input& input) {
 }
 
 DelayPolicy::Decision DelayPolicy::tick(const Input& input) {
-    aim(input.now, input.jitter);
+    aim(input.now, input.jitter, input.lead);
     if (skips(input)) {
         speed_ = 1;
         regulating_ = false;

@@ -27,7 +27,8 @@ public:
     struct Input {
         Timestamp now{};
         Timestamp delay{};   ///< how far the playhead is behind where the fastest packet would put it
-        Timestamp level{};   ///< media that is there behind the playhead
+        Timestamp level{};   ///< media that is there and not taken yet
+        Timestamp lead{};    ///< media that is taken and not heard yet: that much delay has to be
         Timestamp jitter{};  ///< Lateness::quantile()
         bool bursting = false;
     };
@@ -38,7 +39,7 @@ public:
     /// While it plays; ten times a second.
     Decision tick(const Input& input);
     /// While it doesn't: the target follows.
-    void rest(Timestamp now, Timestamp jitter);
+    void rest(Timestamp now, Timestamp jitter, Timestamp lead = {});
 
     /// The media ran out.
     void stalled(Timestamp now);
@@ -57,7 +58,7 @@ public:
     static constexpr Timestamp kBurst{1'000'000};          ///< for which a skip waits for a burst to pass, at most
 
 private:
-    void aim(Timestamp now, Timestamp jitter);
+    void aim(Timestamp now, Timestamp jitter, Timestamp lead);
     double wanted(const Input& input);
     bool skips(const Input& input);
 

@@ -21,9 +21,10 @@ void Playout::setPaused(bool paused) {
     paused_ = paused;
 }
 
-Playout::Orders Playout::tick(Timestamp now, Timestamp playhead) {
+Playout::Orders Playout::tick(Timestamp now, Timestamp playhead, Timestamp lead) {
+    lead_ = lead;
     if (paused_) {
-        policy_.rest(now, lateness_.quantile());
+        policy_.rest(now, lateness_.quantile(), lead_);
         return {};
     }
     switch (stage_) {
@@ -39,13 +40,13 @@ Playout::Orders Playout::resume(Timestamp playhead, News news, std::optional<Tim
     stage_ = Stage::Running;
     speed_ = 1;
     decidedAt_.reset();
-    if (to && *to > playhead) {
-        skipped_ += *to - playhead;
+    if (to && *to > taken(playhead)) {
+        skipped_ += *to - taken(playhead);
         ++skips_;
     } else if (to) {
         to.reset();
     }
-    return {.running = true, .playhead = to, .news = news};
+    return {.running = true, .from = to, .news = news};
 }
 
 /// No track is missing, or it has been waited for.
@@ -59,18 +60,18 @@ bool Playout::ready(Timestamp now) const {
 }
 
 Playout::Orders Playout::starting(Timestamp now) {
-    policy_.rest(now, lateness_.quantile());
+    policy_.rest(now, lateness_.quantile(), lead_);
     if (!ready(now)) return {};
     const auto end = *ends_.whole();
-    const auto from = std::max(*first_, end - policy_.target());
+    const auto from = std::max(*first_, std::min(newest(), end));
     if (!ending_ && end - from < policy_.startMark()) return {};
     skipWanted_ = false;
     stage_ = Stage::Running;
-    return {.running = true, .playhead = from, .news = News::Began};
+    return {.running = true, .from = from, .news = News::Began};
 }
 
 Playout::Orders Playout::running(Timestamp now, Timestamp playhead) {
-    if (level(playhead) <= Timestamp(0)) {
+    if (level(taken(playhead)) <= Timestamp(0)) {
         stage_ = Stage::Stalled;
         stalledEnd_ = *ends_.newest();
         againAt_.reset();
@@ -83,31 +84,31 @@ Playout::Orders Playout::running(Timestamp now, Timestamp playhead) {
     }
     if (skipWanted_) {
         skipWanted_ = false;
-        const auto to = *ends_.whole() - policy_.target();
-        if (to > playhead) return resume(playhead, News::Skipped, to);
+        if (newest() > taken(playhead)) return resume(playhead, News::Skipped, newest());
     }
     if (decidedAt_ && now - *decidedAt_ < DelayPolicy::kStep) return {.running = true, .speed = speed_};
     decidedAt_ = now;
     const auto decision = policy_.tick({.now = now,
                                         .delay = delay(now, playhead),
-                                        .level = level(playhead),
+                                        .level = level(taken(playhead)),
+                                        .lead = lead_,
                                         .jitter = lateness_.quantile(),
                                         .bursting = burst_.bursting(now)});
-    if (decision.skip) return resume(playhead, News::Skipped, *ends_.whole() - policy_.target());
+    if (decision.skip) return resume(playhead, News::Skipped, newest());
     speed_ = decision.speed;
     return {.running = true, .speed = speed_};
 }
 
 Playout::Orders Playout::stalled(Timestamp now, Timestamp playhead) {
-    policy_.rest(now, lateness_.quantile());
+    policy_.rest(now, lateness_.quantile(), lead_);
     if (!againAt_ && *ends_.newest() > stalledEnd_) againAt_ = now;
-    const auto there = level(playhead);
+    const auto there = level(taken(playhead));
     if (there <= Timestamp(0)) return {};
     const bool enough = there >= policy_.restartMark() || ending_ || (againAt_ && now - *againAt_ >= kRestartWait);
     if (!enough) return {};
     if (skipWanted_) {
         skipWanted_ = false;
-        return resume(playhead, News::Began, *ends_.whole() - policy_.target());
+        return resume(playhead, News::Began, newest());
     }
     return resume(playhead, News::Began);
 }

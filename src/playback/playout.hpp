@@ -41,11 +41,13 @@ public:
     struct Orders {
         bool running = false;
         double speed = 1;
-        std::optional<Timestamp> playhead{};  ///< media time that it has to be set to
+        /// Media time from which on it has to be taken from here; it is heard, and shown, a lead later.
+        std::optional<Timestamp> from{};
         News news = News::None;
     };
     /// Every 10 to 100 ms; `playhead`: media time that is shown and heard now, which counts for nothing before the first start.
-    Orders tick(Timestamp now, Timestamp playhead);
+    /// `lead`: how much further what has been taken from here reaches, as it is on its way to the ear.
+    Orders tick(Timestamp now, Timestamp playhead, Timestamp lead = {});
 
     /// How far the playhead is behind where the fastest packet would put it.
     Timestamp delay(Timestamp now, Timestamp playhead) const {
@@ -53,6 +55,9 @@ public:
     }
     /// Media behind the playhead.
     Timestamp level(Timestamp playhead) const { return ends_.whole().value_or(playhead) - playhead; }
+    /// Up to where there is all that has to be played; empty: nothing has come.
+    std::optional<Timestamp> whole() const { return ends_.whole(); }
+    const Lateness& lateness() const { return lateness_; }
     Timestamp target() const { return policy_.target(); }
     double speed() const { return speed_; }
     Timestamp skipped() const { return skipped_; }  ///< media left out, in all
@@ -66,6 +71,10 @@ public:
 private:
     enum class Stage { Starting, Running, Stalled };
 
+    /// Where what is taken reaches to.
+    Timestamp taken(Timestamp playhead) const { return playhead + lead_; }
+    /// Where to go on taking, so that it is heard with the delay that is aimed at.
+    Timestamp newest() const { return *ends_.whole() - policy_.target() + lead_; }
     Orders starting(Timestamp now);
     Orders running(Timestamp now, Timestamp playhead);
     Orders stalled(Timestamp now, Timestamp playhead);
@@ -81,6 +90,7 @@ private:
     std::optional<Timestamp> beginningAt_;  ///< when it came
     std::optional<Timestamp> decidedAt_, againAt_;
     Timestamp stalledEnd_{};
+    Timestamp lead_{};
     double speed_ = 1;
     bool paused_ = false, skipWanted_ = false, ending_ = false;
     Timestamp skipped_{};

@@ -6,7 +6,7 @@ import re
 import sys
 
 PUSH_DOORS = {"capture/music.hpp", "capture/source.hpp", "effects/effect.hpp", "encode/encoder.hpp", "endpoint/publisher.hpp", "display/window.hpp"}
-PLAY_DOORS = {"decode/decoder.hpp", "effects/effect.hpp", "endpoint/subscriber.hpp", "speaker/speaker.hpp", "display/window.hpp"}
+PLAY_DOORS = {"decode/decoder.hpp", "effects/effect.hpp", "endpoint/publisher.hpp", "endpoint/subscriber.hpp", "speaker/speaker.hpp", "display/window.hpp"}
 DOORS = PUSH_DOORS | PLAY_DOORS
 STAGES = ("capture", "effects", "encode", "decode", "file", "flv", "rtmp", "srt", "display", "speaker")
 GROUND = ("base", "media", "net", "av", "sound", "endpoint")  # the folders of common/, each included by its own name
@@ -42,17 +42,18 @@ ALLOWED = {
     "src/pipeline": SHARED | {"properties", "session", "pipeline", "av/picture_writer.hpp", "capture/local_files.hpp"} | PUSH_DOORS,
     "src/playback": SHARED | {"properties", "session", "playback"} | PLAY_DOORS,
     "src/context.cpp": SHARED | {"properties", "session", "pipeline", "wiring.hpp"} | DOORS,
+    "src/player.cpp": SHARED | {"properties", "session", "playback", "wiring.hpp"} | DOORS,
     "src/effect_chain.cpp": {"livepusher", "base", "media", "effects/effect.hpp", "wiring.hpp"},
-    "src/wiring.hpp": {"livepusher", "pipeline"},
-    "src/wiring.cpp": {"livepusher", "properties", "pipeline", "wiring.hpp", *GROUND, *STAGES},
+    "src/wiring.hpp": {"livepusher", "pipeline", "playback"},
+    "src/wiring.cpp": {"livepusher", "properties", "pipeline", "playback", "wiring.hpp", *GROUND, *STAGES},
     # The program reads and writes files of its own for `livepusher effects`, by these and nothing else of ours.
     "examples": {"livepusher", "av/av.hpp", "av/picture_writer.hpp", "av/swscale.hpp", "media/planes.hpp"},
 }
 OURS = {"livepusher", "properties", "json", "c_api", "session", "pipeline", "playback", *GROUND, *STAGES}
 
 # The facade -> who stands on it. All else is below: it takes the headers of what it speaks of (calls, sources, …).
-FACADE = {"livepusher/context.hpp", "livepusher/json.hpp", "livepusher/livepusher.hpp"}
-ABOVE = {"include/livepusher", "src/json", "src/c_api", "src/context.cpp", "examples"}
+FACADE = {"livepusher/context.hpp", "livepusher/player.hpp", "livepusher/json.hpp", "livepusher/livepusher.hpp"}
+ABOVE = {"include/livepusher", "src/json", "src/c_api", "src/context.cpp", "src/player.cpp", "examples"}
 
 # Third-party headers, by how an include of them begins -> the folders whose library is linked with them. Only .cpp
 # files and headers that no other folder includes may have them, and those of net and av: never a public header, never a door.

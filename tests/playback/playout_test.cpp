@@ -23,7 +23,7 @@ public:
         now += step;
         if (orders.running) playhead += Timestamp(static_cast<std::int64_t>(static_cast<double>(step.count()) * orders.speed));
         orders = playout.tick(now, playhead);
-        if (orders.playhead) playhead = *orders.playhead;
+        if (orders.from) playhead = *orders.from;
         return orders.news;
     }
     /// Media up to there, all of it now.

@@ -80,7 +80,7 @@ Course play(const Arrivals& arrivals, Playing& run) {
         const auto orders = playout.tick(now, playhead);
         running = orders.running;
         speed = orders.speed;
-        if (orders.playhead) playhead = *orders.playhead;
+        if (orders.from) playhead = *orders.from;
         const auto delay = playout.delay(now, playhead);
         if (orders.news != Playout::News::None) out.news.push_back({now - begin, orders.news, delay});
         if (now - sampledAt < Timestamp(100'000)) continue;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "pipeline/forwarding.hpp"
+#include "session/forwarding.hpp"
 
 #include <gtest/gtest.h>
 
-namespace livepusher::pipeline {
+namespace livepusher::session {
 
 TEST(Forwarding, TakesAnApplicationAndAWholeUrl) {
     const auto here = *base::Url::parse("rtmp://a/live/k3y?token=abc");
@@ -50,4 +50,4 @@ TEST(Forwarding, EndsAfterFiveHops) {
     EXPECT_FALSE(forwarded(here, "rtmp://b/live", 5));
 }
 
-}  // namespace livepusher::pipeline
+}  // namespace livepusher::session

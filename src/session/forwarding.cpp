@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "pipeline/forwarding.hpp"
+#include "session/forwarding.hpp"
 
 #include <algorithm>
 #include <optional>
 #include <string>
 
-namespace livepusher::pipeline {
+namespace livepusher::session {
 
 namespace {
 
@@ -54,4 +54,4 @@ Result<base::Url> forwarded(const base::Url& here, std::string_view to, int hops
     return url;
 }
 
-}  // namespace livepusher::pipeline
+}  // namespace livepusher::session
