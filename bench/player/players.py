@@ -10,8 +10,8 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BIN = pathlib.Path(os.environ.get("LIVEPUSHER_BIN", ROOT / "build/release/bin"))
 
-#: command: of a url; missing(): why it can't be measured, empty when it can.
-Player = collections.namedtuple("Player", "name command missing")
+#: command: of a url; missing(): why it can't be measured, empty when it can; env: what it needs in its environment.
+Player = collections.namedtuple("Player", "name command missing env", defaults=({},))
 
 
 def _installed(command, package):
@@ -45,8 +45,9 @@ def _mpv(*flags):
 
 
 PLAYERS = [
+    # Its own choice, as mpv's, is OpenGL, which a machine without a GPU computes; the second of each does without.
     Player("ffplay", _ffplay, _installed("ffplay", "ffmpeg")),
-    # Its own choice is OpenGL, which a machine without a GPU computes; x11 only copies.
+    Player("ffplay soft", _ffplay, _installed("ffplay", "ffmpeg"), {"SDL_RENDER_DRIVER": "software"}),
     Player("mpv", _mpv(), _installed("mpv", "mpv")),
     Player("mpv x11", _mpv("--vo=x11"), _installed("mpv", "mpv")),
     Player("ours 0.05", _ours("--min-cache", "0.05"), _plays),

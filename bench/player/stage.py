@@ -21,6 +21,7 @@ import stand_ins  # noqa: E402
 
 KBPS, AUDIO_KBPS, GOP = 2500, 128, 2
 SPEAKERS = "speakers"
+LOOKED_AT = 15  # s of the recording
 NEEDED = {"Xvfb": "xvfb", "pulseaudio": "pulseaudio", "pactl": "pulseaudio-utils", "ffmpeg": "ffmpeg"}
 
 
@@ -71,6 +72,7 @@ class Stage:
         self._cache = cache
         self._stack = contextlib.ExitStack()
         self._count = 0
+        self._read = None  # what the recording says
         self.recording = self.folder / "pushed.flv"
 
     def __enter__(self):
@@ -111,12 +113,23 @@ class Stage:
             raise SystemExit("bench player: the push ended:\n" + (self.folder / "push.log").read_text(errors="replace")[-2000:])
 
     def stream_offset(self):
-        """By how much sound is later than the picture in the stream itself, s."""
+        """By how much sound is later than the picture in the stream itself, s; None: it can't be told."""
+        if self._read is None:
+            self._read = stamps.stamps_of(self._copy(), LOOKED_AT)
+        seen, beeps = self._read
+        return figures.part(figures.offsets(beeps, [moment for moment, _, flash in seen if flash]), 0.5)
+
+    def key_frames(self):
+        """When each key frame until now was handed over, s of CLOCK_MONOTONIC."""
+        if self._read is None:
+            self._read = stamps.stamps_of(self._copy(), LOOKED_AT)
+        since = figures.part([stamp / 1000 - moment for moment, stamp, _ in self._read[0]], 0.5)
+        return [moment + since for moment in stamps.keys_of(self._copy())]
+
+    def _copy(self):
         copy = self.folder / "copy.flv"
         copy.write_bytes(self.recording.read_bytes())
-        seen, beeps = stamps.stamps_of(copy)
-        found = figures.offsets(beeps, [moment for moment, _, flash in seen if flash])
-        return figures.part(found, 0.5)
+        return copy
 
     @contextlib.contextmanager
     def proxy(self):
@@ -141,7 +154,7 @@ class Stage:
             time.sleep(0.5)  # the eye listens
             log = stack.enter_context(open(place / "player.log", "wb"))
             began = time.monotonic()
-            process = processes.spawn(player.command(url or self.server.url("live", "test")), env=env, stdout=log, stderr=subprocess.STDOUT)
+            process = processes.spawn(player.command(url or self.server.url("live", "test")), env={**env, **player.env}, stdout=log, stderr=subprocess.STDOUT)
             stack.callback(processes.end, process)
             yield Running(process, eye, began)
 

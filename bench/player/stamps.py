@@ -151,27 +151,39 @@ class Feeder:
         os.close(out)
 
 
-def stamps_of(recording):
-    """[(time in the recording, milliseconds, flash)] of its pictures, and the times at which beeps begin in it, s."""
+def stamps_of(recording, seconds):
+    """[(time in the recording, milliseconds, flash)] of its first pictures, and the times at which beeps begin in it, s."""
     def decoded(*arguments):
-        return subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", str(recording), *arguments, "-"], capture_output=True, check=True).stdout
-
-    def first(stream):
-        told = subprocess.run(["ffprobe", "-v", "error", "-select_streams", stream, "-show_entries", "frame=pts_time", "-of", "csv=p=0",
-                               str(recording)], capture_output=True, check=True, text=True).stdout
-        return [float(line.split(",")[0]) for line in told.splitlines() if line.strip(",")]
+        return subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", str(recording), "-t", str(seconds), *arguments, "-"],
+                              capture_output=True, check=True).stdout
 
     rows = decoded("-map", "0:v", "-fps_mode", "passthrough", "-vf", f"crop={WIDTH}:2:0:{CELL // 2 - 1},scale={CELLS}:1:flags=area,format=gray",
                    "-f", "rawvideo")
     seen = []
-    for at, moment in enumerate(first("v")):
+    for moment, at in zip(_times(recording, "v", "frame=pts_time", seconds), range(0, len(rows), CELLS)):
         bits = 0
-        for value in rows[at * CELLS:(at + 1) * CELLS]:
+        for value in rows[at:at + CELLS]:
             bits = bits << 1 | (value > 128)
         if found := read_cells(bits):
             seen.append((moment, *found))
     sound = array.array("f", decoded("-map", "0:a", "-ac", "1", "-ar", str(RATE), "-f", "f32le"))
-    return seen, [first("a")[0] + at / RATE for at in onsets(sound)]
+    first = next(_times(recording, "a", "frame=pts_time", 1), 0.0)
+    return seen, [first + at / RATE for at in onsets(sound)]
+
+
+def keys_of(recording):
+    """The times of its key frames, s."""
+    return [float(moment) for moment, flags in _shown(recording, "v", "packet=pts_time,flags") if "K" in flags]
+
+
+def _times(recording, stream, what, seconds):
+    return (float(row[0]) for row in _shown(recording, stream, what, "-read_intervals", f"%+{seconds}"))
+
+
+def _shown(recording, stream, what, *options):
+    told = subprocess.run(["ffprobe", "-v", "error", "-select_streams", stream, *options, "-show_entries", what, "-of", "csv=p=0", str(recording)],
+                          capture_output=True, check=True, text=True).stdout
+    return [row for row in (line.split(",") for line in told.splitlines()) if row[0]]
 
 
 def onsets(sound, level=0.1, pause=RATE // 5):
