@@ -11,9 +11,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -67,6 +71,26 @@ protected:
             .writePicture = [](const VideoFrame&, SnapshotQuality, const std::string&) { return Result<void>(); },
             .flvFile = {}};
         player.emplace(std::move(options), std::move(stages));
+    }
+
+    /// Another player, of which nothing is told yet.
+    void restart() {
+        player.reset();
+        options = PlayerOptions{.properties = {.playUrl = "rtmp://127.0.0.1/live/key", .audioDevice = "none"}};
+        const std::lock_guard lock(mutex_);
+        told_.clear();
+        errors_.clear();
+        shown_.clear();
+    }
+
+    /// `frames` pictures, 25 a second, and sound; encoded once.
+    static const std::vector<Packet>& coded(int frames, bool video = true, bool audio = true) {
+        static std::map<std::tuple<int, bool, bool>, std::vector<Packet>> made;
+        auto& packets = made[{frames, video, audio}];
+        if (packets.empty())
+            packets =
+                livepusher::test::codedStream({.video = video, .audio = audio, .width = 160, .height = 96, .frames = frames});
+        return packets;
     }
 
     /// Calls a method, and waits for its outcome.
