@@ -119,7 +119,12 @@ TEST_F(PlayerTest, PicturesAloneGoByTheSteadyClock) {
     play({Script::of(coded(250, true, false)).thenEnds()});
     start();
     await(Code::PlayEnded);
-    EXPECT_EQ(shown().size(), 250U);
+    EXPECT_EQ(shown().size(), 250U) << player->netStatus().videoDrop;
+    Timestamp last{-40'000};
+    for (const auto& each : shown()) {
+        EXPECT_EQ(each.pts - last, 40ms) << each.pts.count();
+        last = each.pts;
+    }
 }
 
 TEST_F(PlayerTest, SoundAloneIsHeard) {
