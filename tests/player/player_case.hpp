@@ -25,6 +25,7 @@
 #include "decode/decoders.hpp"
 #include "effects/effects.hpp"
 #include "fake_clock.hpp"
+#include "flv/publishers.hpp"
 #include "playback/stages.hpp"
 #include "scripted_stream.hpp"
 #include "speaker/speakers.hpp"
@@ -47,6 +48,7 @@ protected:
     /// Before play().
     PlayerOptions options{.properties = {.playUrl = "rtmp://127.0.0.1/live/key", .audioDevice = "none"}};
     bool withFrames = true;
+    std::function<void(PlayerStages&)> change{};  ///< other stages than these
 
     void play(std::vector<Script> scripts) {
         stream_.emplace(std::move(scripts));
@@ -69,7 +71,8 @@ protected:
             .speaker = speaker::makeSpeaker,
             .window = {},
             .writePicture = [](const VideoFrame&, SnapshotQuality, const std::string&) { return Result<void>(); },
-            .flvFile = {}};
+            .flvFile = rtmp::makeFlvFilePublisher};
+        if (change) change(stages);
         player.emplace(std::move(options), std::move(stages));
     }
 
