@@ -73,7 +73,7 @@ Result<PropertyTexts> propertyTexts(std::string_view text) {
     PropertyTexts texts;
     for (const auto& [key, value] : object->items()) {
         const auto* row = properties::find<Properties>(key);
-        if (row == nullptr) return formatProperty({}, key).error();  // unknown, with the nearest name
+        if (row == nullptr) return formatProperty(Properties{}, key).error();  // unknown, with the nearest name
         auto valueAsText = valueText(*row, value);
         if (!valueAsText) return valueAsText.error();
         texts.emplace_back(row->name, std::move(*valueAsText));

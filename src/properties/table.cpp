@@ -15,7 +15,6 @@ namespace livepusher::properties {
 
 namespace {
 
-using P = Properties;
 constexpr auto kEncoder = Applies::Encoder;
 
 bool even(int v) { return v % 2 == 0; }
@@ -29,19 +28,18 @@ bool isStreamKey(const std::string& s) { return base::parseStreamKey(s).has_valu
 const Names kPresets{"ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow"};
 bool isPreset(const std::string& s) { return std::ranges::find(kPresets, s) != kPresets.end(); }
 
-/// It was a switch once: true is what it did then.
-Field<P> enhancedRtmpField() {
-    auto field = enumeration(&P::enhancedRtmp, {"off", "auto", "require", "assume"});
-    field.parse = [keep = field.parse](Properties& p, std::string_view text) {
-        if (text == "true" || text == "on" || text == "1") text = "require";
-        if (text == "false" || text == "0") text = "off";
-        return keep(p, text);
-    };
-    field.takesBool = true;
-    return field;
-}
-
-struct PusherRows : RowsOf<P> {
+struct PusherRows : RowsOf<Properties> {
+    /// It was a switch once: true is what it did then.
+    static Field<P> enhancedRtmpField() {
+        auto field = enumeration(&P::enhancedRtmp, {"off", "auto", "require", "assume"});
+        field.parse = [keep = field.parse](P& p, std::string_view text) {
+            if (text == "true" || text == "on" || text == "1") text = "require";
+            if (text == "false" || text == "0") text = "off";
+            return keep(p, text);
+        };
+        field.takesBool = true;
+        return field;
+    }
     static Row<P> account(std::string_view name, std::string Properties::*member) {
         return {name, Account, text(member, "text"), kSession,
                 "of the vendor's cloud account, with profile=liveRoomPush: kept, without effect"};
@@ -49,7 +47,7 @@ struct PusherRows : RowsOf<P> {
     static std::vector<Row<P>> make();
 };
 
-std::vector<Row<P>> PusherRows::make() {
+std::vector<Row<Properties>> PusherRows::make() {
     const std::string urlHelp =
         "rtmp://host[:port]/app/key, rtmps://…, srt://host:port?streamid=…, http(s)://host/path/key.flv or the path of a .flv, "
         ".mp4, .mkv or .ts file";

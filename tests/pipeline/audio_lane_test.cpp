@@ -21,7 +21,7 @@ public:
 
 TEST(AudioLane, AMicrophoneThatGivesNothingStillHasATrackOfSilenceWithoutHoles) {
     pipeline::LaneSettings settings;
-    settings.resolved = resolve({});
+    settings.resolved = resolve(Properties{});
     settings.encode = true;
     settings.audioCodecs = {AudioCodec::aac};
     settings.origin = now();
@@ -51,7 +51,7 @@ TEST(AudioLane, AMicrophoneThatGivesNothingStillHasATrackOfSilenceWithoutHoles) 
 
 TEST(AudioLane, EachCodingOfTheSoundIsWholeAndComesAndGoesByItself) {
     pipeline::LaneSettings settings;
-    settings.resolved = resolve({});
+    settings.resolved = resolve(Properties{});
     settings.encode = true;
     settings.audioCodecs = {AudioCodec::aac};
     settings.origin = now();

@@ -55,7 +55,7 @@ private:
 class LatePictures : public ::testing::Test, public encode::PacketSink, public pipeline::LaneObserver {
 protected:
     LatePictures() {
-        settings_.resolved = resolve({});
+        settings_.resolved = resolve(Properties{});
         settings_.adapted = {settings_.resolved.maxBitrate, settings_.resolved.width, settings_.resolved.height};
         settings_.encode = true;
         settings_.origin = now() - 400s;

@@ -51,7 +51,7 @@ TEST(Standstill, AMomentThatWasPastAlreadyIsNoStandstill) {
 
 TEST(Standstill, FiveMinutesAreAGapInTheSoundAndAllBeforeItComesOut) {
     pipeline::LaneSettings settings;
-    settings.resolved = resolve({});
+    settings.resolved = resolve(Properties{});
     settings.encode = true;
     settings.audioCodecs = {AudioCodec::aac};
     settings.origin = now() - 400s;

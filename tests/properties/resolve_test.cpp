@@ -48,7 +48,7 @@ TEST(Resolve, EachModeGivesTheContractsSizesAndBitrates) {
 }
 
 TEST(Resolve, TheDefaultsAreTheDocumentsOwn) {
-    const auto r = resolve({});
+    const auto r = resolve(Properties{});
     EXPECT_EQ(r.width, 360);
     EXPECT_EQ(r.height, 640);
     EXPECT_EQ(r.fps, 15);
