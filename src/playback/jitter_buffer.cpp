@@ -225,6 +225,11 @@ std::optional<Timestamp> JitterBuffer::whole() const {
     return playout_.whole();
 }
 
+bool JitterBuffer::isEnding() const {
+    const std::lock_guard lock(mutex_);
+    return playout_.isEnding();
+}
+
 bool JitterBuffer::soundAlive() const {
     const std::lock_guard lock(mutex_);
     const auto &audio = tracks_[0].newest, &video = tracks_[1].newest;

@@ -88,6 +88,8 @@ public:
 
     /// Up to where there is all that has to be played; empty: nothing has come.
     std::optional<Timestamp> whole() const;
+    /// What is here is the last.
+    bool isEnding() const;
     /// The sound is not further behind the pictures than what is waited for.
     bool soundAlive() const;
 

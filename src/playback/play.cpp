@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kTick = 20ms;
+constexpr Timestamp kTail{100'000};          // the last picture's and the last sound's own length, at most
 constexpr Timestamp kWatch{100'000};          // between two looks at how evenly media comes
 constexpr Timestamp kUndecodable{1'000'000};  // of media, until it is clear that there is nothing else to play
 
@@ -153,12 +154,24 @@ void Play::tick() {
     const auto lead = inFlight ? std::max(*inFlight - position.early, Timestamp(0)) : sound_->expectedLead();
     auto needed = position.needed;
     if (const auto whole = buffer_.whole(); whole && sound_->dry()) needed = std::max(needed, *whole);
+    if (endsAt_) {
+        if (at < *endsAt_) return;
+        over_ = true;
+        return observer_.playEnded();
+    }
     order(buffer_.tick(at, needed - lead, lead), at);
-    if (over_) return;
     const auto playhead = clock_.playhead(at).value_or(needed - lead);
     progress(at, playhead);
     watch(at, playhead);
     lookForEnd(at);
+}
+
+/// The last of it is on its way to the ear.
+void Play::finish(Timestamp at) {
+    auto orders = *orders_.get();
+    orders.running = true;
+    publish(orders);
+    endsAt_ = at + clock_.inFlight(at).value_or(Timestamp(0)) + kTail;
 }
 
 void Play::order(const Playout::Orders& orders, Timestamp at) {
@@ -176,14 +189,12 @@ void Play::order(const Playout::Orders& orders, Timestamp at) {
         case Playout::News::Skipped: break;
         case Playout::News::Began:
             if (!begunAt_) begunAt_ = at;
+            gap_.shown(shownAt_ = at);
             if (stalledAt_) stalledFor_ += at - *std::exchange(stalledAt_, std::nullopt);
             observer_.playBegan();
             break;
         case Playout::News::Stalled:
-            if (ending_) {
-                over_ = true;
-                return observer_.playEnded();
-            }
+            if (ending_) return finish(at);
             stalledAt_ = at;
             observer_.playStalled();
             break;
@@ -209,8 +220,9 @@ void Play::watch(Timestamp at, Timestamp playhead) {
     const auto pictures = presenter_->shownAt();
     const auto shown = background_ && !floating_ ? std::optional<Timestamp>() : pictures;
     const auto seen = shown ? shown : sound_->heardAt();
-    if (!plays || (background_ && pictures)) {
+    if (!plays || (background_ && !floating_ && pictures)) {
         gap_.rest();
+        shownAt_ = at;
     } else {
         if (seen && *seen > shownAt_) gap_.shown(shownAt_ = *seen);
         if (gap_.tick(at))
@@ -220,6 +232,7 @@ void Play::watch(Timestamp at, Timestamp playhead) {
     if (watchedAt_ && at - *watchedAt_ < kWatch) return;
     watchedAt_ = at;
     if (!plays || ending_) return uneven_.restart();
+    if (stalledAt_) return;
     const auto f = buffer_.figures(at, playhead);
     if (uneven_.tick(at, f.comingLate, f.target, f.newest))
         observer_.playCode(Code::DownlinkSlow, "media comes too unevenly or too slowly: it is " +

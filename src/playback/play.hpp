@@ -79,6 +79,7 @@ public:
 private:
     void tick();
     void order(const Playout::Orders& orders, Timestamp at);
+    void finish(Timestamp at);
     void watch(Timestamp at, Timestamp playhead);
     void progress(Timestamp at, Timestamp playhead);
     void lookForEnd(Timestamp at);
@@ -126,7 +127,7 @@ private:
 
     GapWatch gap_;
     UnevenWatch uneven_;
-    std::optional<Timestamp> leftAt_, begunAt_, stalledAt_, watchedAt_, lastPlayhead_;
+    std::optional<Timestamp> leftAt_, begunAt_, stalledAt_, watchedAt_, lastPlayhead_, endsAt_;
     std::optional<Error> undecodable_;
     Timestamp stalledFor_{}, played_{}, shownAt_{};
     std::uint64_t cut_ = 0;

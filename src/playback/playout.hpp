@@ -27,6 +27,7 @@ public:
 
     /// What there is now is not waited for any longer: the stream has ended, or comes no more.
     void ending() { ending_ = true; }
+    bool isEnding() const { return ending_; }
     /// The clock stands as the user wants it, which is no stall. Afterwards the newest is played.
     void setPaused(bool paused);
     /// The newest is to be played from the next tick on: after the background, or when what waits has no more room.

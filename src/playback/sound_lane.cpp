@@ -170,8 +170,10 @@ bool SoundLane::running() {
     const auto at = at_.load();
     const bool alive = buffer_.soundAlive();
     const auto whole = buffer_.whole();
+    const bool ending = buffer_.isEnding();
     in_.clear();
-    if (!whole || mediaTime(at) >= *whole || !track_.read(at, kBlock, alive, in_)) {
+    const bool over = !whole || (mediaTime(at) >= *whole && !(ending && track_.reaches(at)));
+    if (over || !track_.read(at, kBlock, alive && !ending, in_)) {
         if (ring_.waiting() > kBlock) return false;  // it may come in time still
         dry_ = true;
         standing();

@@ -61,6 +61,12 @@ void SoundTrack::forget(std::int64_t to) {
     begin_ += count;
 }
 
+bool SoundTrack::reaches(std::int64_t at) {
+    while (!timeline_ || end() <= at)
+        if (!more()) return false;
+    return true;
+}
+
 void SoundTrack::cut(std::int64_t at) {
     from_ = at;
     read_ = false;

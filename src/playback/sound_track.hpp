@@ -38,6 +38,8 @@ public:
     bool read(std::int64_t at, std::size_t frames, bool alive, std::vector<float>& to);
     /// What can be read at once of `frames` from `at` on, and stays to be read.
     std::size_t peek(std::int64_t at, std::size_t frames, std::vector<float>& to) const;
+    /// Whether there is sound beyond media frame `at`, decoded or to be decoded.
+    bool reaches(std::int64_t at);
     /// Goes on at media frame `at`: what is before is not needed.
     void cut(std::int64_t at);
     /// Takes configurations that wait, so that a decoder is opened, and a device, before the clock runs.

@@ -85,7 +85,8 @@ protected:
     /// Waits until that code has come so often.
     void await(Code code, std::size_t times = 1) {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return countUnlocked(code) >= times; });
+        if (!changed_.wait_for(lock, std::chrono::minutes(3), [&] { return countUnlocked(code) >= times; }))
+            ADD_FAILURE() << static_cast<int>(code) << " has come " << countUnlocked(code) << " times";
     }
     std::size_t count(Code code) {
         const std::lock_guard lock(mutex_);

@@ -15,7 +15,11 @@ TEST_F(PlayerTest, PlaysToTheEndAndTellsSo) {
     EXPECT_EQ(start().errMsg, "start:ok");
     await(Code::PlayEnded);
     EXPECT_EQ(player->state(), PlayerState::Ended);
-    EXPECT_EQ(codes(), (std::vector<int>{2001, 2002, 2003, 2008, 2008, 2032, 2004, 2006}));
+    auto came = codes();
+    EXPECT_EQ((std::vector(came.begin(), came.begin() + 3)), (std::vector<int>{2001, 2002, 2003}));
+    EXPECT_EQ((std::vector(came.end() - 2, came.end())), (std::vector<int>{2004, 2006}));
+    std::ranges::sort(came);  // each lane begins by itself
+    EXPECT_EQ(came, (std::vector<int>{2001, 2002, 2003, 2004, 2006, 2008, 2008, 2032}));
     EXPECT_GE(count(Code::PlayProgress), 4U);
     const auto pictures = shown();
     EXPECT_EQ(pictures.size(), 125U);
@@ -127,12 +131,13 @@ TEST_F(PlayerTest, SoundAloneIsHeard) {
         const std::lock_guard lock(mutex);
         if (*std::max_element(block.samples, block.samples + 2 * block.frames) > 0.05F) blocks += block.frames;
     };
-    play({Script::of(codedStream({.video = false, .frames = 250})).thenEnds()});
+    const auto packets = codedStream({.video = false, .frames = 250});
+    play({Script::of(packets).thenEnds()});
     EXPECT_EQ(start().errMsg, "start:ok");
     await(Code::PlayEnded);
     EXPECT_EQ(count(Code::FirstFrameShown), 0U);
     const std::lock_guard lock(mutex);
-    EXPECT_NEAR(blocks, 10 * 48000, 9600);
+    EXPECT_NEAR(blocks, static_cast<int>(packets.size() - 1) * 1024, 1500);
 }
 
 }  // namespace
