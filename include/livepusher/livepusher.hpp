@@ -15,10 +15,15 @@
 #include <livepusher/media.hpp>
 #include <livepusher/message.hpp>
 #include <livepusher/names.hpp>
+#include <livepusher/player.hpp>
+#include <livepusher/player_events.hpp>
+#include <livepusher/player_json.hpp>
+#include <livepusher/player_options.hpp>
+#include <livepusher/player_properties.hpp>
 #include <livepusher/preview.hpp>
 #include <livepusher/properties.hpp>
 #include <livepusher/sources.hpp>
 #include <livepusher/volume.hpp>
 
-/// The live-pusher contract in C++. LivePusherContext is where to begin.
+/// The live-pusher contract in C++: LivePusherContext pushes a stream, LivePlayerContext plays one.
 namespace livepusher {}

@@ -3,6 +3,8 @@
 
 #include "json/json.hpp"
 #include "json/options.hpp"
+#include "json/property_values.hpp"
+#include "json/window.hpp"
 
 namespace livepusher {
 
@@ -25,16 +27,6 @@ Result<void> readSources(const Json& object, Sources& sources) {
     return options.checked();
 }
 
-Result<void> readWindow(const Json& object, PreviewWindow& window) {
-    if (!object.is_object()) return Error{Code::InvalidArgument, "window: must be an object"};
-    Options options(object, {"enabled", "title", "width", "height"});
-    window.enabled = options.flag("enabled", true);
-    window.title = options.text("title", window.title);
-    window.width = options.whole("width", window.width);
-    window.height = options.whole("height", window.height);
-    return options.checked();
-}
-
 }  // namespace
 
 Result<ContextOptions> contextOptions(std::string_view text) {
@@ -52,14 +44,8 @@ Result<ContextOptions> contextOptions(std::string_view text) {
     if (hasSources) {
         if (auto read = readSources((*object)["sources"], made.sources); !read) return read.error();
     }
-    if (const auto window = object->find("window"); window != object->end()) {
-        if (auto read = readWindow(*window, made.window); !read) return read.error();
-    }
-    if (const auto properties = object->find("properties"); properties != object->end()) {
-        const auto texts = propertyTexts(json::toLine(*properties));
-        if (!texts) return texts.error();
-        if (auto set = setProperties(made.properties, *texts); !set) return set.error();
-    }
+    if (auto read = json::readWindow(*object, made.window); !read) return read.error();
+    if (auto set = json::readProperties(*object, made.properties); !set) return set.error();
     return made;
 }
 

@@ -1,30 +1,36 @@
 // SPDX-License-Identifier: MIT
 #include <livepusher/json.hpp>
 
-#include "json/json.hpp"
+#include "json/event_lines.hpp"
 
 #include <chrono>
 #include <cmath>
 
 namespace livepusher {
 
-namespace {
-
-using json::Json;
+namespace json {
 
 std::string stamped(Json object) {
     using namespace std::chrono;
     object["time"] = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-    return json::toLine(object);
+    return toLine(object);
 }
+
+double rounded(double value) { return std::round(value * 1000) / 1000; }
+
+}  // namespace json
+
+namespace {
+
+using json::Json;
+using json::rounded;
+using json::stamped;
 
 /// Whose event it is, where it is one target's.
 Json ofTarget(Json object, const std::string& targetId) {
     if (!targetId.empty()) object["target"] = targetId;
     return object;
 }
-
-double rounded(double value) { return std::round(value * 1000) / 1000; }
 
 Json object(const NetStatus& status) {
     return {{"videoBitrate", status.videoBitrate},
@@ -100,18 +106,11 @@ std::string toJson(std::string_view method, const MaxZoomResult& result) {
 std::string toJson(const NetStatus& status) { return json::toLine(object(status)); }
 
 Handlers jsonHandlers(const JsonSink& sink) {
+    auto handlers = json::sharedHandlers<Handlers>(sink);
     const auto plain = [&](std::string_view event) { return [sink, event] { sink(event, 0, plainEventJson(event)); }; };
-    Handlers handlers;
-    handlers.onStateChange = [sink](const auto& event) { sink("statechange", event.code, toJson(event)); };
-    handlers.onNetStatus = [sink](const auto& event) { sink("netstatus", 0, toJson(event)); };
-    handlers.onError = [sink](const auto& event) { sink("error", event.errCode, toJson(event)); };
     handlers.onBgmStart = plain("bgmstart");
     handlers.onBgmProgress = [sink](const auto& event) { sink("bgmprogress", 0, toJson(event)); };
     handlers.onBgmComplete = plain("bgmcomplete");
-    handlers.onAudioVolumeNotify = [sink](int level) { sink("audiovolumenotify", 0, audioVolumeJson(level)); };
-    handlers.onAttached = plain("attached");
-    handlers.onEnterPictureInPicture = plain("enterpictureinpicture");
-    handlers.onLeavePictureInPicture = plain("leavepictureinpicture");
     return handlers;
 }
 

@@ -2,13 +2,12 @@
 #include <livepusher/json.hpp>
 
 #include "json/json.hpp"
+#include "json/named_call.hpp"
 #include "json/options.hpp"
 #include "json/targets.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cassert>
-#include <iterator>
 #include <utility>
 
 namespace livepusher {
@@ -19,42 +18,10 @@ using json::Json;
 using json::Options;
 using Context = LivePusherContext;
 
-/// One call by name: its options, and who hears of its outcome.
-struct NamedCall {
-    std::string_view name;
-    Context& context;
-    const Json& object;
-    JsonResult done;
-
-    /// A callback for any kind of result.
-    auto respond() const {
-        return [name = std::string(name), done = done](const auto& result) {
-            done({result.errCode, result.errMsg}, toJson(name, result));
-        };
-    }
-    /// Calls `method`, unless one of the options was refused.
-    template <typename Wanted>
-    Result<void> of(void (Context::*method)(Wanted), Wanted wanted, const Options& options) {
-        if (auto checked = options.checked(); !checked) return checked;
-        wanted.success = respond();
-        wanted.fail = respond();
-        (context.*method)(std::move(wanted));
-        return {};
-    }
-};
-
-template <auto method>
-Result<void> plain(NamedCall& call) {
-    return call.of(method, {}, Options(call.object, {}));
-}
-
-Result<void> snapshot(NamedCall& call) {
-    Options options(call.object, {"quality", "sourceType"});
-    SnapshotOptions wanted;
-    if (options.choice("quality", "raw", "compressed")) wanted.quality = SnapshotQuality::compressed;
-    if (options.choice("sourceType", "stream", "view")) wanted.sourceType = SnapshotSource::view;
-    return call.of(&Context::snapshot, std::move(wanted), options);
-}
+using NamedCall = json::NamedCall<Context>;
+using json::hostNavigated;
+using json::plain;
+using json::snapshot;
 
 Result<void> playBgm(NamedCall& call) {
     Options options(call.object, {"url", "loop"});
@@ -96,15 +63,6 @@ Result<void> saveReplay(NamedCall& call) {
     return call.of(&Context::saveReplay, std::move(wanted), options);
 }
 
-Result<void> hostNavigated(NamedCall& call) {
-    Options options(call.object, {"event"});
-    const auto event = options.choice("event", "push", "pop") ? PictureInPictureEvent::pop : PictureInPictureEvent::push;
-    if (!call.object.contains("event")) options.complain("event is missing");
-    if (auto checked = options.checked(); !checked) return checked;
-    call.context.hostNavigated(event, {.success = call.respond(), .fail = call.respond()});
-    return {};
-}
-
 /// The member "target" of the options, which has no other.
 Result<Target> targetOf(const NamedCall& call) {
     if (call.object.size() != 1 || !call.object.contains("target"))
@@ -115,7 +73,7 @@ Result<Target> targetOf(const NamedCall& call) {
 Result<void> addTarget(NamedCall& call) {
     auto target = targetOf(call);
     if (!target) return target.error();
-    call.context.addTarget(std::move(*target), {.success = call.respond(), .fail = call.respond()});
+    call.context.addTarget(std::move(*target), call.callOptions());
     return {};
 }
 
@@ -123,28 +81,24 @@ Result<void> removeTarget(NamedCall& call) {
     Options options(call.object, {"target"});
     auto id = options.text("target");
     if (auto checked = options.checked(); !checked) return checked;
-    call.context.removeTarget(std::move(id), {.success = call.respond(), .fail = call.respond()});
+    call.context.removeTarget(std::move(id), call.callOptions());
     return {};
 }
 
 Result<void> updateTarget(NamedCall& call) {
     auto probe = targetOf(call);  // each value is judged here, so that the change below takes all of them
     if (!probe) return probe.error();
-    call.context.updateTarget(probe->id,
-                              [object = call.object["target"]](Target& target) {
-                                  [[maybe_unused]] const auto changed = json::changeTarget(target, object);
-                                  assert(changed);
-                              },
-                              {.success = call.respond(), .fail = call.respond()});
+    call.context.updateTarget(
+        probe->id,
+        [object = call.object["target"]](Target& target) {
+            [[maybe_unused]] const auto changed = json::changeTarget(target, object);
+            assert(changed);
+        },
+        call.callOptions());
     return {};
 }
 
-struct NamedMethod {
-    std::string_view name;
-    Result<void> (*call)(NamedCall&);
-};
-
-constexpr std::array<NamedMethod, 30> kMethods{{
+constexpr std::array<json::NamedMethod<Context>, 30> kMethods{{
     {"start", plain<&Context::start>},
     {"stop", plain<&Context::stop>},
     {"pause", plain<&Context::pause>},
@@ -179,32 +133,10 @@ constexpr std::array<NamedMethod, 30> kMethods{{
 
 }  // namespace
 
-Result<void> callMethod(LivePusherContext& context, std::string_view method, std::string_view text, JsonResult done) {
-    const auto object = json::parseObject(text, "options");
-    if (!object) return object.error();
-    const auto found = std::ranges::find(kMethods, method, &NamedMethod::name);
-    if (found == kMethods.end())
-        return Error{Code::InvalidArgument, "unknown method \"" + std::string(method.substr(0, 64)) + "\""};
-    NamedCall call{method, context, *object, std::move(done)};
-    return found->call(call);
+Result<void> callMethod(LivePusherContext& context, std::string_view method, std::string_view options, JsonResult done) {
+    return json::callByName<Context>(kMethods, context, method, options, std::move(done));
 }
 
-std::vector<std::string_view> methodNames() {
-    std::vector<std::string_view> names;
-    std::ranges::transform(kMethods, std::back_inserter(names), &NamedMethod::name);
-    return names;
-}
-
-Result<void> updateProperties(LivePusherContext& context, PropertyTexts texts, CallOptions options) {
-    Properties scratch;  // each value is judged here, so that the change below takes all of them
-    if (auto set = setProperties(scratch, texts); !set) return set;
-    context.update(
-        [texts = std::move(texts)](Properties& inForce) {
-            [[maybe_unused]] const auto set = setProperties(inForce, texts);
-            assert(set);
-        },
-        std::move(options));
-    return {};
-}
+std::vector<std::string_view> methodNames() { return json::namesOf<Context>(kMethods); }
 
 }  // namespace livepusher

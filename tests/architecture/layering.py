@@ -52,7 +52,8 @@ ALLOWED = {
 OURS = {"livepusher", "properties", "json", "c_api", "session", "pipeline", "playback", *GROUND, *STAGES}
 
 # The facade -> who stands on it. All else is below: it takes the headers of what it speaks of (calls, sources, …).
-FACADE = {"livepusher/context.hpp", "livepusher/player.hpp", "livepusher/json.hpp", "livepusher/livepusher.hpp"}
+FACADE = {"livepusher/context.hpp", "livepusher/player.hpp", "livepusher/json.hpp", "livepusher/player_json.hpp",
+          "livepusher/livepusher.hpp"}
 ABOVE = {"include/livepusher", "src/json", "src/c_api", "src/context.cpp", "src/player.cpp", "examples"}
 
 # Third-party headers, by how an include of them begins -> the folders whose library is linked with them. Only .cpp
