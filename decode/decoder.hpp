@@ -35,7 +35,7 @@ protected:
 /// What an SEI message of user data says (ITU-T H.264 §D.2.7).
 struct UserData {
     bool ours = false;                ///< its UUID was kMessageUuid: `bytes` are a text
-    std::vector<std::uint8_t> bytes;  ///< behind our UUID; of another, with it
+    std::vector<std::uint8_t> bytes;  ///< behind our UUID; of another (base::captureTime()), with it
 };
 
 struct Picture {

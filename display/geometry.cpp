@@ -2,6 +2,7 @@
 #include "display/geometry.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 namespace livepusher::display {
@@ -13,6 +14,25 @@ int scaled(int length, int numerator, int denominator) {
     return std::max(static_cast<int>(exact), 1);
 }
 
+/// Of one pixel.
+double widthToHeight(const VideoFrame& frame) {
+    constexpr double kMost = 16;  // more is no aspect but a mistake
+    if (frame.sampleAspectNum <= 0 || frame.sampleAspectDen <= 0) return 1;
+    return std::clamp(static_cast<double>(frame.sampleAspectNum) / frame.sampleAspectDen, 1 / kMost, kMost);
+}
+
+base::PictureSize turned(base::PictureSize size, bool turn) { return turn ? base::PictureSize{size.height, size.width} : size; }
+
+/// The middle of the picture that has the view's aspect.
+base::Rect filling(base::PictureSize view, const VideoFrame& frame, bool onItsSide) {
+    const auto box = turned(view, onItsSide);
+    const double pixel = widthToHeight(frame);
+    const double scale = std::max(box.width / (frame.width() * pixel), static_cast<double>(box.height) / frame.height());
+    const auto part = [](double length, int most) { return std::clamp(static_cast<int>(std::lround(length)), 1, most); };
+    const base::PictureSize size{part(box.width / scale / pixel, frame.width()), part(box.height / scale, frame.height())};
+    return {(frame.width() - size.width) / 2, (frame.height() - size.height) / 2, size.width, size.height};
+}
+
 }  // namespace
 
 base::Rect fitInto(base::PictureSize picture, base::Rect box) {
@@ -20,6 +40,21 @@ base::Rect fitInto(base::PictureSize picture, base::Rect box) {
     if (fit.height > box.height) fit = {scaled(box.height, picture.width, picture.height), box.height};
     fit.width = std::clamp(fit.width, 1, std::max(box.width, 1));
     return {box.x + (box.width - fit.width) / 2, box.y + (box.height - fit.height) / 2, fit.width, fit.height};
+}
+
+base::Orientation seenBy(const VideoFrame& frame, Rotation layout, Rotation window) {
+    return base::then(base::then(base::orientationOf(frame), {layout, false}), {window, false});
+}
+
+base::PictureSize seenSize(const VideoFrame& frame, base::Orientation orientation) {
+    const auto width = static_cast<int>(std::lround(frame.width() * widthToHeight(frame)));
+    return turned({std::max(width, 1), frame.height()}, orientation.onItsSide());
+}
+
+Drawn drawnIn(base::PictureSize view, const VideoFrame& frame, base::Orientation orientation, ObjectFit fit) {
+    const base::Rect all{0, 0, view.width, view.height};
+    if (fit == ObjectFit::fillCrop) return {filling(view, frame, orientation.onItsSide()), all};
+    return {{0, 0, frame.width(), frame.height()}, fitInto(seenSize(frame, orientation), all)};
 }
 
 base::PictureSize normalSize(base::PictureSize wanted, base::PictureSize picture, base::PictureSize screen) {

@@ -22,6 +22,7 @@ struct Sdl {
     X(SDL_DestroyTexture)         \
     X(SDL_DestroyWindow)          \
     X(SDL_FlushEvents)            \
+    X(SDL_GetDisplayBounds)       \
     X(SDL_GetDisplayUsableBounds) \
     X(SDL_GetError)               \
     X(SDL_GetHint)                \
@@ -48,6 +49,7 @@ struct Sdl {
     X(SDL_SetWindowPosition)      \
     X(SDL_SetWindowSize)          \
     X(SDL_SetYUVConversionMode)   \
+    X(SDL_ShowCursor)             \
     X(SDL_StopTextInput)          \
     X(SDL_TLSCleanup)             \
     X(SDL_UpdateYUVTexture)       \

@@ -65,7 +65,7 @@ Result<void> SdlVideo::open() {
     if (sdl().SDL_WasInit(SDL_INIT_VIDEO) != 0)
         return Error{Code::NotAvailable,
                      "SDL's video is in use in this process, by the application or another context's window, and serves only "
-                     "one thread; draw the pictures of onPreviewFrame instead"};
+                     "one thread; draw the pictures yourself instead (onPreviewFrame, a player's onVideoFrame)"};
     // What the application or the environment (SDL_VIDEODRIVER and the like) has chosen stays.
     for (const auto& [hint, value] : wishes())
         if (sdl().SDL_SetHintWithPriority(hint, value, SDL_HINT_DEFAULT) == SDL_TRUE) hints_.emplace_back(hint, value);
@@ -88,7 +88,7 @@ SdlVideo::~SdlVideo() {
         for (const auto& [hint, value] : hints_)
             if (const char* now = sdl().SDL_GetHint(hint); now && value == now) sdl().SDL_ResetHint(hint);
     }
-    if (loaded_) sdl().SDL_TLSCleanup();  // what SDL keeps for this thread, which is the preview's
+    if (loaded_) sdl().SDL_TLSCleanup();  // what SDL keeps for this thread, which is the window's
 }
 
 }  // namespace livepusher::display

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/log.hpp"
 #include "display/geometry.hpp"
@@ -9,6 +10,8 @@
 #include "display/sdl_video.hpp"
 #include "display/windows.hpp"
 #include "display/x11_connection.hpp"
+#include "media/fit.hpp"
+#include "media/frame_pool.hpp"
 
 namespace livepusher::display {
 
@@ -23,7 +26,17 @@ template <typename T>
 using Handle = std::unique_ptr<T, Destroy>;
 
 constexpr Uint32 kNormalFlags = SDL_WINDOW_RESIZABLE;
+constexpr Uint32 kFullScreenFlags = SDL_WINDOW_FULLSCREEN_DESKTOP;  // no other mode of the monitor
 constexpr Uint32 kFloatingFlags = SDL_WINDOW_BORDERLESS | SDL_WINDOW_ALWAYS_ON_TOP | SDL_WINDOW_SKIP_TASKBAR | SDL_WINDOW_UTILITY;
+
+constexpr Uint32 flagsOf(Form form) {
+    switch (form) {
+        case Form::Floating: return kFloatingFlags;
+        case Form::FullScreen: return kFullScreenFlags;
+        case Form::Normal: break;
+    }
+    return kNormalFlags;
+}
 
 Error failed(const char* what) { return {Code::NotAvailable, std::string(what) + ": " + sdl().SDL_GetError()}; }
 
@@ -32,7 +45,13 @@ struct Pane {
     Handle<SDL_Window> window;
     Handle<SDL_Renderer> renderer;
     Handle<SDL_Texture> texture;
+    base::PictureSize textureSize;
+    bool textureBt709 = false;
 };
+
+bool fits(const Pane& pane, const VideoFrame& frame) {
+    return pane.texture && pane.textureSize == base::sizeOf(frame) && pane.textureBt709 == frame.bt709;
+}
 
 class SdlWindow final : public Window {
 public:
@@ -48,41 +67,42 @@ public:
     Result<void> open(const PreviewWindow& wanted, int pictureWidth, int pictureHeight) override {
         if (auto opened = video_.open(); !opened) return opened;
         title_ = wanted.title;
-        picture_ = {pictureWidth, pictureHeight};
+        seen_ = {pictureWidth, pictureHeight};
         const auto screen = usableScreen();
-        const auto size = normalSize({wanted.width, wanted.height}, picture_, {screen.width, screen.height});
+        const auto size = normalSize({wanted.width, wanted.height}, seen_, {screen.width, screen.height});
         const int centred = static_cast<int>(SDL_WINDOWPOS_CENTERED);
         return make({centred, centred, size.width, size.height}, Form::Normal);
     }
 
-    Result<void> setForm(Form form) override {
-        if (form == form_) return {};
-        if (form == Form::Floating) {
-            sdl().SDL_GetWindowPosition(pane_.window.get(), &normal_.x, &normal_.y);
-            sdl().SDL_GetWindowSize(pane_.window.get(), &normal_.width, &normal_.height);
-            int top = 0, left = 0;  // a window is asked for where its frame is to be, and found where its picture is
-            if (sdl().SDL_GetWindowBordersSize(pane_.window.get(), &top, &left, nullptr, nullptr) == 0) {
-                normal_.x -= left;
-                normal_.y -= top;
-            }
+    Result<void> setForm(Form form, Rotation turn) override {
+        if (form != form_) {
+            if (form_ == Form::Normal) rememberPlace();
+            // Another window, not the old one changed: many window managers take these wishes only when a window first appears.
+            if (auto made = make(placeOf(form), form); !made) return made;
+        } else if (turn == turn_) {
+            return {};
         }
-        // Another window, not the old one changed: many window managers take these wishes only when a window first appears.
-        auto made = make(form == Form::Floating ? floatingPlace(picture_, usableScreen()) : normal_, form);
-        if (made && last_) show(std::exchange(last_, {}));
-        return made;
+        turn_ = turn;
+        if (last_) show(std::exchange(last_, {}), layout_);
+        return {};
     }
 
-    void show(const VideoFrame& frame) override {
-        const base::PictureSize size{frame.width(), frame.height()};
-        if (!pane_.texture || !last_ || size != picture_ || last_.bt709 != frame.bt709) {
-            const bool turned = std::exchange(picture_, size) != size;
-            if (turned && form_ == Form::Floating) place(floatingPlace(picture_, usableScreen()));
-            if (!makeTexture(frame)) return;
-        }
-        sdl().SDL_UpdateYUVTexture(pane_.texture.get(), nullptr, frame.plane(0), frame.stride(0), frame.plane(1), frame.stride(1),
-                                   frame.plane(2), frame.stride(2));
+    void show(const VideoFrame& frame, const PictureLayout& layout) override {
+        const auto orientation = seenBy(frame, layout.turn, turn_);
+        const auto seen = seenSize(frame, orientation);
+        if (std::exchange(seen_, seen) != seen && form_ == Form::Floating) place(placeOf(form_));
+        // Turned here, as SDL without a graphics card takes two to three times as long for it.
+        const auto upright = base::turned(frame, orientation, turned_);
+        if (!fits(pane_, upright) && !makeTexture(upright)) return;
+        sdl().SDL_UpdateYUVTexture(pane_.texture.get(), nullptr, upright.plane(0), upright.stride(0), upright.plane(1),
+                                   upright.stride(1), upright.plane(2), upright.stride(2));
         last_ = frame;
+        layout_ = layout;
         draw();
+    }
+
+    base::Rect seenOf(const VideoFrame& frame, const PictureLayout& layout) const override {
+        return drawnIn(view(), frame, seenBy(frame, layout.turn, turn_), layout.fit).from;
     }
 
     Happened poll() override {
@@ -93,9 +113,11 @@ public:
         SDL_Event event;
         // SDL has one queue: events of devices and the application's own stay in it.
         while (sdl().SDL_PeepEvents(&event, 1, SDL_GETEVENT, SDL_FIRSTEVENT, SDL_JOYAXISMOTION - 1) > 0) {
-            if (event.type == SDL_MOUSEWHEEL && event.wheel.windowID == sdl().SDL_GetWindowID(pane_.window.get()))
+            const auto window = sdl().SDL_GetWindowID(pane_.window.get());
+            if (event.type == SDL_MOUSEWHEEL && event.wheel.windowID == window)
                 wheel_ += event.wheel.direction == SDL_MOUSEWHEEL_FLIPPED ? -event.wheel.y : event.wheel.y;
-            if (event.type != SDL_WINDOWEVENT || event.window.windowID != sdl().SDL_GetWindowID(pane_.window.get())) continue;
+            if (event.type == SDL_KEYDOWN && event.key.windowID == window) press(event.key);
+            if (event.type != SDL_WINDOWEVENT || event.window.windowID != window) continue;
             if (event.window.event == SDL_WINDOWEVENT_CLOSE) happened = Happened::Closed;
             redraw |= event.window.event == SDL_WINDOWEVENT_EXPOSED || event.window.event == SDL_WINDOWEVENT_SIZE_CHANGED;
         }
@@ -104,21 +126,51 @@ public:
         return connection_.lost() ? Happened::Lost : happened;
     }
     int wheel() override { return std::exchange(wheel_, 0); }
+    std::vector<Key> keys() override { return std::exchange(keys_, {}); }
 
 private:
+    void press(const SDL_KeyboardEvent& key) {
+        if (key.repeat != 0 || (key.keysym.mod & (KMOD_CTRL | KMOD_ALT | KMOD_GUI)) != 0) return;
+        if (key.keysym.sym == SDLK_ESCAPE) keys_.push_back(Key::Escape);
+        if (key.keysym.sym == SDLK_f) keys_.push_back(Key::F);
+    }
+
+    void rememberPlace() {
+        sdl().SDL_GetWindowPosition(pane_.window.get(), &normal_.x, &normal_.y);
+        sdl().SDL_GetWindowSize(pane_.window.get(), &normal_.width, &normal_.height);
+        int top = 0, left = 0;  // a window is asked for where its frame is to be, and found where its picture is
+        if (sdl().SDL_GetWindowBordersSize(pane_.window.get(), &top, &left, nullptr, nullptr) == 0) {
+            normal_.x -= left;
+            normal_.y -= top;
+        }
+    }
+
+    base::Rect placeOf(Form form) const {
+        if (form == Form::Floating) return floatingPlace(seen_, usableScreen());
+        return form == Form::FullScreen ? wholeScreen() : normal_;
+    }
+
+    /// Said to SDL too: where there is no window manager nobody else does it.
+    base::Rect wholeScreen() const {
+        SDL_Rect r{normal_.x, normal_.y, normal_.width, normal_.height};
+        if (sdl().SDL_GetDisplayBounds(screenIndex(), &r) != 0)
+            base::log(LogLevel::Debug, std::string("screen: ") + sdl().SDL_GetError());
+        return {r.x, r.y, r.w, r.h};
+    }
+
+    int screenIndex() const { return pane_.window ? std::max(sdl().SDL_GetWindowDisplayIndex(pane_.window.get()), 0) : 0; }
+
     base::Rect usableScreen() const {
-        const int index = pane_.window ? std::max(sdl().SDL_GetWindowDisplayIndex(pane_.window.get()), 0) : 0;
         SDL_Rect r{0, 0, 1280, 720};
-        if (sdl().SDL_GetDisplayUsableBounds(index, &r) != 0)
+        if (sdl().SDL_GetDisplayUsableBounds(screenIndex(), &r) != 0)
             base::log(LogLevel::Debug, std::string("screen: ") + sdl().SDL_GetError());
         return {r.x, r.y, r.w, r.h};
     }
 
     /// Takes the place of the pane there is once it stands; an error leaves that one.
     Result<void> make(const base::Rect& at, Form form) {
-        const auto flags = form == Form::Floating ? kFloatingFlags : kNormalFlags;
         Pane pane;
-        pane.window.reset(sdl().SDL_CreateWindow(title_.c_str(), at.x, at.y, at.width, at.height, flags));
+        pane.window.reset(sdl().SDL_CreateWindow(title_.c_str(), at.x, at.y, at.width, at.height, flagsOf(form)));
         if (!pane.window) return failed("no window");
         connection_.watch(pane.window.get());
         pane.renderer.reset(sdl().SDL_CreateRenderer(pane.window.get(), -1, SDL_RENDERER_SOFTWARE));
@@ -127,11 +179,12 @@ private:
             sdl().SDL_SetWindowHitTest(
                 pane.window.get(), [](SDL_Window*, const SDL_Point*, void*) { return SDL_HITTEST_DRAGGABLE; }, nullptr);
             sdl().SDL_RaiseWindow(pane.window.get());
-        } else {
+        } else if (form == Form::Normal) {
             sdl().SDL_SetWindowMinimumSize(pane.window.get(), 64, 64);
         }
         std::swap(pane_, pane);
         form_ = form;
+        sdl().SDL_ShowCursor(form == Form::FullScreen ? SDL_DISABLE : SDL_ENABLE);
         draw();
         return {};
     }
@@ -147,23 +200,32 @@ private:
         pane_.texture.reset(sdl().SDL_CreateTexture(pane_.renderer.get(), SDL_PIXELFORMAT_IYUV, SDL_TEXTUREACCESS_STREAMING,
                                                     frame.width(), frame.height()));
         if (!pane_.texture) {
-            base::log(LogLevel::Warning, std::string("preview window: no picture: ") + sdl().SDL_GetError());
+            base::log(LogLevel::Warning, std::string("window: no picture: ") + sdl().SDL_GetError());
             return false;
         }
         sdl().SDL_SetTextureScaleMode(pane_.texture.get(), SDL_ScaleModeLinear);
+        pane_.textureSize = base::sizeOf(frame);
+        pane_.textureBt709 = frame.bt709;
         return true;
+    }
+
+    base::PictureSize view() const {
+        base::PictureSize size;
+        sdl().SDL_GetRendererOutputSize(pane_.renderer.get(), &size.width, &size.height);
+        return {std::max(size.width, 1), std::max(size.height, 1)};
     }
 
     void draw() {
         auto* renderer = pane_.renderer.get();
         sdl().SDL_SetRenderDrawColor(renderer, 0, 0, 0, SDL_ALPHA_OPAQUE);
         sdl().SDL_RenderClear(renderer);
-        if (pane_.texture) {
-            int width = 0, height = 0;
-            sdl().SDL_GetRendererOutputSize(renderer, &width, &height);
-            const auto fit = fitInto(picture_, {0, 0, width, height});
-            const SDL_Rect target{fit.x, fit.y, fit.width, fit.height};
-            sdl().SDL_RenderCopy(renderer, pane_.texture.get(), nullptr, &target);
+        if (pane_.texture && last_) {
+            const auto orientation = seenBy(last_, layout_.turn, turn_);
+            const auto drawn = drawnIn(view(), last_, orientation, layout_.fit);
+            const auto& [x, y, width, height] = drawn.from;  // as it lies in memory: in the texture it is turned
+            const SDL_Rect from = orientation.onItsSide() ? SDL_Rect{y, x, height, width} : SDL_Rect{x, y, width, height};
+            const SDL_Rect to{drawn.to.x, drawn.to.y, drawn.to.width, drawn.to.height};
+            sdl().SDL_RenderCopy(renderer, pane_.texture.get(), &from, &to);
         }
         sdl().SDL_RenderPresent(renderer);
     }
@@ -172,10 +234,14 @@ private:
     SdlVideo video_;            // the first to come, the last to go
     std::string title_;
     Form form_ = Form::Normal;
-    base::PictureSize picture_;
-    base::Rect normal_;  // where the window stood before it floated
-    VideoFrame last_;    // in the texture
+    Rotation turn_ = Rotation::None;  // of all that is shown
+    base::PictureSize seen_;          // of the last picture
+    base::Rect normal_;               // where the window stood before it had another form
+    base::FramePool turned_;
+    VideoFrame last_;       // in the texture
+    PictureLayout layout_;  // its
     int wheel_ = 0;
+    std::vector<Key> keys_;
     Pane pane_;
 };
 

@@ -5,14 +5,13 @@
 
 #include "base/big_endian.hpp"
 #include "media/hevc_config.hpp"
+#include "media/user_data.hpp"
 
 #include <cstddef>
 
 namespace livepusher::encode {
 
 namespace {
-
-constexpr std::uint8_t kHevcPrefixSei = 39;  // ITU-T H.265 table 7-1
 
 void sort(NalUnits& into, base::Nal unit, VideoCodec codec) {
     using base::AvcNal;
@@ -23,19 +22,6 @@ void sort(NalUnits& into, base::Nal unit, VideoCodec codec) {
     if (hevc && type == HevcNal::kVps) into.vps.push_back(unit);
     if (type == (hevc ? HevcNal::kSps : AvcNal::kSps)) into.sps.push_back(unit);
     if (type == (hevc ? HevcNal::kPps : AvcNal::kPps)) into.pps.push_back(unit);
-}
-
-/// Three bytes that would look like a start code get one between them (H.264 §7.4.1).
-void appendEscaped(std::vector<std::uint8_t>& to, std::span<const std::uint8_t> payload) {
-    int zeros = 0;
-    for (const auto byte : payload) {
-        if (zeros == 2 && byte <= 3) {
-            to.push_back(3);
-            zeros = 0;
-        }
-        to.push_back(byte);
-        zeros = byte == 0 ? zeros + 1 : 0;
-    }
 }
 
 }  // namespace
@@ -65,17 +51,7 @@ std::optional<DecoderConfig> decoderConfig(const NalUnits& units, VideoCodec cod
 }
 
 std::vector<std::uint8_t> messageUnit(const std::string& text, VideoCodec codec) {
-    std::vector<std::uint8_t> payload{kUserDataUnregistered};
-    std::size_t size = kMessageUuid.size() + text.size();
-    for (; size >= 0xff; size -= 0xff) payload.push_back(0xff);
-    payload.push_back(static_cast<std::uint8_t>(size));
-    payload.insert(payload.end(), kMessageUuid.begin(), kMessageUuid.end());
-    payload.insert(payload.end(), text.begin(), text.end());
-    payload.push_back(0x80);  // the bits that end it
-    std::vector<std::uint8_t> unit{base::AvcNal::kSei};
-    if (codec == VideoCodec::hevc) unit = {kHevcPrefixSei << 1, 1};
-    appendEscaped(unit, payload);
-    return unit;
+    return base::userDataUnit(kMessageUuid, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, codec);
 }
 
 void appendUnit(std::vector<std::uint8_t>& to, base::Nal unit) {

@@ -26,8 +26,6 @@ NalUnits readNalUnits(std::span<const std::uint8_t> annexB, VideoCodec codec);
 /// Out of its parameter sets; empty where one is missing or makes no sense.
 std::optional<DecoderConfig> decoderConfig(const NalUnits& units, VideoCodec codec);
 
-inline constexpr std::uint8_t kUserDataUnregistered = 5;  ///< payload type of an SEI message (ITU-T H.264 annex D)
-
 /// A message of kMessageUuid and a text as a NAL unit of its own (SEI, user_data_unregistered).
 std::vector<std::uint8_t> messageUnit(const std::string& text, VideoCodec codec);
 

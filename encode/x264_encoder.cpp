@@ -5,6 +5,7 @@
 #include "encode/nal_units.hpp"
 #include "encode/x264_settings.hpp"
 #include "media/picture_size.hpp"
+#include "media/user_data.hpp"
 
 #include <livepusher/message.hpp>
 
@@ -130,7 +131,7 @@ private:
             std::ranges::copy(kMessageUuid, bytes);
             std::ranges::copy(text, bytes + kMessageUuid.size());
             payloads[i] = {.payload_size = static_cast<int>(kMessageUuid.size() + text.size()),
-                           .payload_type = kUserDataUnregistered,
+                           .payload_type = base::kUserDataUnregistered,
                            .payload = bytes};
         }
         picture.extra_sei = {.num_payloads = static_cast<int>(messages_.size()), .payloads = payloads, .sei_free = std::free};

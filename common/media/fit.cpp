@@ -59,6 +59,22 @@ VideoFrame fitted(VideoFrame frame, PictureSize size, VideoFit fit, bool mirror,
     return out;
 }
 
+VideoFrame turned(const VideoFrame& frame, Orientation orientation, FramePool& pool) {
+    if (orientation.none()) {
+        auto same = frame;
+        setOrientation(same, {});
+        return same;
+    }
+    const auto size = turned(sizeOf(frame), orientation);
+    VideoFrame out = pool.take(size.width, size.height);
+    out.pts = frame.pts;
+    out.bt709 = frame.bt709;
+    out.sampleAspectNum = orientation.onItsSide() ? frame.sampleAspectDen : frame.sampleAspectNum;
+    out.sampleAspectDen = orientation.onItsSide() ? frame.sampleAspectNum : frame.sampleAspectDen;
+    copy(viewOf(frame), writableViewOf(out), orientation);
+    return out;
+}
+
 VideoFrame mirrored(const VideoFrame& frame, FramePool& pool) {
     VideoFrame out = pool.takeLike(frame);
     // A mirror of its own changes nothing here: the two commute. On its side left and right still lie at bottom and top.

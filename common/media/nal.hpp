@@ -19,7 +19,7 @@ struct AvcNal {
 /// nal_unit_type (ITU-T H.265 table 7-1).
 struct HevcNal {
     static constexpr int kLastSlice = 31, kFirstIrap = 16, kLastIrap = 23;
-    static constexpr int kVps = 32, kSps = 33, kPps = 34, kDelimiter = 35, kFiller = 38;
+    static constexpr int kVps = 32, kSps = 33, kPps = 34, kDelimiter = 35, kFiller = 38, kPrefixSei = 39;
     static int type(Nal nal) { return nal[0] >> 1 & 0x3f; }
 };
 

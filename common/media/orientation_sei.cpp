@@ -7,10 +7,9 @@ namespace livepusher::capture {
 namespace {
 
 constexpr std::uint32_t kDisplayOrientation = 47;  // payloadType, in both standards
-constexpr int kHevcPrefixSei = 39;
 
 bool isSei(VideoCodec codec, base::Nal nal) {
-    if (codec == VideoCodec::hevc) return nal.size() > 2 && base::HevcNal::type(nal) == kHevcPrefixSei;
+    if (codec == VideoCodec::hevc) return nal.size() > 2 && base::HevcNal::type(nal) == base::HevcNal::kPrefixSei;
     return codec == VideoCodec::h264 && nal.size() > 1 && base::AvcNal::type(nal) == base::AvcNal::kSei;
 }
 

@@ -2,11 +2,14 @@
 #include "media/overlay.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string_view>
 #include <vector>
 
 #include "media/glyphs.hpp"
+#include "media/planes.hpp"
 #include "media/writable.hpp"
 
 namespace livepusher::base {
@@ -31,17 +34,25 @@ std::vector<std::string_view> wrapped(std::span<const std::string> lines, int co
 }
 
 /// A quarter of the light and half of the colour stay.
-void darken(VideoFrame& frame, int width, int height) {
-    for (int y = 0; y < height; ++y) {
-        auto* row = frame.mutablePlane(0) + static_cast<std::ptrdiff_t>(y) * frame.stride(0);
-        for (int x = 0; x < width; ++x) row[x] = static_cast<std::uint8_t>(kBlack + std::max(row[x] - kBlack, 0) / 4);
+void darken(const Target& box) {
+    for (int y = 0; y < box.height; ++y) {
+        auto* row = box.plane[0] + static_cast<std::ptrdiff_t>(y) * box.stride[0];
+        for (int x = 0; x < box.width; ++x) row[x] = static_cast<std::uint8_t>(kBlack + std::max(row[x] - kBlack, 0) / 4);
     }
-    for (int plane = 1; plane < 3; ++plane) {
-        for (int y = 0; y < height / 2; ++y) {
-            auto* row = frame.mutablePlane(plane) + static_cast<std::ptrdiff_t>(y) * frame.stride(plane);
-            for (int x = 0; x < width / 2; ++x) row[x] = static_cast<std::uint8_t>((row[x] + 128) / 2);
+    for (std::size_t plane = 1; plane < 3; ++plane) {
+        for (int y = 0; y < box.height / 2; ++y) {
+            auto* row = box.plane[plane] + static_cast<std::ptrdiff_t>(y) * box.stride[plane];
+            for (int x = 0; x < box.width / 2; ++x) row[x] = static_cast<std::uint8_t>((row[x] + 128) / 2);
         }
     }
+}
+
+/// What of a part of the picture lies at even places: colour is there for two pixels each way.
+Rect evenPart(const Rect& part, const VideoFrame& frame) {
+    const auto up = [](int at) { return (std::max(at, 0) + 1) & ~1; };
+    const int left = up(part.x), top = up(part.y);
+    return {left, top, std::max((std::min(part.x + part.width, frame.width()) - left) & ~1, 0),
+            std::max((std::min(part.y + part.height, frame.height()) - top) & ~1, 0)};
 }
 
 }  // namespace
@@ -70,19 +81,20 @@ TextLayout layoutText(int width, int height) {
     return at;
 }
 
-void drawText(VideoFrame& frame, std::span<const std::string> lines, FramePool& pool) {
-    const auto at = layoutText(frame.width(), frame.height());
+void drawText(VideoFrame& frame, std::span<const std::string> lines, const Rect& within, FramePool& pool) {
+    const auto part = evenPart(within, frame);
+    const auto at = layoutText(part.width, part.height);
     if (at.columns == 0 || at.rows == 0 || lines.empty()) return;
     auto pieces = wrapped(lines, at.columns);
     if (pieces.size() > static_cast<std::size_t>(at.rows)) pieces.resize(static_cast<std::size_t>(at.rows));
     ensureWritable(frame, pool);
     const auto longest = std::ranges::max(pieces, {}, &std::string_view::size).size();
     const auto even = [](int length, int most) { return std::min((length + 1) & ~1, most); };
-    darken(frame, even(2 * at.left + static_cast<int>(longest) * at.columnStep(), frame.width()),
-           even(2 * at.top + static_cast<int>(pieces.size()) * at.lineStep(), frame.height()));
-    int top = at.top;
+    darken(writableViewOf(frame, {part.x, part.y, even(2 * at.left + static_cast<int>(longest) * at.columnStep(), part.width),
+                                  even(2 * at.top + static_cast<int>(pieces.size()) * at.lineStep(), part.height)}));
+    int top = part.y + at.top;
     for (const auto piece : pieces) {
-        int left = at.left;
+        int left = part.x + at.left;
         for (const char c : piece) {
             drawLetter(frame, c, left, top, at.scale);
             left += at.columnStep();

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "media/frame_pool.hpp"
+#include "media/picture_size.hpp"
 
 namespace livepusher::base {
 
@@ -25,9 +26,9 @@ TextLayout layoutText(int width, int height);
 /// Draws a letter's pixels in white, each as a square of `scale` px. The frame must be nobody else's.
 void drawLetter(VideoFrame& frame, char letter, int left, int top, int scale);
 
-/// Writes lines of ASCII into the upper left corner, white on a darkened box. A line that is too
-/// long goes on in the next; what is below the picture's end is left out. A frame that others hold
-/// is replaced by a copy, never written.
-void drawText(VideoFrame& frame, std::span<const std::string> lines, FramePool& pool);
+/// Writes lines of ASCII into the upper left corner of a part of the picture, white on a darkened box. A line that is too
+/// long goes on in the next; what is below the part's end is left out. A frame that others hold is replaced by a copy, never
+/// written.
+void drawText(VideoFrame& frame, std::span<const std::string> lines, const Rect& within, FramePool& pool);
 
 }  // namespace livepusher::base

@@ -8,21 +8,21 @@
 
 #include <array>
 #include <fstream>
+#include <span>
 #include <sstream>
+#include <utility>
 
 namespace program {
 
-livepusher::Result<Config> parseConfig(const Json& object) {
-    if (!object.is_object()) return invalid("must be one JSON object");
-    Config config;
-    const std::array<std::pair<std::string, std::optional<std::string>*>, 7> specs{{{"source", &config.source},
-                                                                                    {"videoSource", &config.videoSource},
-                                                                                    {"audioSource", &config.audioSource},
-                                                                                    {"frontCamera", &config.frontCamera},
-                                                                                    {"backCamera", &config.backCamera},
-                                                                                    {"fallback", &config.fallback},
-                                                                                    {"fallbackAudio", &config.fallbackAudio}}};
+namespace {
 
+/// A key that is no property, and where its value goes.
+using Spec = std::pair<std::string, std::optional<std::string>*>;
+
+/// The properties in `object`; what has one of the `specs`' keys goes there.
+livepusher::Result<livepusher::PropertyTexts> parseProperties(const Json& object, const PropertyTable& table,
+                                                              std::span<const Spec> specs) {
+    if (!object.is_object()) return invalid("must be one JSON object");
     Json properties = Json::object();
     for (const auto& [key, value] : object.items()) {
         bool isSpec = false;
@@ -33,14 +33,38 @@ livepusher::Result<Config> parseConfig(const Json& object) {
             isSpec = true;
         }
         if (isSpec) continue;
-        if (findProperty(key) == nullptr) {
-            auto names = propertyNames();
+        if (table.find(key) == nullptr) {
+            auto names = table.names();
             for (const auto& [name, spec] : specs) names.push_back(name);
             return invalid("unknown key \"" + key + "\"" + suggestion(key, names));
         }
         properties[key] = value;
     }
-    auto texts = livepusher::propertyTexts(toLine(properties));
+    return table.texts(toLine(properties));
+}
+
+livepusher::Result<Json> readObject(const std::string& path) {
+    std::ifstream file(path);
+    if (!file) return invalid("can't read " + path + ": " + readProblem());
+    std::stringstream text;
+    text << file.rdbuf();
+    Json object = parseJson(text.str(), true);
+    if (object.is_discarded()) return invalid(path + ": is not valid JSON");
+    return object;
+}
+
+}  // namespace
+
+livepusher::Result<Config> parseConfig(const Json& object) {
+    Config config;
+    const std::array<Spec, 7> specs{{{"source", &config.source},
+                                     {"videoSource", &config.videoSource},
+                                     {"audioSource", &config.audioSource},
+                                     {"frontCamera", &config.frontCamera},
+                                     {"backCamera", &config.backCamera},
+                                     {"fallback", &config.fallback},
+                                     {"fallbackAudio", &config.fallbackAudio}}};
+    auto texts = parseProperties(object, pusherTable(), specs);
     if (!texts) return texts.error();
     config.properties = std::move(*texts);
     if (config.source && (config.videoSource || config.audioSource))
@@ -49,15 +73,19 @@ livepusher::Result<Config> parseConfig(const Json& object) {
 }
 
 livepusher::Result<Config> readConfig(const std::string& path) {
-    std::ifstream file(path);
-    if (!file) return invalid("can't read " + path + ": " + readProblem());
-    std::stringstream text;
-    text << file.rdbuf();
-    const Json object = parseJson(text.str(), true);
-    if (object.is_discarded()) return invalid(path + ": is not valid JSON");
-    auto config = parseConfig(object);
+    const auto object = readObject(path);
+    if (!object) return object.error();
+    auto config = parseConfig(*object);
     if (!config) return invalid(path + ": " + config.error().message);
     return config;
+}
+
+livepusher::Result<livepusher::PropertyTexts> readPlayerConfig(const std::string& path) {
+    const auto object = readObject(path);
+    if (!object) return object.error();
+    auto texts = parseProperties(*object, playerTable(), {});
+    if (!texts) return invalid(path + ": " + texts.error().message);
+    return texts;
 }
 
 }  // namespace program

@@ -4,7 +4,6 @@
 #include "config_file.hpp"
 #include "errors.hpp"
 #include "help_text.hpp"
-#include "names.hpp"
 #include "output_kind.hpp"
 #include "secrets.hpp"
 
@@ -50,7 +49,7 @@ EffectsParser::EffectsParser(CLI::App& app) : command_(app.add_subcommand("effec
         ->option_text("FILE.json")
         ->take_last();
     command_->add_flag("--quiet", raw_.quiet, "no progress, no summary; errors only")->group("Options");
-    flags_ = std::make_unique<PropertyFlags>(*command_, PropertyFlags::Of::Effects);
+    flags_ = std::make_unique<PropertyFlags>(*command_, pusherTable(), PropertyFlags::Of::Effects);
 }
 
 /// Of what nothing takes, told with what was probably meant.
@@ -61,7 +60,7 @@ Error EffectsParser::unexpected() const {
         return invalid("effects takes two arguments, IN and OUT; there are " + std::to_string(extras.size() + 2));
     const std::string name = flag->substr(0, flag->find('='));
     const std::size_t word = std::min(name.find_first_not_of('-'), name.size());
-    if (findProperty(name.substr(word)) != nullptr) return invalid(name + " means nothing to effects: it is for push");
+    if (pusherTable().find(name.substr(word)) != nullptr) return invalid(name + " means nothing to effects: it is for push");
     return unknownOption(*command_, name);
 }
 
@@ -79,7 +78,7 @@ Result<EffectsArguments> EffectsParser::arguments() const {
         auto config = readConfig(config_);
         if (!config) return config.error();
         std::erase_if(config->properties,
-                      [](const auto& text) { return !findProperty(text.first)->effects; });  // those of a push
+                      [](const auto& text) { return !pusherTable().find(text.first)->effects; });  // those of a push
         if (auto set = livepusher::setProperties(effects.properties, config->properties); !set)
             return invalid(config_ + ": " + scrub(set.error().message));
     }

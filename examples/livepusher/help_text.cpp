@@ -44,6 +44,27 @@ SPEC says where picture and sound come from:
 --source file: and --source test give both; more than one --source file: are played one after the other. Without any: camera and microphone where there are some, else test.
 )";
 
+constexpr const char* kPlayUsage = R"(
+Usage:
+  livepusher play URL [--PROPERTY VALUE]... [--no-window] [--sound DEVICE] [options]
+
+URL is rtmp://HOST/APP/STREAM or rtmps://HOST/APP/STREAM; or http(s)://HOST/PATH/STREAM.flv; or the path of a .flv file. What
+it holds behind the app is never shown, and wiped from the process list. It can also come from --url-file FILE or from
+LIVEPUSHER_URL.
+
+Plays in a window where there is a desktop, else without a picture, and says so. The delay to the publisher is kept
+between --min-cache and --max-cache, by playing a little slower or faster, or by leaving out what comes too late.
+
+Examples:
+  livepusher play rtmp://localhost/live/me                          1 to 3 s behind, an even picture first
+  livepusher play rtmp://localhost/live/me --mode RTC               0.2 to 0.8 s behind, for a talk
+  livepusher play https://example.com/live/me.flv --min-cache 0.5   FLV over HTTP
+  livepusher play rtmps://example.com/app/me --record got.flv       also keep what comes
+  livepusher play URL --sound none --no-window --json --duration 60 a probe: events and figures on stdout, no device touched
+  livepusher play URL --sound alsa_output.usb-headset --volume 0.5  names as pactl list short sinks tells them
+  livepusher play URL --control /run/me.sock                        changes by the socket
+)";
+
 constexpr const char* kEffectsUsage = R"(
 Usage:
   livepusher effects IN OUT [--PROPERTY VALUE]... [--side-by-side] [--config FILE.json] [--quiet]
@@ -67,10 +88,11 @@ Examples:
 }  // namespace
 
 const char* const kProgramFooter =
-    "livepusher push --help tells everything about pushing, livepusher effects --help about effects on files; both with "
-    "examples.\n"
+    "livepusher push --help tells everything about pushing, livepusher play --help about playing, livepusher effects --help "
+    "about effects on files; all with examples.\n"
     "\n"
-    "Exit codes: 0 done, 1 other failure, 2 bad arguments or properties, 3 source or device, 4 network or server, 5 encoder.";
+    "Exit codes: 0 done, 1 other failure, 2 bad arguments or properties, 3 source or device, 4 network or server, 5 encoder or "
+    "decoder.";
 
 const char* const kPushFooter =
     R"(Each flag is also accepted in camelCase and, in --config, as a key: {"minBitrate": 300, "beauty": 5, "source": "test"}.
@@ -91,6 +113,29 @@ netstatus, error, bgmstart, bgmprogress, bgmcomplete, audiovolumenotify, result.
 Ctrl-C or SIGTERM stops cleanly; a second Ctrl-C leaves at once.
 Exit codes: 0 done, 1 other failure, 2 bad arguments or properties, 3 source or device, 4 network or server, 5 encoder.)";
 
+const char* const kPlayFooter =
+    R"(Each flag is also accepted in camelCase and, in --config, as a key: {"minCache": 0.5, "mode": "RTC"}.
+In [brackets]: the default.
+Flags beat the config file; --print-config shows what all of it means together.
+
+The status line: state, size and rate of the picture, what comes in, how far it is behind the fastest way from the publisher and
+how far it is meant to be, the speed where it is not 1, how often nothing was left to play, quality 1 (best) to 6.
+
+Keys on a terminal: q quit, p pause/resume, m mute, f full screen, s snapshot, ? help.
+
+--control SOCKET takes one JSON object a line and answers each with one; an "id" in it comes back in the answer:
+  {"method":"pause"}                        any method of the library, and quit (stop leaves the program there for start)
+  {"method":"stop","clearLastFrame":false}  its options are keys beside it
+  {"set":{"muted":true,"volume":0.5}}       all of it or, when one is refused, nothing
+  {"get":"properties"}                      or "netstatus", or "state"
+
+--json writes one object a line on stdout: {"event":"statechange","code":2004,"message":"…","time":…}, and likewise
+netstatus, error, message, fullscreenchange, audiovolumenotify, result. time is in ms since 1970.
+
+Ctrl-C or SIGTERM stops cleanly; a second Ctrl-C leaves at once.
+Exit codes: 0 played to the end, stopped, or the window was closed; 1 other failure, 2 bad arguments or properties,
+4 network or server, 5 decoder.)";
+
 const char* const kEffectsFooter =
     R"(Each flag is also accepted in camelCase and, in --config, as a key: {"beauty": 5, "filter": "pink"}. Keys for push alone are
 passed over. In [brackets]: the default. Where one of --video-width and --video-height is given, the other follows.
@@ -105,6 +150,7 @@ HelpFormatter::HelpFormatter() { column_width(32); }
 
 std::string HelpFormatter::make_usage(const CLI::App* app, std::string name) const {
     if (app->get_name() == "push") return kPushUsage;
+    if (app->get_name() == "play") return kPlayUsage;
     if (app->get_name() == "effects") return kEffectsUsage;
     return "\n" + CLI::Formatter::make_usage(app, std::move(name));
 }

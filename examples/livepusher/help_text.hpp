@@ -15,8 +15,10 @@ public:
     std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override;
 };
 
-inline constexpr const char* kProgramDescription = "livepusher: pushes live pictures and sound to an RTMP server";
+inline constexpr const char* kProgramDescription =
+    "livepusher: pushes live pictures and sound to an RTMP server, and plays what it gets back";
 inline constexpr const char* kPushDescription = "push a camera, a file, a screen or a test picture to a server";
+inline constexpr const char* kPlayDescription = "play a live stream, close to its publisher";
 inline constexpr const char* kEffectsDescription = "apply the picture effects to a picture or a video file";
 inline constexpr const char* kDevicesDescription = "list cameras, microphones and screens, and what they can";
 inline constexpr const char* kDevicesFooter =
@@ -29,6 +31,7 @@ inline constexpr const char* kEncodersFooter =
     "codec, name, hardware, works, problem and milliseconds. Exit codes: 0 done, 1 other failure, 2 bad arguments, 5 none works.";
 extern const char* const kProgramFooter;
 extern const char* const kPushFooter;
+extern const char* const kPlayFooter;
 extern const char* const kEffectsFooter;
 
 }  // namespace program

@@ -3,6 +3,8 @@
 
 #include "secrets.hpp"
 
+#include <livepusher/player_json.hpp>
+
 namespace program {
 
 std::string toLine(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
@@ -22,6 +24,18 @@ Json resultJson(std::string_view method, int errCode, const std::string& errMsg)
     return Json::parse(livepusher::toJson(method, livepusher::MethodResult{errCode, errMsg}));
 }
 
+namespace {
+
+/// Stars over what the table calls secret, but the URL, of which something may be seen.
+void hideSecrets(Json& object, std::span<const livepusher::PropertyInfo> table, std::string_view url) {
+    for (const auto& info : table) {
+        auto& value = object[std::string(info.name)];
+        if (info.secret && info.name != url && value.is_string() && !value.get_ref<const std::string&>().empty()) value = "***";
+    }
+}
+
+}  // namespace
+
 Json shownProperties(const livepusher::Properties& properties) {
     auto shown = properties;
     shown.url = redactUrl(properties.url, !properties.streamKey.empty());
@@ -30,10 +44,15 @@ Json shownProperties(const livepusher::Properties& properties) {
     for (auto& target : shown.targets)
         if (!target.streamKey.empty()) target.streamKey = "***";
     Json object = Json::parse(livepusher::toJson(shown));
-    for (const auto& info : livepusher::allProperties()) {
-        auto& value = object[std::string(info.name)];
-        if (info.secret && info.name != "url" && value.is_string() && !value.get_ref<const std::string&>().empty()) value = "***";
-    }
+    hideSecrets(object, livepusher::allProperties(), "url");
+    return object;
+}
+
+Json shownProperties(const livepusher::PlayerProperties& properties) {
+    auto shown = properties;
+    shown.playUrl = redactUrl(properties.playUrl);
+    Json object = Json::parse(livepusher::toJson(shown));
+    hideSecrets(object, livepusher::allPlayerProperties(), "playUrl");
     return object;
 }
 

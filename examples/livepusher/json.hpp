@@ -2,6 +2,7 @@
 #pragma once
 
 #include <livepusher/json.hpp>
+#include <livepusher/player_properties.hpp>
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -21,7 +22,8 @@ Json parseJson(std::string_view text, bool withComments = false);
 /// A method's result, as the library tells it.
 Json resultJson(std::string_view method, int errCode, const std::string& errMsg);
 
-/// Every property with its value for people: the url is redacted, other secrets are "***".
+/// Every property with its value for people: the URL is redacted, other secrets are "***".
 Json shownProperties(const livepusher::Properties& properties);
+Json shownProperties(const livepusher::PlayerProperties& properties);
 
 }  // namespace program

@@ -5,17 +5,10 @@
 #include <unistd.h>
 
 #include <array>
-#include <cmath>
 
 namespace program {
 
-Keys::Keys(EventLoop& loop, livepusher::LivePusherContext& context, KeyObserver& observer)
-    : loop_(loop),
-      context_(context),
-      observer_(observer),
-      answered_([&observer](const Json& result) { observer.answered(result); }) {
-    refresh();
-}
+Keys::Keys(EventLoop& loop, KeyObserver& observer) : loop_(loop), observer_(observer) { refresh(); }
 
 Keys::~Keys() { release(); }
 
@@ -41,7 +34,7 @@ void Keys::onReadable() {
         ended_ = count == 0;
         return release();
     }
-    for (const char key : withoutEscapes({typed.data(), static_cast<std::size_t>(count)})) press(key);
+    for (const char key : withoutEscapes({typed.data(), static_cast<std::size_t>(count)})) observer_.pressed(key);
 }
 
 std::string withoutEscapes(std::string_view typed) {
@@ -60,28 +53,6 @@ std::string withoutEscapes(std::string_view typed) {
         }
     }
     return keys;
-}
-
-void Keys::press(char key) {
-    const auto call = [this](const char* method) { callMethod(context_, {{"method", method}}, answered_); };
-    constexpr double kStep = 1.1;
-    switch (key) {
-        case 'q': return observer_.quit();
-        case 'p': return call(context_.state() == livepusher::State::Paused ? "resume" : "pause");
-        case 'm': return setProperties(context_, {{"muted", !context_.properties().muted}}, answered_);
-        case 's': return call("snapshot");
-        case '+': return changeBitrate(kStep);
-        case '-': return changeBitrate(1 / kStep);
-        case '?': return observer_.tell("q quit  p pause/resume  m mute  s snapshot  + - bitrate  ? help");
-        default: return;
-    }
-}
-
-void Keys::changeBitrate(double factor) {
-    const auto resolved = livepusher::resolve(context_.properties());
-    const int wanted = static_cast<int>(std::lround(resolved.maxBitrate * factor));
-    observer_.tell("maxBitrate " + std::to_string(wanted) + " kbps");
-    setProperties(context_, {{"maxBitrate", wanted}}, answered_);
 }
 
 }  // namespace program

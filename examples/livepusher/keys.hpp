@@ -2,7 +2,6 @@
 #pragma once
 
 #include "event_loop.hpp"
-#include "methods.hpp"
 #include "terminal.hpp"
 
 #include <string>
@@ -10,12 +9,10 @@
 
 namespace program {
 
-/// Hears what the keys are for. [main]
+/// Hears which keys are pressed. [main]
 class KeyObserver {
 public:
-    virtual void quit() = 0;
-    virtual void answered(const Json& result) = 0;  ///< of what a key has called
-    virtual void tell(std::string_view text) = 0;
+    virtual void pressed(char key) = 0;
 
 protected:
     ~KeyObserver() = default;
@@ -24,7 +21,7 @@ protected:
 /// Single keys on the terminal. [main]
 class Keys {
 public:
-    Keys(EventLoop& loop, livepusher::LivePusherContext& context, KeyObserver& observer);
+    Keys(EventLoop& loop, KeyObserver& observer);
     ~Keys();
     Keys(const Keys&) = delete;
     Keys& operator=(const Keys&) = delete;
@@ -36,13 +33,9 @@ public:
 
 private:
     void onReadable();
-    void press(char key);
-    void changeBitrate(double factor);
 
     EventLoop& loop_;
-    livepusher::LivePusherContext& context_;
     KeyObserver& observer_;
-    const ResultSink answered_;
     Terminal terminal_;
     bool ended_ = false;  // stdin has come to its end
 };

@@ -2,6 +2,7 @@
 #include "arguments.hpp"
 #include "effects_command.hpp"
 #include "list_commands.hpp"
+#include "play_command.hpp"
 #include "push_command.hpp"
 
 #include <fcntl.h>
@@ -35,14 +36,17 @@ int main(int argc, char** argv) try {
     if (command.effects) return program::applyEffects(*command.effects);
     if (command.devices) return program::listDevices(command.devices->json);
     if (command.encoders) return program::listEncoders(command.encoders->json);
-    if (!command.push) {
+    if (!command.push && !command.play) {
         std::fputs(command.text.c_str(), command.exitCode == program::kDone ? stdout : stderr);
         return command.exitCode;
     }
-    if (command.push->printConfig) {
-        std::fputs(program::describeConfig(*command.push).c_str(), stdout);
+    const auto& run = command.push ? command.push->run : command.play->run;
+    if (run.printConfig) {
+        const auto config = command.push ? program::describeConfig(*command.push) : program::describeConfig(*command.play);
+        std::fputs(config.c_str(), stdout);
         return program::kDone;
     }
+    if (command.play) return program::PlayCommand(std::move(*command.play)).run();
     return program::PushCommand(std::move(*command.push)).run();
 } catch (const std::exception& error) {
     std::fprintf(stderr, "livepusher: %s\n", error.what());

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "controllable.hpp"
 #include "json.hpp"
-
-#include <livepusher/context.hpp>
 
 #include <functional>
 
@@ -14,12 +13,12 @@ using ResultSink = std::function<void(Json result)>;
 
 /// Calls the method that `request` names, with its other members as options; `sink` gets the result, on the event thread,
 /// or at once when the request itself is wrong.
-void callMethod(livepusher::LivePusherContext& context, const Json& request, const ResultSink& sink);
+void callMethod(Controllable& subject, const Json& request, const ResultSink& sink);
 
 /// Sets all of `properties`, an object, or none.
-void setProperties(livepusher::LivePusherContext& context, const Json& properties, const ResultSink& sink);
+void setProperties(Controllable& subject, const Json& properties, const ResultSink& sink);
 
 /// Answers {"get": …}.
-void getState(livepusher::LivePusherContext& context, const Json& what, const ResultSink& sink);
+void getState(Controllable& subject, const Json& what, const ResultSink& sink);
 
 }  // namespace program

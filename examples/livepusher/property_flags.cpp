@@ -30,14 +30,10 @@ std::string placeholder(const livepusher::PropertyInfo& info) {
     return "TEXT";
 }
 
-bool takes(const livepusher::PropertyInfo& info, const std::string& value) {
-    livepusher::Properties scratch;
-    return livepusher::setProperty(scratch, info.name, value).has_value();
-}
-
 /// A choice that was a switch once may still stand alone: --enhanced-rtmp.
-bool standsAlone(const livepusher::PropertyInfo& info, const std::string* next) {
-    return info.type == "enum" && takes(info, "true") && (!next || !takes(info, *next));
+bool standsAlone(const PropertyTable& table, const livepusher::PropertyInfo& info, const std::string* next) {
+    const auto takes = [&](std::string_view value) { return table.check(info.name, value).has_value(); };
+    return info.type == "enum" && takes("true") && (!next || !takes(*next));
 }
 
 bool isBoolean(std::string_view text) { return text == "true" || text == "false"; }
@@ -45,6 +41,7 @@ bool isBoolean(std::string_view text) { return text == "true" || text == "false"
 }  // namespace
 
 std::vector<std::string> normalizeFlags(const std::vector<std::string>& arguments) {
+    const auto& table = !arguments.empty() && arguments.front() == "play" ? playerTable() : pusherTable();
     std::vector<std::string> normal;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const std::string& argument = arguments[i];
@@ -54,7 +51,7 @@ std::vector<std::string> normalizeFlags(const std::vector<std::string>& argument
         }
         const std::size_t equals = argument.find('=');
         const std::string name = argument.substr(0, equals);
-        const auto* info = name.starts_with("--") ? findProperty(name.substr(2)) : nullptr;
+        const auto* info = name.starts_with("--") ? table.find(name.substr(2)) : nullptr;
         if (info == nullptr) {
             normal.push_back(argument);
             continue;
@@ -73,7 +70,7 @@ std::vector<std::string> normalizeFlags(const std::vector<std::string>& argument
         normal.push_back(flag);
         if (equals != std::string::npos) {
             normal.push_back(argument.substr(equals + 1));  // may be empty: that unsets the property
-        } else if (standsAlone(*info, more ? &arguments[i + 1] : nullptr)) {
+        } else if (standsAlone(table, *info, more ? &arguments[i + 1] : nullptr)) {
             normal.emplace_back("true");
         } else if (more) {
             normal.push_back(arguments[++i]);  // its value, even where that looks like a flag
@@ -82,12 +79,12 @@ std::vector<std::string> normalizeFlags(const std::vector<std::string>& argument
     return normal;
 }
 
-PropertyFlags::PropertyFlags(CLI::App& command, Of which) {
+PropertyFlags::PropertyFlags(CLI::App& command, const PropertyTable& table, Of which) {
     using enum livepusher::PropertyGroup;
     // Headings come in the order in which their first flag is added. An account comes by --config: its secret is not for a
     // command line.
     for (const auto group : {Stream, Picture, Sound, Effects, Network}) {
-        for (const auto& info : livepusher::allProperties()) {
+        for (const auto& info : table.rows) {
             if (info.group != group || (which == Of::Effects && !info.effects)) continue;
             auto value = std::make_unique<std::string>();
             CLI::Option* option = info.type == "bool" ? command.add_flag("--" + info.kebabName, *value, helpFor(info))
@@ -114,6 +111,14 @@ livepusher::PropertyTexts PropertyFlags::given() const {
         texts.emplace_back(flag.info->name, std::move(text));
     }
     return texts;
+}
+
+std::string take(livepusher::PropertyTexts& flags, std::string_view property) {
+    const auto found = std::ranges::find(flags, property, &livepusher::PropertyTexts::value_type::first);
+    if (found == flags.end()) return {};
+    std::string value = std::move(found->second);
+    flags.erase(found);
+    return value;
 }
 
 livepusher::Error unknownOption(const CLI::App& command, const std::string& name) {

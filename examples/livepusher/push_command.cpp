@@ -4,10 +4,7 @@
 #include "secrets.hpp"
 #include "status_line.hpp"
 
-#include <unistd.h>
-
 #include <cmath>
-#include <csignal>
 #include <utility>
 
 namespace program {
@@ -26,21 +23,12 @@ bool isOver(livepusher::State state) { return state == livepusher::State::Idle |
 
 }  // namespace
 
-PushCommand::PushCommand(PushArguments arguments)
-    : arguments_(std::move(arguments)),
-      signals_(loop_, [this](int signal) { onSignal(signal); }),
-      reporter_(loop_, arguments_.json, arguments_.quiet, arguments_.logLevel) {
-    livepusher::setLogLevel(arguments_.logLevel);
-    livepusher::setLogHandler([this](livepusher::LogLevel level, std::string_view text) {
-        loop_.post([this, level, line = std::string(text)] { reporter_.log(level, line); });
-    });
-}
+PushCommand::PushCommand(PushArguments arguments) : StreamCommand(arguments.run), arguments_(std::move(arguments)) {}
 
 PushCommand::~PushCommand() {
-    context_.reset();  // the last that logs and posts
-    livepusher::setLogHandler({});
-    loop_.drain();
-    reporter_.finish();
+    release();
+    context_.reset();
+    finish();
 }
 
 livepusher::Handlers PushCommand::handlers() {
@@ -62,60 +50,56 @@ livepusher::ContextOptions PushCommand::contextOptions() {
     return {.properties = std::move(properties),
             .sources = arguments_.sources,
             .handlers = handlers(),
-            .executor = [this](EventLoop::Task task) { loop_.post(std::move(task)); },
-            .recordPath = arguments_.recordPath,
+            .executor = executor(),
+            .recordPath = run_.recordPath,
             .onSourceEnded = [this] { onSourceEnded(); },
             .window = {.enabled = arguments_.preview, .title = "livepusher", .width = 0, .height = 0},
             .alsoRead = arguments_.alsoRead};
 }
 
-bool PushCommand::openControl() {
-    requests_.emplace(*context_, *this);
-    control_.emplace(loop_, *requests_);
-    const auto opened = control_->open(arguments_.controlPath);
-    if (!opened) reporter_.problem(opened.error().message);
-    return opened.has_value();
-}
-
 ExitCode PushCommand::run() {
     context_ = std::make_unique<livepusher::LivePusherContext>(contextOptions());
-    if (!arguments_.controlPath.empty() && !openControl()) return kBadArguments;
+    push_.emplace(*context_);
+    if (!openControl(*push_)) return kBadArguments;
     const bool stdinIsSource = arguments_.sources.video.starts_with("raw:-") || arguments_.sources.audio.starts_with("pcm:-");
-    if (!stdinIsSource && !arguments_.quiet && !arguments_.json) keys_.emplace(loop_, *context_, *this);
-    if (!arguments_.sourceNote.empty() && !arguments_.quiet) reporter_.problem(arguments_.sourceNote);
+    if (!stdinIsSource && !run_.quiet && !run_.json) takeKeys();
+    if (!arguments_.sourceNote.empty() && !run_.quiet) reporter_.problem(arguments_.sourceNote);
     const auto& properties = arguments_.properties;
     const auto shown = redactUrl(properties.url, !properties.streamKey.empty());
     if (shown != properties.url) reporter_.notice("connecting to " + shown);
-    loop_.every(kTick, [this] { onTick(); });
     if (arguments_.keep) limitDuration();
     start();
-    loop_.run();
+    runLoop();
 
-    keys_.reset();
     const auto figures = context_->netStatus();
     reporter_.endStatus();
-    if (endedItself_) {  // by now, after stop()'s answer, all is heard that it told
-        const auto why = exitCodeFor(failureCode_);
-        exitCode_ = why == kDone ? kOtherFailure : why;
-    }
-    if (exitCode_ == kDone && !sourceFailure_.empty()) {
-        exitCode_ = kSourceFailure;  // pushed, but not all of what was to be
-        failure_ = sourceFailure_;
-    }
-    if (exitCode_ == kDone && !targetFailure_.empty()) {
-        exitCode_ = kNetworkFailure;  // pushed, but not everywhere
-        failure_ = targetFailure_;
-    }
-    if (exitCode_ == kDone && failureCode_ == static_cast<int>(livepusher::Code::FileFailed)) {
-        exitCode_ = kOtherFailure;  // pushed, and the recording that was asked for is missing or not whole
-    }
+    exitCode_ = outcome();
     if (exitCode_ != kDone) reporter_.problem(failure_.empty() ? "pushing stopped" : failure_);
-    if (!arguments_.quiet && began_) {
+    if (!run_.quiet && began_) {
         const auto elapsed = EventLoop::Clock::now() - *began_;
         reporter_.problem(formatSummary(std::chrono::duration_cast<std::chrono::milliseconds>(elapsed), figures));
     }
-    control_.reset();
+    release();
     return exitCode_;
+}
+
+/// By now, after stop()'s answer, all is heard that it told.
+ExitCode PushCommand::outcome() {
+    if (endedItself_) {
+        const auto why = exitCodeFor(failureCode_);
+        return why == kDone ? kOtherFailure : why;
+    }
+    if (exitCode_ != kDone) return exitCode_;
+    if (!sourceFailure_.empty()) {
+        failure_ = sourceFailure_;
+        return kSourceFailure;  // pushed, but not all of what was to be
+    }
+    if (!targetFailure_.empty()) {
+        failure_ = targetFailure_;
+        return kNetworkFailure;  // pushed, but not everywhere
+    }
+    // Pushed, and the recording that was asked for is missing or not whole.
+    return failureCode_ == static_cast<int>(livepusher::Code::FileFailed) ? kOtherFailure : kDone;
 }
 
 void PushCommand::start() {
@@ -157,11 +141,6 @@ void PushCommand::onStartFailed(const livepusher::MethodResult& result) {
     failure_ = result.errMsg.starts_with(kPrefix) ? result.errMsg.substr(kPrefix.size()) : result.errMsg;
     if (arguments_.keep) return startAgain(result.errCode);
     requestEnd(exitCodeFor(result.errCode));
-}
-
-void PushCommand::limitDuration() {
-    if (!arguments_.duration || std::exchange(limited_, true)) return;
-    loop_.after(std::chrono::milliseconds(std::llround(*arguments_.duration * 1000)), [this] { requestEnd(kDone); });
 }
 
 /// Of a push that ended without having been asked to: with --keep it is started again, when it has told why.
@@ -211,19 +190,33 @@ void PushCommand::noteFailure(int code, const std::string& message, const std::s
 }
 
 void PushCommand::onTick() {
-    if (keys_) keys_->refresh();
     const auto state = context_->state();
     if (hasEndedItself()) return noteEnd();
     const auto elapsed = began_ ? EventLoop::Clock::now() - *began_ : EventLoop::Clock::duration::zero();
-    reporter_.status(state, std::chrono::duration_cast<std::chrono::seconds>(elapsed), context_->netStatus());
+    reporter_.status([&](int width) {
+        return formatStatus(state, std::chrono::duration_cast<std::chrono::seconds>(elapsed), context_->netStatus(), width);
+    });
 }
 
-void PushCommand::answered(const Json& result) {
-    if (const auto path = result.find("tempImagePath"); path != result.end()) {
-        reporter_.notice("snapshot: " + path->get<std::string>());
-    } else if (!result.value("ok", false)) {  // what worked shows in the status line
-        reporter_.notice(result.value("errMsg", ""));
+void PushCommand::pressed(char key) {
+    constexpr double kStep = 1.1;
+    switch (key) {
+        case 'q': return quit();
+        case 'p': return call(*push_, context_->state() == livepusher::State::Paused ? "resume" : "pause");
+        case 'm': return set(*push_, {{"muted", !context_->properties().muted}});
+        case 's': return call(*push_, "snapshot");
+        case '+': return changeBitrate(kStep);
+        case '-': return changeBitrate(1 / kStep);
+        case '?': return reporter_.notice("q quit  p pause/resume  m mute  s snapshot  + - bitrate  ? help");
+        default: return;
     }
+}
+
+void PushCommand::changeBitrate(double factor) {
+    const auto resolved = livepusher::resolve(context_->properties());
+    const int wanted = static_cast<int>(std::lround(resolved.maxBitrate * factor));
+    reporter_.notice("maxBitrate " + std::to_string(wanted) + " kbps");
+    set(*push_, {{"maxBitrate", wanted}});
 }
 
 /// Without having been asked to; it tells why, but by another thread.
@@ -239,24 +232,6 @@ void PushCommand::requestEnd(ExitCode code) {
         reporter_.json(livepusher::toJson("stop", result));
         loop_.quit();
     }});
-}
-
-void PushCommand::onSignal(int signal) {
-    if (signal == SIGTSTP) return suspend();
-    if (interrupted_) {  // asked twice: nothing is waited for any more
-        keys_.reset();
-        control_.reset();
-        reporter_.endStatus();
-        _exit(kOtherFailure);
-    }
-    interrupted_ = true;
-    requestEnd(kDone);
-}
-
-void PushCommand::suspend() {
-    reporter_.endStatus();
-    if (keys_) keys_->release();  // the shell gets its terminal as it was
-    raise(SIGSTOP);               // the next tick takes the terminal again, when we are back in the foreground
 }
 
 std::string describeConfig(const PushArguments& arguments) {

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "arguments.hpp"
-#include "control_socket.hpp"
-#include "event_loop.hpp"
-#include "exit_code.hpp"
-#include "keys.hpp"
-#include "reporter.hpp"
-#include "requests.hpp"
+#include "push_arguments.hpp"
 #include "restart_policy.hpp"
-#include "signals.hpp"
+#include "stream_command.hpp"
 
 #include <livepusher/livepusher.hpp>
 
@@ -21,7 +15,7 @@ namespace program {
 
 /// `livepusher push`: one push from start to end. Everything here happens on the loop's thread; the library's handlers run
 /// there too, because the loop is the context's executor.
-class PushCommand final : public RequestObserver, public KeyObserver {
+class PushCommand final : public StreamCommand {
 public:
     explicit PushCommand(PushArguments arguments);
     ~PushCommand();
@@ -33,47 +27,36 @@ public:
 private:
     livepusher::ContextOptions contextOptions();
     livepusher::Handlers handlers();
-    bool openControl();
     void start();
     void onStarted();
     void onStartFailed(const livepusher::MethodResult& result);
     void onSourceEnded();
-    void onSignal(int signal);
-    void onTick();
+    void onTick() override;
     void noteFailure(int code, const std::string& message, const std::string& targetId);
-    void quit() override { requestEnd(kDone); }
     void stopping() override { pushExpected_ = restarting_ = false; }
     void started() override {
         pushExpected_ = true;
         restarting_ = false;
     }
-    void answered(const Json& result) override;
-    void tell(std::string_view text) override { reporter_.notice(text); }
+    void pressed(char key) override;
+    void changeBitrate(double factor);
     bool hasEndedItself() const;
-    void limitDuration();
     void noteEnd();
     void startAgain(int code);
-    void requestEnd(ExitCode code);
-    void suspend();
+    void requestEnd(ExitCode code) override;
+    ExitCode outcome();
 
     PushArguments arguments_;
-    EventLoop loop_;  // outlives the context, which posts to it
-    Signals signals_;
-    Reporter reporter_;
     std::unique_ptr<livepusher::LivePusherContext> context_;
-    std::optional<Requests> requests_;
-    std::optional<ControlSocket> control_;
-    std::optional<Keys> keys_;
+    std::optional<ControllablePush> push_;
 
     bool starting_ = true;       // start() has not been answered yet
     bool pushExpected_ = false;  // a start succeeded, and nobody has asked to stop since
     bool endedItself_ = false;   // before anybody asked it to
     bool ending_ = false;
     bool restarting_ = false;  // --keep: it has ended, and starts again soon
-    bool limited_ = false;     // the duration runs
     RestartPolicy restarts_;
     bool sourceEnded_ = false;
-    bool interrupted_ = false;
     std::optional<EventLoop::Clock::time_point> began_;  // first
     std::optional<EventLoop::Clock::time_point> lastBegan_;
     ExitCode exitCode_ = kDone;

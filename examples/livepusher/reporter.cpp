@@ -2,11 +2,11 @@
 #include "reporter.hpp"
 
 #include "names.hpp"
-#include "status_line.hpp"
 #include "terminal.hpp"
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 
@@ -22,8 +22,10 @@ bool isNews(int code) {
     const auto* info = livepusher::describeCode(code);
     if (info == nullptr || info->severity != livepusher::Severity::Info) return true;
     using enum livepusher::Code;
-    return info->code == PushBegan || info->code == FileBegan || info->code == EncoderStarted || info->code == CameraReturned ||
-           info->code == MutedChanged || info->code == EnableMicChanged;
+    constexpr std::array kNews{PushBegan,        FileBegan,      EncoderStarted, CameraReturned, MutedChanged,
+                               EnableMicChanged, PlayBegan,      PlayEnded,      PlayLoading,    ResolutionChanged,
+                               MessageReceived,  SpeakerChanged, DecoderStarted};
+    return std::ranges::find(kNews, info->code) != kNews.end();
 }
 
 /// What tells of one of several targets says of which.
@@ -95,16 +97,16 @@ void Reporter::line(std::string_view text) {
     statusLine_ = again;
 }
 
-void Reporter::status(livepusher::State state, std::chrono::seconds elapsed, const livepusher::NetStatus& figures) {
+void Reporter::status(const StatusText& format) {
     if (json_ || quiet_) return;
     if (terminal_) {
-        const std::string text = formatStatus(state, elapsed, figures, terminalWidth(STDERR_FILENO) - 1);
+        const std::string text = format(terminalWidth(STDERR_FILENO) - 1);
         if (text == statusLine_) return;
         err_.write("\r" + text + "\x1b[K");
         statusLine_ = text;
     } else if (const auto now = EventLoop::Clock::now(); now >= nextPlainLine_) {
         constexpr int kAnyWidth = 1000;
-        line(formatStatus(state, elapsed, figures, kAnyWidth));
+        line(format(kAnyWidth));
         nextPlainLine_ = now + kPlainLineInterval;
     }
 }

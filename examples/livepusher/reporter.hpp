@@ -5,11 +5,14 @@
 
 #include <livepusher/livepusher.hpp>
 
-#include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 
 namespace program {
+
+/// Makes the status line, as much of it as `width` columns hold.
+using StatusText = std::function<std::string(int width)>;
 
 /// What the user sees: JSON on stdout, or, for people, notices and a status line on stderr. Logs and errors go to stderr in
 /// both. [main]
@@ -27,7 +30,7 @@ public:
     void log(livepusher::LogLevel level, std::string_view text);
 
     /// Renews the status line: in place on a terminal, else a plain line every few seconds.
-    void status(livepusher::State state, std::chrono::seconds elapsed, const livepusher::NetStatus& figures);
+    void status(const StatusText& format);
     void endStatus();  ///< takes the status line away
 
     void finish();  ///< waits a moment for slow readers

@@ -7,7 +7,7 @@ namespace {
 
 Json malformed(const std::string& why) {
     return resultJson("", static_cast<int>(livepusher::Code::InvalidArgument),
-                      why + R"(; one JSON object a line: {"method":"pause"}, {"set":{"beauty":5}} or {"get":"state"})");
+                      why + R"(; one JSON object a line: {"method":"pause"}, {"set":{"muted":true}} or {"get":"state"})");
 }
 
 }  // namespace
@@ -28,8 +28,8 @@ void Requests::handle(const std::string& line, ResultSink sink) {
         for (const auto& [key, value] : request.items()) {
             if (key != "id" && key != "set" && key != "get") return sink(malformed("unknown key \"" + key + "\""));
         }
-        if (request.contains("set")) return setProperties(context_, request["set"], sink);
-        return getState(context_, request["get"], sink);
+        if (request.contains("set")) return setProperties(subject_, request["set"], sink);
+        return getState(subject_, request["get"], sink);
     }
     if (!request["method"].is_string()) return sink(malformed("method must be a string"));
 
@@ -44,7 +44,7 @@ void Requests::handle(const std::string& line, ResultSink sink) {
             sink(result);
         };
     }
-    callMethod(context_, request, sink);
+    callMethod(subject_, request, sink);
 }
 
 }  // namespace program

@@ -21,14 +21,14 @@ protected:
 /// Answers the lines of the control socket. [main]
 class Requests {
 public:
-    Requests(livepusher::LivePusherContext& context, RequestObserver& observer) : context_(context), observer_(observer) {}
+    Requests(Controllable& subject, RequestObserver& observer) : subject_(subject), observer_(observer) {}
 
     /// One JSON object: {"method": …}, {"set": {…}} or {"get": …}. `sink` gets exactly one answer, also for nonsense; an "id" in
     /// the request comes back in it.
     void handle(const std::string& line, ResultSink sink);
 
 private:
-    livepusher::LivePusherContext& context_;
+    Controllable& subject_;
     RequestObserver& observer_;
 };
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,9 @@ struct PlayerNetStatus {
     int decodeLoad = 0;               ///< % of the time that decoding pictures takes of one core
     double cpuUsage = 0;              ///< process, % of one core
     std::uint64_t bytesReceived = 0;  ///< since start
+    /// ms from a picture's capture to the screen, of a stream that is pushed with captureClock; empty: the stream doesn't tell.
+    /// As right as both machines' clocks, and clockOffset, are.
+    std::optional<int> glassDelay{};
 };
 
 /// `netstatus` of a player: every netStatusInterval from start() to the end.

@@ -72,6 +72,7 @@ struct PlayerProperties {
     std::string networkInterface;       ///< [session] to connect from; empty: the system's choice
     double netStatusInterval = 1.0;     ///< [live] s between two netstatus events
     int audioVolumeInterval = 300;      ///< [live] ms between two audiovolumenotify events
+    double clockOffset = 0;             ///< [live] s that this machine's clock is ahead of the sender's
     std::string snapshotDirectory;      ///< [live] where snapshot() writes; empty: the system's temporary directory
 
     bool operator==(const PlayerProperties&) const = default;  ///< whether all are the same

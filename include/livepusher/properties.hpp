@@ -218,7 +218,8 @@ struct Properties {
     std::string caFile;      ///< [session] PEM of the CAs to trust for rtmps and https; empty: the system's
     bool overwrite = false;  ///< [session] recordings and file targets replace what is there; false: they take the next free name
     int recordSplit = 0;     ///< [session] 0..86400 s until a recording or file target goes on in another file; 0: never
-    int replaySeconds = 0;   ///< [session] 0..600 s of what is pushed, kept for saveReplay(); 0: none
+    bool captureClock = false;      ///< [session] key frames carry when they were captured, in UTC (docs/capture-time.md)
+    int replaySeconds = 0;          ///< [session] 0..600 s of what is pushed, kept for saveReplay(); 0: none
     std::string snapshotDirectory;  ///< [live] where snapshot() writes; empty: the system's temporary directory
 
     // Of the vendor's cloud account, with profile liveRoomPush: kept for programs that have them, without effect.

@@ -45,7 +45,8 @@ Json object(const PlayerNetStatus& status) {
             {"decoder", status.decoder},
             {"decodeLoad", status.decodeLoad},
             {"cpuUsage", rounded(status.cpuUsage)},
-            {"bytesReceived", status.bytesReceived}};
+            {"bytesReceived", status.bytesReceived},
+            {"glassDelay", status.glassDelay ? Json(*status.glassDelay) : Json()}};
 }
 
 std::string hex(std::span<const std::uint8_t> bytes) {

@@ -6,6 +6,7 @@
 #include <livepusher/properties.hpp>
 
 #include "base/attempt.hpp"
+#include "media/capture_time.hpp"
 #include "media/packet.hpp"
 #include "properties/renditions.hpp"
 
@@ -58,13 +59,14 @@ struct LaneSettings {
     Adapted adapted{};
     Volumes volumes{};
     CameraState camera{};
-    bool encode = false;                          ///< a push is on: packets go to the sink
-    bool preview = false;                         ///< the local view is open
-    Suspension suspension{};                      ///< the last picture or the waiting image, and silence, go out
-    VideoFrame waitingImage{};                    ///< empty: none, or not loaded
-    Timestamp origin{};                           ///< packets count from here
-    std::vector<NumberedRendition> renditions{};  ///< that are encoded beside the push's own picture
-    std::vector<AudioCodec> audioCodecs{};        ///< that sound is encoded as, all at once: never none during a push
+    bool encode = false;                           ///< a push is on: packets go to the sink
+    bool preview = false;                          ///< the local view is open
+    Suspension suspension{};                       ///< the last picture or the waiting image, and silence, go out
+    VideoFrame waitingImage{};                     ///< empty: none, or not loaded
+    Timestamp origin{};                            ///< packets count from here
+    std::optional<base::UtcTime> captureOrigin{};  ///< UTC of it, with captureClock: key frames carry when they were captured
+    std::vector<NumberedRendition> renditions{};   ///< that are encoded beside the push's own picture
+    std::vector<AudioCodec> audioCodecs{};         ///< that sound is encoded as, all at once: never none during a push
 
     bool wantsCamera() const { return properties.enableCamera && !suspension.any(); }
     /// In the background the microphone stays open: whether it is heard is backgroundMute's.

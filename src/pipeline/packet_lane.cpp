@@ -33,7 +33,7 @@ void PacketLane::run() {
 void PacketLane::followSettings() {
     if (pushing_ != settings_->encode) {
         pushing_ = settings_->encode;
-        begin(pushing_, settings_->origin);
+        begin(pushing_, *settings_);
     }
     const bool want = settings_->wantsCamera() && !sourceOver_;
     if (sourceOpen_ && !want) closeSource();
@@ -67,10 +67,11 @@ void PacketLane::awaitKeyFrame() {
     if (phase_ == Phase::Running) phase_ = Phase::KeyFrameAwaited;
 }
 
-void PacketLane::begin(bool pushing, Timestamp origin) {
+void PacketLane::begin(bool pushing, const LaneSettings& settings) {
     std::lock_guard lock(takeMutex_);
     if (phase_ != Phase::Unusable) phase_ = pushing ? Phase::KeyFrameAwaited : Phase::Idle;
-    origin_ = origin;
+    origin_ = settings.origin;
+    captureOrigin_ = settings.captureOrigin;
     lastDts_ = Timestamp{-1};
     if (!config_) config_ = inForce_;
 }
@@ -98,6 +99,7 @@ void PacketLane::packet(Packet packet) {
         config.pts = config.dts = packet.dts;
         packets_.take(std::move(config));
     }
+    if (captureOrigin_) base::addCaptureTime(packet, codec_, *captureOrigin_ + packet.pts);
     counters_.count(packet);
     packets_.take(std::move(packet));
 }

@@ -42,7 +42,7 @@ private:
     void followSettings();
     void openSource();
     void closeSource();
-    void begin(bool pushing, Timestamp origin);
+    void begin(bool pushing, const LaneSettings& settings);
     void awaitKeyFrame();
 
     // Of the source: [capture]
@@ -78,6 +78,7 @@ private:
     bool seenFrame_ = false;
     VideoCodec codec_ = VideoCodec::h264;
     Timestamp origin_{}, lastDts_{};
+    std::optional<base::UtcTime> captureOrigin_;
     std::optional<Packet> config_;  // not sent yet
     std::optional<Packet> inForce_;
 

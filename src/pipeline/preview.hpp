@@ -4,15 +4,14 @@
 #include <livepusher/events.hpp>
 #include <livepusher/preview.hpp>
 
-#include "base/queue.hpp"
 #include "pipeline/events.hpp"
 #include "pipeline/lane.hpp"
-#include "pipeline/preview_window_thread.hpp"
 #include "pipeline/view.hpp"
+#include "session/picture_handler.hpp"
 #include "session/reply.hpp"
+#include "session/view_window.hpp"
 
 #include <memory>
-#include <string>
 #include <vector>
 
 namespace livepusher::pipeline {
@@ -27,7 +26,7 @@ protected:
 
 /// The local view: brings it to the application's handler and to a window, each on a thread of its own, so that neither
 /// holds up the stream or the other. Belongs to the control thread, but for show() and view().
-class Preview final : public ShownSink, public PreviewWindowObserver {
+class Preview final : public ShownSink, public session::ViewWindowObserver {
 public:
     struct Settings {
         PreviewWindow window;
@@ -40,8 +39,8 @@ public:
     Preview& operator=(const Preview&) = delete;
 
     /// Whether what was asked for can be had. Errors: InvalidArgument; NotAvailable in a build without a window.
-    Result<void> check() const;
-    bool watched() const { return handler_ || screen_; }  ///< there is somebody to show pictures to
+    Result<void> check() const { return window_.check(); }
+    bool watched() const { return handler_ || window_.exists(); }  ///< there is somebody to show pictures to
 
     /// Opens or closes as LaneSettings::preview says, unless there is no picture to come, and draws by the properties from
     /// the next picture on.
@@ -59,29 +58,18 @@ public:
     VideoFrame view(const Shown& shown) const { return view_->mirrored(shown); }
 
 private:
-    class Handler;
     void change(bool floating, session::Reply reply);
-    void arrive(bool floating);
-    void leave(const Error& why);
-    void setFloating(bool floating, session::Reply reply);
-    void windowGone(const Error& error) override;
-    void windowDismissed() override;
-    void windowWheelTurned(int notches) override { observer_.previewWheelTurned(notches); }
-    void dropWindow(const Error& why);
+    void formChanged(const session::ViewForm& before, const session::ViewForm& now) override;
+    void viewWheelTurned(int notches) override { observer_.previewWheelTurned(notches); }
+    bool floats() const { return window_.form().form == display::Form::Floating; }
 
-    const PreviewWindow window_;
-    const bool hasWindow_;
     Events& events_;
     PreviewObserver& observer_;
-    const std::shared_ptr<View> view_;
+    const std::shared_ptr<View> view_ = std::make_shared<View>();
     bool open_ = false;
-    std::string whyNoWindow_;  // empty while there is no reason
-    int width_ = 0, height_ = 0;
-    bool floats_ = false;
-    session::Reply reply_;      // of the change that is on its way, if one is
-    session::Lifetime change_;  // likewise: a late response finds another
-    std::unique_ptr<Handler> handler_;
-    std::unique_ptr<PreviewWindowThread> screen_;
+    base::PictureSize size_;
+    std::unique_ptr<session::PictureHandler<Shown>> handler_;
+    session::ViewWindow window_;
 };
 
 }  // namespace livepusher::pipeline

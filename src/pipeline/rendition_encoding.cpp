@@ -89,7 +89,7 @@ void RenditionEncoding::give(const VideoFrame& frame, const LaneSettings& settin
                          .bt709 = frame.bt709},
               .fit = settings.properties.videoFit,
               .cut = std::exchange(cut_, false),
-              .job = {.key = job.key, .messages = std::exchange(carried_, {})}};
+              .job = {.key = job.key, .messages = std::exchange(carried_, {}), .captureOrigin = job.captureOrigin}};
     std::optional<Item> evicted;  // destroyed after the lock is released
     {
         std::lock_guard lock(mutex_);

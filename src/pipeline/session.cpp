@@ -139,6 +139,8 @@ void Session::start(session::Reply reply) {
     settings_.update([this](LaneSettings& s) {
         s.encode = s.preview = true;
         s.origin = now() - kHeadroom;
+        s.captureOrigin.reset();
+        if (s.properties.captureClock) s.captureOrigin = base::utcAt(s.origin);
         s.audioCodecs = soundCodecs_.wanted(s.properties);
         auto adapting = tracks(s.properties);
         adapting.video = adapting.video && !comesCoded();  // what is coded elsewhere has the bitrate it has

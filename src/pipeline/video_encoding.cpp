@@ -58,6 +58,7 @@ bool VideoEncoding::fit(encode::VideoEncoderSettings wanted, bool key) {
 bool VideoEncoding::encode(const VideoFrame& frame, encode::VideoEncoderSettings wanted, Job job) {
     if (failed_) return false;
     governs_ = frame.pts;
+    captureOrigin_ = job.captureOrigin;
     const int fps = wanted.fps;
     std::ranges::move(job.messages, std::back_inserter(messages_));
     if (!fit(std::move(wanted), job.key)) return false;
@@ -106,7 +107,12 @@ void VideoEncoding::restart(const Error& error) {
 }
 
 void VideoEncoding::take(Packet packet) {
-    if (packet.kind == Packet::Kind::Config) packet.pts = packet.dts = governs_;
+    if (packet.kind == Packet::Kind::Config) {
+        packet.pts = packet.dts = governs_;
+        if (packet.description) codec_ = packet.description->videoCodec;
+    } else if (captureOrigin_) {
+        base::addCaptureTime(packet, codec_, *captureOrigin_ + packet.pts);
+    }
     counters_.count(packet);
     packets_.take(std::move(packet));
 }

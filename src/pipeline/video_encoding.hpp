@@ -33,6 +33,8 @@ public:
     struct Job {
         bool key = false;
         std::vector<std::string> messages{};  ///< as VideoEncoder::addMessage()
+        /// UTC of time 0: its key frames carry when they were captured. One through a whole push.
+        std::optional<base::UtcTime> captureOrigin{};
     };
     /// The frame's pts is since the session began and above the one before. `wanted`: with the preset that was asked for; a
     /// faster one is taken where the time is short. True: it becomes a key frame.
@@ -63,9 +65,11 @@ private:
     std::vector<std::string> messages_;                   // of frames that did not come about
     std::optional<encode::VideoEncoderSettings> opened_;  // as open() was told; bitrate follows
     std::deque<std::chrono::steady_clock::time_point> restarts_;
-    Timestamp governs_{};  // of the frame being encoded: what a Config packet before it carries
-    bool begun_ = false;   // it has been given a frame since it was opened
-    bool closes_ = false;  // before the next key frame
+    std::optional<base::UtcTime> captureOrigin_;  // as the last Job says
+    VideoCodec codec_ = VideoCodec::h264;         // of the last Config
+    Timestamp governs_{};                         // of the frame being encoded: what a Config packet before it carries
+    bool begun_ = false;                          // it has been given a frame since it was opened
+    bool closes_ = false;                         // before the next key frame
     bool failed_ = false;
 };
 

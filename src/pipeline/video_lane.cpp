@@ -307,8 +307,8 @@ void VideoLane::encodeAll(const VideoFrame& timed) {
                                         .lowLatency = r.lowLatency,
                                         .preset = settings_->properties.videoPreset,
                                         .bt709 = timed.bt709};
-    VideoEncoding::Job job{.messages = messages_.take()};
-    job.key = encoding_.encode(timed, std::move(wanted), {.messages = job.messages});
+    VideoEncoding::Job job{.messages = messages_.take(), .captureOrigin = settings_->captureOrigin};
+    job.key = encoding_.encode(timed, std::move(wanted), job);
     renditions_.give(timed, *settings_, job);
 }
 

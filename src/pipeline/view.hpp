@@ -9,8 +9,10 @@
 #include "capture/source.hpp"
 #include "media/frame_pool.hpp"
 #include "pipeline/lane.hpp"
+#include "session/statistics.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace livepusher::pipeline {
@@ -34,7 +36,7 @@ class View {
 public:
     void follow(ViewRules rules) { rules_.publish(rules); }
     /// The lines that `debug` shows.
-    void tell(std::vector<std::string> statistics) { statistics_.publish(std::move(statistics)); }
+    void tell(std::vector<std::string> statistics) { statistics_.tell(std::move(statistics)); }
 
     VideoFrame of(const Shown& shown) const;        ///< with everything that the rules say
     VideoFrame mirrored(const Shown& shown) const;  ///< without the statistics: for a snapshot of the view
@@ -42,7 +44,7 @@ public:
 private:
     mutable base::FramePool pool_;
     base::Latest<ViewRules> rules_{ViewRules{}};
-    base::Latest<std::vector<std::string>> statistics_{{}};
+    session::Statistics statistics_;
 };
 
 }  // namespace livepusher::pipeline

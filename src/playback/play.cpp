@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kTick = 20ms;
-constexpr Timestamp kTail{100'000};          // the last picture's and the last sound's own length, at most
+constexpr Timestamp kTail{100'000};           // the last picture's and the last sound's own length, at most
 constexpr Timestamp kWatch{100'000};          // between two looks at how evenly media comes
 constexpr Timestamp kUndecodable{1'000'000};  // of media, until it is clear that there is nothing else to play
 

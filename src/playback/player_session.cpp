@@ -9,6 +9,8 @@
 
 #include "base/attempt.hpp"
 #include "base/log.hpp"
+#include "properties/network.hpp"
+#include "properties/play_url.hpp"
 
 namespace livepusher::playback {
 
@@ -86,18 +88,18 @@ Result<PlayLink::Settings> PlayerSession::linkSettings(const PlayerProperties& p
         settings.resolve = [resolve = resolveUrl_, playUrl = p.playUrl]() -> Result<base::Url> {
             auto address = resolve(playUrl);
             if (!address) return Error{Code::PlayUrlUnresolved, "resolveUrl: " + address.error().message};
-            return base::Url::parse(*address);
+            return properties::parsePlayUrl(*address);
         };
     } else {
         if (p.playUrl.empty()) return Error{Code::InvalidArgument, "playUrl is not set: there is nothing to play"};
     }
-    auto url = base::Url::parse(p.playUrl);
+    auto url = properties::parsePlayUrl(p.playUrl);
     if (url)
         settings.url = std::move(*url);
     else if (!resolveUrl_)
         return url.error();
     settings.reconnect = *base::ReconnectSpec::parse(p.reconnect);
-    settings.subscriber.network = {p.caFile, p.proxy, p.networkInterface};
+    settings.subscriber.network = properties::networkOf(p);
     settings.subscriber.enhancedRtmp = p.enhancedRtmp;
     settings.subscriber.dataTimeout = milliseconds(p.dataTimeout);
     settings.subscriber.buffer = std::max(milliseconds(resolve(p).minCache), std::chrono::milliseconds(100));
@@ -115,6 +117,7 @@ void PlayerSession::start(Reply reply) {
     startReply_ = std::move(reply);
     decoder_.clear();
     shown_ = false;
+    glass_.restart();
     meter_ = {};
     view_.open();
     const auto begun = base::attempt([&] {
@@ -208,7 +211,9 @@ void PlayerSession::playGaveUp(const Error& why) {
 void PlayerSession::pictureDue(const decode::Picture& picture) {
     view_.show(picture.frame);
     if (!shown_.exchange(true)) events_.code(Code::FirstFrameShown, "the first picture is shown");
+    glass_.shown(picture, now());
     for (const auto& data : picture.userData) {
+        if (!data.ours && base::isCaptureTime(data.bytes)) continue;
         events_.code(Code::MessageReceived, data.ours ? std::string(data.bytes.begin(), data.bytes.end()) : hex(data.bytes));
         events_.tell(&PlayerHandlers::onMessage, PlayerMessageEvent{data.ours, data.bytes});
     }
@@ -328,13 +333,18 @@ void PlayerSession::follow() {
 // --- figures --------------------------------------------------------------------------------------------
 
 void PlayerSession::publishStatus() {
-    if (play_)
-        status_.publish(meter_.measure({.figures = play_->figures(),
-                                        .at = now(),
-                                        .cpu = processCpu(),
-                                        .playing = state_.stage == Stage::Playing,
-                                        .reconnecting = state_.reconnecting,
-                                        .decoder = decoder_}));
+    if (play_) {
+        auto status = meter_.measure({.figures = play_->figures(),
+                                      .at = now(),
+                                      .cpu = processCpu(),
+                                      .playing = state_.stage == Stage::Playing,
+                                      .reconnecting = state_.reconnecting,
+                                      .decoder = decoder_});
+        if (const auto delay = glass_.delay())
+            status.glassDelay =
+                static_cast<int>(std::lround(static_cast<double>(delay->count()) / 1000 - properties_.get()->clockOffset * 1000));
+        status_.publish(std::move(status));
+    }
     view_.tell(public_, *status_.get());
 }
 

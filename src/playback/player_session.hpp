@@ -5,6 +5,7 @@
 #include <livepusher/player_options.hpp>
 
 #include "base/latest.hpp"
+#include "playback/glass_clock.hpp"
 #include "playback/heard_audio.hpp"
 #include "playback/play.hpp"
 #include "playback/play_recording.hpp"
@@ -99,6 +100,7 @@ private:
     bool background_ = false, floating_ = false, pausedByHost_ = false;
     std::string decoder_;
     std::atomic<bool> shown_{false};  ///< a picture, since the start
+    GlassClock glass_;
     session::Lifetime life_;
     session::Lifetime current_;  // of the play
     PlayView view_;

@@ -162,6 +162,7 @@ void SoundLane::join() {
 /// False: it is too early to give anything.
 bool SoundLane::produce() {
     if (orders_->running) return running();
+    dry_ = false;
     standing();
     return true;
 }
@@ -180,11 +181,12 @@ bool SoundLane::running() {
         return true;
     }
     dry_ = false;
+    const double speed = ending ? 1 : orders_->speed;  // so that nothing stays in the stretcher
+    if (!track_.known()) return silent(speed);
     const bool begins = stood_ && track_.begins(at);
     at_ = at + static_cast<std::int64_t>(kBlock);
     out_.clear();
     pieces_.clear();
-    const double speed = orders_->speed;
     stretcher_->process(in_, speed, out_, pieces_);
     const bool exact = speed == 1 && stretcher_->delay() == 0;
     if (exact) ideal_ = static_cast<double>(at_.load()) - static_cast<double>(out_.size() / kChannels);
@@ -194,6 +196,17 @@ bool SoundLane::running() {
     stood_ = false;
     if (alive) gaveAt_ = now().count();
     give(out_, speed);
+    return true;
+}
+
+/// Pictures alone: nothing has to be stretched.
+bool SoundLane::silent(double speed) {
+    ideal_ = static_cast<double>(at_.load());
+    at_ = at_.load() + std::lround(kBlock * speed);
+    out_.assign(kBlock * kChannels, 0.0F);
+    stood_ = false;
+    give(out_, speed);
+    ideal_ = static_cast<double>(at_.load());
     return true;
 }
 

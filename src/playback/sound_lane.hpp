@@ -82,6 +82,7 @@ private:
     void obey();
     bool produce();
     bool running();
+    bool silent(double speed);
     void standing();
     void join();
     void give(std::vector<float>& samples, double rate);

@@ -75,6 +75,8 @@ std::vector<Row<PlayerProperties>> PlayerRows::make() {
         networkInterface(),
         netStatusInterval(),
         audioVolumeInterval(),
+        own({"clockOffset", Network, number(&P::clockOffset, -86400.0, 86400.0), kLive,
+             "s that this machine's clock is ahead of the sender's, for glassDelay of a stream with captureClock"}),
         snapshotDirectory(),
     };
 }

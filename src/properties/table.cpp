@@ -204,6 +204,8 @@ std::vector<Row<Properties>> PusherRows::make() {
         own({"recordSplit", Stream, number(&P::recordSplit, 0, 86400), kSession,
              "seconds after which a recording, or a file as the target, goes on in another file, at the next key frame and from "
              "time zero on; 0: never"}),
+        own({"captureClock", Stream, boolean(&P::captureClock), kSession,
+             "each key frame of H.264 and HEVC carries when it was captured, in UTC"}),
         own({"replaySeconds", Stream, number(&P::replaySeconds, 0, 600), kSession,
              "seconds of what is pushed that are kept in memory, at most 256 MiB, for saveReplay(); 0: none"}),
         snapshotDirectory(),

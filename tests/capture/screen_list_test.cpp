@@ -19,6 +19,9 @@
 namespace livepusher::capture {
 namespace {
 
+using test::XClient;
+using test::XServer;
+
 /// An environment variable for the length of a test.
 class Environment {
 public:

@@ -9,6 +9,9 @@
 namespace livepusher::capture {
 namespace {
 
+using test::XClient;
+using test::XServer;
+
 constexpr std::uint32_t kRed = 0xe02020, kGreen = 0x20c040, kBlue = 0x3040f0, kGrey = 0x808080;
 constexpr WantedVideo kWanted{.width = 640, .height = 480, .fps = 30};
 

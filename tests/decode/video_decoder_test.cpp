@@ -16,6 +16,7 @@
 #include "encode/encoders.hpp"
 #include "encode/nal_units.hpp"
 #include "encode/packet_list.hpp"
+#include "media/capture_time.hpp"
 #include "media/hevc_config.hpp"
 #include "must.hpp"
 #include "video_decoder_case.hpp"
@@ -181,6 +182,26 @@ TEST_F(VideoDecoderTest, UserDataOfOthersComesWithItsUuid) {
         ASSERT_EQ(pictures[2].userData[0].bytes.size(), 16U + 6U);
         EXPECT_EQ(pictures[2].userData[0].bytes[0], kMessageUuid[0] ^ 0xff);
         EXPECT_EQ(std::string(pictures[2].userData[0].bytes.begin() + 16, pictures[2].userData[0].bytes.end()), "theirs");
+    }
+}
+
+TEST_F(VideoDecoderTest, ACaptureTimeComesWithItsPictureAndIsNoMessage) {
+    for (const auto codec : {VideoCodec::h264, VideoCodec::hevc}) {
+        pictures.clear();
+        auto packets = codedStream(recipe(codec));
+        const base::UtcTime origin(1'796'083'200'123'456us);
+        for (auto& packet : packets) base::addCaptureTime(packet, codec, origin + packet.pts);
+        give(packets);
+        finish();
+        expectNothingWrong();
+        ASSERT_EQ(pictures.size(), 50U);
+        for (const auto& picture : pictures) {
+            ASSERT_EQ(picture.userData.size(), picture.key ? 1U : 0U);
+            if (!picture.key) continue;
+            EXPECT_FALSE(picture.userData[0].ours);
+            EXPECT_TRUE(base::isCaptureTime(picture.userData[0].bytes));
+            EXPECT_EQ(base::captureTime(picture.userData[0].bytes), origin + picture.frame.pts);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The real window on SDL's own "dummy" driver, which needs no desktop; with a desktop: tests/integration/preview_test.py.
+// The real window on SDL's own "dummy" driver, which needs no desktop; with a desktop: window_pixels_test.cpp and
+// tests/integration/preview_test.py.
 
 #include "display/sdl.hpp"
 #include "display/windows.hpp"
@@ -29,19 +30,19 @@ protected:
 
 TEST_F(SdlWindowTest, IsWhatThisBuildMakes) { EXPECT_TRUE(windowFactory()); }
 
-TEST_F(SdlWindowTest, ShowsPicturesOfAnySizeAndMatrixInBothForms) {
+TEST_F(SdlWindowTest, ShowsPicturesOfAnySizeAndMatrixInEveryForm) {
     const auto window = makeSdlWindow();
     const auto opened = window->open(wanted_, 640, 360);
     ASSERT_TRUE(opened) << opened.error().message;
-    EXPECT_TRUE(window->setForm(Form::Normal)) << "no change is none";
-    for (const auto form : {Form::Normal, Form::Floating, Form::Normal}) {
-        const auto changed = window->setForm(form);
+    EXPECT_TRUE(window->setForm(Form::Normal, Rotation::None)) << "no change is none";
+    for (const auto form : {Form::Normal, Form::Floating, Form::FullScreen, Form::Floating, Form::Normal}) {
+        const auto changed = window->setForm(form, Rotation::None);
         ASSERT_TRUE(changed) << changed.error().message;
         for (const auto& [width, height] : {std::pair{640, 360}, std::pair{360, 640}, std::pair{16, 16}}) {
             auto frame = VideoFrame::allocate(width, height);
-            window->show(frame);
+            window->show(frame, {});
             frame.bt709 = false;
-            window->show(frame);
+            window->show(frame, {});
             EXPECT_EQ(window->poll(), Happened::Nothing);
         }
     }
@@ -52,7 +53,7 @@ TEST_F(SdlWindowTest, CanBeOpenedAgainOnAnotherThreadWhenTheFirstHasGone) {
         std::async(std::launch::async, [this] {
             const auto window = makeSdlWindow();
             EXPECT_TRUE(window->open(wanted_, 320, 240));
-            window->show(VideoFrame::allocate(320, 240));
+            window->show(VideoFrame::allocate(320, 240), {});
         }).get();
     }
 }
@@ -67,7 +68,7 @@ TEST_F(SdlWindowTest, ASecondOneAtATimeIsRefusedWithTheReasonAndTheFirstStays) {
         EXPECT_EQ(opened.error().code, Code::NotAvailable);
         EXPECT_NE(opened.error().message.find("in use in this process"), std::string::npos) << opened.error().message;
     }).get();
-    first->show(VideoFrame::allocate(320, 240));
+    first->show(VideoFrame::allocate(320, 240), {});
     EXPECT_EQ(first->poll(), Happened::Nothing);
 }
 

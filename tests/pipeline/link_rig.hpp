@@ -39,7 +39,7 @@ public:
             pipeline::Link::Settings to{.urls = {}, .publisher = settings};
             for (const auto& url : urls) to.urls.push_back(*base::Url::parse(url));
             link_.emplace([](base::Url::Scheme) { return rtmp::makeRtmpPublisher(); }, std::move(to), reconnect, queue_, control_,
-                          TargetEvents(events_, "main"), *this, *this);
+                          pipeline::TargetEvents(events_, "main"), *this, *this);
         });
         lanes_ = std::jthread([this](const std::stop_token& stop) { push(stop); });
     }
@@ -101,7 +101,7 @@ private:
 
     std::atomic<bool> wantKey_{false};
     pipeline::SendQueue queue_{std::chrono::seconds(2)};
-    Events events_;
+    pipeline::Events events_;
     session::ControlLoop control_;
     std::optional<pipeline::Link> link_;
     std::jthread lanes_;

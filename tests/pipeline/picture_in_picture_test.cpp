@@ -29,7 +29,7 @@ protected:
     std::string enter(LivePusherContext& context) { return outcome(&LivePusherContext::enterPictureInPicture, context); }
     std::string exit(LivePusherContext& context) { return outcome(&LivePusherContext::exitPictureInPicture, context); }
 
-    const std::shared_ptr<Desktop> desktop_ = std::make_shared<Desktop>(scene_);
+    const std::shared_ptr<Desktop> desktop_ = std::make_shared<Desktop>(scene_.journal);
 };
 
 TEST_F(PictureInPictureTest, TheWindowFloatsAndComesBackEachWithItsEvent) {

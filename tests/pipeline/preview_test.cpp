@@ -25,7 +25,7 @@ protected:
         return o;
     }
 
-    const std::shared_ptr<Desktop> desktop_ = std::make_shared<Desktop>(scene_);
+    const std::shared_ptr<Desktop> desktop_ = std::make_shared<Desktop>(scene_.journal);
 };
 
 TEST_F(PreviewTest, AWindowShowsThePicturesFromStartToStop) {

@@ -8,10 +8,16 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -19,6 +25,7 @@
 #include "decode/decoders.hpp"
 #include "effects/effects.hpp"
 #include "fake_clock.hpp"
+#include "flv/publishers.hpp"
 #include "playback/stages.hpp"
 #include "scripted_stream.hpp"
 #include "speaker/speakers.hpp"
@@ -41,13 +48,20 @@ protected:
     /// Before play().
     PlayerOptions options{.properties = {.playUrl = "rtmp://127.0.0.1/live/key", .audioDevice = "none"}};
     bool withFrames = true;
+    std::function<void(PlayerStages&)> change{};  ///< other stages than these
 
     void play(std::vector<Script> scripts) {
         stream_.emplace(std::move(scripts));
         options.handlers.onStateChange = [this](const StateChangeEvent& e) { add(told_, {e.code, e.message, now()}); };
         options.handlers.onError = [this](const ErrorEvent& e) { add(errors_, {e.errCode, e.errMsg, now()}); };
-        if (withFrames)
-            options.handlers.onVideoFrame = [this](const VideoFrame& f) { add(shown_, {f.pts, now(), f.width()}); };
+        options.handlers.onNetStatus = [](const PlayerNetStatusEvent& e) {
+            if (std::getenv("LIVEPUSHER_SHOW_COURSE") == nullptr) return;
+            const auto& s = e.info;
+            std::printf("%8.2f delay %d target %d speed %.2f cache %d/%d stalls %d skips %d drop %d fps %.1f av %d\n",
+                        static_cast<double>(now().count()) / 1e6, s.delay, s.targetDelay, s.speed, s.videoCache, s.audioCache,
+                        s.stalls, s.skips, static_cast<int>(s.videoDrop), s.videoFPS, s.avPlayInterval);
+        };
+        if (withFrames) options.handlers.onVideoFrame = [this](const VideoFrame& f) { add(shown_, {f.pts, now(), f.width()}); };
         PlayerStages stages{
             .subscriber = [stream = *stream_](base::Url::Scheme) { return stream.next(); },
             .videoDecoder = [](VideoDecoderType, decode::DecoderObserver& o) { return decode::makeVideoDecoder(o); },
@@ -57,8 +71,29 @@ protected:
             .speaker = speaker::makeSpeaker,
             .window = {},
             .writePicture = [](const VideoFrame&, SnapshotQuality, const std::string&) { return Result<void>(); },
-            .flvFile = {}};
+            .flvFile = rtmp::makeFlvFilePublisher};
+        if (change) change(stages);
         player.emplace(std::move(options), std::move(stages));
+    }
+
+    /// Another player, of which nothing is told yet.
+    void restart() {
+        player.reset();
+        options = PlayerOptions{.properties = {.playUrl = "rtmp://127.0.0.1/live/key", .audioDevice = "none"}};
+        const std::lock_guard lock(mutex_);
+        told_.clear();
+        errors_.clear();
+        shown_.clear();
+    }
+
+    /// `frames` pictures, 25 a second, and sound; encoded once.
+    static const std::vector<Packet>& coded(int frames, bool video = true, bool audio = true) {
+        static std::map<std::tuple<int, bool, bool>, std::vector<Packet>> made;
+        auto& packets = made[{frames, video, audio}];
+        if (packets.empty())
+            packets =
+                livepusher::test::codedStream({.video = video, .audio = audio, .width = 160, .height = 96, .frames = frames});
+        return packets;
     }
 
     /// Calls a method, and waits for its outcome.

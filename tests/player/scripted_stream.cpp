@@ -5,11 +5,9 @@
 
 namespace livepusher::playback::test {
 
-void ScriptedStream::Connection::pollfds(Timestamp until) const {
+void ScriptedStream::Connection::waitUntil(Timestamp until) const {
     pollfd waiting{.fd = cancelled_.fd(), .events = POLLIN, .revents = 0};
-    const auto wait = until == Timestamp::max()
-                          ? -1
-                          : base::pollTimeout(std::chrono::steady_clock::time_point(until));
+    const auto wait = until == Timestamp::max() ? -1 : base::pollTimeout(std::chrono::steady_clock::time_point(until));
     ::poll(&waiting, 1, wait);
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -25,7 +26,8 @@ struct Script {
         std::function<Result<bool>(rtmp::SubscriberObserver&)> act{};  ///< in place of a packet; true: the stream has ended
     };
     std::optional<Error> refused{};  ///< open() fails
-    std::vector<Step> steps;
+    bool hangs = false;              ///< open() doesn't come back until it is cancelled
+    std::vector<Step> steps{};
 
     /// `packets` at the times of their dts, but for `late`: how much later each comes.
     static Script of(const std::vector<Packet>& packets, const std::function<Timestamp(Timestamp dts)>& late = {}) {
@@ -57,9 +59,12 @@ public:
     std::unique_ptr<rtmp::Subscriber> next() const {
         const auto number = taken_->fetch_add(1);
         if (number < scripts_->size()) return std::make_unique<Connection>((*scripts_)[number]);
-        return std::make_unique<Connection>(Script{.refused = Error{Code::TcpFailed, "nobody is there any more"}, .steps = {}});
+        return std::make_unique<Connection>(Script{.refused = Error{Code::TcpFailed, "nobody is there any more"}});
     }
     std::size_t connections() const { return *taken_; }
+    void awaitConnections(std::size_t count) const {
+        while (*taken_ < count) std::this_thread::sleep_for(std::chrono::milliseconds(1));  // on the fake clock
+    }
 
 private:
     class Connection final : public rtmp::Subscriber {
@@ -67,6 +72,10 @@ private:
         explicit Connection(Script script) : script_(std::move(script)) {}
         Result<void> open(const base::Url&, const rtmp::SubscriberSettings&, rtmp::SubscriberObserver& observer) override {
             if (script_.refused) return *script_.refused;
+            if (script_.hangs) {
+                waitUntil(Timestamp::max());
+                return Error{Code::Cancelled, "cancelled"};
+            }
             observer_ = &observer;
             observer.transportConnected();
             observer.playing();
@@ -79,7 +88,7 @@ private:
                 if (cancelled_.signalled()) return Error{Code::Cancelled, "cancelled"};
                 if (wake.signalled() || Clock::now() >= until) return State::Playing;
                 if (const auto at = began_ + step.at; at > now()) {
-                    pollfds(at);
+                    waitUntil(at);
                     continue;
                 }
                 ++next_;
@@ -92,7 +101,7 @@ private:
                 if (!done) return done.error();
                 if (*done) return State::Ended;
             }
-            pollfds(Timestamp::max());
+            waitUntil(Timestamp::max());
             return cancelled_.signalled() ? Result<State>(Error{Code::Cancelled, "cancelled"}) : Result<State>(State::Playing);
         }
         void close() override {}
@@ -100,7 +109,7 @@ private:
         rtmp::LinkStatistics statistics() const override { return {.bytesReceived = bytes_, .serverIp = "127.0.0.1"}; }
 
     private:
-        void pollfds(Timestamp until) const;
+        void waitUntil(Timestamp until) const;
 
         Script script_;
         rtmp::SubscriberObserver* observer_ = nullptr;

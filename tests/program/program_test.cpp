@@ -8,6 +8,7 @@
 #include "keys.hpp"
 #include "names.hpp"
 #include "property_flags.hpp"
+#include "property_table.hpp"
 #include "restart_policy.hpp"
 #include "secrets.hpp"
 #include "source_choice.hpp"
@@ -23,22 +24,24 @@ namespace {
 using Words = std::vector<std::string>;
 
 TEST(Names, EveryPropertyIsFoundByEachOfItsSpellings) {
-    for (const auto& info : livepusher::allProperties()) {
-        EXPECT_EQ(findProperty(info.name), &info);
-        EXPECT_EQ(findProperty(info.kebabName), &info);
-        for (const auto alias : info.aliases) {
-            EXPECT_EQ(findProperty(alias), &info) << alias;
-            EXPECT_EQ(findProperty(livepusher::kebabCase(alias)), &info) << alias;
+    for (const auto* table : {&pusherTable(), &playerTable()}) {
+        for (const auto& info : table->rows) {
+            EXPECT_EQ(table->find(info.name), &info);
+            EXPECT_EQ(table->find(info.kebabName), &info);
+            for (const auto alias : info.aliases) {
+                EXPECT_EQ(table->find(alias), &info) << alias;
+                EXPECT_EQ(table->find(livepusher::kebabCase(alias)), &info) << alias;
+            }
         }
+        EXPECT_EQ(table->find("beuaty"), nullptr);
     }
-    EXPECT_EQ(findProperty("beuaty"), nullptr);
 }
 
 TEST(Names, ATypingErrorIsRecognizedAndAStrangeWordIsNot) {
-    EXPECT_EQ(suggestion("beuaty", propertyNames()), "; did you mean beauty?");
-    EXPECT_EQ(suggestion("minbitrate", propertyNames()), "; did you mean minBitrate?");
-    EXPECT_EQ(suggestion("fsp", propertyNames()), "; did you mean fps?");
-    EXPECT_EQ(suggestion("refrigerator", propertyNames()), "");
+    EXPECT_EQ(suggestion("beuaty", pusherTable().names()), "; did you mean beauty?");
+    EXPECT_EQ(suggestion("minbitrate", pusherTable().names()), "; did you mean minBitrate?");
+    EXPECT_EQ(suggestion("fsp", pusherTable().names()), "; did you mean fps?");
+    EXPECT_EQ(suggestion("refrigerator", pusherTable().names()), "");
 }
 
 TEST(Secrets, OnlyTheKeyThePasswordAndTheQueryAreHidden) {
@@ -105,7 +108,7 @@ TEST(Flags, AnySpellingBecomesTheKebabNameAndASwitchTakesItsOwnValueOnly) {
 
 TEST(Flags, EveryPropertyHasAHeadingInTheHelp) {
     CLI::App command;
-    const PropertyFlags flags(command);
+    const PropertyFlags flags(command, pusherTable());
     for (const auto& info : livepusher::allProperties()) {
         const auto* option = command.get_option_no_throw("--" + info.kebabName);
         EXPECT_EQ(option == nullptr, info.account) << info.name;
@@ -115,7 +118,7 @@ TEST(Flags, EveryPropertyHasAHeadingInTheHelp) {
 
 TEST(Flags, EffectsTakesWhatChangesTheLookOrTheFile) {
     CLI::App command;
-    const PropertyFlags flags(command, PropertyFlags::Of::Effects);
+    const PropertyFlags flags(command, pusherTable(), PropertyFlags::Of::Effects);
     std::size_t count = 0;
     for (const auto& info : livepusher::allProperties()) {
         const bool taken = command.get_option_no_throw("--" + info.kebabName) != nullptr;

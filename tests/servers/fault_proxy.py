@@ -173,6 +173,7 @@ class _Connection:
                 _reset(target)
 
     def _send(self, target, data):
+        self.proxy.passing.wait()
         if self.piece:
             for at in range(0, len(data), self.piece):
                 target.sendall(data[at:at + self.piece])
@@ -263,6 +264,8 @@ class FaultProxy:
         self.faults = [Fault.parse(fault) if isinstance(fault, str) else fault for fault in faults]
         self.fired = []
         self.connections = []
+        self.passing = threading.Event()
+        self.passing.set()
         self._listener = None
         self.host, self.port = host, port
         self.accept()
@@ -309,12 +312,21 @@ class FaultProxy:
         for connection in self.connections:
             connection.lose()
 
+    def hold(self):
+        """Nothing goes on in either direction until release(), and nothing is lost: what comes waits before the proxy, as far as
+        there is room, then at its sender."""
+        self.passing.clear()
+
+    def release(self):
+        self.passing.set()
+
     def say(self, data):
         """Sends the newest client bytes that the server did not."""
         self.connections[-1].client.sendall(data)
 
     def close(self):
         self.refuse()
+        self.release()
         for connection in self.connections:
             connection.end()
 

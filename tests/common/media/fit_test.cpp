@@ -195,5 +195,28 @@ TEST_F(FitTest, FollowsAChangeOfTheTargetFromFrameToFrame) {
     }
 }
 
+TEST_F(FitTest, TurnedIsThePictureInMemoryTurnedAndNothingElse) {
+    for (const auto& turn : kTurns) {
+        auto frame = quarters(66, 34);
+        frame.rotation = Rotation::Cw90;  // what it needs itself is the caller's to say
+        frame.pts = Timestamp(1234);
+        frame.bt709 = false;
+        frame.sampleAspectNum = 4;
+        frame.sampleAspectDen = 3;
+        // kTurns has the mirror after the turn; an orientation has it before.
+        const auto orientation = then({turn.rotation, false}, {Rotation::None, turn.mirror});
+        const auto out = turned(frame, orientation, memory.frames);
+        EXPECT_EQ(cornersOf(out), turn.expected);
+        EXPECT_EQ(out.rotation, Rotation::None);
+        EXPECT_EQ(out.pts, Timestamp(1234));
+        EXPECT_FALSE(out.bt709);
+        const bool side = orientation.onItsSide();
+        EXPECT_EQ(sizeOf(out), (side ? PictureSize{34, 66} : PictureSize{66, 34}));
+        EXPECT_EQ(std::pair(out.sampleAspectNum, out.sampleAspectDen), (side ? std::pair(3, 4) : std::pair(4, 3)));
+        EXPECT_EQ(out.plane(0) == frame.plane(0), orientation.none()) << "no copy where nothing is to be done";
+        EXPECT_EQ(cornersOf(frame), (Corners{{0, 1, 2, 3}}));
+    }
+}
+
 }  // namespace
 }  // namespace livepusher::base

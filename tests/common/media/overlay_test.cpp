@@ -3,6 +3,7 @@
 
 #include "letters.hpp"
 #include "media/glyphs.hpp"
+#include "media/planes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -36,7 +37,7 @@ TEST(Overlay, CanBeReadInPicturesOfEverySize) {
                                         std::pair{1280, 720}, std::pair{1080, 1920}}) {
         base::FramePool pool;
         auto frame = plain(width, height);
-        drawText(frame, lines, pool);
+        drawText(frame, lines, whole(frame), pool);
         for (std::size_t row = 0; row < lines.size(); ++row)
             EXPECT_EQ(test::lettersOf(frame, static_cast<int>(row), lines[row].size()), lines[row]) << width << "x" << height;
     }
@@ -55,7 +56,7 @@ TEST(Overlay, DarkensOnlyABoxAroundTheText) {
     base::FramePool pool;
     auto frame = plain(640, 360);
     std::memset(frame.mutablePlane(1), 200, static_cast<std::size_t>(frame.stride(1)) * 180);
-    drawText(frame, Lines{"ab"}, pool);
+    drawText(frame, Lines{"ab"}, whole(frame), pool);
     const auto at = layoutText(640, 360);
     EXPECT_LT(test::lumaAt(frame, 0, 0), 70) << "white letters stand out from it";
     EXPECT_EQ(frame.plane(1)[0], 164) << "half as colourful";
@@ -70,13 +71,13 @@ TEST(Overlay, ReplacesAFrameThatOthersHoldAndLeavesTheirsAlone) {
     held.pts = Timestamp(7);
     held.bt709 = false;
     auto frame = held;
-    drawText(frame, Lines{"x"}, pool);
+    drawText(frame, Lines{"x"}, whole(frame), pool);
     EXPECT_NE(frame.plane(0), held.plane(0));
     EXPECT_EQ(test::lumaAt(held, 0, 0), kPicture);
     EXPECT_EQ(frame.pts, Timestamp(7));
     EXPECT_FALSE(frame.bt709);
     const auto* pixels = frame.plane(0);
-    drawText(frame, Lines{"y"}, pool);
+    drawText(frame, Lines{"y"}, whole(frame), pool);
     EXPECT_EQ(frame.plane(0), pixels) << "one's own needs no copy";
 }
 
@@ -87,7 +88,7 @@ TEST(Overlay, WrapsALineThatIsTooLongAndLeavesOutWhatIsBelowTheEnd) {
     const std::string tooLong(static_cast<std::size_t>(at.columns), 'a');
     Lines lines{tooLong + "bcd"};
     lines.resize(100, "e");
-    drawText(frame, lines, pool);
+    drawText(frame, lines, whole(frame), pool);
     EXPECT_EQ(test::lettersOf(frame, 0, tooLong.size()), tooLong);
     EXPECT_EQ(test::lettersOf(frame, 1, 3), "bcd");
     EXPECT_EQ(test::lettersOf(frame, at.rows - 1, 1), "e");
@@ -97,12 +98,37 @@ TEST(Overlay, LeavesAPictureAloneThatHasNoRoom) {
     base::FramePool pool;
     for (const auto& [width, height] : {std::pair{16, 16}, std::pair{2, 2}, std::pair{8192, 8}}) {
         auto frame = plain(width, height);
-        drawText(frame, Lines{"abc"}, pool);
+        drawText(frame, Lines{"abc"}, whole(frame), pool);
         EXPECT_EQ(frame.width(), width);
     }
     auto frame = plain(320, 180);
-    drawText(frame, {}, pool);
+    drawText(frame, {}, whole(frame), pool);
     EXPECT_EQ(test::lumaAt(frame, 0, 0), kPicture);
+}
+
+TEST(Overlay, StandsInThePartOfThePictureThatItIsGiven) {
+    base::FramePool pool;
+    auto frame = plain(640, 360);
+    drawText(frame, Lines{"ab", "c"}, {101, 31, 300, 200}, pool);
+    const auto at = layoutText(298, 198);  // at even places
+    const auto letter = [&](int column, int row) {
+        auto placed = at;
+        placed.left += 102;
+        placed.top += 32;
+        return test::letterAt(frame, placed, column, row);
+    };
+    EXPECT_EQ(letter(0, 0), 'a');
+    EXPECT_EQ(letter(1, 0), 'b');
+    EXPECT_EQ(letter(0, 1), 'c');
+    EXPECT_EQ(test::lumaAt(frame, 101, 31), kPicture);
+    EXPECT_LT(test::lumaAt(frame, 102, 32), 70);
+    const std::vector<Rect> tooSmall{{0, 0, 0, 0}, {639, 359, 1, 1}, {-10, -10, 10, 10}, {700, 400, 100, 100}};
+    for (const auto& part : tooSmall) {
+        auto other = plain(640, 360);
+        drawText(other, Lines{"a"}, part, pool);
+        EXPECT_EQ(test::lumaAt(other, 0, 0), kPicture);
+        EXPECT_EQ(test::lumaAt(other, 639, 359), kPicture);
+    }
 }
 
 }  // namespace

@@ -9,11 +9,13 @@
 #include <xcb/randr.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
+#include <memory>
 #include <sstream>
 #include <stdexcept>
 
-namespace livepusher::capture {
+namespace livepusher::test {
 
 bool XServer::isInstalled() {
     std::istringstream path(std::getenv("PATH"));
@@ -21,6 +23,16 @@ bool XServer::isInstalled() {
         if (access((folder + "/Xvfb").c_str(), X_OK) == 0) return true;
     return false;
 }
+
+namespace {
+
+/// What xcb gives is to be freed.
+template <typename Reply>
+auto owned(Reply* reply) {
+    return std::unique_ptr<Reply, decltype(&std::free)>(reply, &std::free);
+}
+
+}  // namespace
 
 XServer::XServer(int width, int height, const std::vector<std::string>& more)
     : size_(std::to_string(width) + "x" + std::to_string(height) + "x24"), more_(more) {
@@ -165,4 +177,57 @@ void XClient::resizeScreen(int width, int height) {
     sync();
 }
 
-}  // namespace livepusher::capture
+std::vector<std::uint32_t> XClient::pixels(int left, int top, int width, int height) {
+    const auto asked = xcb_get_image(connection_, XCB_IMAGE_FORMAT_Z_PIXMAP, screen_->root, static_cast<std::int16_t>(left),
+                                     static_cast<std::int16_t>(top), static_cast<std::uint16_t>(width),
+                                     static_cast<std::uint16_t>(height), 0x00ffffff);
+    const auto image = owned(xcb_get_image_reply(connection_, asked, nullptr));
+    if (!image) throw std::runtime_error("no picture of the screen there");
+    std::vector<std::uint32_t> pixels(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+    std::memcpy(pixels.data(), xcb_get_image_data(image.get()), pixels.size() * sizeof pixels[0]);
+    for (auto& pixel : pixels) pixel &= 0x00ffffff;
+    return pixels;
+}
+
+XClient::Found XClient::find(const std::string& title) {
+    const auto tree = owned(xcb_query_tree_reply(connection_, xcb_query_tree(connection_, screen_->root), nullptr));
+    if (!tree) return {};
+    for (int i = 0; i < xcb_query_tree_children_length(tree.get()); ++i) {
+        const auto window = xcb_query_tree_children(tree.get())[i];
+        const auto asked = xcb_get_property(connection_, 0, window, XCB_ATOM_WM_NAME, XCB_ATOM_ANY, 0, 64);
+        const auto name = owned(xcb_get_property_reply(connection_, asked, nullptr));
+        if (!name || title != std::string(static_cast<const char*>(xcb_get_property_value(name.get())),
+                                          static_cast<std::size_t>(xcb_get_property_value_length(name.get()))))
+            continue;
+        const auto place = owned(xcb_get_geometry_reply(connection_, xcb_get_geometry(connection_, window), nullptr));
+        if (place) return {window, place->x, place->y, place->width, place->height};
+    }
+    return {};
+}
+
+void XClient::press(xcb_window_t window, std::uint32_t keysym, std::uint16_t modifiers) {
+    const auto* setup = xcb_get_setup(connection_);
+    const auto count = static_cast<std::uint8_t>(setup->max_keycode - setup->min_keycode + 1);
+    const auto asked = xcb_get_keyboard_mapping(connection_, setup->min_keycode, count);
+    const auto keys = owned(xcb_get_keyboard_mapping_reply(connection_, asked, nullptr));
+    if (!keys) throw std::runtime_error("no keyboard");
+    const auto* symbols = xcb_get_keyboard_mapping_keysyms(keys.get());
+    int key = 0;
+    while (key < count && symbols[key * keys->keysyms_per_keycode] != keysym) ++key;
+    if (key == count) throw std::runtime_error("the keyboard has no such key");
+    xcb_key_press_event_t event{};
+    event.detail = static_cast<xcb_keycode_t>(setup->min_keycode + key);
+    event.root = screen_->root;
+    event.event = window;
+    event.state = modifiers;
+    event.same_screen = 1;
+    event.time = pressedAt_ += 1000;  // what follows within milliseconds counts as a key that is held
+    for (const auto& [type, mask] :
+         {std::pair{XCB_KEY_PRESS, XCB_EVENT_MASK_KEY_PRESS}, {XCB_KEY_RELEASE, XCB_EVENT_MASK_KEY_RELEASE}}) {
+        event.response_type = static_cast<std::uint8_t>(type);
+        xcb_send_event(connection_, 1, window, static_cast<std::uint32_t>(mask), reinterpret_cast<const char*>(&event));
+    }
+    sync();
+}
+
+}  // namespace livepusher::test

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace livepusher::capture {
+namespace livepusher::test {
 
 /// An X server without a monitor (Xvfb) of a test's own, ended with it.
 class XServer {
@@ -54,6 +54,14 @@ public:
     void point(int left, int top);                    ///< moves the pointer
     void setPointer(std::uint32_t colour, int size);  ///< a square, its tip the upper left corner
     void resizeScreen(int width, int height);
+    /// The pixels of a part of the screen, row by row, as 0xRRGGBB.
+    std::vector<std::uint32_t> pixels(int left, int top, int width, int height);
+    struct Found {
+        xcb_window_t window = 0;  ///< 0: there is none
+        int left = 0, top = 0, width = 0, height = 0;
+    };
+    Found find(const std::string& title);  ///< among the windows of the screen itself: there is no window manager
+    void press(xcb_window_t window, std::uint32_t keysym, std::uint16_t modifiers = 0);  ///< and lets it go
     xcb_window_t root() const { return screen_->root; }
 
 private:
@@ -61,6 +69,7 @@ private:
     xcb_connection_t* const connection_;
     const xcb_screen_t* screen_ = nullptr;
     xcb_gcontext_t pen_ = 0;
+    xcb_timestamp_t pressedAt_ = 0;
 };
 
-}  // namespace livepusher::capture
+}  // namespace livepusher::test
