@@ -10,12 +10,12 @@ namespace {
 thread_local const InCallback* innermost = nullptr;
 }
 
-InCallback::InCallback(const livepusher_handle* pusher) : pusher_(pusher), outer_(innermost) { innermost = this; }
+InCallback::InCallback(const void* handle) : handle_(handle), outer_(innermost) { innermost = this; }
 InCallback::~InCallback() { innermost = outer_; }
 
-bool InCallback::of(const livepusher_handle* pusher) {
+bool InCallback::of(const void* handle) {
     for (const auto* each = innermost; each; each = each->outer_)
-        if (each->pusher_ == pusher || !each->pusher_) return true;
+        if (each->handle_ == handle || !each->handle_) return true;
     return false;
 }
 

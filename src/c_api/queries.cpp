@@ -3,6 +3,7 @@
 #include <livepusher/json.hpp>
 #include <livepusher/log.hpp>
 
+#include "c_api/asking.hpp"
 #include "c_api/handle.hpp"
 
 #include <cstdlib>
@@ -30,11 +31,6 @@ static_assert(static_cast<int>(SampleFormat::Float) == LIVEPUSHER_SAMPLE_FLOAT);
 static_assert(static_cast<int>(SampleFormat::S16) == LIVEPUSHER_SAMPLE_S16);
 static_assert(static_cast<int>(LogLevel::Trace) == LIVEPUSHER_LOG_TRACE);
 static_assert(static_cast<int>(LogLevel::Off) == LIVEPUSHER_LOG_OFF);
-
-Result<std::string> resolvedJson(const Properties& properties) {
-    if (auto valid = validate(properties); !valid) return valid.error();
-    return toJson(resolve(properties));
-}
 
 }  // namespace
 
@@ -90,45 +86,13 @@ int livepusher_describe_properties(char** json) {
 }
 
 int livepusher_resolve_properties(const char* properties, char** json) {
-    return guarded([&]() -> Result<void> {
-        const auto texts = propertyTexts(properties ? properties : "");
-        if (!texts) return texts.error();
-        Properties made;
-        if (auto set = setProperties(made, *texts); !set) return set;
-        const auto resolved = resolvedJson(made);
-        return resolved ? copyOut("json", *resolved, json) : resolved.error();
-    });
+    return resolveProperties<Properties>(properties, propertyTexts, json);
 }
 
 int livepusher_get_property(const livepusher_t* pusher, const char* name, char** value) {
-    return withContext(pusher, [&](const LivePusherContext& context) -> Result<void> {
-        if (!name) return missing("name");
-        const auto text = formatProperty(context.properties(), name);
-        return text ? copyOut("value", *text, value) : text.error();
-    });
+    return getProperty(pusher, name, value);
 }
-
-int livepusher_get_properties(const livepusher_t* pusher, char** json) {
-    return withContext(pusher,
-                       [&](const LivePusherContext& context) { return copyOut("json", toJson(context.properties()), json); });
-}
-
-int livepusher_resolve(const livepusher_t* pusher, char** json) {
-    return withContext(pusher, [&](const LivePusherContext& context) -> Result<void> {
-        const auto resolved = resolvedJson(context.properties());
-        return resolved ? copyOut("json", *resolved, json) : resolved.error();
-    });
-}
-
-int livepusher_get_state(const livepusher_t* pusher, int* state) {
-    return withContext(pusher, [&](const LivePusherContext& context) -> Result<void> {
-        if (!state) return missing("state");
-        *state = static_cast<int>(context.state());
-        return {};
-    });
-}
-
-int livepusher_get_net_status(const livepusher_t* pusher, char** json) {
-    return withContext(pusher,
-                       [&](const LivePusherContext& context) { return copyOut("json", toJson(context.netStatus()), json); });
-}
+int livepusher_get_properties(const livepusher_t* pusher, char** json) { return getProperties(pusher, json); }
+int livepusher_resolve(const livepusher_t* pusher, char** json) { return getResolved(pusher, json); }
+int livepusher_get_state(const livepusher_t* pusher, int* state) { return getState(pusher, state); }
+int livepusher_get_net_status(const livepusher_t* pusher, char** json) { return getNetStatus(pusher, json); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // An allocation that fails, any one of them, comes out of the C API as InternalFailure, and all is as before.
 #include <livepusher/livepusher.h>
+#include <livepusher/livepusher_player.h>
 
 #include <gtest/gtest.h>
 
@@ -69,6 +70,39 @@ TEST(NoMemory, EveryEntryRefusesAndLeavesNothingBehind) {
               0);
     EXPECT_GT(refusals([&] { return livepusher_send_message(pusher, "more than a short string holds", nullptr, nullptr); }), 0);
     EXPECT_EQ(livepusher_destroy(pusher), 0);
+}
+
+TEST(NoMemory, EveryEntryOfAPlayerRefusesAndLeavesNothingBehind) {
+    livepusher_player_t* player = livepusher_player_create(nullptr, nullptr, nullptr, nullptr);
+    ASSERT_NE(player, nullptr);
+    char* text = nullptr;
+    const auto refused = [&](auto call) { EXPECT_EQ(refusals(call, kBeforeTheEnd), kBeforeTheEnd); };
+    refused([&] { return livepusher_player_get_properties(player, &text); });
+    refused([&] { return livepusher_player_get_net_status(player, &text); });
+    refused([&] { return livepusher_player_describe_properties(&text); });
+    refused([&] { return livepusher_player_call(player, "stop", R"({"a":1})", nullptr, nullptr); });
+    refused([&] { return livepusher_player_set_properties(player, R"({"url":"a-longer-name.flv"})", nullptr, nullptr); });
+    EXPECT_EQ(text, nullptr);
+    EXPECT_GT(refusals([&] { return livepusher_player_set_property(player, "src", "a-much-longer-name.flv", nullptr, nullptr); }),
+              0);
+    EXPECT_GT(refusals([&] {
+                  return livepusher_player_stop(
+                      player, 0, [](auto*, auto, auto*, auto*, auto*) {}, nullptr);
+              }),
+              0);
+    EXPECT_EQ(livepusher_player_destroy(player), 0);
+}
+
+TEST(NoMemory, APlayerThatCantBeMadeIsNotMade) {
+    const int failed = refusals([] {
+        livepusher_player_t* player = livepusher_player_create(nullptr, nullptr, nullptr, nullptr);
+        if (!player) return static_cast<int>(LIVEPUSHER_CODE_InternalFailure);
+        const int left = std::exchange(failing, -1);  // that was the call; destroying may have all it wants
+        livepusher_player_destroy(player);
+        failing = left;
+        return 0;
+    });
+    EXPECT_GT(failed, 10);
 }
 
 TEST(NoMemory, APusherThatCantBeMadeIsNotMade) {
