@@ -134,7 +134,7 @@ netstatus, error, message, fullscreenchange, audiovolumenotify, result. time is 
 
 Ctrl-C or SIGTERM stops cleanly; a second Ctrl-C leaves at once.
 Exit codes: 0 played to the end, stopped, or the window was closed; 1 other failure, 2 bad arguments or properties,
-4 network or server, 5 decoder.)";
+3 the file can't be read, 4 network or server, 5 decoder.)";
 
 const char* const kEffectsFooter =
     R"(Each flag is also accepted in camelCase and, in --config, as a key: {"beauty": 5, "filter": "pink"}. Keys for push alone are

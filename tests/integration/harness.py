@@ -171,6 +171,13 @@ class Case(unittest.TestCase):
         self.addCleanup(processes.end, push.process)
         return push
 
+    def play(self, url, *arguments, json_events=True, **options):
+        """Starts `livepusher play URL …` without window and sound device; the caller waits."""
+        play = Push(["play", "--no-window", "--sound", "none", *(["--json"] if json_events else []), url, *arguments],
+                    self.directory, **options)
+        self.addCleanup(processes.end, play.process)
+        return play
+
     def run_push(self, url, *arguments, within=30, **options):
         """The same, to its end."""
         push = self.push(url, *arguments, **options)

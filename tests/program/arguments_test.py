@@ -13,15 +13,17 @@ URL = f"rtmp://localhost/live/{KEY}"
 ACCOUNT = {"liveAppID", "version", "sdkAppID", "accountType", "userID", "userSig", "roomID", "nickName", "avatar"}
 
 
-class Arguments(harness.Case):
+class Command(harness.Case):
+    NAME = "push"
+
     def config(self, *arguments, **options):
-        done = livepusher("push", *arguments, "--print-config", **options)
+        done = livepusher(self.NAME, *arguments, "--print-config", **options)
         self.assertEqual(done.returncode, DONE, done.stderr)
         self.assertNotIn(KEY, done.stdout + done.stderr)
         return json.loads(done.stdout)
 
     def refused(self, *arguments, says=(), **options):
-        done = livepusher("push", *arguments, **options)
+        done = livepusher(self.NAME, *arguments, **options)
         self.assertEqual(done.returncode, ARGUMENTS, done.stdout + done.stderr)
         for words in says:
             self.assertIn(words, done.stderr)
@@ -29,6 +31,8 @@ class Arguments(harness.Case):
         self.assertEqual(done.stdout, "")
         return done.stderr
 
+
+class Arguments(Command):
     def test_help_teaches_with_examples_and_names_every_property(self):
         done = livepusher("push", "--help")
         self.assertEqual(done.returncode, DONE)
@@ -119,6 +123,65 @@ class Arguments(harness.Case):
         self.refused(URL, "--source", "test", "--control", file, says=["is not a socket"])
         self.assertEqual(file.read_text(), "kept")
         self.refused(URL, "--source", "test", "--control", self.directory / ("x" * 120), says=["a path of ", "at most 107"])
+
+
+class PlayArguments(Command):
+    NAME = "play"
+
+    def test_help_teaches_with_examples_and_names_every_property(self):
+        done = livepusher("play", "--help")
+        self.assertEqual(done.returncode, DONE)
+        self.assertIn("Examples:", done.stdout)
+        for heading in ("Options:", "Stream:", "Picture:", "Sound:", "Network:"):
+            self.assertIn(f"\n{heading}\n", done.stdout)
+        for name in self.config("rtmp://h/a/k")["properties"]:
+            kebab = "".join("-" + c.lower() if c.isupper() else c for c in name)
+            if name not in ACCOUNT:
+                self.assertIn(f"--{kebab}", done.stdout)
+
+    def test_print_config_resolves_the_mode(self):
+        shown = self.config(URL, "--mode", "RTC", "--maxCache=0.6", "--muted", "--sound", "none")
+        self.assertEqual(shown["properties"]["playUrl"], "rtmp://localhost/live/***")
+        self.assertEqual((shown["properties"]["muted"], shown["properties"]["audioDevice"]), (True, "none"))
+        self.assertEqual(shown["resolved"], {"minCache": 0.2, "maxCache": 0.6})
+
+    def test_flags_beat_the_config_file(self):
+        file = self.directory / "config.json"
+        file.write_text(json.dumps({"min-cache": 0.3, "maxCache": 2, "playUrl": URL}))
+        shown = self.config("--config", file, "--min-cache", "0.5")["properties"]
+        self.assertEqual((shown["minCache"], shown["maxCache"], shown["playUrl"]), (0.5, 2, "rtmp://localhost/live/***"))
+        file.write_text(json.dumps({"minCahce": 0.3}))
+        self.refused(URL, "--config", file, says=[str(file), 'unknown key "minCahce"; did you mean minCache?'])
+
+    def test_the_url_may_come_from_a_file_or_the_environment(self):
+        file = self.directory / "url"
+        file.write_text(f"  {URL}  \n")
+        self.assertEqual(self.config("--url-file", file)["properties"]["playUrl"], "rtmp://localhost/live/***")
+        self.assertEqual(self.config(env={**os.environ, "LIVEPUSHER_URL": URL})["properties"]["playUrl"], "rtmp://localhost/live/***")
+        self.refused(URL, "--play-url", URL, says=["more than once"])
+
+    def test_where_a_window_is_opened(self):
+        nowhere = {name: value for name, value in os.environ.items()
+                   if name not in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")}
+        self.assertFalse(self.config(URL, env=nowhere)["window"])
+        self.assertFalse(self.config(URL, "--no-window", env={**nowhere, "DISPLAY": ":9"})["window"])
+
+    def test_bad_arguments(self):
+        self.refused(says=["play needs a URL"])
+        self.refused(f"ftp://localhost/live/{KEY}", says=["playUrl", "rtmp://", ".flv"])
+        self.refused(f"http://localhost/live/{KEY}.m3u8", says=["playUrl", ".flv"])
+        self.refused(f"srt://localhost:9000?streamid={KEY}", says=["playUrl", "rtmp://"])
+        self.refused("clip.mp4", says=["playUrl", ".flv"])
+        self.refused(URL, "--min-cahce", "5", says=["unknown option --min-cahce; did you mean --min-cache?"])
+        self.refused(URL, "--beauty", "5", says=["--beauty means nothing to play: it is for push"])
+        self.refused(URL, "--source", "test", says=["--source means nothing to play: it is for push"])
+        self.refused(URL, URL, says=["play takes one argument, the URL"])
+        self.refused(URL, "--min-cache", "20", says=["minCache", "20", "0.05..10"])
+        self.refused(URL, "--min-cache", "4", "--max-cache", "2", says=["minCache"])
+        self.refused(URL, "--sound", "none", "--audio-device", "x", says=["--sound and --audio-device"])
+        self.refused(URL, "--record", "got.mp4", says=["--record got.mp4: must end in .flv"])
+        self.refused(URL, "--duration", "soon", says=["--duration soon"])
+        self.assertIn("did you mean play?", livepusher("paly").stderr)
 
 
 if __name__ == "__main__":

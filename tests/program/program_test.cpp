@@ -116,6 +116,23 @@ TEST(Flags, EveryPropertyHasAHeadingInTheHelp) {
     }
 }
 
+TEST(Flags, TheCommandSaysWhoseTheyAre) {
+    EXPECT_EQ(normalizeFlags({"play", "--minCache=0.5", "--url", "rtmp://h/a/k", "--enhancedRtmp", "--muted", "false"}),
+              (Words{"play", "--min-cache", "0.5", "--play-url", "rtmp://h/a/k", "--enhanced-rtmp", "--muted=false"}));
+    EXPECT_EQ(normalizeFlags({"push", "--minCache=0.5", "--url", "rtmp://h/a/k"}),
+              (Words{"push", "--minCache=0.5", "--url", "rtmp://h/a/k"}));
+}
+
+TEST(Flags, EveryPropertyOfAPlayerHasAHeadingToo) {
+    CLI::App command;
+    const PropertyFlags flags(command, playerTable());
+    for (const auto& info : livepusher::allPlayerProperties()) {
+        const auto* option = command.get_option_no_throw("--" + info.kebabName);
+        EXPECT_EQ(option == nullptr, info.account) << info.name;
+        if (option) EXPECT_EQ(option->get_group(), toString(info.group)) << info.name;
+    }
+}
+
 TEST(Flags, EffectsTakesWhatChangesTheLookOrTheFile) {
     CLI::App command;
     const PropertyFlags flags(command, pusherTable(), PropertyFlags::Of::Effects);
@@ -150,6 +167,18 @@ TEST(PropertyJson, ShownPropertiesHideTheKeyAndHaveTheirTypes) {
     EXPECT_TRUE(shown["videoWidth"].is_null());
     EXPECT_TRUE(shown["pictureInPictureMode"].is_array());
     EXPECT_EQ(shown.size(), livepusher::allProperties().size());
+}
+
+TEST(PropertyJson, ShownPropertiesOfAPlayerHideTheStreamAndTheProxy) {
+    livepusher::PlayerProperties properties;
+    properties.playUrl = "rtmp://user:pass@host/live/secret?sign=1";
+    properties.proxy = "http://me:secret@proxy:8080";
+    const Json shown = shownProperties(properties);
+    EXPECT_EQ(shown["playUrl"], "rtmp://host/live/***");
+    EXPECT_EQ(shown["proxy"], "***");
+    EXPECT_EQ(shown["endLinger"], 5.0);
+    EXPECT_TRUE(shown["minCache"].is_null());
+    EXPECT_EQ(shown.size(), livepusher::allPlayerProperties().size());
 }
 
 TEST(ConfigFile, TakesEitherSpellingAndSources) {
@@ -221,6 +250,38 @@ TEST(StatusLine, TheSummaryTellsDurationFramesBytesDropsAndReconnects) {
     EXPECT_EQ(formatBytes(2'500'000'000), "2.50 GB");
 }
 
+TEST(StatusLine, OfAPlayerTellsTheSpeedWhereItIsAnother) {
+    livepusher::PlayerNetStatus figures;
+    figures.videoWidth = 1280;
+    figures.videoHeight = 720;
+    figures.videoFPS = 30;
+    figures.netSpeed = 912;
+    figures.delay = 1020;
+    figures.targetDelay = 1000;
+    figures.stalls = 1;
+    figures.netQualityLevel = 2;
+    const auto at = [&](int width) {
+        return formatStatus(livepusher::PlayerState::Playing, std::chrono::seconds(83), figures, width);
+    };
+    EXPECT_EQ(at(200), "playing 00:01:23  1280x720 30.0 fps  912 kbps  delay 1020 of 1000 ms  1 stall  quality 2");
+    figures.speed = 1.004;
+    EXPECT_EQ(at(200).find("speed"), std::string::npos);
+    figures.speed = 0.97;
+    EXPECT_EQ(at(80), "playing 00:01:23  1280x720 30.0 fps  912 kbps  delay 1020 of 1000 ms  speed 0.97");
+    EXPECT_EQ(at(5), "playi");
+}
+
+TEST(StatusLine, TheSummaryOfAPlayerTellsWhatWasNotSmooth) {
+    livepusher::PlayerNetStatus figures;
+    figures.bytesReceived = 1234567;
+    EXPECT_EQ(formatSummary(std::chrono::milliseconds(10040), figures), "played 10.0 s, 1.2 MB, 0 stalls, 0 skips, 0 reconnects");
+    figures.stalls = 2;
+    figures.stalledMs = 840;
+    figures.skips = 1;
+    EXPECT_EQ(formatSummary(std::chrono::milliseconds(10040), figures),
+              "played 10.0 s, 1.2 MB, 2 stalls of 0.8 s, 1 skip, 0 reconnects");
+}
+
 TEST(RequestJson, WhatIsNestedWithoutEndIsNoJson) {
     EXPECT_TRUE(parseJson(std::string(100000, '[')).is_discarded());
     EXPECT_TRUE(parseJson(R"({"id":)" + std::string(20, '[') + std::string(20, ']') + "}").is_discarded());
@@ -261,6 +322,8 @@ TEST(ExitCodes, EachKindOfFailureHasItsOwn) {
     EXPECT_EQ(of(ServerClosed), kNetworkFailure);
     EXPECT_EQ(of(ConnectionGivenUp), kNetworkFailure);
     EXPECT_EQ(of(VideoEncodeFailed), kEncoderFailure);
+    EXPECT_EQ(of(PlayGivenUp), kNetworkFailure);
+    EXPECT_EQ(of(VideoDecodeFailed), kEncoderFailure);
     EXPECT_EQ(of(FileFailed), kOtherFailure);
     EXPECT_EQ(of(SuspendedTooLong), kOtherFailure);
 }
