@@ -198,6 +198,7 @@ const std::map<Code, PlayerCodesTest::Case>& PlayerCodesTest::cases() {
              const capture::TempFolder folder;
              t.options.recordPath = folder.file("kept.flv");
              const bool came = t.playsAndTells(Code::FileBegan, {t.whole()});
+             t.await(Code::PlayEnded);
              t.stop();
              return came && livepusher::test::readFile(folder.file("kept.flv")).video.pts.size() > 50;
          }},
