@@ -84,10 +84,15 @@ void PictureLane::serve() {
             buffer_.waitForWake(std::chrono::steady_clock::now() + kBackground);
             continue;
         }
-        if (const auto next = buffer_.pop(Packet::Track::Video))
+        if (const auto next = buffer_.pop(Packet::Track::Video)) {
+            drained_ = false;
             decode(*next);
-        else
+        } else if (buffer_.isEnding() && !std::exchange(drained_, true)) {
+            decoder_->drain();
+            out(false);
+        } else {
             buffer_.waitForPictures(std::chrono::steady_clock::now() + kIdle);
+        }
     }
 }
 

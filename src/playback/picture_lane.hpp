@@ -84,6 +84,7 @@ private:
     PictureObserver& observer_;
     const std::unique_ptr<decode::VideoDecoder> decoder_;
     std::uint64_t cut_ = 0;
+    bool drained_ = false;                  ///< all that came has been let out of the decoder
     std::optional<Timestamp> showFrom_;     ///< pictures before are decoded and not shown
     std::optional<Timestamp> brokenSince_;  ///< media time; until a whole picture, or 2 s later
     decode::VideoDecoder::Skip skip_ = decode::VideoDecoder::Skip::None;

@@ -104,6 +104,12 @@ void Play::publish(LaneOrders orders) {
     sound_->wake();
 }
 
+void Play::streamEnded() {
+    ending_ = true;
+    buffer_.ending();
+    pictures_->wake();
+}
+
 void Play::mediaCame(const Packet& packet) {
     mediaAt_ = now().count();
     observer_.mediaCame(packet);

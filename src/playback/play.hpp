@@ -91,7 +91,7 @@ private:
     void linkPlays() override { observer_.playConnected(); }
     void linkLost() override { observer_.playReconnects(); }
     void linkGaveUp(const Error& why) override { fail(why); }
-    void streamEnded() override { buffer_.ending(), ending_ = true; }
+    void streamEnded() override;
     void publisherLeft() override { leftAt_ = now(); }
     void mediaCame(const Packet& packet) override;
 

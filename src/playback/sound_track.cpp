@@ -43,6 +43,7 @@ void SoundTrack::append(const decode::Sound& sound) {
     }
     if (!timeline_) {
         timeline_.emplace(speaker::kFormat.sampleRate);
+        whole_ = true;
         begin_ = mediaFrame(sound.pts);
         timeline_->begin(mediaTime(begin_));
     }
@@ -57,6 +58,7 @@ void SoundTrack::append(const decode::Sound& sound) {
 
 void SoundTrack::forget(std::int64_t to) {
     const auto count = std::clamp<std::int64_t>(to - begin_, 0, end() - begin_);
+    if (count > 0) whole_ = false;
     samples_.erase(samples_.begin(), samples_.begin() + count * static_cast<std::int64_t>(kChannels));
     begin_ += count;
 }

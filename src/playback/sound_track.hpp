@@ -45,8 +45,9 @@ public:
     /// Takes configurations that wait, so that a decoder is opened, and a device, before the clock runs.
     void prepare();
 
-    bool known() const { return known_; }                                  ///< sound was announced
-    bool begins(std::int64_t at) const { return begin_ == at && !read_; }  ///< nothing of it was read, and there it begins
+    bool known() const { return known_; }  ///< sound was announced
+    /// Nothing of it was read or left out, and it begins there, or later.
+    bool begins(std::int64_t at) const { return whole_ && !read_ && begin_ >= at; }
     /// Why nothing can be decoded, once a Config.
     std::optional<Error> failure() { return std::exchange(failure_, std::nullopt); }
     bool undecodable() const { return undecodable_; }
@@ -64,7 +65,7 @@ private:
     std::vector<float> samples_;  ///< from media frame begin_ on
     std::int64_t begin_ = 0;
     std::int64_t from_ = INT64_MIN;  ///< what is decoded before is left out
-    bool known_ = false, undecodable_ = false, read_ = false;
+    bool known_ = false, undecodable_ = false, read_ = false, whole_ = true;
     std::optional<Error> failure_;
 };
 
