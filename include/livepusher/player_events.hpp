@@ -57,7 +57,7 @@ struct PlayerNetStatus {
     std::uint64_t missing = 0;        ///< times that pictures were missing in the stream, since start
     int reconnects = 0;               ///< since start
     std::string serverIp;             ///< of the connection; empty: there is none
-    std::string decoder;              ///< of the pictures, "h264"; empty: none
+    std::string decoder;              ///< of the pictures, "H.264 libavcodec h264 1280x720"; empty: none
     int decodeLoad = 0;               ///< % of the time that decoding pictures takes of one core
     double cpuUsage = 0;              ///< process, % of one core
     std::uint64_t bytesReceived = 0;  ///< since start

@@ -6,10 +6,10 @@
 namespace livepusher::playback {
 namespace {
 
-constexpr Timestamp kMargin{40'000};        // between jitter and target
-constexpr Timestamp kLeastMark{100'000};    // sooner no clock begins
-constexpr Timestamp kCalm{30'000'000};      // without a stall, and the penalty goes down,
-constexpr std::int64_t kForgiven = 10'000;  // µs a second
+constexpr Timestamp kMostMargin{40'000}, kLeastMargin{20'000};  // between jitter and target
+constexpr Timestamp kLeastMark{100'000};                        // sooner no clock begins
+constexpr Timestamp kCalm{30'000'000};                          // without a stall, and the penalty goes down,
+constexpr std::int64_t kForgiven = 10'000;                      // µs a second
 
 double seconds(Timestamp time) { return static_cast<double>(time.count()) / 1e6; }
 
@@ -21,7 +21,9 @@ void DelayPolicy::aim(Timestamp now, Timestamp jitter, Timestamp lead) {
         if (now > from) penalty_ = std::max(penalty_ - (now - from) * kForgiven / 1'000'000, Timestamp(0));
     }
     aimedAt_ = now;
-    const auto aimed = std::max(settings_.minCache, lead + (jitter > Timestamp(0) ? jitter + kMargin : Timestamp(0))) + penalty_;
+    // Who asks for hardly any delay takes the chance.
+    const auto margin = std::clamp(settings_.minCache / 4, kLeastMargin, kMostMargin);
+    const auto aimed = std::max(settings_.minCache, lead + (jitter > Timestamp(0) ? jitter + margin : Timestamp(0))) + penalty_;
     target_ = std::min(aimed, settings_.maxCache);
 }
 

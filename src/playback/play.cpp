@@ -124,6 +124,11 @@ void Play::soundGiven(const std::vector<float>& samples, std::int64_t first) {
     observer_.soundGiven(samples, clock_.heardAt(first));
 }
 
+void Play::pictureDecoderStarted(std::string what) {
+    control_.report(counting_, &PlayObserver::pictureDecoder, &observer_, what);
+    tell(Code::DecoderStarted, std::move(what));
+}
+
 void Play::pictureSizeChanged(base::PictureSize size) {
     if (sized_.exchange(true))
         tell(Code::ResolutionChanged, "the picture has " + base::sizeText(size.width, size.height) + " now");

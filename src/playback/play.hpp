@@ -32,6 +32,7 @@ namespace livepusher::playback {
 class PlayObserver {
 public:
     virtual void playCode(Code code, std::string message) = 0;  ///< to be told
+    virtual void pictureDecoder(const std::string& what) = 0;   ///< one was opened: as Code::DecoderStarted tells
     virtual void playConnected() = 0;                           ///< a server plays
     virtual void playReconnects() = 0;
     virtual void playBegan() = 0;                                 ///< the clock runs
@@ -100,7 +101,7 @@ private:
     void speakerChanged(std::string where) override { tell(Code::SpeakerChanged, std::move(where)); }
     void soundLaneFailed(Error why) override { broken(std::move(why)); }
     void soundGiven(const std::vector<float>& samples, std::int64_t first) override;
-    void pictureDecoderStarted(std::string what) override { tell(Code::DecoderStarted, std::move(what)); }
+    void pictureDecoderStarted(std::string what) override;
     void pictureSizeChanged(base::PictureSize size) override;
     void pictureDamaged(std::string why) override { tell(Code::VideoDecodeFailed, std::move(why)); }
     void picturesMissing(std::string why) override { tell(Code::FramesMissing, std::move(why)); }

@@ -71,6 +71,7 @@ Result<void> PlayRecording::serve() {
     if (auto opened = file_->open(base::Url::file(path_), settings, *this); !opened) return opened;
     if (auto begun = file_->begin(); !begun) return begun;
     for (;;) {
+        wake_.drain();
         if (const auto packet = next()) {
             if (auto wrote = file_->write(*packet); !wrote) return wrote;
             continue;

@@ -172,7 +172,6 @@ void PlayerSession::autoplay() {
 // --- what the play tells -------------------------------------------------------------------------------
 
 void PlayerSession::playCode(Code code, std::string message) {
-    if (code == Code::DecoderStarted && message.find("libavcodec") != message.npos && decoder_.empty()) decoder_ = message;
     const auto* info = describeCode(static_cast<int>(code));
     if (info && info->event != CodeEvent::State) return events_.error({code, std::move(message)});
     events_.code(code, std::move(message));

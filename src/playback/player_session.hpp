@@ -74,6 +74,7 @@ private:
     Result<void> hostPause(bool wanted);
 
     void playCode(Code code, std::string message) override;
+    void pictureDecoder(const std::string& what) override { decoder_ = what; }
     void playConnected() override { move(PlayInput::Connected); }
     void playReconnects() override { move(PlayInput::Lost); }
     void playBegan() override;

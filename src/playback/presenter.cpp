@@ -93,8 +93,10 @@ void Presenter::run() {
         any_ = true;
         lock.unlock();
         room_.notify_all();
-        if (due) ahead_ = (at - *due).count();
-        shownAt_ = at.count();
+        if (due && *due <= at + kNow) {  // the first may be early, which says nothing of the clock
+            ahead_ = (at - *due).count();
+            shownAt_ = at.count();
+        }
         ++shown_;
         sink_.show(picture);
         lock.lock();

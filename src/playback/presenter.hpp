@@ -44,7 +44,7 @@ public:
     std::uint64_t late() const { return late_; }    ///< pictures that were due with their successor. [any-thread]
     std::uint64_t shown() const { return shown_; }  ///< [any-thread]
     std::size_t waiting() const;                    ///< [any-thread]
-    std::optional<Timestamp> shownAt() const;       ///< when the latest was shown. [any-thread]
+    std::optional<Timestamp> shownAt() const;       ///< when the latest that was due was shown. [any-thread]
     Timestamp heardAhead() const {
         return Timestamp(ahead_.load());
     }  ///< what was heard as it was shown minus its time. [any-thread]

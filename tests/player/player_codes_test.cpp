@@ -183,7 +183,7 @@ const std::map<Code, PlayerCodesTest::Case>& PlayerCodesTest::cases() {
          }},
         {Code::NotAvailable,
          [](T& t) {
-             t.options.window.enabled = true;
+             t.options.window.enabled = true;  // of which the stages have none
              t.play({});
              return t.start().errCode == static_cast<int>(Code::NotAvailable);
          }},
