@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file livepusher.h
- * The live-pusher contract for C and for every language that can call C.
+ * The live-pusher contract for C and for every language that can call C. A player of live streams: livepusher_player.h.
  *
  * What holds for all of it:
  * - **Text** is UTF-8 and ends with a NUL. What a function takes is copied before it returns. What a callback is given is

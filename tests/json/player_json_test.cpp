@@ -55,13 +55,16 @@ TEST(PlayerEventJson, NetStatusHasTheContractsFiguresInTheirOrder) {
                                  "audioCacheThreshold", "delay",           "targetDelay",   "speed",          "stalls",
                                  "stalledMs",           "skips",           "skippedMs",     "videoDrop",      "missing",
                                  "reconnects",          "serverIp",        "decoder",       "decodeLoad",     "cpuUsage",
-                                 "bytesReceived"}));
+                                 "bytesReceived",       "glassDelay"}));
     const auto info = parsed(line);
     EXPECT_EQ(info["videoFPS"], 29.97);
     EXPECT_EQ(info["speed"], 1.025);
     EXPECT_EQ(info["bytesReceived"], 5'000'000'000);
     EXPECT_EQ(info["serverIp"], "192.0.2.1");
+    EXPECT_TRUE(info["glassDelay"].is_null()) << "not told";
     EXPECT_EQ(parsed(toJson(PlayerNetStatusEvent{status}))["info"], info);
+    status.glassDelay = 180;
+    EXPECT_EQ(parsed(toJson(status))["glassDelay"], 180);
 }
 
 TEST(PlayerEventJson, AMessageIsItsTextOrItsBytes) {

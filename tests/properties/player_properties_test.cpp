@@ -41,6 +41,7 @@ const std::map<std::string_view, std::string> kOtherOfPlayer{{"playUrl", "rtmp:/
                                                              {"networkInterface", "eth1"},
                                                              {"netStatusInterval", "0.5"},
                                                              {"audioVolumeInterval", "100"},
+                                                             {"clockOffset", "-0.25"},
                                                              {"snapshotDirectory", "pictures"}};
 
 const PropertyInfo& info(std::string_view name) { return *std::ranges::find(allPlayerProperties(), name, &PropertyInfo::name); }
@@ -117,14 +118,10 @@ TEST(PlayerProperties, WhatThePushersTableHasTooIsTheSameThere) {
 }
 
 TEST(PlayerProperties, RangesAreTheContracts) {
-    const std::map<std::string_view, std::string> ranges{{"minCache", "0.05..10"},
-                                                         {"maxCache", "0.1..30"},
-                                                         {"volume", "0..1"},
-                                                         {"stutterThreshold", "100..60000"},
-                                                         {"endLinger", "0..60"},
-                                                         {"dataTimeout", "1..300"},
-                                                         {"netStatusInterval", "0.5..10"},
-                                                         {"audioVolumeInterval", "100..10000"}};
+    const std::map<std::string_view, std::string> ranges{
+        {"minCache", "0.05..10"},           {"maxCache", "0.1..30"},          {"volume", "0..1"},
+        {"stutterThreshold", "100..60000"}, {"endLinger", "0..60"},           {"dataTimeout", "1..300"},
+        {"clockOffset", "-86400..86400"},   {"netStatusInterval", "0.5..10"}, {"audioVolumeInterval", "100..10000"}};
     for (const auto& [name, range] : ranges) EXPECT_EQ(info(name).allowed, range) << name;
     EXPECT_EQ(whyNotSet("minSpeed", std::to_string(effects::TimeStretcher::kSlowest)), "");
     EXPECT_EQ(whyNotSet("minSpeed", std::to_string(effects::TimeStretcher::kSlowest - 0.01)),
