@@ -263,21 +263,6 @@ void PlayerSession::snapshot(SnapshotQuality quality, SnapshotSource source, boo
     snapshots_.take(std::move(frame), quality, properties_.get()->snapshotDirectory, std::move(reply));
 }
 
-void PlayerSession::enterPictureInPicture(Reply reply) { changeFloating(true, std::move(reply)); }
-
-void PlayerSession::exitPictureInPicture(Reply reply) { changeFloating(false, std::move(reply)); }
-
-void PlayerSession::changeFloating(bool floating, Reply reply) {
-    auto arrived = life_.guard([this, floating, reply = std::move(reply)](const Result<void>& done) {
-        if (done) {
-            floating_ = floating;
-            follow();
-        }
-        reply(done);
-    });
-    floating ? view_.enterPictureInPicture(std::move(arrived)) : view_.exitPictureInPicture(std::move(arrived));
-}
-
 Result<void> PlayerSession::setBackground(bool on) {
     if (background_ == on)
         return Error{Code::InvalidState, on ? "the player is in the background already" : "the player is not in the background"};
@@ -290,13 +275,15 @@ void PlayerSession::hostNavigated(PictureInPictureEvent event, Reply reply) {
     const auto properties = properties_.get();
     if (std::ranges::find(properties->pictureInPictureMode, event) != properties->pictureInPictureMode.end() &&
         isActive(state_)) {
-        if (floating_) return reply({});
+        if (view_.inPictureInPicture()) return reply({});
         return enterPictureInPicture(std::move(reply));
     }
     reply(hostPause(event == PictureInPictureEvent::push && properties->autoPauseIfNavigate));
 }
 
-Result<void> PlayerSession::hostOpenedNative() { return hostPause(properties_.get()->autoPauseIfOpenNative && !floating_); }
+Result<void> PlayerSession::hostOpenedNative() {
+    return hostPause(properties_.get()->autoPauseIfOpenNative && !view_.inPictureInPicture());
+}
 
 Result<void> PlayerSession::hostPause(bool wanted) {
     if (!wanted || !isActive(state_) || state_.paused) return {};
@@ -326,7 +313,7 @@ Result<void> PlayerSession::update(const PlayerProperties& after) {
 }
 
 void PlayerSession::follow() {
-    if (play_) play_->follow(*properties_.get(), background_, floating_);
+    if (play_) play_->follow(*properties_.get(), background_, view_.inPictureInPicture());
 }
 
 // --- figures --------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace livepusher::playback {
 
@@ -46,8 +47,8 @@ public:
     void requestFullScreen(int direction, Reply reply) { view_.requestFullScreen(direction, std::move(reply)); }
     void exitFullScreen(Reply reply) { view_.exitFullScreen(std::move(reply)); }
     void snapshot(SnapshotQuality quality, SnapshotSource source, bool toFile, session::Snapshots::Reply reply);
-    void enterPictureInPicture(Reply reply);
-    void exitPictureInPicture(Reply reply);
+    void enterPictureInPicture(Reply reply) { view_.enterPictureInPicture(std::move(reply)); }
+    void exitPictureInPicture(Reply reply) { view_.exitPictureInPicture(std::move(reply)); }
     Result<void> setBackground(bool on);
     void hostNavigated(PictureInPictureEvent event, Reply reply);
     Result<void> hostOpenedNative();
@@ -65,7 +66,6 @@ private:
     void endPlay();
     void endLater();
     std::unique_ptr<PlayRecording> record(const base::Url& from);
-    void changeFloating(bool floating, Reply reply);
     void answerStart(const Result<void>& outcome);
     void follow();
     void report();
@@ -87,6 +87,7 @@ private:
     void recordingCode(Code code, std::string message) override;
     void recordingFailed(Error why) override;
     void windowClosed() override;
+    void formChanged() override { follow(); }
 
     const PlayerStages stages_;
     const ResolveUrl resolveUrl_;
@@ -98,7 +99,7 @@ private:
     PlayState state_;
     std::atomic<PlayerState> public_{PlayerState::Idle};
     Reply startReply_;
-    bool background_ = false, floating_ = false, pausedByHost_ = false;
+    bool background_ = false, pausedByHost_ = false;
     std::string decoder_;
     std::atomic<bool> shown_{false};  ///< a picture, since the start
     GlassClock glass_;

@@ -1,65 +1,28 @@
 # SPDX-License-Identifier: MIT
 """The preview's window on an X server of its own: what it shows, how it floats, and a push that needs none of it."""
-import re
 import subprocess
 import sys
 import time
 
 import harness
 import processes
+from window_case import NO_DESKTOP, TITLE, Picture, WindowCase, blue, grey, has_text, straight
 
-sys.path.insert(0, str(harness.HERE / "devices"))
 sys.path.insert(0, str(harness.HERE.parent / "program"))
-import stand_ins  # noqa: E402
 from program_case import Control  # noqa: E402
 
 WIDTH, HEIGHT = 640, 360
 SIZE = ["--orientation", "horizontal", "--video-width", WIDTH, "--video-height", HEIGHT, "--fps", "25"]
 SCREEN_WIDTH, SCREEN_HEIGHT = 1280, 720
-TITLE = "livepusher"
-NO_DESKTOP = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "SDL_VIDEODRIVER": ""}
-
-
-class Picture:
-    """Pixels, as (red, green, blue) by fractions of width and height."""
-
-    def __init__(self, width, height, rgb):
-        self.width, self.height, self.rgb = width, height, rgb
-
-    def at(self, x, y):
-        i = 3 * (int(y * self.height) * self.width + int(x * self.width))
-        return tuple(self.rgb[i:i + 3])
-
-
-def grey(pixel):
-    return max(pixel) - min(pixel) < 20 and min(pixel) > 150
-
-
-def blue(pixel):
-    return pixel[2] > 150 and max(pixel[:2]) < 60
-
-
-def straight(picture):
-    """The test picture's bars go from grey at the left to blue at the right."""
-    return grey(picture.at(0.05, 0.38)) and blue(picture.at(0.95, 0.38))
 
 
 def mirrored(picture):
     return blue(picture.at(0.05, 0.38)) and grey(picture.at(0.95, 0.38))
 
 
-def has_text(picture):
-    """White and dark where the first bar is plain grey otherwise."""
-    lumas = [sum(picture.at(x / 640, y / 360)) / 3 for x in range(4, 80) for y in range(3, 40)]
-    return max(lumas) > 225 and min(lumas) < 80
-
-
-class Test(harness.Case):
+class Test(WindowCase):
     def screen(self):
-        harness.need_commands(Xvfb="xvfb", xwininfo="x11-utils", xprop="x11-utils", ffmpeg="ffmpeg")
-        screen = stand_ins.Screen(self.directory / "screen", SCREEN_WIDTH, SCREEN_HEIGHT, empty=True)
-        self.addCleanup(screen.stop)
-        return screen.start()
+        return self.start_screen(SCREEN_WIDTH, SCREEN_HEIGHT)
 
     def previewed(self, screen, *arguments):
         """A push into a file with a window, and its control socket."""
@@ -71,33 +34,8 @@ class Test(harness.Case):
         self.addCleanup(control.close)
         return push, control
 
-    def x11(self, screen, *command):
-        done = subprocess.run(command, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "DISPLAY": screen.display}, timeout=20)
-        return done.stdout
-
-    def window(self, screen):
-        """Width, height, x and y of the window, or nothing."""
-        found = re.search(rf'"{TITLE}": .*?(\d+)x(\d+)\+-?\d+\+-?\d+ +\+(-?\d+)\+(-?\d+)', self.x11(screen, "xwininfo", "-root", "-tree"))
-        return tuple(map(int, found.groups())) if found else None
-
-    def wait_window(self, screen, wanted, what):
-        processes.wait_for(lambda: (found := self.window(screen)) and wanted(*found), 10, what)
-        return self.window(screen)
-
-    def grab(self, screen, width, height, x, y):
-        raw = subprocess.run(["ffmpeg", "-v", "error", "-f", "x11grab", "-draw_mouse", "0", "-video_size", f"{width}x{height}",
-                              "-i", f"{screen.display}+{x},{y}", "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"],
-                             capture_output=True, check=True, timeout=20).stdout
-        return Picture(width, height, raw)
-
     def wait_picture(self, screen, is_right, what):
-        where = self.wait_window(screen, lambda width, height, x, y: (width, height) == (WIDTH, HEIGHT), "the window")
-        processes.wait_for(lambda: is_right(self.grab(screen, *where)), 10, what)
-        return self.grab(screen, *where)
-
-    def ask(self, control, request):
-        answer = control.ask(request)
-        self.assertTrue(answer["ok"], answer)
+        return self.wait_picture_in(screen, (WIDTH, HEIGHT), is_right, what)
 
     def recorded(self, at):
         """A frame of the file that was pushed into, `at` seconds from its beginning."""

@@ -127,14 +127,15 @@ class Screen:
 
     COMMANDS = {"Xvfb": "xvfb", "ico": "x11-apps"}
 
-    def __init__(self, directory, width=1280, height=720, empty=False, cookie=None):
-        """`cookie`: of 16 letters; who connects must have it."""
+    def __init__(self, directory, width=1280, height=720, empty=False, cookie=None, arguments=()):
+        """`cookie`: of 16 letters; who connects must have it. `arguments`: more of Xvfb's own."""
         self.directory = pathlib.Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
         self.size = f"{width}x{height}"
         self.empty = empty
         self.display = None
         self._access = ["-ac"]
+        self._arguments = arguments
         if cookie:
             name, value = b"MIT-MAGIC-COOKIE-1", cookie.encode()
             record = b"\xff\xff\0\0\0\0" + len(name).to_bytes(2, "big") + name + len(value).to_bytes(2, "big") + value
@@ -166,7 +167,7 @@ class Screen:
         with open(self.directory / "log", "ab") as log:
             # It tells its number when it can be reached. Without -noreset it begins anew whenever its last client goes.
             self._server = spawn(["Xvfb", f":{number}", "-displayfd", writing, "-screen", "0", f"{self.size}x24", *self._access,
-                                  "-noreset", "-nolisten", "tcp"], pass_fds=(writing,), stdout=log, stderr=log)
+                                  "-noreset", "-nolisten", "tcp", *self._arguments], pass_fds=(writing,), stdout=log, stderr=log)
         os.close(writing)
         with os.fdopen(reading) as told:
             if told.readline().strip():
