@@ -172,6 +172,7 @@ bool SoundLane::running() {
     const bool alive = buffer_.soundAlive();
     const auto whole = buffer_.whole();
     const bool ending = buffer_.isEnding();
+    const bool begins = track_.begins(at);
     in_.clear();
     const bool over = !whole || (mediaTime(at) >= *whole && !(ending && track_.reaches(at)));
     if (over || !track_.read(at, kBlock, alive && !ending, in_)) {
@@ -183,7 +184,6 @@ bool SoundLane::running() {
     dry_ = false;
     const double speed = ending ? 1 : orders_->speed;  // so that nothing stays in the stretcher
     if (!track_.known()) return silent(speed);
-    const bool begins = stood_ && track_.begins(at);
     at_ = at + static_cast<std::int64_t>(kBlock);
     out_.clear();
     pieces_.clear();

@@ -123,7 +123,8 @@ TEST_P(ExactSoundTest, IsHeardAsItWasDecoded) {
     // The end is one of the stream's blocks, faded out; before it every sample is the decoder's.
     const auto count = decoded.end() - theirs;
     ASSERT_GE(heard.end() - ours, count - 960);
-    EXPECT_TRUE(std::equal(theirs, theirs + (count - 960), ours));
+    const auto [ended, other] = std::mismatch(theirs, theirs + (count - 960), ours);
+    EXPECT_EQ(ended - theirs, count - 960) << (ended == decoded.end() ? 0 : *ended) << " was heard as " << *other;
 }
 
 INSTANTIATE_TEST_SUITE_P(Codec, ExactSoundTest, ::testing::Values(AudioCodec::aac, AudioCodec::opus),
