@@ -108,6 +108,7 @@ void Play::streamEnded() {
     ending_ = true;
     buffer_.ending();
     pictures_->wake();
+    if (stalledAt_) finish(now());  // what little there is, is not begun with again
 }
 
 void Play::mediaCame(const Packet& packet) {
@@ -182,7 +183,9 @@ void Play::finish(Timestamp at) {
     auto orders = *orders_.get();
     orders.running = true;
     publish(orders);
-    endsAt_ = at + clock_.inFlight(at).value_or(Timestamp(0)) + kTail;
+    const auto whole = buffer_.whole().value_or(Timestamp(0));
+    const auto left = std::max(whole - sound_->position().needed, Timestamp(0));
+    endsAt_ = at + left + clock_.inFlight(at).value_or(Timestamp(0)) + kTail;
 }
 
 void Play::order(const Playout::Orders& orders, Timestamp at) {

@@ -46,7 +46,7 @@ protected:
     };
 
     /// Before play().
-    PlayerOptions options{.properties = {.playUrl = "rtmp://127.0.0.1/live/key", .audioDevice = "none"}};
+    PlayerOptions options = simple();
     bool withFrames = true;
     std::function<void(PlayerStages&)> change{};  ///< other stages than these
 
@@ -79,7 +79,7 @@ protected:
     /// Another player, of which nothing is told yet.
     void restart() {
         player.reset();
-        options = PlayerOptions{.properties = {.playUrl = "rtmp://127.0.0.1/live/key", .audioDevice = "none"}};
+        options = simple();
         const std::lock_guard lock(mutex_);
         told_.clear();
         errors_.clear();
@@ -159,6 +159,12 @@ protected:
     std::optional<LivePlayerContext> player;
 
 private:
+    static PlayerOptions simple() {
+        PlayerOptions made;
+        made.properties.playUrl = "rtmp://127.0.0.1/live/key";
+        made.properties.audioDevice = "none";
+        return made;
+    }
     template <typename T>
     void add(std::vector<T>& to, T what) {
         const std::lock_guard lock(mutex_);

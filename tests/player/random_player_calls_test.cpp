@@ -30,11 +30,11 @@ protected:
     }
 
     void call(const CallOptions& o) {
-        const auto as = [&]<typename Options>(Options options) {
-            options.success = {};
-            options.fail = {};
-            options.complete = o.complete;
-            return options;
+        const auto as = [&]<typename Options>(Options with) {
+            with.success = {};
+            with.fail = {};
+            with.complete = o.complete;
+            return with;
         };
         switch (number(16)) {
             case 0:
