@@ -35,6 +35,8 @@ namespace livepusher::playback::test {
 /// A player of scripted connections, with the real decoders, without a device, on the fake clock. What it tells is kept.
 class PlayerCase : public ::testing::Test {
 protected:
+    ~PlayerCase() override { player.reset(); }  // before what it tells goes to
+
     struct Told {
         int code = 0;
         std::string message;
