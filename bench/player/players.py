@@ -10,7 +10,7 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BIN = pathlib.Path(os.environ.get("LIVEPUSHER_BIN", ROOT / "build/release/bin"))
 
-#: command: of a url; missing(): why it can't be measured, empty when it can; env: what it needs in its environment.
+#: command: of a url, and of the authority that its certificate is of; missing(): why it can't be measured, empty when it can; env: what it needs in its environment.
 Player = collections.namedtuple("Player", "name command missing env", defaults=({},))
 
 
@@ -19,7 +19,7 @@ def _installed(command, package):
 
 
 def _ours(*flags):
-    return lambda url: [BIN / "livepusher", "play", url, *flags]
+    return lambda url, authority=None: [BIN / "livepusher", "play", url, *(["--ca-file", authority] if authority else []), *flags]
 
 
 def _plays():
@@ -31,7 +31,7 @@ def _plays():
     return "" if re.search(r"^\s*(livepusher )?play\b", told, re.MULTILINE) else "the program has no command play in this build"
 
 
-def _ffplay(url):
+def _ffplay(url, _authority=None):
     return ["ffplay", "-v", "error", "-fflags", "nobuffer", "-flags", "low_delay", "-framedrop", "-noborder", "-left", "0", "-top", "0",
             "-i", url]
 
@@ -39,7 +39,7 @@ def _ffplay(url):
 def _mpv(*flags):
     # The profile alone looks at the first 0.1 s for tracks; nginx-rtmp sends sound at once and the picture from its next key frame
     # on, which mpv then never shows.
-    return lambda url: ["mpv", "--no-config", "--profile=low-latency", "--demuxer-lavf-probe-info=auto", "--demuxer-lavf-analyzeduration=3",
+    return lambda url, _authority=None: ["mpv", "--no-config", "--profile=low-latency", "--demuxer-lavf-probe-info=auto", "--demuxer-lavf-analyzeduration=3",
                         "--ao=pulse", "--msg-level=all=error", "--no-border", "--geometry=+0+0", "--osc=no", "--input-terminal=no", "--osd-level=0",
                         *flags, url]
 

@@ -9,7 +9,7 @@ captured, and hears its sound on a monitor.
   lipsync  heard minus shown, without what the stream itself has
   cpu      CPU time and memory of the player
 
-720p30 and AAC go from bin/livepusher to nginx-rtmp to the player, all on this machine's loopback.
+720p30 and AAC go from bin/livepusher to nginx-rtmp (or, over HTTP, a server of the rig) to the player, all on this machine's loopback.
 """
 import argparse
 import json
@@ -80,13 +80,13 @@ def start(scene, player):
         time.sleep(0.3 * number)  # another place between two key frames
     keys = scene.key_frames()
     # Of a server that keeps nothing for newcomers nobody can show what was captured before they came.
-    after = [seen - next(key for key in keys if key >= began) for began, seen in moments]
+    after = None if scene.keeps else [seen - next(key for key in keys if key >= began) for began, seen in moments]
     return {"firsts": firsts, "after": after, "ages": ages}
 
 
 def stops(scene, player):
     table, series, marks = [], [], []
-    with scene.proxy() as proxy, scene.playing(player, proxy.url("live", "test")) as running:
+    with scene.proxy() as (proxy, url), scene.playing(player, url) as running:
         if running.wait_for_picture(FIRST_PICTURE) is None:
             return {"failed": "no picture: " + scene.told()}
         time.sleep(SETTLE + 3)
@@ -143,8 +143,9 @@ def show(mode, results):
               [[name, f"{100 * r['cpu']:.1f}", f"{r['peak']:.0f}", f"{100 * r['machine']:.0f} %"] for name, r in found.items()])
     elif mode == "start":
         table(["start, ms", "median", "most", "after the first key frame: median", "most", "age of the picture, median"],
-              [[name, *(milliseconds(value) for value in (figures.part(r["firsts"], 0.5), max(r["firsts"]), figures.part(r["after"], 0.5),
-                                                          max(r["after"]), figures.part(r["ages"], 0.5)))] for name, r in found.items()])
+              [[name, *(milliseconds(value) for value in (figures.part(r["firsts"], 0.5), max(r["firsts"]), figures.part(r["after"] or [], 0.5),
+                                                          max(r["after"] or [], default=None), figures.part(r["ages"], 0.5)))]
+               for name, r in found.items()])
     elif mode == "stops":
         table(["stops", "stop, s", "delay before, ms", "first picture after, ms", "delay at the end, ms", f"back to +{1000 * BACK:.0f} ms, s"],
               [[name, row["stop"], "it ended:", "", "", row["ended"].splitlines()[-1]] if "ended" in row else
@@ -160,19 +161,20 @@ def measure(arguments, results):
     ready = [player for player in arguments.players if not skipped[player.name]]
     if not ready:
         return
-    with tempfile.TemporaryDirectory(prefix="livepusher-bench-") as folder, stage.Stage(folder, arguments.cache) as scene:
+    with tempfile.TemporaryDirectory(prefix="livepusher-bench-") as folder, stage.Stage(folder, arguments.cache, arguments.over) as scene:
         for player in ready:
+            name = player.name if arguments.over == "rtmp" else f"{player.name}, {arguments.over}"
             if set(arguments.modes) & set(STEADY):
                 say(f"{player.name}: {SETTLE + arguments.seconds} s of playing")
                 result = steady(scene, player, arguments.seconds)
                 for mode in STEADY:
-                    results[mode][player.name] = result
+                    results[mode][name] = result
             if "start" in arguments.modes:
                 say(f"{player.name}: {STARTS} starts")
-                results["start"][player.name] = start(scene, player)
+                results["start"][name] = start(scene, player)
             if "stops" in arguments.modes:
                 say(f"{player.name}: stops, {sum(a + b for a, b in STOPS) + SETTLE + 3} s")
-                results["stops"][player.name] = stops(scene, player)
+                results["stops"][name] = stops(scene, player)
         say(f"pictures were handed over {1000 * scene.feeder.latest:.0f} ms late at most")
 
 
@@ -180,6 +182,8 @@ def main():
     parser = argparse.ArgumentParser(prog="./dev bench player", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("modes", nargs="*", metavar="|".join(MODES), help="what is measured (all)")
     parser.add_argument("--players", default="", metavar="NAME,…", help="of these alone: " + ", ".join(each.name for each in players.PLAYERS))
+    parser.add_argument("--over", choices=stage.WAYS, default="rtmp", help="how players reach the stream (rtmp); http-flv-gop: from a server "
+                        "that sends newcomers what there was since the last key frame")
     parser.add_argument("--seconds", type=int, default=MEASURE, metavar="S", help=f"of steady playing ({MEASURE})")
     parser.add_argument("--results", type=pathlib.Path, metavar="FILE", help="keeps the figures there, and shows those of earlier runs beside")
     parser.add_argument("--plot", type=pathlib.Path, metavar="FILE.svg", help="where the delay through the stops is drawn (build/bench/player-stops.svg)",
@@ -208,8 +212,12 @@ def main():
         arguments.results.parent.mkdir(parents=True, exist_ok=True)
         arguments.results.write_text(json.dumps(results))
     order = [player.name for player in players.PLAYERS]
+
+    def place(item):
+        name, _, way = item[0].partition(", ")
+        return way, order.index(name) if name in order else len(order)
     for mode in MODES:
-        results[mode] = dict(sorted(results[mode].items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
+        results[mode] = dict(sorted(results[mode].items(), key=place))
         if mode in arguments.modes:
             show(mode, results[mode])
     drawn = {name: result for name, result in results["stops"].items() if "failed" not in result}

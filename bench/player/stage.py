@@ -9,11 +9,13 @@ import threading
 import time
 
 import figures
+import flv_server
 import players
 import stamps
 
 ROOT = players.ROOT
-sys.path[:0] = [str(ROOT / "tests/servers"), str(ROOT / "tests/integration/devices")]
+sys.path[:0] = [str(ROOT / "tests/servers"), str(ROOT / "tests/integration"), str(ROOT / "tests/integration/devices")]
+import certificates  # noqa: E402
 import fault_proxy  # noqa: E402
 import processes  # noqa: E402
 import rtmp_server  # noqa: E402
@@ -21,6 +23,8 @@ import stand_ins  # noqa: E402
 
 KBPS, AUDIO_KBPS, GOP = 2500, 128, 2
 SPEAKERS = "speakers"
+#: How a player is reached: http-flv begins at the next key frame as nginx-rtmp does, http-flv-gop at the last one.
+WAYS = ("rtmp", "rtmps", "http-flv", "http-flv-gop")
 LOOKED_AT = 15  # s of the recording
 NEEDED = {"Xvfb": "xvfb", "pulseaudio": "pulseaudio", "pactl": "pulseaudio-utils", "ffmpeg": "ffmpeg"}
 
@@ -67,8 +71,13 @@ class Running:
 
 
 class Stage:
-    def __init__(self, folder, cache):
+    """`over`: one of WAYS."""
+
+    def __init__(self, folder, cache, over="rtmp"):
         self.folder = pathlib.Path(folder)
+        self._over = over
+        self.keeps = over == "http-flv-gop"  # who comes gets what was sent before
+        self._authority = None
         self._cache = cache
         self._stack = contextlib.ExitStack()
         self._count = 0
@@ -78,7 +87,7 @@ class Stage:
     def __enter__(self):
         with contextlib.ExitStack() as stack:
             pictures = stamps.pictures(self._cache)
-            self.server = rtmp_server.RtmpServer(self.folder / "server").start()
+            self._serve()
             stack.callback(self.server.stop)
             self.sound = stand_ins.SoundServer(self.folder / "sound")
             self.sound.start()
@@ -91,7 +100,7 @@ class Stage:
             self._log = open(self.folder / "push.log", "wb")
             stack.callback(self._log.close)
             self.push = processes.spawn(
-                [players.BIN / "livepusher", "push", self.server.url("live", "test"),
+                [players.BIN / "livepusher", "push", self._ingest,
                  "--video-source", f"raw:{video},{stamps.WIDTH}x{stamps.HEIGHT}@{stamps.FPS}",
                  "--audio-source", f"pcm:{audio},{stamps.RATE},{stamps.CHANNELS}",
                  "--mode", "RTC", "--video-width", stamps.WIDTH, "--video-height", stamps.HEIGHT, "--fps", stamps.FPS, "--gop", GOP,
@@ -131,10 +140,25 @@ class Stage:
         copy.write_bytes(self.recording.read_bytes())
         return copy
 
+    def _serve(self):
+        if self._over.startswith("http-flv"):
+            self.server = flv_server.FlvServer(keeps=self.keeps)
+            self._ingest, self._port, self._url_of = self.server.url(), self.server.port, self.server.url
+            return
+        certificate = None
+        if self._over == "rtmps":
+            self._authority = certificates.authority(self.folder, "authority")
+            certificate = certificates.certificate(self.folder, self._authority, "IP:127.0.0.1")
+        self.server = rtmp_server.RtmpServer(self.folder / "server", certificate=certificate).start()
+        self._ingest = self.server.url("live", "test")
+        self._port = self.server.tls_port if certificate else self.server.rtmp_port
+        self._url_of = lambda port=None: f"{self._over}://127.0.0.1:{port or self._port}/live/test"
+
     @contextlib.contextmanager
     def proxy(self):
-        with fault_proxy.FaultProxy(self.server.rtmp_port) as proxy:
-            yield proxy
+        """Between the server and a player, and the url to play through it."""
+        with fault_proxy.FaultProxy(self._port) as proxy:
+            yield proxy, self._url_of(proxy.port)
 
     @contextlib.contextmanager
     def playing(self, player, url=None):
@@ -154,7 +178,7 @@ class Stage:
             time.sleep(0.5)  # the eye listens
             log = stack.enter_context(open(place / "player.log", "wb"))
             began = time.monotonic()
-            process = processes.spawn(player.command(url or self.server.url("live", "test")), env={**env, **player.env}, stdout=log, stderr=subprocess.STDOUT)
+            process = processes.spawn(player.command(url or self._url_of(), self._authority), env={**env, **player.env}, stdout=log, stderr=subprocess.STDOUT)
             stack.callback(processes.end, process)
             yield Running(process, eye, began)
 
