@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: MIT
 """What ./dev demo runs: a local RTMP server, livepusher pushing to it, and a page that plays it."""
 import argparse
+import json
 import pathlib
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -42,11 +44,33 @@ def fragments(playlist):
         return 0
 
 
+def tell_delay(player):
+    """Says how far a player's picture is behind the lens: as soon as it is known, and every five seconds."""
+    due = time.monotonic()
+    for line in player.stdout:
+        event = json.loads(line)
+        if event["event"] != "netstatus" or event["info"]["glassDelay"] is None or time.monotonic() < due:
+            continue
+        info = event["info"]
+        say(f"our player shows what was captured {info['glassDelay']} ms before; {info['delay']} ms of it wait for what comes late")
+        due = time.monotonic() + 5
+
+
+def play(program, url):
+    """Our player: in a window where there is a desktop, else without, and it says so."""
+    command = [program, "play", url, "--mode", "RTC"]
+    say(f"playing: {' '.join(command)}")
+    player = processes.spawn([*command, "--json"], stdout=subprocess.PIPE, text=True)
+    threading.Thread(target=tell_delay, args=(player,), daemon=True).start()
+    return player
+
+
 def main():
     parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__)
     parser.add_argument("--seconds", type=float, help="end by itself after so long (default: at Ctrl-C)")
     parser.add_argument("--input", help="push this file or URL, again and again")
     parser.add_argument("--test", action="store_true", help="push the test picture even where there is a camera")
+    parser.add_argument("--play", action="store_true", help="play the stream with our own player too, and tell its delay")
     parser.add_argument("--program", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--hls-js", required=True, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -58,7 +82,7 @@ def main():
 
     with tempfile.TemporaryDirectory(prefix="livepusher-demo-") as directory:
         server = rtmp_server.RtmpServer(directory)
-        pusher = None
+        pusher = player = None
         try:
             www = server.directory / "www"
             for file in (HERE / "page").iterdir():
@@ -67,7 +91,7 @@ def main():
             server.start()
             say(f"nginx with the RTMP module listens on {server.url('hls', '')}")
             command = [arguments.program, "push", server.url("hls", "demo"), *flags, "--mode", "HD", "--fps", "30",
-                       "--orientation", "horizontal"]
+                       "--orientation", "horizontal", *(["--capture-clock"] if arguments.play else [])]
             say(f"pushing {words}: {' '.join(command)}")
             pusher = processes.spawn(command)
             playlist = server.directory / "www/hls/demo.m3u8"
@@ -75,6 +99,8 @@ def main():
             while not stopping.is_set() and pusher.poll() is None and fragments(playlist) < 2:
                 stopping.wait(0.1)
             if pusher.poll() is None and not stopping.is_set():
+                if arguments.play:
+                    player = play(arguments.program, server.url("hls", "demo"))
                 say(f"watch it at {server.page()}")
                 say(f"ends after {arguments.seconds:g} s" if arguments.seconds else "Ctrl-C ends it")
                 deadline = time.monotonic() + arguments.seconds if arguments.seconds else None
@@ -85,6 +111,8 @@ def main():
             ended_alone = pusher.poll()
         finally:
             say("stopping")
+            if player:
+                processes.end(player, first=signal.SIGINT)
             code = processes.end(pusher, first=signal.SIGINT) if pusher else 1
             server.stop()
     if ended_alone is not None and ended_alone != 0:

@@ -130,7 +130,7 @@ Keys on a terminal: q quit, p pause/resume, m mute, f full screen, s snapshot, ?
   {"get":"properties"}                      or "netstatus", or "state"
 
 --json writes one object a line on stdout: {"event":"statechange","code":2004,"message":"…","time":…}, and likewise
-netstatus, error, message, fullscreenchange, audiovolumenotify, result. time is in ms since 1970.
+netstatus, error, message, fullscreenchange, windowclosed, audiovolumenotify, result. time is in ms since 1970.
 
 Ctrl-C or SIGTERM stops cleanly; a second Ctrl-C leaves at once.
 Exit codes: 0 played to the end, stopped, or the window was closed; 1 other failure, 2 bad arguments or properties,

@@ -41,6 +41,10 @@ livepusher::PlayerHandlers PlayCommand::handlers() {
         fullScreen_ = event.fullScreen;
         reporter_.json(livepusher::toJson(event));
     };
+    handlers.onWindowClosed = [this] {
+        reporter_.json(livepusher::plainEventJson("windowclosed"));
+        requestEnd(kDone);
+    };
     return handlers;
 }
 
@@ -112,8 +116,9 @@ void PlayCommand::noteCode(int code, const std::string& message) {
 
 void PlayCommand::onTick() {
     const auto state = context_->state();
-    // Without having been asked to: by a failure, or its window was closed.
-    if (playExpected_ && !ending_ && isOver(state)) return requestEnd(exitCodeFor(failureCode_));
+    // Without having been asked to.
+    if (playExpected_ && !ending_ && isOver(state))
+        return requestEnd(failureCode_ == 0 ? kOtherFailure : exitCodeFor(failureCode_));
     const auto elapsed = began_ ? EventLoop::Clock::now() - *began_ : EventLoop::Clock::duration::zero();
     reporter_.status([&](int width) {
         return formatStatus(state, std::chrono::duration_cast<std::chrono::seconds>(elapsed), context_->netStatus(), width);

@@ -39,7 +39,8 @@ typedef struct livepusher_heard_audio {
  * Takes every event. [events]
  * @param player  whose it is; already usable, also before livepusher_player_create() has returned
  * @param event   "statechange", "netstatus", "error", "fullscreenchange", "audiovolumenotify", "attached",
- *                "enterpictureinpicture", "leavepictureinpicture", or "message": the stream holds one
+ *                "enterpictureinpicture", "leavepictureinpicture", "windowclosed": the user closed the window, or
+ *                "message": the stream holds one
  * @param code    of statechange and error, a ::livepusher_code; 0 with the others
  * @param json    one object on one line, with `event` first and `time` (ms since 1970) last; docs/c-api.md lists all
  */

@@ -104,6 +104,7 @@ struct PlayerHandlers {
     std::function<void()> onAttached{};                                      ///< the player is ready: the first event, once
     std::function<void()> onEnterPictureInPicture{};                         ///< the picture is in the small window
     std::function<void()> onLeavePictureInPicture{};                         ///< the picture is as before
+    std::function<void()> onWindowClosed{};                                  ///< the user closed the window; it goes on playing
     std::function<void(const PlayerMessageEvent&)> onMessage{};              ///< the stream holds a message
     /// The picture at the moment that it is due, upright or turned as `orientation` has it, from a thread of its own: a slow
     /// handler misses pictures and holds nothing up. Its pts is the media time.

@@ -78,6 +78,7 @@ std::string toJson(const PlayerNetStatus& status) { return json::toLine(object(s
 PlayerHandlers jsonPlayerHandlers(const JsonSink& sink) {
     auto handlers = json::sharedHandlers<PlayerHandlers>(sink);
     handlers.onFullScreenChange = [sink](const auto& event) { sink("fullscreenchange", 0, toJson(event)); };
+    handlers.onWindowClosed = [sink] { sink("windowclosed", 0, plainEventJson("windowclosed")); };
     handlers.onMessage = [sink](const auto& event) { sink("message", 0, toJson(event)); };
     return handlers;
 }

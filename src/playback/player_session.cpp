@@ -230,9 +230,7 @@ void PlayerSession::recordingCode(Code code, std::string message) { events_.code
 
 void PlayerSession::recordingFailed(Error why) { events_.error(why); }
 
-void PlayerSession::windowClosed() {
-    events_.call([] {});
-}
+void PlayerSession::windowClosed() { events_.tell(&PlayerHandlers::onWindowClosed); }
 
 // --- the user ------------------------------------------------------------------------------------------
 

@@ -69,6 +69,18 @@ class Test(harness.Case):
         self.assertEqual(demo.wait(20), 0, self.out.read_text())
         self.check_nothing_left(pids)
 
+    def test_our_player_tells_its_delay(self):
+        demo = self.demo("--play")
+        self.address(demo)
+        told = harness.processes.wait_for(lambda: re.search(r"captured (\d+) ms before", self.out.read_text()), 30, "the delay")
+        self.assertLess(int(told[1]), 5000)
+        print(told[0])
+        pids = family(demo.pid)
+        self.assertGreaterEqual(len(pids), 4, "the demo, livepusher twice and nginx")
+        demo.send_signal(signal.SIGINT)
+        self.assertEqual(demo.wait(20), 0, self.out.read_text())
+        self.check_nothing_left(pids)
+
     def test_stops_on_interrupt(self):
         demo = self.demo()
         self.address(demo)

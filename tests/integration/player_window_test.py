@@ -120,6 +120,15 @@ class Test(WindowCase):
                                                                                           "fullscreenchange")],
                          ["enterpictureinpicture", "leavepictureinpicture", "fullscreenchange"])
 
+    def test_closing_it_ends_the_program(self):
+        screen = self.screen()
+        play, _ = self.playing(screen)
+        self.wait_window(screen, lambda width, height, x, y: (width, height) == (WIDTH, HEIGHT), "the window")
+        self.close_window(screen)
+        self.assertEqual(play.wait(10), 0, play)
+        self.assertEqual(len(play.events("windowclosed")), 1)
+        self.assertNotIn(2006, play.codes())
+
     def test_a_desktop_that_goes_away_leaves_the_player_alone(self):
         screen = self.screen()
         play, control = self.playing(screen)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What is on an X server of a test's own: where a window of the program stands, and its pixels."""
+import ctypes
 import re
 import subprocess
 import sys
@@ -23,6 +24,29 @@ class Picture:
     def at(self, x, y):
         i = 3 * (int(y * self.height) * self.width + int(x * self.width))
         return tuple(self.rgb[i:i + 3])
+
+
+class ClientMessage(ctypes.Structure):
+    """Xlib.h's XClientMessageEvent, as large as an XEvent."""
+    _fields_ = [("type", ctypes.c_int), ("serial", ctypes.c_ulong), ("send_event", ctypes.c_int), ("display", ctypes.c_void_p),
+                ("window", ctypes.c_ulong), ("message_type", ctypes.c_ulong), ("format", ctypes.c_int), ("data", ctypes.c_long * 5),
+                ("rest", ctypes.c_long * 12)]
+    TYPE = 33
+
+
+def ask_to_close(display, window):
+    """What a window manager sends when its close button is pressed (ICCCM 4.2.8.1)."""
+    x11 = ctypes.CDLL("libX11.so.6")
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XInternAtom.restype = ctypes.c_ulong
+    x11.XInternAtom.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int]
+    x11.XSendEvent.argtypes = [ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_long, ctypes.POINTER(ClientMessage)]
+    x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
+    connection = x11.XOpenDisplay(display.encode())
+    event = ClientMessage(ClientMessage.TYPE, window=window, message_type=x11.XInternAtom(connection, b"WM_PROTOCOLS", 0), format=32)
+    event.data[0] = x11.XInternAtom(connection, b"WM_DELETE_WINDOW", 0)
+    x11.XSendEvent(connection, window, 0, 0, ctypes.byref(event))
+    x11.XCloseDisplay(connection)  # sends what is queued
 
 
 def grey(pixel):
@@ -63,6 +87,10 @@ class WindowCase(harness.Case):
         """Width, height, x and y of the window, or nothing."""
         found = re.search(rf'"{TITLE}": .*?(\d+)x(\d+)\+-?\d+\+-?\d+ +\+(-?\d+)\+(-?\d+)', self.x11(screen, "xwininfo", "-root", "-tree"))
         return tuple(map(int, found.groups())) if found else None
+
+    def close_window(self, screen):
+        tree = self.x11(screen, "xwininfo", "-root", "-tree")
+        ask_to_close(screen.display, int(re.search(rf'(0x[0-9a-f]+) "{TITLE}"', tree)[1], 16))
 
     def wait_window(self, screen, wanted, what):
         processes.wait_for(lambda: (found := self.window(screen)) and wanted(*found), 10, what)

@@ -94,9 +94,10 @@ TEST(PlayerEventJson, HandlersHandEveryEventOnUnderItsName) {
     handlers.onAttached();
     handlers.onEnterPictureInPicture();
     handlers.onLeavePictureInPicture();
+    handlers.onWindowClosed();
     handlers.onMessage({});
     EXPECT_EQ(names, (Words{"statechange", "netstatus", "error", "fullscreenchange", "audiovolumenotify", "attached",
-                            "enterpictureinpicture", "leavepictureinpicture", "message"}));
+                            "enterpictureinpicture", "leavepictureinpicture", "windowclosed", "message"}));
     EXPECT_EQ(events, names);
     EXPECT_EQ(codes, 2004 + 2301);
     EXPECT_FALSE(handlers.onVideoFrame);

@@ -20,6 +20,7 @@ protected:
         options.handlers.onFullScreenChange = [this](const FullScreenChangeEvent& e) {
             journal_.note(e.fullScreen ? "full screen" : "full screen left");
         };
+        options.handlers.onWindowClosed = [this] { journal_.note("closed"); };
         play({Script::of(codedStream({.frames = 400}))});
         ASSERT_EQ(start().errMsg, "start:ok");
         ASSERT_TRUE(journal_.await("window me 320x192"));
@@ -35,6 +36,16 @@ TEST_F(PlayerWindowTest, TheWindowShowsThePicturesUntilStopTakesItAway) {
     while (journal_.holding("window shows") < begun + 20) pass(std::chrono::milliseconds(10));
     stop();
     EXPECT_TRUE(journal_.await("window gone"));
+}
+
+TEST_F(PlayerWindowTest, AWindowThatTheUserClosesIsToldAndPlayingGoesOn) {
+    playInAWindow();
+    EXPECT_EQ(journal_.seen("closed"), 0U);
+    desktop_->happens = display::Happened::Closed;
+    EXPECT_TRUE(journal_.await("closed"));
+    EXPECT_EQ(player->state(), PlayerState::Playing);
+    stop();
+    EXPECT_EQ(journal_.seen("closed"), 1U) << "stop() takes it away without a word";
 }
 
 TEST_F(PlayerWindowTest, TheHostsNavigationEntersPictureInPictureAgainWhenTheUserHasClosedTheSmallWindow) {
