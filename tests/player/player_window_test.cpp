@@ -11,6 +11,8 @@ using livepusher::testing::Journal;
 
 class PlayerWindowTest : public PlayerCase {
 protected:
+    ~PlayerWindowTest() override { player.reset(); }  // before what its window tells goes to
+
     void playInAWindow() {
         options.window = {.enabled = true, .title = "me"};
         change = [this](PlayerStages& stages) { stages.window = livepusher::testing::windowsOn(desktop_); };
