@@ -193,9 +193,12 @@ TEST_F(PlayViewTest, DebugWritesTheStatisticsOverTheWindowsPictureAlone) {
     makePlaying(withFrames());
     PlayerProperties p;
     p.debug = true;
+    PlayerNetStatus status;
+    status.videoWidth = 320;
+    status.videoHeight = 180;
     on([&] {
         view_->follow(p);
-        view_->tell(PlayerState::Playing, {.videoWidth = 320, .videoHeight = 180});
+        view_->tell(PlayerState::Playing, status);
     });
     ASSERT_TRUE(journal_.await("window shows 37"));
     const auto seen = desktop_->shown();
@@ -203,7 +206,7 @@ TEST_F(PlayViewTest, DebugWritesTheStatisticsOverTheWindowsPictureAlone) {
     ASSERT_TRUE(journal_.await("handler 101 320x180")) << "as it is";
     EXPECT_EQ(view_->turned(view_->lastShown()).plane(0)[0], 101) << "nor in a snapshot";
     const auto drawn = journal_.holding("window shows");
-    on([&] { view_->tell(PlayerState::Playing, {.videoWidth = 320, .videoHeight = 180}); });
+    on([&] { view_->tell(PlayerState::Playing, status); });
     while (journal_.holding("window shows") <= drawn) std::this_thread::yield();
     EXPECT_EQ(livepusher::test::lettersOf(desktop_->shown().frame, 0, 15), "playing 320x180");
 }

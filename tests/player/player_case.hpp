@@ -47,8 +47,15 @@ protected:
         int width = 0;
     };
 
+    static PlayerOptions fresh() {
+        PlayerOptions options;
+        options.properties.playUrl = "rtmp://127.0.0.1/live/key";
+        options.properties.audioDevice = "none";
+        return options;
+    }
+
     /// Before play().
-    PlayerOptions options = simple();
+    PlayerOptions options = fresh();
     bool withFrames = true;
     std::function<void(PlayerStages&)> change{};  ///< other stages than these
 
@@ -81,7 +88,7 @@ protected:
     /// Another player, of which nothing is told yet.
     void restart() {
         player.reset();
-        options = simple();
+        options = fresh();
         const std::lock_guard lock(mutex_);
         told_.clear();
         errors_.clear();
@@ -161,12 +168,6 @@ protected:
     std::optional<LivePlayerContext> player;
 
 private:
-    static PlayerOptions simple() {
-        PlayerOptions made;
-        made.properties.playUrl = "rtmp://127.0.0.1/live/key";
-        made.properties.audioDevice = "none";
-        return made;
-    }
     template <typename T>
     void add(std::vector<T>& to, T what) {
         const std::lock_guard lock(mutex_);
