@@ -6,21 +6,39 @@ import pathlib
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
-def _group(leader):
+def _all():
+    """(folder, the fields of its stat from the state on) of each process that there is."""
     for entry in pathlib.Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
         try:
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            yield entry, (entry / "stat").read_text().rpartition(")")[2].split()
         except OSError:  # it has ended
             continue
-        if int(fields[2]) == leader:
-            yield entry, fields
+
+
+def _group(leader):
+    return ((entry, fields) for entry, fields in _all() if int(fields[2]) == leader)
+
+
+def _spent(fields):
+    return (int(fields[11]) + int(fields[12])) / _TICK
 
 
 def cpu_seconds(leader):
     """Of all processes in the group that `leader` leads."""
-    return sum(int(fields[11]) + int(fields[12]) for _, fields in _group(leader)) / _TICK
+    return sum(_spent(fields) for _, fields in _group(leader))
+
+
+def own_seconds(root):
+    """CPU of a process and of all that live and that it, or who it has started, has started."""
+    parents = {int(entry.name): (int(fields[1]), _spent(fields)) for entry, fields in _all()}
+
+    def ours(pid):
+        while pid in parents and pid != root:
+            pid = parents[pid][0]
+        return pid == root
+    return sum(spent for pid, (_, spent) in parents.items() if ours(pid))
 
 
 def peak_megabytes(leader):
@@ -35,8 +53,8 @@ def peak_megabytes(leader):
     return total / 1024
 
 
-def machine_busy():
-    """(s of CPU that the whole machine has spent, s it has had)."""
+def machine_seconds():
+    """(CPU that the whole machine has spent, CPU it has had), s."""
     values = [int(value) for value in pathlib.Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
     idle = values[3] + values[4]
     return (sum(values) - idle) / _TICK, sum(values) / _TICK

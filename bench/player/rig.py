@@ -13,6 +13,7 @@ captured, and hears its sound on a monitor.
 """
 import argparse
 import json
+import os
 import pathlib
 import shutil
 import sys
@@ -41,6 +42,11 @@ def milliseconds(value):
     return "-" if value is None else f"{1000 * value:.0f}"
 
 
+def spent(player):
+    """CPU of the player, of all that is measured with it, of the machine, and what that has had, s."""
+    return (process.cpu_seconds(player), process.own_seconds(os.getpid()), *process.machine_seconds())
+
+
 def steady(scene, player, seconds):
     """Delay, lip sync, CPU and memory in one go."""
     with scene.playing(player) as running:
@@ -48,10 +54,10 @@ def steady(scene, player, seconds):
         if first is None:
             return {"failed": "no picture: " + scene.told()}
         time.sleep(SETTLE)
-        begin, cpu, busy = time.monotonic(), process.cpu_seconds(running.process.pid), process.machine_busy()
+        begin, before = time.monotonic(), spent(running.process.pid)
         time.sleep(seconds)
-        end, cpu = time.monotonic(), process.cpu_seconds(running.process.pid) - cpu
-        busy = [after - before for before, after in zip(busy, process.machine_busy())]
+        end, after = time.monotonic(), spent(running.process.pid)
+        cpu, own, machine, had = (b - a for a, b in zip(before, after))
         peak = process.peak_megabytes(running.process.pid)
         if running.process.poll() is not None:
             return {"failed": "it ended: " + scene.told()}
@@ -59,12 +65,12 @@ def steady(scene, player, seconds):
         beeps = [beep for beep in running.eye.beeps if begin <= beep < end]
         window = running.eye.window
     delays = [figures.delay(each) for each in seen]
-    own = scene.stream_offset()
-    lipsync = figures.lip_sync(beeps, figures.flashes(seen), own) if own is not None else None
+    offset = scene.stream_offset()
+    lipsync = figures.lip_sync(beeps, figures.flashes(seen), offset) if offset is not None else None
     return {"first": first, "median": figures.part(delays, 0.5), "p95": figures.part(delays, 0.95), "most": max(delays, default=None),
             "fps": len(seen) / (end - begin), "still": figures.longest_still(seen), "window": window,
-            "lipsync": lipsync, "own": own, "cpu": cpu / (end - begin), "peak": peak,
-            "machine": busy[0] / busy[1]}
+            "lipsync": lipsync, "own": offset, "cpu": cpu / (end - begin), "peak": peak,
+            "others": max(0, machine - own) / had}
 
 
 def start(scene, player):
@@ -139,8 +145,8 @@ def show(mode, results):
               [[name, *((f"{r['lipsync']['median']:+.1f}", f"{r['lipsync']['p95']:.1f}", f"{r['lipsync']['worst']:+.1f}", r["lipsync"]["beeps"])
                         if r["lipsync"] else ("no sound", "", "", 0)), "-" if r["own"] is None else f"{1000 * r['own']:+.1f}"] for name, r in found.items()])
     elif mode == "cpu":
-        table(["CPU and memory", "% of a core", "peak MB", "machine busy"],
-              [[name, f"{100 * r['cpu']:.1f}", f"{r['peak']:.0f}", f"{100 * r['machine']:.0f} %"] for name, r in found.items()])
+        table(["CPU and memory", "% of a core", "peak MB", "of the machine, others"],
+              [[name, f"{100 * r['cpu']:.1f}", f"{r['peak']:.0f}", f"{100 * r['others']:.0f} %"] for name, r in found.items()])
     elif mode == "start":
         table(["start, ms", "median", "most", "after the first key frame: median", "most", "age of the picture, median"],
               [[name, *(milliseconds(value) for value in (figures.part(r["firsts"], 0.5), max(r["firsts"]), figures.part(r["after"] or [], 0.5),
@@ -169,6 +175,8 @@ def measure(arguments, results):
                 result = steady(scene, player, arguments.seconds)
                 for mode in STEADY:
                     results[mode][name] = result
+                if result.get("others", 0) > 0.1:
+                    say(f"{name}: others took {100 * result['others']:.0f} % of this machine meanwhile: take its figures as what it does then")
             if "start" in arguments.modes:
                 say(f"{player.name}: {STARTS} starts")
                 results["start"][name] = start(scene, player)

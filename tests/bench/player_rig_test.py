@@ -97,7 +97,8 @@ class Figures(unittest.TestCase):
 
     def test_proc_tells_of_this_process(self):
         self.assertGreater(process.peak_megabytes(os.getpgrp()), 1)
-        busy, had = process.machine_busy()
+        self.assertGreater(process.own_seconds(os.getpid()), 0)
+        busy, had = process.machine_seconds()
         self.assertLess(0, busy)
         self.assertLess(busy, had)
 
