@@ -55,6 +55,7 @@ TEST_F(PlayerTest, AStopOfTheNetworkIsAStallAndThenCaughtUp) {
 }
 
 TEST_F(PlayerTest, ReconnectsAndGoesOn) {
+    options.properties.reconnect = "3x3";  // longer than what is there lasts
     auto whole = coded(500);
     std::vector<Packet> first, second;
     for (const auto& packet : whole)
