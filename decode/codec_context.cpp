@@ -46,7 +46,8 @@ Kind kindOf(const Packet& config) {
 }
 
 /// libavcodec's own for AV1 needs hardware.
-const AVCodec* decoderOf(AVCodecID id) {
+const AVCodec* decoderOf(AVCodecID id, bool hardware) {
+    if (id == AV_CODEC_ID_AV1 && hardware) return avcodec_find_decoder_by_name("av1");
     if (id != AV_CODEC_ID_AV1) return avcodec_find_decoder(id);
     for (const char* name : {"libdav1d", "libaom-av1"})
         if (const auto* decoder = avcodec_find_decoder_by_name(name)) return decoder;
@@ -63,7 +64,7 @@ bool setHeader(AVCodecContext& codec, const Packet& config) {
     return true;
 }
 
-void setUp(AVCodecContext& codec, const Packet& config) {
+void describe(AVCodecContext& codec, const Packet& config) {
     const Packet::Description none;
     const auto& told = config.description ? *config.description : none;
     if (config.track == Packet::Track::Audio) {
@@ -81,19 +82,24 @@ struct DictionaryDeleter {
     void operator()(AVDictionary* options) const { av_dict_free(&options); }
 };
 
-}  // namespace
-
-Result<CodecContext> openCodec(const Packet& config) {
+/// `setUp`: null for software.
+Result<CodecContext> openBy(const Packet& config, const HardwareSetUp* setUp, const std::string& api) {
     capture::routeLibavLog();
     const auto kind = kindOf(config);
-    const auto* decoder = decoderOf(kind.id);
+    const auto* decoder = decoderOf(kind.id, setUp != nullptr);
     if (!decoder)
         return Error{Code::NotAvailable, std::string(kind.text) + ": this libavcodec has no decoder for it",
                      AVERROR_DECODER_NOT_FOUND};
-    CodecContext out{capture::quietContext(decoder), std::string(kind.text) + " libavcodec " + decoder->name};
+    CodecContext out{capture::quietContext(decoder),
+                     std::string(kind.text) + (setUp ? " " + api : " libavcodec " + std::string(decoder->name)),
+                     setUp != nullptr};
     if (!out.codec || !setHeader(*out.codec, config))
         return Error{Code::SourceFailed, out.name + ": out of memory", AVERROR(ENOMEM)};
-    setUp(*out.codec, config);
+    describe(*out.codec, config);
+    if (setUp) {
+        out.codec->thread_count = 1;
+        if (auto done = (*setUp)(*out.codec); !done) return done.error();
+    }
     AVDictionary* options = nullptr;
     if (std::strcmp(decoder->name, "libdav1d") == 0) av_dict_set_int(&options, "max_frame_delay", 1, 0);
     const int error = avcodec_open2(out.codec.get(), decoder, &options);
@@ -103,6 +109,14 @@ Result<CodecContext> openCodec(const Packet& config) {
     const auto why =
         error == AVERROR(EPERM) || error == AVERROR_INVALIDDATA ? "its configuration is missing or damaged" : avText(error);
     return Error{Code::SourceFailed, out.name + " can't be started: " + why, error};
+}
+
+}  // namespace
+
+Result<CodecContext> openCodec(const Packet& config) { return openBy(config, nullptr, {}); }
+
+Result<CodecContext> openCodec(const Packet& config, const HardwareSetUp& setUp, const std::string& api) {
+    return openBy(config, &setUp, api);
 }
 
 int sendPacket(AVCodecContext& codec, const Packet& packet, std::int64_t pts) {

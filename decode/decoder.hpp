@@ -18,7 +18,7 @@ namespace livepusher::decode {
 /// What a decoder tells besides what it gives. Called by its methods, on the thread that decodes.
 class DecoderObserver {
 public:
-    /// A decoder was opened: "H.264 libavcodec h264 1280x720", "AAC libavcodec aac".
+    /// A decoder was opened: "H.264 libavcodec h264 1280x720", "H.264 VAAPI 3840x2160", "AAC libavcodec aac".
     virtual void opened(const std::string& what) = 0;
     /// Pictures have another size than those before, or the first have come.
     virtual void sizeChanged(base::PictureSize size) = 0;
@@ -27,6 +27,11 @@ public:
     virtual void damaged(const std::string& why) = 0;
     /// Pictures that others refer to are missing in the stream. As often as damaged().
     virtual void missing(const std::string& why) = 0;
+    /// Of pictures: hardware was asked for and none could be opened; software decodes. At most once.
+    virtual void hardwareFailed(const std::string& /*why*/) {}
+    /// Of pictures: a hardware decoder that was opened gives none. What it was given is decoded again by software, as is all that
+    /// follows. At most once.
+    virtual void hardwareGaveUp(const std::string& /*why*/) {}
 
 protected:
     ~DecoderObserver() = default;
@@ -46,8 +51,8 @@ struct Picture {
     bool intact = true;
 };
 
-/// Decodes pictures. Every method belongs to one thread. Never waits for anything, and gives each picture as soon as the
-/// stream's order allows it.
+/// Decodes pictures. Every method belongs to one thread. Waits for nothing but a hardware device that is opened, two seconds
+/// at most, and gives each picture as soon as the stream's order allows it.
 class VideoDecoder {
 public:
     /// What is left out, so that decoding keeps up.

@@ -8,14 +8,17 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "av/av.hpp"
 #include "av/frame_converter.hpp"
 #include "decode/codec_context.hpp"
 #include "decode/config_gate.hpp"
+#include "decode/decoder_ladder.hpp"
 #include "decode/decoders.hpp"
 #include "decode/episode.hpp"
 #include "decode/frame_gaps.hpp"
+#include "decode/hardware_trial.hpp"
 
 namespace livepusher::decode {
 namespace {
@@ -37,19 +40,20 @@ std::vector<UserData> userDataOf(const AVFrame& frame) {
 
 class AvVideoDecoder final : public VideoDecoder {
 public:
-    explicit AvVideoDecoder(DecoderObserver& observer) : observer_(observer) {}
+    AvVideoDecoder(VideoDecoderType type, DecoderObserver& observer, std::vector<HardwareApi> apis)
+        : observer_(observer), ladder_(type, std::move(apis), observer) {}
 
     Result<void> send(const Packet& packet, Timestamp now) override {
         now_ = now;
         if (packet.kind == Packet::Kind::Config) {
             if (!gate_.offer(packet)) return {};
-            drain();
+            finish();
             codec_.codec.reset();
         }
         if (const auto config = gate_.take(now))
             if (auto opened = open(*config); !opened) return opened;
         if (packet.kind != Packet::Kind::Config && codec_.codec) decode(packet);
-        return {};
+        return trial_.failed() ? useSoftware() : Result<void>();
     }
 
     std::optional<Picture> receive() override {
@@ -71,17 +75,10 @@ public:
         ready_.clear();
         if (codec_.codec) avcodec_flush_buffers(codec_.codec.get());
         beginAnew();
+        trial_.restart();
     }
 
-    void drain() override {
-        if (!codec_.codec) return;
-        avcodec_send_packet(codec_.codec.get(), nullptr);
-        take();
-        avcodec_flush_buffers(codec_.codec.get());
-        waitsForKey_ = true;
-        inside_ = 0;
-        gaps_.restart();
-    }
+    void drain() override { finish(); }
 
     std::size_t waiting() const override { return ready_.size() + inside_; }
 
@@ -95,9 +92,11 @@ private:
     };
 
     Result<void> open(const Packet& config) {
-        auto opened = openCodec(config);
+        auto opened = ladder_.open(config);
         if (!opened) return opened.error();
         codec_ = std::move(*opened);
+        trial_.begin(codec_.hardware);
+        if (codec_.hardware) config_ = config;
         if (config.description && config.description->videoCodec != VideoCodec::h264)
             gaps_.configure({});
         else
@@ -107,6 +106,36 @@ private:
         const auto* told = config.description.get();
         const bool sized = told && told->width > 0 && told->height > 0;
         observer_.opened(codec_.name + (sized ? " " + std::to_string(told->width) + "x" + std::to_string(told->height) : ""));
+        return {};
+    }
+
+    void finish() {
+        letOut();
+        // What hardware gave nothing of is too short to have been given up for it.
+        if (!trial_.waits()) return;
+        if (const auto opened = useSoftware(); opened)
+            letOut();
+        else
+            tellDamage(opened.error().message);
+    }
+
+    void letOut() {
+        if (!codec_.codec) return;
+        avcodec_send_packet(codec_.codec.get(), nullptr);
+        take();
+        avcodec_flush_buffers(codec_.codec.get());
+        waitsForKey_ = true;
+        inside_ = 0;
+        gaps_.restart();
+    }
+
+    /// From the packets on that hardware gave no picture of.
+    Result<void> useSoftware() {
+        ladder_.giveUp(codec_.name + ": " + trial_.why());
+        const auto again = trial_.takePackets();
+        codec_.codec.reset();
+        if (auto opened = open(config_); !opened) return opened;
+        for (const auto& packet : again) decode(packet);
         return {};
     }
 
@@ -132,6 +161,7 @@ private:
             missing_.good();
         }
         const Sent sent{++number_, packet.pts, key, intact_};
+        trial_.sent(packet, sent.number);
         const int error = sendPacket(*codec_.codec, packet, sent.number);
         if (error < 0) return spoil(capture::avText(error));
         sent_.push_back(sent);
@@ -143,6 +173,10 @@ private:
     /// A picture is lost: those that follow are made from it.
     void spoil(const std::string& why) {
         intact_ = false;
+        if (!trial_.error(why)) tellDamage(why);
+    }
+
+    void tellDamage(const std::string& why) {
         if (damaged_.bad(now_)) observer_.damaged("a picture can't be decoded: " + why);
     }
 
@@ -157,6 +191,11 @@ private:
                 continue;
             }
             if (inside_ > 0) --inside_;
+            if (const int copied = copyBack(*frame); copied < 0) {
+                spoil("it can't be copied back from the device: " + capture::avText(copied));
+                continue;
+            }
+            if (const auto before = trial_.picture(frame->pts); !before.empty()) tellDamage(before);
             ready_.push_back(std::move(frame));
         }
     }
@@ -201,6 +240,9 @@ private:
     }
 
     DecoderObserver& observer_;
+    DecoderLadder ladder_;
+    HardwareTrial trial_;
+    Packet config_;  ///< of the decoder that is on trial
     ConfigGate gate_;
     CodecContext codec_;
     capture::FrameConverter converter_;
@@ -219,6 +261,13 @@ private:
 
 }  // namespace
 
-std::unique_ptr<VideoDecoder> makeVideoDecoder(DecoderObserver& observer) { return std::make_unique<AvVideoDecoder>(observer); }
+std::unique_ptr<VideoDecoder> makeVideoDecoder(VideoDecoderType type, DecoderObserver& observer) {
+    return makeVideoDecoderOn(type, observer, hardwareApis());
+}
+
+std::unique_ptr<VideoDecoder> makeVideoDecoderOn(VideoDecoderType type, DecoderObserver& observer,
+                                                 std::vector<HardwareApi> apis) {
+    return std::make_unique<AvVideoDecoder>(type, observer, std::move(apis));
+}
 
 }  // namespace livepusher::decode

@@ -83,16 +83,15 @@ pipeline::Stages realStages() {
 }
 
 playback::PlayerStages realPlayerStages() {
-    return {
-        .subscriber = makeSubscriber,
-        .videoDecoder = [](VideoDecoderType, decode::DecoderObserver& observer) { return decode::makeVideoDecoder(observer); },
-        .audioDecoder = decode::makeAudioDecoder,
-        .stretcher = effects::makeTimeStretcher,
-        .joiner = effects::makeSoundJoiner,
-        .speaker = speaker::makeSpeaker,
-        .window = display::windowFactory(),
-        .writePicture = capture::writePicture,
-        .flvFile = rtmp::makeFlvFilePublisher};
+    return {.subscriber = makeSubscriber,
+            .videoDecoder = decode::makeVideoDecoder,
+            .audioDecoder = decode::makeAudioDecoder,
+            .stretcher = effects::makeTimeStretcher,
+            .joiner = effects::makeSoundJoiner,
+            .speaker = speaker::makeSpeaker,
+            .window = display::windowFactory(),
+            .writePicture = capture::writePicture,
+            .flvFile = rtmp::makeFlvFilePublisher};
 }
 
 DeviceList listDevices() {

@@ -30,8 +30,8 @@ enum class SoundMode {
 };
 /// What decodes the picture.
 enum class VideoDecoderType {
-    automatic,  ///< software where it is cheap, else hardware where some works here; spelled "auto"
-    hardware,   ///< hardware; where none works, Code::HardwareDecoderFailed and software
+    automatic,  ///< software for H.264 up to 1080p30 and all below 1080p, else hardware where some works here; spelled "auto"
+    hardware,   ///< VAAPI, CUDA or VDPAU; where none can be opened, Code::HardwareDecoderFailed and software
     software,   ///< software alone
 };
 

@@ -31,6 +31,8 @@ public:
     virtual void pictureSizeChanged(base::PictureSize /*size*/) {}
     virtual void pictureDamaged(std::string /*why*/) {}
     virtual void picturesMissing(std::string /*why*/) {}
+    virtual void pictureHardwareFailed(std::string /*why*/) {}
+    virtual void pictureHardwareGaveUp(std::string /*why*/) {}
     virtual void pictureUndecodable(Error /*why*/) {}
     virtual void pictureLaneFailed(Error /*why*/) {}  ///< it is over, for want of memory
 
@@ -76,6 +78,8 @@ private:
     void sizeChanged(base::PictureSize size) override;
     void damaged(const std::string& why) override { observer_.pictureDamaged(why); }
     void missing(const std::string& why) override;
+    void hardwareFailed(const std::string& why) override { observer_.pictureHardwareFailed(why); }
+    void hardwareGaveUp(const std::string& why) override { observer_.pictureHardwareGaveUp(why); }
 
     JitterBuffer& buffer_;
     const PlayClock& clock_;

@@ -105,6 +105,8 @@ private:
     void pictureSizeChanged(base::PictureSize size) override;
     void pictureDamaged(std::string why) override { tell(Code::VideoDecodeFailed, std::move(why)); }
     void picturesMissing(std::string why) override { tell(Code::FramesMissing, std::move(why)); }
+    void pictureHardwareFailed(std::string why) override { tell(Code::HardwareDecoderFailed, std::move(why)); }
+    void pictureHardwareGaveUp(std::string why) override { tell(Code::HardwareDecoderGaveUp, std::move(why)); }
     void pictureUndecodable(Error why) override;
     void pictureLaneFailed(Error why) override { broken(std::move(why)); }
     void show(const decode::Picture& picture) override { observer_.pictureDue(picture); }

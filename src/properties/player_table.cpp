@@ -55,7 +55,8 @@ std::vector<Row<PlayerProperties>> PlayerRows::make() {
 
         own({"volume", Sound, number(&P::volume, 0.0, 1.0), kLive, "loudness; the gain is its square"}),
         own({"videoDecoder", Picture, enumeration(&P::videoDecoder, {"auto", "hardware", "software"}), kSession,
-             "what decodes the picture; auto: software where it is cheap, else hardware where some works here"}),
+             "what decodes the picture; auto: software for H.264 up to 1080p30 and all below 1080p, else hardware where some "
+             "works here; hardware: VAAPI, CUDA or VDPAU, and software where none does"}),
         own({"minSpeed", Stream, number(&P::minSpeed, kSlowest, 1.0), kLive,
              "the slowest that it plays to reach the delay aimed at; 1 is the stream's own speed"}),
         own({"maxSpeed", Stream, number(&P::maxSpeed, 1.0, kFastest), kLive, "the fastest that it plays for the same"}),

@@ -41,7 +41,7 @@ TEST_F(VideoDamage, WhatIsNoPictureAtAllIsDamageToo) {
         SCOPED_TRACE(encode::codecName(codec));
         told = {};
         pictures.clear();
-        decoder = makeVideoDecoder(told);
+        decoder = makeVideoDecoder(VideoDecoderType::software, told);
         auto packets = codedStream(recipe(codec));
         packets[6].data = std::make_shared<const Bytes>(Bytes(200, 0xa5));
         packets[9].data = std::make_shared<const Bytes>(packets[9].data->begin(), packets[9].data->begin() + 9);

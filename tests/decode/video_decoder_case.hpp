@@ -28,7 +28,7 @@ inline StreamRecipe recipe(VideoCodec codec = VideoCodec::h264, bool lowLatency 
 class VideoDecoderTest : public testing::Test {
 protected:
     Told told;
-    std::unique_ptr<VideoDecoder> decoder = makeVideoDecoder(told);
+    std::unique_ptr<VideoDecoder> decoder = makeVideoDecoder(VideoDecoderType::software, told);
     std::vector<Picture> pictures;
     Timestamp now{100s};
     std::size_t mostWaiting = 0;

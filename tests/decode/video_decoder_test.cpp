@@ -46,7 +46,7 @@ TEST_F(VideoDecoderTest, GivesEachPictureOnceInOrderAndToTheBit) {
             SCOPED_TRACE(std::string(encode::codecName(codec)) + (lowLatency ? " without" : " with") + " B-frames");
             told = {};
             pictures.clear();
-            decoder = makeVideoDecoder(told);
+            decoder = makeVideoDecoder(VideoDecoderType::software, told);
             const auto packets = codedStream(recipe(codec, lowLatency));
             const auto reference = livepusher::test::decodeVideo(packets);
             ASSERT_EQ(reference.errors, 0);
@@ -78,7 +78,7 @@ TEST_F(VideoDecoderTest, KeepsNoPictureThatCouldBeShown) {
     EXPECT_LE(mostWaiting, 1U);
     for (const auto codec : {VideoCodec::hevc, VideoCodec::av1}) {
         pictures.clear();
-        decoder = makeVideoDecoder(told);
+        decoder = makeVideoDecoder(VideoDecoderType::software, told);
         give(codedStream(recipe(codec)));
         EXPECT_GE(pictures.size(), 49U) << encode::codecName(codec);
     }
@@ -246,7 +246,7 @@ TEST_F(VideoDecoderTest, LeavesOutWhatItIsToldTo) {
         auto keys = recipe(codec);
         keys.gop = 0.4;
         pictures.clear();
-        decoder = makeVideoDecoder(told);
+        decoder = makeVideoDecoder(VideoDecoderType::software, told);
         const auto all = codedStream(keys);
         decoder->setSkip(VideoDecoder::Skip::NonKey);
         give({all.begin(), all.begin() + 26});

@@ -71,16 +71,15 @@ protected:
                         s.stalls, s.skips, static_cast<int>(s.videoDrop), s.videoFPS, s.avPlayInterval);
         };
         if (withFrames) options.handlers.onVideoFrame = [this](const VideoFrame& f) { add(shown_, {f.pts, now(), f.width()}); };
-        PlayerStages stages{
-            .subscriber = [stream = *stream_](base::Url::Scheme) { return stream.next(); },
-            .videoDecoder = [](VideoDecoderType, decode::DecoderObserver& o) { return decode::makeVideoDecoder(o); },
-            .audioDecoder = decode::makeAudioDecoder,
-            .stretcher = effects::makeTimeStretcher,
-            .joiner = effects::makeSoundJoiner,
-            .speaker = speaker::makeSpeaker,
-            .window = {},
-            .writePicture = [](const VideoFrame&, SnapshotQuality, const std::string&) { return Result<void>(); },
-            .flvFile = rtmp::makeFlvFilePublisher};
+        PlayerStages stages{.subscriber = [stream = *stream_](base::Url::Scheme) { return stream.next(); },
+                            .videoDecoder = decode::makeVideoDecoder,
+                            .audioDecoder = decode::makeAudioDecoder,
+                            .stretcher = effects::makeTimeStretcher,
+                            .joiner = effects::makeSoundJoiner,
+                            .speaker = speaker::makeSpeaker,
+                            .window = {},
+                            .writePicture = [](const VideoFrame&, SnapshotQuality, const std::string&) { return Result<void>(); },
+                            .flvFile = rtmp::makeFlvFilePublisher};
         if (change) change(stages);
         player.emplace(std::move(options), std::move(stages));
     }

@@ -7,6 +7,7 @@
 
 #include <sys/stat.h>
 
+#include "fake_hardware.hpp"
 #include "media/user_data.hpp"
 #include "player_case.hpp"
 #include "temp_folder.hpp"
@@ -82,6 +83,17 @@ protected:
         }
         return Script::of(packets);
     }
+    /// Nothing is lost by it.
+    bool playsWithHardware(Code code, decode::HardwareApi api) {
+        options.properties.videoDecoder = VideoDecoderType::hardware;
+        change = [api = std::move(api)](PlayerStages& stages) {
+            stages.videoDecoder = [api](VideoDecoderType type, decode::DecoderObserver& observer) {
+                return decode::makeVideoDecoderOn(type, observer, {api});
+            };
+        };
+        if (!playsAndTells(code, {whole()}) || !comes(Code::PlayEnded)) return false;
+        return shown().size() == 100 && count(Code::VideoDecodeFailed) == 0;
+    }
     Script whole() { return Script::of(coded(100)).thenEnds(); }
 
     static const std::map<Code, Case>& cases();
@@ -138,6 +150,12 @@ const std::map<Code, PlayerCodesTest::Case>& PlayerCodesTest::cases() {
              return t.playsAndTells(Code::FramesMissing,
                                     {t.with(Track::Video, 30, [](const Packet&) { return std::optional<Packet>(); })});
          }},
+        {Code::HardwareDecoderFailed,
+         [](T& t) {
+             return t.playsWithHardware(Code::HardwareDecoderFailed, livepusher::test::refusingHardware("no such driver"));
+         }},
+        {Code::HardwareDecoderGaveUp,
+         [](T& t) { return t.playsWithHardware(Code::HardwareDecoderGaveUp, livepusher::test::failingHardware()); }},
         {Code::PlayReconnecting, refused(Code::TransferFailed)},
         {Code::DownlinkSlow,
          [](T& t) {
