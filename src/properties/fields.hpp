@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <type_traits>
+#include <utility>
 
 namespace livepusher::properties {
 
@@ -27,7 +28,7 @@ using Value = typename Bare<M>::Type;
 
 /// What the makers have in common: `parse` gives none for what is not of the type, `valid` tells whether a value is in range.
 template <typename P, typename M, typename Parse, typename Format, typename Valid>
-Field<P> field(M P::*member, std::string type, std::string allowed, Parse parse, Format format, Valid valid) {
+Field<P> field(M P::*member, const std::string& type, const std::string& allowed, Parse parse, Format format, Valid valid) {
     constexpr bool isOptional = !std::is_same_v<M, Value<M>>;
     // The value; null: unset.
     const auto read = [member](const P& p) -> const Value<M>* {
@@ -36,8 +37,8 @@ Field<P> field(M P::*member, std::string type, std::string allowed, Parse parse,
         else
             return &(p.*member);
     };
-    return {.type = std::move(type),
-            .allowed = std::move(allowed),
+    return {.type = type,
+            .allowed = allowed,
             .parse =
                 [member, parse, valid](P& p, std::string_view text) {
                     if constexpr (isOptional) {
@@ -84,9 +85,9 @@ Field<P> boolean(M P::*member) {
 }
 
 template <typename P>
-Field<P> text(std::string P::*member, std::string allowed, bool (*valid)(const std::string&) = nullptr) {
+Field<P> text(std::string P::*member, const std::string& allowed, bool (*valid)(const std::string&) = nullptr) {
     return field(
-        member, "string", std::move(allowed), [](std::string_view value) { return std::optional(std::string(value)); },
+        member, "string", allowed, [](std::string_view value) { return std::optional(std::string(value)); },
         [](const std::string& value) { return value; }, [valid](const std::string& value) { return !valid || valid(value); });
 }
 
@@ -120,7 +121,7 @@ Field<P> number(M P::*member, Value<M> low, Value<M> high, std::string allowed =
             return formatNumber(value);
     };
     if (allowed.empty()) allowed = shown(low) + ".." + shown(high);
-    return field(member, std::is_integral_v<T> ? "int" : "number", std::move(allowed), parseNumber<T>, shown,
+    return field(member, std::is_integral_v<T> ? "int" : "number", allowed, parseNumber<T>, shown,
                  [low, high, only](T v) { return v >= low && v <= high && (!only || only(v)); });
 }
 

@@ -8,7 +8,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace livepusher::properties {
@@ -33,8 +32,8 @@ struct RowsOf {
         row.secret = true;
         return row;
     }
-    static Row<P> also(std::vector<std::string_view> aliases, Row<P> row) {
-        row.aliases = std::move(aliases);
+    static Row<P> also(const std::vector<std::string_view>& aliases, Row<P> row) {
+        row.aliases = aliases;
         return row;
     }
     static Row<P> unset(std::string_view whenUnset, Row<P> row) {

@@ -80,7 +80,9 @@ TEST(PlayerProperties, NamesAreDistinctInEverySpelling) {
     std::set<std::string> names;
     for (const auto& each : allPlayerProperties()) {
         EXPECT_TRUE(names.insert(std::string(each.name)).second) << each.name;
-        if (each.kebabName != each.name) EXPECT_TRUE(names.insert(each.kebabName).second) << each.kebabName;
+        if (each.kebabName != each.name) {
+            EXPECT_TRUE(names.insert(each.kebabName).second) << each.kebabName;
+        }
         for (const auto alias : each.aliases) EXPECT_TRUE(names.insert(std::string(alias)).second) << alias;
     }
 }
