@@ -97,6 +97,8 @@ class OnATerminal(terminal_case.OnATerminal, Case):
         self.wait_text(r"\rpaused 0")
         self.press("p")
         self.wait_text(r"(?s)\rpaused 0.*\rplaying 0")
+        self.press("f")
+        self.wait_text("requestFullScreen:fail")  # there is no window
         self.press("s")
         self.wait_text(r"snapshot: \S+\.png\r\n")
         os.unlink(re.search(r"snapshot: (\S+\.png)", self.text).group(1))
