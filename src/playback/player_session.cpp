@@ -11,6 +11,7 @@
 #include "base/log.hpp"
 #include "properties/network.hpp"
 #include "properties/play_url.hpp"
+#include "properties/table.hpp"
 
 namespace livepusher::playback {
 
@@ -298,10 +299,8 @@ Result<void> PlayerSession::update(const PlayerProperties& after) {
     const auto before = *properties_.get();
     if (after == before) return {};
     if (auto valid = validate(after); !valid) return valid;
-    for (const auto& info : allPlayerProperties())
-        if (info.applies == Applies::Session && isActive(state_) &&
-            *formatProperty(before, info.name) != *formatProperty(after, info.name))
-            return Error{Code::InvalidState, std::string(info.name) + ": can't change while it plays; stop() first"};
+    if (const auto* row = properties::changedForSession(before, after); row && isActive(state_))
+        return Error{Code::InvalidState, std::string(row->name) + ": can't change while it plays; stop() first"};
     properties_.publish(after);
     if (after.debug) setLogLevel(LogLevel::Debug);
     view_.follow(after);

@@ -35,7 +35,7 @@ struct Deaf final : decode::DecoderObserver {
 
 std::vector<std::uint64_t> decodedPictures(const std::vector<Packet>& packets) {
     Deaf observer;
-    const auto decoder = decode::makeVideoDecoder(observer);
+    const auto decoder = decode::makeVideoDecoder(VideoDecoderType::software, observer);
     std::vector<std::uint64_t> hashes;
     const auto take = [&] {
         while (const auto picture = decoder->receive()) hashes.push_back(hashOf(picture->frame));
