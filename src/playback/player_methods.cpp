@@ -23,7 +23,7 @@ namespace {
 using enum PlayerState;
 using enum PlayerMethod;
 constexpr PlayerStates kAlways = playerStates(Idle, Connecting, Loading, Playing, Paused, Ended);
-constexpr PlayerStates kOpen = playerStates(Connecting, Loading, Playing, Paused);
+constexpr PlayerStates kSeen = playerStates(Connecting, Loading, Playing, Paused, Ended);  // then the last picture stays
 constexpr std::string_view kNoView = "nothing is played; start() first";
 
 constexpr std::array kRules{
@@ -35,14 +35,14 @@ constexpr std::array kRules{
     PlayerMethodRule{Resume, "resume", playerStates(Paused), "only what is paused can be resumed",
                      "to where it would be without the pause", ""},
     PlayerMethodRule{Mute, "mute", kAlways, "", "", ""},
-    PlayerMethodRule{RequestFullScreen, "requestFullScreen", kOpen, kNoView, "",
+    PlayerMethodRule{RequestFullScreen, "requestFullScreen", kSeen, kNoView, "",
                      "a window, or a handler of onVideoFrame; direction 0, 90 or -90; not in full screen yet"},
-    PlayerMethodRule{ExitFullScreen, "exitFullScreen", kOpen, kNoView, "", "in full screen"},
+    PlayerMethodRule{ExitFullScreen, "exitFullScreen", kAlways, "", "", "in full screen"},
     PlayerMethodRule{Snapshot, "snapshot", kAlways, "", "",
                      "a picture that was shown and not cleared since; a directory that can be written"},
-    PlayerMethodRule{EnterPictureInPicture, "enterPictureInPicture", kOpen, kNoView, "",
+    PlayerMethodRule{EnterPictureInPicture, "enterPictureInPicture", kSeen, kNoView, "",
                      "a window, or a handler of onVideoFrame; not in picture-in-picture yet"},
-    PlayerMethodRule{ExitPictureInPicture, "exitPictureInPicture", kOpen, kNoView, "", "in picture-in-picture"},
+    PlayerMethodRule{ExitPictureInPicture, "exitPictureInPicture", kAlways, "", "", "in picture-in-picture"},
     PlayerMethodRule{EnterBackground, "enterBackground", kAlways, "", "", "not in the background yet"},
     PlayerMethodRule{ExitBackground, "exitBackground", kAlways, "", "", "in the background"},
     PlayerMethodRule{HostNavigated, "hostNavigated", kAlways, "",

@@ -45,9 +45,10 @@ std::vector<std::string> statisticsText(PlayerState state, const PlayerNetStatus
         "stalls " + to_string(s.stalls) + "  " + to_string(s.stalledMs) + " ms",
         "skips " + to_string(s.skips) + "  " + to_string(s.skippedMs) + " ms",
         "dropped " + to_string(s.videoDrop) + "  missing " + to_string(s.missing),
+        "decoding " + to_string(s.decodeLoad) + " %",
         session::processLine(s),
     };
-    if (!s.decoder.empty()) lines.push_back(s.decoder + "  load " + to_string(s.decodeLoad) + " %");
+    if (!s.decoder.empty()) lines.push_back(s.decoder);
     if (!s.serverIp.empty()) lines.push_back("server " + s.serverIp);
     return lines;
 }

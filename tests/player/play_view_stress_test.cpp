@@ -27,7 +27,7 @@ protected:
             case 3: return view_->exitPictureInPicture(count());
             case 4: return view_->requestFullScreen(static_cast<int>(random() % 3) * 90 - 90, count());
             case 5: return view_->exitFullScreen(count());
-            case 6: return view_->tell(PlayerState::Playing, {.videoFPS = 25});
+            case 6: return view_->tell(PlayerState::Playing, {});
             case 7:
                 p.orientation = random() % 2 == 0 ? Orientation::horizontal : Orientation::vertical;
                 p.objectFit = random() % 2 == 0 ? ObjectFit::fillCrop : ObjectFit::contain;

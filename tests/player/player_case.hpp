@@ -45,8 +45,15 @@ protected:
         int width = 0;
     };
 
+    static PlayerOptions fresh() {
+        PlayerOptions options;
+        options.properties.playUrl = "rtmp://127.0.0.1/live/key";
+        options.properties.audioDevice = "none";
+        return options;
+    }
+
     /// Before play().
-    PlayerOptions options{.properties = {.playUrl = "rtmp://127.0.0.1/live/key", .audioDevice = "none"}};
+    PlayerOptions options = fresh();
     bool withFrames = true;
     std::function<void(PlayerStages&)> change{};  ///< other stages than these
 
@@ -79,7 +86,7 @@ protected:
     /// Another player, of which nothing is told yet.
     void restart() {
         player.reset();
-        options = PlayerOptions{.properties = {.playUrl = "rtmp://127.0.0.1/live/key", .audioDevice = "none"}};
+        options = fresh();
         const std::lock_guard lock(mutex_);
         told_.clear();
         errors_.clear();

@@ -5,12 +5,12 @@
 namespace livepusher::playback::test {
 namespace {
 
-using livepusher::test::codedStream;
 using livepusher::testing::Desktop;
 using livepusher::testing::Journal;
 
 class PlayerWindowTest : public PlayerCase {
 protected:
+    ~PlayerWindowTest() override { player.reset(); }  // before what its window and handlers use
     void playInAWindow() {
         options.window = {.enabled = true, .title = "me"};
         change = [this](PlayerStages& stages) { stages.window = livepusher::testing::windowsOn(desktop_); };
@@ -21,9 +21,9 @@ protected:
             journal_.note(e.fullScreen ? "full screen" : "full screen left");
         };
         options.handlers.onWindowClosed = [this] { journal_.note("closed"); };
-        play({Script::of(codedStream({.frames = 400}))});
+        play({Script::of(coded(250))});
         ASSERT_EQ(start().errMsg, "start:ok");
-        ASSERT_TRUE(journal_.await("window me 320x192"));
+        ASSERT_TRUE(journal_.await("window me 160x96"));
     }
 
     Journal journal_;
@@ -31,15 +31,15 @@ protected:
 };
 
 TEST_F(PlayerWindowTest, TheWindowShowsThePicturesUntilStopTakesItAway) {
-    playInAWindow();
+    ASSERT_NO_FATAL_FAILURE(playInAWindow());
     const auto begun = journal_.holding("window shows");
-    while (journal_.holding("window shows") < begun + 20) pass(std::chrono::milliseconds(10));
+    EXPECT_TRUE(journal_.awaitHolding("window shows", begun + 20));
     stop();
     EXPECT_TRUE(journal_.await("window gone"));
 }
 
 TEST_F(PlayerWindowTest, AWindowThatTheUserClosesIsToldAndPlayingGoesOn) {
-    playInAWindow();
+    ASSERT_NO_FATAL_FAILURE(playInAWindow());
     EXPECT_EQ(journal_.seen("closed"), 0U);
     desktop_->happens = display::Happened::Closed;
     EXPECT_TRUE(journal_.await("closed"));
@@ -50,7 +50,7 @@ TEST_F(PlayerWindowTest, AWindowThatTheUserClosesIsToldAndPlayingGoesOn) {
 
 TEST_F(PlayerWindowTest, TheHostsNavigationEntersPictureInPictureAgainWhenTheUserHasClosedTheSmallWindow) {
     options.properties.pictureInPictureMode = {PictureInPictureEvent::push};
-    playInAWindow();
+    ASSERT_NO_FATAL_FAILURE(playInAWindow());
     const auto navigate = [this] {
         return outcome([&](CallOptions o) { player->hostNavigated(PictureInPictureEvent::push, std::move(o)); }).errMsg;
     };
@@ -66,17 +66,32 @@ TEST_F(PlayerWindowTest, TheHostsNavigationEntersPictureInPictureAgainWhenTheUse
 }
 
 TEST_F(PlayerWindowTest, InTheBackgroundPicturesComeOnlyInTheSmallWindow) {
-    playInAWindow();
+    ASSERT_NO_FATAL_FAILURE(playInAWindow());
     outcome([&](CallOptions o) { player->enterPictureInPicture(std::move(o)); });
     outcome([&](CallOptions o) { player->enterBackground(std::move(o)); });
     const auto small = journal_.holding("window shows");
-    while (journal_.holding("window shows") < small + 20) pass(std::chrono::milliseconds(10));
+    EXPECT_TRUE(journal_.awaitHolding("window shows", small + 20));
     outcome<FullScreenOptions>([&](FullScreenOptions o) { player->requestFullScreen(std::move(o)); });
     EXPECT_TRUE(journal_.await("left"));
     pass(std::chrono::seconds(1));  // what was decoded before is shown still
     const auto full = journal_.holding("window shows");
     pass(std::chrono::seconds(2));
     EXPECT_LE(journal_.holding("window shows"), full + 1);
+}
+
+TEST_F(PlayerWindowTest, WhatStopLeavesOnTheScreenCanBeLeftAfterwards) {
+    ASSERT_NO_FATAL_FAILURE(playInAWindow());
+    outcome<FullScreenOptions>([&](FullScreenOptions o) { player->requestFullScreen(std::move(o)); });
+    EXPECT_TRUE(journal_.await("full screen"));
+    outcome<StopPlayOptions>([&](StopPlayOptions o) {
+        o.clearLastFrame = false;
+        player->stop(std::move(o));
+    });
+    EXPECT_EQ(player->state(), PlayerState::Idle);
+    EXPECT_EQ(journal_.seen("full screen left"), 0U);
+    EXPECT_EQ(outcome([&](CallOptions o) { player->exitFullScreen(std::move(o)); }).errMsg, "exitFullScreen:ok");
+    EXPECT_TRUE(journal_.await("full screen left"));
+    EXPECT_EQ(journal_.seen("window gone"), 0U);
 }
 
 }  // namespace
