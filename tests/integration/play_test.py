@@ -16,7 +16,7 @@ SIGN = "9f8e7d6c5b4a"
 LINGER = 1.5
 # What is told, in the order in which it is first told: of a stream from its beginning, and of one from its midst, where
 # nginx-rtmp gives sound at once and pictures from the next key frame on.
-BEGINNING = ((2001, 2002, 2003, 2008, 2032, 2005, 2006), (2003, 2004, 2005))
+BEGINNING = ((2001, 2002, 2003, 2032, 2005, 2006), (2002, 2008, 2032), (2003, 2004, 2005))
 MIDST = ((2001, 2002, 2003, 2032, 2006), (2002, 2008, 2004, 2005, 2006))
 
 
