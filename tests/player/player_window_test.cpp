@@ -39,7 +39,7 @@ TEST_F(PlayerWindowTest, TheWindowShowsThePicturesUntilStopTakesItAway) {
 }
 
 TEST_F(PlayerWindowTest, AWindowThatTheUserClosesIsToldAndPlayingGoesOn) {
-    playInAWindow();
+    ASSERT_NO_FATAL_FAILURE(playInAWindow());
     EXPECT_EQ(journal_.seen("closed"), 0U);
     desktop_->happens = display::Happened::Closed;
     EXPECT_TRUE(journal_.await("closed"));
