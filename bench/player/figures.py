@@ -57,6 +57,14 @@ def lip_sync(beeps, shown, own):
     return {"median": statistics.median(found), "p95": part([abs(each) for each in found], 0.95), "worst": max(found, key=abs), "beeps": len(found)}
 
 
+def after_key(keys, began, picture):
+    """s from the capture of the first key frame that a player can have had until it showed its first picture; None: it is not
+    among them. A key frame that was on its way when the player `began` is one too, if it is what was shown."""
+    captured = picture.moment - delay(picture)
+    key = next((each for each in keys if each >= min(began, captured - 0.02)), None)
+    return None if key is None else picture.moment - key
+
+
 def settled(seen, begin, within, steady=1.0):
     """s after `begin` from which on the delay stays within these bounds for `steady` s; None: never."""
     since = None

@@ -81,12 +81,12 @@ def start(scene, player):
             if first is None:
                 return {"failed": "no picture: " + scene.told()}
             firsts.append(first)
-            moments.append((running.began, running.eye.pictures[0].moment))
+            moments.append((running.began, running.eye.pictures[0]))
             ages.append(figures.delay(running.eye.pictures[0]))
         time.sleep(0.3 * number)  # another place between two key frames
     keys = scene.key_frames()
     # Of a server that keeps nothing for newcomers nobody can show what was captured before they came.
-    after = None if scene.keeps else [seen - next(key for key in keys if key >= began) for began, seen in moments]
+    after = None if scene.keeps else [each for each in (figures.after_key(keys, *moment) for moment in moments) if each is not None]
     return {"firsts": firsts, "after": after, "ages": ages}
 
 

@@ -80,6 +80,14 @@ class Figures(unittest.TestCase):
         self.assertIsNone(figures.lip_sync([], shown, 0))
         self.assertEqual(figures.offsets([500.0], shown), [], "no flash is near")
 
+    def test_a_start_is_counted_from_the_first_key_frame_that_can_be_had(self):
+        keys = [1000.0, 1002.0, 1004.0]
+        for began, captured, expected in ((1000.5, 1002.0, 0.1), (1000.5, 1004.0, 2.1), (1000.03, 1000.0, 0.1), (1004.5, 1006.0, None)):
+            found = figures.after_key(keys, began, Seen(captured + 0.1, round(1000 * captured), False))
+            self.assertEqual(found is None, expected is None)
+            if expected is not None:
+                self.assertAlmostEqual(found, expected, delta=0.002)
+
     def test_when_the_delay_is_back(self):
         # 3 s late after the stop, less by 0.2 s a second.
         seen = stream(lambda at: 0.2 + (max(0.0, 3 - 0.2 * (at - 4)) if at >= 4 else 0), seconds=30)
