@@ -6,10 +6,11 @@
 namespace livepusher::playback {
 namespace {
 
-constexpr Timestamp kMostMargin{40'000}, kLeastMargin{20'000};  // between jitter and target
-constexpr Timestamp kLeastMark{100'000};                        // sooner no clock begins
-constexpr Timestamp kCalm{30'000'000};                          // without a stall, and the penalty goes down,
-constexpr std::int64_t kForgiven = 10'000;                      // µs a second
+constexpr Timestamp kMostMargin{40'000}, kLeastMargin{20'000};      // between jitter and target
+constexpr Timestamp kLeastPenalty{100'000}, kMostPenalty{500'000};  // of a stall
+constexpr Timestamp kLeastMark{100'000};                            // sooner no clock begins
+constexpr Timestamp kCalm{30'000'000};                              // without a stall, and the penalty goes down,
+constexpr std::int64_t kForgiven = 10'000;                          // µs a second
 
 double seconds(Timestamp time) { return static_cast<double>(time.count()) / 1e6; }
 
@@ -29,7 +30,7 @@ void DelayPolicy::aim(Timestamp now, Timestamp jitter, Timestamp lead) {
 
 void DelayPolicy::stalled(Timestamp now) {
     // More than brings the target to its bound would only be in force for longer.
-    const Timestamp step(settings_.realTime ? 100'000 : 500'000);
+    const auto step = settings_.realTime ? kLeastPenalty : std::clamp(settings_.minCache / 2, kLeastPenalty, kMostPenalty);
     penalty_ = std::min(penalty_ + step, std::max(settings_.maxCache - settings_.minCache, Timestamp(0)));
     calmSince_ = now;
     speed_ = 1;

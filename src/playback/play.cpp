@@ -230,7 +230,8 @@ void Play::progress(Timestamp, Timestamp playhead) {
 }
 
 void Play::watch(Timestamp at, Timestamp playhead) {
-    const bool plays = begunAt_ && !paused_;
+    // Whose publisher is gone for a while is told by Code::PlayLoading alone.
+    const bool plays = begunAt_ && !paused_ && !leftAt_;
     const auto pictures = presenter_->shownAt();
     const auto shown = background_ && !floating_ ? std::optional<Timestamp>() : pictures;
     const auto seen = shown ? shown : sound_->heardAt();
