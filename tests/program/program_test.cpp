@@ -112,7 +112,9 @@ TEST(Flags, EveryPropertyHasAHeadingInTheHelp) {
     for (const auto& info : livepusher::allProperties()) {
         const auto* option = command.get_option_no_throw("--" + info.kebabName);
         EXPECT_EQ(option == nullptr, info.account) << info.name;
-        if (option) EXPECT_EQ(option->get_group(), toString(info.group)) << info.name;
+        if (option) {
+            EXPECT_EQ(option->get_group(), toString(info.group)) << info.name;
+        }
     }
 }
 
@@ -129,7 +131,9 @@ TEST(Flags, EveryPropertyOfAPlayerHasAHeadingToo) {
     for (const auto& info : livepusher::allPlayerProperties()) {
         const auto* option = command.get_option_no_throw("--" + info.kebabName);
         EXPECT_EQ(option == nullptr, info.account) << info.name;
-        if (option) EXPECT_EQ(option->get_group(), toString(info.group)) << info.name;
+        if (option) {
+            EXPECT_EQ(option->get_group(), toString(info.group)) << info.name;
+        }
     }
 }
 
