@@ -27,8 +27,7 @@ PlayRecording::~PlayRecording() {
         ending_ = true;
     }
     wake_.signal();
-    const auto until = std::chrono::steady_clock::now() + kPatience;
-    while (!over_ && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(1ms);
+    isDone_.wait_for(kPatience);
     file_->cancel();
     thread_.join();
 }
@@ -100,6 +99,7 @@ void PlayRecording::run() {
         observer_.recordingCode(Code::FileStalled, path_ + ": is complete but for " + std::to_string(missing) +
                                                        " pictures and blocks of sound, for which its disk was too slow");
     over_ = true;
+    done_.set_value();
 }
 
 }  // namespace livepusher::playback

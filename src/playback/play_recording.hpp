@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -64,6 +65,8 @@ private:
     bool waitsForKey_ = false, ending_ = false;
     std::optional<Packet::Track> pictures_;  ///< there are some
     std::atomic<bool> over_{false};
+    std::promise<void> done_;
+    const std::future<void> isDone_ = done_.get_future();
     std::thread thread_;  // last
 };
 
